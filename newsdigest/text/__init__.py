@@ -1,0 +1,1 @@
+"""Text itself: language, sentences, words, typesetting, safety. Knows no article."""

@@ -1,0 +1,99 @@
+"""Full stops that do not end a sentence: abbreviations, initials, numbers, names.
+
+Only what a Latin full stop, exclamation or question mark needs; Chinese marks
+are unambiguous and stay with ``sentences``.
+"""
+
+from __future__ import annotations
+
+import re
+
+# A name, a number or a noun follows these, never a new sentence.
+_NEVER_LAST_WORDS = """
+mr mrs ms messrs dr prof st gen lt col sgt capt cpl cmdr adm maj rev hon sen rep gov pres supt
+insp det fr hr vs v e.g i.e cf viz approx fig figs eq vol pp ph mt ft esq ave blvd dept est univ
+assn bros cit ed eds trans
+"""
+_NEVER_LAST = frozenset(_NEVER_LAST_WORDS.split())
+# A number follows these; "No." and "Art." are also whole sentences.
+_BEFORE_NUMBER_WORDS = """
+no nos p sec art ch par jan feb mar apr jun jul aug sep sept oct nov dec
+"""
+_BEFORE_NUMBER = frozenset(_BEFORE_NUMBER_WORDS.split())
+# These end a sentence when what follows begins one.
+_EITHER_WORDS = """
+inc ltd co corp jr sr etc a.m p.m u.s u.k u.n e.u d.c b.c a.d u.s.a ph.d m.d b.a m.a ll.d al rd
+plc llc mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov
+dec no nos calif mass conn fla pa va ariz colo ill mich minn tex wash ont
+"""
+_EITHER = frozenset(_EITHER_WORDS.split())
+_STARTERS_WORDS = """
+the a an this that these those it its he she they we you i his her their our my in on at by for
+from with as but and or so if when while after before since although though however meanwhile
+there here what who where why how which according some many most all both each one two not no
+yes also still now then yet even once during under over last next today
+"""
+_STARTERS = frozenset(_STARTERS_WORDS.split())
+_LAST_WORD = re.compile(r"[^\W_\u3000-\uffef](?:[^\W\u3000-\uffef]|[’'&-]|\.(?=\w))*$")
+_NEXT_WORD = re.compile(r"[\s\"'“‘(\[*_]*([^\W_][\w’'-]*)?")
+
+
+def goes_on(text: str, start: int, mark: int, end: int, limit: int) -> bool:
+    """Whether the sentence goes on after a Latin mark.
+
+    :param start: where the sentence begins
+    :param mark: offset of the first character of the mark
+    :param end: offset after the mark and the quotes that close with it
+    :param limit: offset after the paragraph
+    """
+    rest = text[end : min(end + 40, limit)]
+    if not rest.strip():
+        return False
+    following = _NEXT_WORD.match(rest)
+    word = (following.group(1) or "") if following else ""
+    if not rest[0].isspace():
+        return not _glued(text, mark, end, word)
+    if word[:1].islower():
+        # "iPhone sales rose" begins a sentence with a small letter.
+        return not any(letter.isupper() for letter in word[1:4])
+    if text[mark] != "." or text[mark : mark + 2] == "..":
+        return False
+    return _abbreviates(text, start, mark, word)
+
+
+def _glued(text: str, mark: int, end: int, word: str) -> bool:
+    """Whether a mark without a blank after it ends a sentence ("at home.The police")."""
+    following = text[end]
+    if not following.isascii() and following.isalpha():
+        return text[mark] in "!?．" or not text[mark - 1 : mark].isalnum()
+    before = text[max(0, mark - 3) : mark]
+    return (
+        len(before) == 3
+        and before.isalpha()
+        and before.islower()
+        and len(word) > 1
+        and word[0].isupper()
+        and (word[1:].islower() and word.lower() in _STARTERS)
+    )
+
+
+def _abbreviates(text: str, start: int, mark: int, following: str) -> bool:
+    match = _LAST_WORD.search(text, max(start, mark - 24), mark)
+    if match is None:
+        return False
+    last = match.group()
+    key = last.casefold()
+    if last.isdigit():
+        # "1. Do this": the number of an item, not a sentence.
+        return match.start() == start and len(last) < 4
+    if key in _BEFORE_NUMBER and following[:1].isdigit():
+        return True
+    if key in _NEVER_LAST and (
+        last[0].isupper() or key in {"vs", "v", "e.g", "i.e", "cf", "approx", "st"}
+    ):
+        return True
+    if len(last) == 1 and last.isupper():
+        return following.casefold() not in _STARTERS or last in "JK"
+    return (key in _EITHER or bool(re.fullmatch(r"(?:\w\.)+\w", key))) and (
+        following[:1].isalpha() and following.casefold() not in _STARTERS
+    )

@@ -1,0 +1,192 @@
+"""Blocks of a text: what is prose, and what is a heading, a list, a table or code.
+
+A paragraph stands between blank lines; raw text often ends every paragraph with a
+single line break, and mail wraps its lines at a fixed width.  Both are told apart
+here.  Cutting prose into sentences is left to ``sentences``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a block of text is."""
+
+    PROSE = "prose"
+    HEADING = "heading"
+    LIST = "list"
+    TABLE = "table"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block: offsets into the text without the blanks around it.
+
+    ``paragraph`` is its position among the paragraphs between blank lines; a
+    paragraph of several unwrapped lines holds several blocks.
+    """
+
+    start: int
+    end: int
+    paragraph: int
+    kind: Kind
+
+
+WRAP_WIDTH = (30, 120)
+"""Columns that the longest line of a wrapped paragraph may have."""
+WRAP_FILL = 0.7
+"""A wrapped line fills at least this share of the longest one."""
+WRAP_SHARE = 0.7
+"""At least this share of a wrapped paragraph's lines, the last one aside, are full."""
+WRAP_LINES = 3
+"""Lines from which on a paragraph without other signs may be wrapped."""
+UNWRAPPED = 1_000_000
+"""Columns that no line has: nothing in the paragraph is wrapped."""
+WRAP_SAMPLE = 200
+"""Lines of a paragraph that are measured to find out whether it is wrapped."""
+HEADING_WIDTH = 80
+"""Columns that a heading without a mark may have."""
+LABEL_WIDTH = 30
+"""Columns that a label ("事件：") may have; it is a heading, too."""
+HEADING_SHARE = 0.5
+"""Where more lines than this end without a full stop, lacking one says nothing."""
+
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_BULLETS = frozenset("-*+•‣▪·●○◆■0123456789")
+_LIST = re.compile(r"[^\S\n]*(?:[-*+•‣▪·●○◆■][^\S\n]+\S|[•▪●◆■]\S|\d{1,3}[.)][^\S\n]+\S)")
+_CLOSERS = "”’\"'」』】〕）)》〉]*_ \t\u3000"
+_QUOTES = '”’"」』'
+_TERMINAL = "。！？!?.…؟۔।॥｡．"
+_PAUSES = "；;：:，,、"
+_HAN = re.compile("[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+# "A股三大指数收涨" reports as often as it titles.
+_SHARES = re.compile(r"[ABHＡＢＨ]股")
+
+
+def blocks(text: str, headings: Collection[int] = ()) -> list[Block]:
+    """The blocks of a text in order.
+
+    :param headings: positions of the paragraphs (as ``text.split("\\n\\n")`` counts
+        them) that are known to be headings
+    """
+    found = [block for place in _paragraphs(text) for block in _lines(text, *place)]
+    found = [
+        replace(block, kind=Kind.HEADING) if block.paragraph in headings else block
+        for block in found
+    ]
+    return _with_unmarked_headings(text, found)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int, int]]:
+    """Start, end and position of every paragraph, counted as ``split("\\n\\n")`` does."""
+    start = position = 0
+    while (end := text.find("\n\n", start)) >= 0:
+        yield start, end, position
+        start, position = end + 2, position + 1
+    yield start, len(text), position
+
+
+def _lines(text: str, start: int, end: int, paragraph: int) -> list[Block]:
+    """The blocks of one paragraph: its lines, wrapped ones joined."""
+    found: list[Block] = []
+    spans = [match.span() for match in _LINE.finditer(text, start, end)]
+    widest = _wrap_width(text, spans)
+    line = ""
+    for first, last in spans:
+        a, b = _trimmed(text, first, last)
+        kind = _kind(text[first:last])
+        if found and found[-1].kind is kind is Kind.PROSE and _wraps(line, widest, text[a]):
+            found[-1] = replace(found[-1], end=b)
+            widest = max(widest if widest < UNWRAPPED else 0, columns(line))
+        else:
+            found.append(Block(a, b, paragraph, kind))
+        line = text[a:b]
+    return found
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+
+
+def columns(text: str) -> int:
+    """About how many columns a text takes, wide characters counting twice.
+
+    The bytes of UTF-8 tell it well enough for these rules, and in no time: one
+    for a Latin letter, three for a Chinese one.  ``text.width`` measures exactly.
+    """
+    return (len(text) + len(text.encode("utf-8", "surrogatepass"))) // 2
+
+
+def _kind(line: str) -> Kind:
+    if line.lstrip()[:1] in _BULLETS and _LIST.match(line):
+        return Kind.LIST
+    if " | " in line.strip(" |") or (line[0] == "|" and line.count("|") > 1):
+        return Kind.TABLE
+    # Indented prose is common in plain text; code rarely reads like it.
+    if line.startswith(("    ", "\t")) and not (_ends_sentence(line.rstrip()) or _HAN.search(line)):
+        return Kind.CODE
+    return Kind.PROSE
+
+
+def _wraps(line: str, widest: int, following: str) -> bool:
+    """Whether a line goes on in the next one, which begins with the character ``following``.
+
+    A small letter there is a sure sign; else a line that a program broke is about
+    as wide as the widest one.
+    """
+    if len(line) > WRAP_WIDTH[1] or _ends_sentence(line):
+        return False
+    width = columns(line)
+    if width > WRAP_WIDTH[1] or (line[-1] in _PAUSES and width < WRAP_WIDTH[0]):
+        return False
+    return following.islower() or width >= WRAP_FILL * widest
+
+
+def _wrap_width(text: str, spans: list[tuple[int, int]]) -> int:
+    """Columns of a wrapped paragraph's widest line; more than any line has if it is not wrapped."""
+    if any(end - start > 2 * WRAP_WIDTH[1] for start, end in spans) or len(spans) < WRAP_LINES:
+        return UNWRAPPED
+    widths = [columns(text[start:end].strip()) for start, end in spans[:WRAP_SAMPLE]]
+    widest = max(widths)
+    full = sum(width >= WRAP_FILL * widest for width in widths[:-1])
+    if WRAP_WIDTH[0] <= widest <= WRAP_WIDTH[1] and full >= WRAP_SHARE * (len(widths) - 1):
+        return widest
+    return UNWRAPPED
+
+
+def _ends_sentence(line: str) -> bool:
+    return line.rstrip(_CLOSERS)[-1:] in _TERMINAL or line[-1] in _QUOTES
+
+
+def _is_open(line: str) -> bool:
+    """Whether a line lacks any punctuation at its end.
+
+    A heading may end with a quoted word: 创客云集点亮“圆梦空间”.
+    """
+    if line[-1] in _QUOTES and not re.search(r"[，。：？！,.:?!]", line):
+        return True
+    return not _ends_sentence(line) and line[-1] not in _PAUSES
+
+
+def _with_unmarked_headings(text: str, found: list[Block]) -> list[Block]:
+    """Short lines without a full stop, over other text, in a text that has full stops."""
+    prose = [block for block in found if block.kind is Kind.PROSE]
+    titles = {block for block in prose[:-1] if _may_be_heading(text, block)}
+    if len(titles) > HEADING_SHARE * len(prose):
+        return found
+    return [replace(block, kind=Kind.HEADING) if block in titles else block for block in found]
+
+
+def _may_be_heading(text: str, block: Block) -> bool:
+    if block.end - block.start > HEADING_WIDTH:
+        return False
+    line = text[block.start : block.end]
+    if line[-1] in "：:":
+        return columns(line) <= LABEL_WIDTH
+    return columns(line) <= HEADING_WIDTH and _is_open(line) and not _SHARES.match(line)

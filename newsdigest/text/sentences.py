@@ -1,0 +1,228 @@
+"""Sentences of Chinese and English text, with their places in it.
+
+Other languages are cut by the same marks.  What a block of text is, prose or
+list, comes from ``blocks``; what a sentence is worth is left to ``summarize``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from newsdigest.text.abbreviations import goes_on
+from newsdigest.text.blocks import Block, Kind, blocks, columns
+
+QUOTE_WIDTH = 240
+"""Columns up to which a quotation of several sentences stays whole."""
+LONG_WIDTH = 600
+"""Columns from which a sentence may be cut at its semicolons (300 Chinese characters)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One unit of a text: a sentence, a heading, a list item, a row or a line of code.
+
+    ``text`` is what stands from ``start`` to ``end``; between two units there are
+    only blanks.  ``paragraph`` is the position among the paragraphs between blank
+    lines, ``line`` that among the blocks, and ``place`` that within its block.
+    """
+
+    text: str
+    start: int
+    end: int
+    paragraph: int = 0
+    line: int = 0
+    place: int = 0
+    kind: Kind = Kind.PROSE
+
+    @property
+    def is_candidate(self) -> bool:
+        """Whether it may stand in a summary: prose that says something."""
+        return self.kind is Kind.PROSE and _LETTER.search(self.text) is not None
+
+
+def split(text: str, headings: Collection[int] = ()) -> list[Sentence]:
+    """Every unit of a text in order.
+
+    :param headings: positions of the paragraphs (as ``text.split("\\n\\n")`` counts
+        them) that are known to be headings; others are recognised by their shape
+    """
+    found: list[Sentence] = []
+    for line, block in enumerate(blocks(text, headings)):
+        spans = list(_spans(text, block))
+        for place, (start, end) in enumerate(spans):
+            kind = _kind_of(block, place, len(spans))
+            found.append(Sentence(text[start:end], start, end, block.paragraph, line, place, kind))
+    return found
+
+
+def split_sentences(text: str) -> list[str]:
+    """The sentences of a text, in order; nothing but blanks lies between them.
+
+    Headings, list items and rows of tables are units of their own.
+    """
+    return [sentence.text for sentence in split(text)]
+
+
+def _kind_of(block: Block, place: int, count: int) -> Kind:
+    """A list item of three sentences and more is prose with a bullet in front."""
+    if block.kind is Kind.LIST and place > 0 and count > 2:
+        return Kind.PROSE
+    return block.kind
+
+
+LIST_REACH = 15
+"""Characters before an ellipsis in which a 、 makes it the end of a list, not of a sentence."""
+
+_LETTER = re.compile(r"[^\W\d_]")
+_CLOSING = "”’\"'」』】〕）)》〉]*_"
+_TERMINAL = "。！？!?｡．…⋯؟۔।॥።."
+# A class of characters is found at the speed of C; what each opens is looked at then.
+_MARK = re.compile(rf"[《〈【\[（(“「『\"‘{_TERMINAL}]")
+_RUN = re.compile(rf"[{_TERMINAL}]+")
+_PAIRS = {
+    opening: re.compile(pattern)
+    for opening, pattern in {
+        "《": r"《[^《》\n]{0,80}》",
+        "〈": r"〈[^〈〉\n]{0,80}〉",
+        "【": r"【[^【】\n]{0,80}】",
+        "[": r"\[[^\[\]\n]{0,80}\]",
+        "（": r"（[^（）\n]{0,200}）",
+        "(": r"\([^()\n]{0,240}\)",
+        "“": r"“[^“”]{0,400}”",
+        "「": r"「[^「」]{0,200}」",
+        "『": r"『[^『』]{0,200}』",
+        "‘": r"(?<!\w)‘[^‘’]{0,200}’",
+        '"': r"(?<![\w\"])\"(?=\S)[^\"]{0,400}(?<=\S)\"(?!\w)",
+    }.items()
+}
+_QUOTES = '“「『‘"'
+_BRACKETS = "（("
+_ENDING = re.compile(r"[。！？!?｡…⋯؟۔।॥።.]$")
+_FULL = frozenset("。！？｡؟۔।॥።")
+_NOT_AFTER = "，、；：,;:。！？!?…—-～~"
+_SPEAKER = re.compile(
+    r"[^\s，。！？；：“”、,.!?]{0,12}?(?:说|道|表示|称|问|(?<!回)答|喊|指出|认为|介绍|告诉|坦言|感叹|回忆)"
+    r"(?:记者|大家)?[，：。,:！]"
+    r"|[^\S\n]?(?:[A-Z][\w.’'-]*[^\S\n]){1,3}(?:said|says|asked|told|added|wrote|replied)\b"
+)
+
+
+def _spans(text: str, block: Block) -> Iterator[tuple[int, int]]:
+    """Start and end of each sentence of a block."""
+    if block.kind not in (Kind.PROSE, Kind.LIST):
+        yield block.start, block.end
+        return
+    start = block.start
+    for end in _ends(text, block):
+        if end > start:
+            yield from _shortened(text, start, end)
+        start = _skip_blanks(text, end, block.end)
+    if start < block.end:
+        yield from _shortened(text, start, block.end)
+
+
+def _ends(text: str, block: Block) -> Iterator[int]:
+    """Offsets after the last character of each sentence but the last."""
+    position = start = block.start
+    while mark := _MARK.search(text, position, block.end):
+        pattern = _PAIRS.get(mark.group(), _RUN)
+        match = pattern.match(text, mark.start(), block.end)
+        # An opening mark without its closing one, or a quotation that is too
+        # long to stay whole: look at what is inside.
+        if match is None or _is_too_long(match.group()):
+            position = mark.end()
+            continue
+        position = match.end()
+        end = _end_at(text, match, start, block.end)
+        if end != NOWHERE:
+            yield end
+            position = start = _skip_blanks(text, end, block.end)
+
+
+NOWHERE = -1
+
+
+def _end_at(text: str, match: re.Match[str], start: int, limit: int) -> int:
+    """Where the sentence from ``start`` ends by this match, if it does."""
+    opening = match.group()[0]
+    if opening in _TERMINAL:
+        return _after_mark(text, match, start, limit)
+    if opening in _QUOTES:
+        return _after_quote(text, match, start, limit)
+    if opening in _BRACKETS and match.start() == start:
+        inner = match.group()[1:-1].rstrip()
+        return match.end() if _ENDING.search(inner) else NOWHERE
+    return NOWHERE
+
+
+def _is_too_long(quotation: str) -> bool:
+    if quotation[0] not in _QUOTES or len(quotation) < QUOTE_WIDTH // 2:
+        return False
+    return columns(quotation) > QUOTE_WIDTH and _has_sentences(quotation)
+
+
+def _after_mark(text: str, match: re.Match[str], start: int, limit: int) -> int:
+    mark, end = match.group(), match.end()
+    while end < limit and text[end] in _CLOSING and _closes(text, end):
+        end += 1
+    after = text[end : end + 1] if end < limit else ""
+    if after and after in _NOT_AFTER and not after.isspace():
+        return NOWHERE
+    if mark[-1] in _FULL or "。" in mark:
+        return end
+    if mark[-1] in "…⋯":
+        is_list = "、" in text[max(start, match.start() - LIST_REACH) : match.start()]
+        return NOWHERE if is_list or text[end : end + 8].lstrip()[:1].islower() else end
+    if goes_on(text, start, match.start(), end, limit):
+        return NOWHERE
+    return end
+
+
+def _closes(text: str, place: int) -> bool:
+    """A straight quote or an asterisk opens something when a blank stands before it."""
+    return text[place] not in "\"'*_" or not text[place - 1].isspace()
+
+
+def _after_quote(text: str, match: re.Match[str], start: int, limit: int) -> int:
+    """A quotation that ends with a full stop ends the sentence, unless it stands inside it."""
+    inner, end = match.group()[1:-1].rstrip(_CLOSING), match.end()
+    while end < limit and text[end] in "”’」』）)":
+        end += 1
+    if not _ENDING.search(inner):
+        return NOWHERE
+    rest = text[end : min(end + 40, limit)]
+    if not rest.strip():
+        return end
+    if rest[0] in _NOT_AFTER or _SPEAKER.match(rest):
+        return NOWHERE
+    if inner[-1] == ".":
+        return NOWHERE if goes_on(text, start, match.end() - 2, end, limit) else end
+    if rest.lstrip()[:1].islower() or (inner[-1] in "!?" and rest[0] not in " \n\t"):
+        return NOWHERE
+    # 打出“我爱你，中国！”的横幅: a quotation that is a part of the sentence.
+    embedded = match.start() > start and text[match.start() - 1] not in "：:，,。 "
+    return NOWHERE if embedded and inner[-1] != "。" else end
+
+
+def _has_sentences(quotation: str) -> bool:
+    return len(re.findall(r"[。！？]|[.!?](?=\s)", quotation)) > 1
+
+
+def _skip_blanks(text: str, position: int, limit: int) -> int:
+    while position < limit and text[position].isspace():
+        position += 1
+    return position
+
+
+def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A very long sentence cut at its semicolons, any other as it is."""
+    if end - start < LONG_WIDTH // 2 or columns(text[start:end]) < LONG_WIDTH:
+        yield start, end
+        return
+    for match in re.compile(r"；|;(?=\s)").finditer(text, start, end - 1):
+        if columns(text[start : match.end()]) >= LONG_WIDTH // 10:
+            yield start, match.end()
+            start = _skip_blanks(text, match.end(), end)
+    yield start, end

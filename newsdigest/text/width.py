@@ -1,0 +1,106 @@
+"""How many cells text takes on a terminal, and cutting and padding it to a number of cells.
+
+A cell is the width of one Latin letter; a Chinese character takes two.  Nothing is
+ever cut inside a grapheme cluster (what a reader sees as one character: a letter
+with its marks, a flag, a family of emoji).  Breaking paragraphs into lines is left
+to ``typeset``.
+
+Common text is measured here, because importing wcwidth takes a good part of the
+time that a short list may take; everything else is asked of it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from itertools import accumulate
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+# Of each of these blocks every character is its own grapheme cluster, of known width
+# in every version of wcwidth; rarer characters may be left out freely.
+_WIDE = (
+    "\u3000-\u3029\u3030-\u303e\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6\U00020000-\U0002fffd"
+)
+_ASCII = " -~"
+_NARROW = (
+    "\xa0-\xac\xae-\u02ff\u0370-\u0373\u0386-\u0481\u2010-\u2027\u2030-\u2052"
+    "\u2100-\u2138\u2190-\u2199\u2200-\u22ff\u2460-\u24ff\u2500-\u25fc"
+)
+_WIDE_RUN = re.compile(f"[{_WIDE}]+")
+# Among the narrow ones are ambiguous characters: one cell, or two where a terminal is
+# set up so.  That is rare enough to leave them to wcwidth then.
+_PLAIN = {
+    1: re.compile(f"[{_WIDE}{_ASCII}{_NARROW}]*+"),
+    2: re.compile(f"[{_WIDE}{_ASCII}]*+"),
+}
+
+
+def width(text: str, *, ambiguous: int = 1) -> int:
+    """The number of cells that ``text`` takes on a terminal, control characters none.
+
+    :param ambiguous: cells of the characters that Unicode calls East Asian
+        Ambiguous (“ ” — … · among them): 1, or 2 on terminals set up so
+    """
+    if text.isascii() and text.isprintable():
+        return len(text)
+    if _PLAIN[ambiguous].fullmatch(text):
+        return 2 * len(text) - len(_WIDE_RUN.sub("", text))
+    return sum(_odd_width(cluster, ambiguous) for cluster in _wcwidth().iter_graphemes(text))
+
+
+def graphemes(text: str) -> Sequence[str]:
+    """The grapheme clusters of ``text`` in order (Unicode Standard Annex 29)."""
+    return text if _PLAIN[1].fullmatch(text) else tuple(_wcwidth().iter_graphemes(text))
+
+
+@lru_cache(maxsize=8192)
+def cluster_width(cluster: str) -> int:
+    """:func:`width` of one grapheme cluster, remembered."""
+    return width(cluster)
+
+
+def truncate(text: str, cells: int, *, ellipsis: str = "…") -> str:
+    """``text`` if it fits, else its beginning and ``ellipsis``: at most ``cells`` cells.
+
+    No space is left before the ellipsis; one that does not fit itself is left out.
+    """
+    if width(text) <= cells:
+        return text
+    room = cells - width(ellipsis)
+    if room < 0:
+        return _beginning(text, cells)
+    return _beginning(text, room).rstrip() + ellipsis
+
+
+def pad(text: str, cells: int, align: Literal["left", "right", "center"] = "left") -> str:
+    """``text`` in exactly ``cells`` cells: filled up with spaces, or truncated."""
+    text = truncate(text, cells)
+    missing = max(0, cells - width(text))
+    before = {"left": 0, "right": missing, "center": missing // 2}[align]
+    return " " * before + text + " " * (missing - before)
+
+
+def _beginning(text: str, cells: int) -> str:
+    """The longest beginning of ``text`` of whole grapheme clusters in ``cells`` cells."""
+    clusters = graphemes(text)
+    ends = list(accumulate(map(cluster_width, clusters)))
+    return "".join(clusters[: bisect_right(ends, cells)])
+
+
+@lru_cache(maxsize=8192)
+def _odd_width(cluster: str, ambiguous: int) -> int:
+    cells: int = _wcwidth().wcswidth(cluster, ambiguous_width=ambiguous)
+    return max(0, cells)
+
+
+@cache
+def _wcwidth() -> ModuleType:
+    import wcwidth
+
+    return wcwidth

@@ -1,0 +1,124 @@
+"""Words for ranking: what a sentence is about, as comparable tokens.
+
+The only user of a Chinese segmenter, and the home of the stop words.  Only runs
+of Han go to the segmenter; Latin words are folded and, in English, stemmed;
+numbers are kept; scripts without spaces that have no segmenter here (kana, Thai,
+Hangul and their like) become pairs of characters.  What the words weigh is left
+to others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+from newsdigest.text.stopwords import ENGLISH, HAN
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_UNSPACED = "\u3041-\u3096\u30a1-\u30ff\uac00-\ud7a3\u0e01-\u0eff\u1000-\u109f\u1780-\u17d3"
+_LETTER = rf"[^\W\d_{_HAN}{_UNSPACED}]"
+_TOKEN = re.compile(
+    rf"(?P<latin>(?:[A-Z]\.){{2,}}|{_LETTER}+(?:['’&]{_LETTER}+)*\d*)"
+    rf"|(?P<han>[{_HAN}]+)"
+    r"|(?P<number>\d+(?:[.,:]\d+)*%?)"
+    rf"|(?P<pairs>[{_UNSPACED}]+)"
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\u3000-\u9fff\uff00-\uffef]+")
+
+
+def words(text: str) -> list[str]:
+    """The content words of a text in order: stop words left out, English ones stemmed.
+
+    Equal words of any spelling ("Banks", "bank") are equal strings; the strings
+    themselves are not for readers.  Addresses of pages have no words.
+    """
+    found: list[str] = []
+    cut = _segmenter()
+    for run in runs(text):
+        if run.kind == "han":
+            found += [word for word in cut(run.text) if word not in HAN]
+        elif run.kind == "latin":
+            if word := folded(run.text):
+                found.append(word)
+        elif run.kind == "number":
+            found.append(run.text)
+        else:
+            found += [run.text[i : i + 2] for i in range(max(1, len(run.text) - 1))]
+    return found
+
+
+class Run(NamedTuple):
+    """Characters of one kind as written: latin, han, number, or pairs (no spaces, no segmenter).
+
+    A Latin run is one word; a run of Han is many, which :func:`segment` cuts.
+    """
+
+    text: str
+    kind: str
+    start: int
+
+
+def runs(text: str) -> list[Run]:
+    """The runs of a text in order; what is between them has no letters or digits."""
+    if "://" in text or "www." in text:
+        text = _ADDRESS.sub(lambda match: " " * len(match.group()), text)
+    return [
+        Run(match.group(), match.lastgroup or "", match.start()) for match in _TOKEN.finditer(text)
+    ]
+
+
+def segment(run: str) -> list[str]:
+    """The words of a run of Han, stop words included."""
+    return _segmenter()(run)
+
+
+@lru_cache(maxsize=65536)
+def folded(token: str) -> str:
+    """A Latin word lower-cased and stemmed as English; "" if it is a stop word.
+
+    Other languages are stemmed by the same rules: wrong for a dictionary,
+    harmless for comparing sentences of one text.
+    """
+    word = token.casefold().replace("’", "'")
+    if word in ENGLISH:
+        return ""
+    word = word.removesuffix("'s")
+    if len(word) < 2 or word in ENGLISH:
+        return ""
+    if "." in word:
+        return word
+    return str(_stemmer()(word))
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Callable[[str], str]:
+    import snowballstemmer
+
+    stem: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+    return stem
+
+
+@lru_cache(maxsize=1)
+def _segmenter() -> Callable[[str], list[str]]:
+    """The function that cuts a run of Han into words.
+
+    rjieba where it is installed (same dictionary, much faster), else jieba.
+    """
+    try:
+        import rjieba
+    except ImportError:
+        return _jieba()
+    cut: Callable[[str], list[str]] = rjieba.cut
+    return cut
+
+
+def _jieba() -> Callable[[str], list[str]]:
+    import logging
+
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    cut: Callable[[str], list[str]] = jieba.lcut
+    return cut

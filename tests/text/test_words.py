@@ -1,0 +1,71 @@
+"""Words for ranking: what counts, and in which form."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsdigest.text.stopwords import ENGLISH, HAN
+from newsdigest.text.words import runs, segment, words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("今天央行下调利率", ["央行", "下调", "利率"]),
+        ("利率为0.25%", ["利率", "0.25%"]),
+        ("增加1,200.5吨", ["增加", "1,200.5", "吨"]),
+        ("The banks cut rates", ["bank", "cut", "rate"]),
+        ("The bank's rate", ["bank", "rate"]),
+        ("BANKS Banking", ["bank", "bank"]),
+        ("it's what they'd said", []),
+        ("U.S. troops", ["u.s.", "troop"]),
+        ("covid19 vaccines", ["covid19", "vaccin"]),
+        ("AT&T grew", ["at&t", "grew"]),
+        ("see https://example.com/a?b=c now", []),
+        ("Élan vital", ["élan", "vital"]),
+        ("今日は", ["今日", "は"]),
+        ("한국어", ["한국", "국어"]),
+        ("ไทย", ["ไท", "ทย"]),
+        ("的了是", []),
+        ("", []),
+        ("，。！…", []),
+    ],
+)
+def test_words_carry_content(text: str, expected: list[str]) -> None:
+    """Stop words and addresses go, English is stemmed, numbers stay, unspaced scripts pair up."""
+    assert words(text) == expected
+
+
+def test_stop_words_are_single_tokens() -> None:
+    """A stop word that the segmenter never yields or that has a capital would never match."""
+    assert not [word for word in ENGLISH if word != word.casefold()]
+    assert not [word for word in HAN if re.search(r"\s|[A-Za-z]", word)]
+
+
+def test_runs_know_their_places() -> None:
+    """A run's start is its place in the text, also behind an address."""
+    text = "看 https://example.com/路 GDP增长5.2%"
+    assert [run for run in runs(text) if text[run.start :][: len(run.text)] != run.text] == []
+    assert [run.text for run in runs(text)] == ["看", "路", "GDP", "增长", "5.2%"]
+
+
+@pytest.mark.parametrize(
+    "run", ["今天央行下调利率", "新质生产力", "南京市长江大桥", "习近平主持召开会议", "一"]
+)
+def test_both_segmenters_agree(run: str) -> None:
+    """The fast segmenter and the one in Python cut a run of Han into the same words."""
+    jieba = pytest.importorskip("jieba")
+    jieba.setLogLevel(logging.WARNING)
+    assert segment(run) == jieba.lcut(run)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_has_words(text: str) -> None:
+    """No text breaks it, and no word is empty."""
+    assert all(words(text))
