@@ -1,0 +1,1 @@
+"""What the reader did: read, starred, tagged, saved; kept, undone and carried elsewhere."""

@@ -1,0 +1,93 @@
+"""The tables of a state file, and how a file of an older version gets them.
+
+One SQLite file per archive.  ``marks`` and ``tags`` hold the present, in a shape
+that the index joins in its own SQL; ``removed_tags`` and the queries without a
+text remember what was taken away, so that a merge does not bring it back.
+``actions`` and ``before`` are the undo log.  Every ``changed`` and ``done`` counts
+microseconds since 1970, UTC; 0 means never.
+
+Opening files and turning SQLite's errors into ours is left to ``database``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from newsdigest.errors import StateError
+
+APPLICATION_ID = 0x6E64_7374
+"""Stands in the file's header: a file without it is somebody else's."""
+
+MARKS = """marks(
+    article TEXT PRIMARY KEY,
+    read INTEGER NOT NULL DEFAULT 0 CHECK (read IN (0, 1)),
+    starred INTEGER NOT NULL DEFAULT 0 CHECK (starred IN (0, 1)),
+    read_changed INTEGER NOT NULL DEFAULT 0,
+    starred_changed INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID"""
+"""An article without a row is unread and not starred."""
+
+TAGS = """tags(
+    article TEXT NOT NULL,
+    tag TEXT NOT NULL,
+    changed INTEGER NOT NULL,
+    PRIMARY KEY (article, tag)
+) WITHOUT ROWID"""
+
+_FIRST = (
+    f"CREATE TABLE {MARKS}",
+    f"CREATE TABLE {TAGS}",
+    "CREATE INDEX articles_of_tag ON tags(tag)",
+    """CREATE TABLE removed_tags(
+        article TEXT NOT NULL,
+        tag TEXT NOT NULL,
+        changed INTEGER NOT NULL,
+        PRIMARY KEY (article, tag)
+    ) WITHOUT ROWID""",
+    # A query without a text was removed.
+    """CREATE TABLE queries(
+        name TEXT PRIMARY KEY,
+        text TEXT,
+        changed INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE actions(
+        action INTEGER PRIMARY KEY AUTOINCREMENT,
+        what TEXT NOT NULL,
+        done INTEGER NOT NULL
+    )""",
+    """CREATE TABLE before(
+        action INTEGER NOT NULL,
+        article TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        value,
+        PRIMARY KEY (action, article, kind, name)
+    ) WITHOUT ROWID""",
+)
+
+UPGRADES: Sequence[Sequence[str]] = (_FIRST,)
+"""The statements that lead from version n to n + 1; the first ones start from nothing."""
+
+
+def version(connection: sqlite3.Connection) -> int:
+    """The version of the file's tables.
+
+    :raises StateError: if it is newer than this program knows
+    """
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found > len(UPGRADES):
+        raise StateError(
+            f"the state was written by a newer newsdigest (version {found} of its tables; "
+            f"this one knows {len(UPGRADES)})",
+            hint="upgrade newsdigest; the file is left as it is",
+        )
+    return int(found)
+
+
+def upgrade(connection: sqlite3.Connection) -> None:
+    """Bring the tables to the newest version; the caller has begun a transaction."""
+    for statements in UPGRADES[version(connection) :]:
+        for statement in statements:
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {len(UPGRADES)}")  # takes no parameter

@@ -1,0 +1,299 @@
+"""State: what the reader did with the articles of one archive.
+
+Reading it never makes a file; the first change does.  Every change is one
+transaction and one action that :meth:`State.undo` takes back; several processes
+may change one state at once.  Each change is later than what it replaces, even
+where a clock runs behind, so that an older export never takes it back.
+
+Which articles there are is not known here; one that vanishes keeps its state.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from newsdigest.errors import NotFoundError, StateError, UsageError
+from newsdigest.state import actions, database, facts, names, schema, transfer
+from newsdigest.state.facts import Fact, Key, Kind, Value
+from newsdigest.state.model import Imported, Mark, Undone
+from newsdigest.text.safe import one_line
+
+# What the command line calls each change of a flag.
+_MARKING = {
+    (Kind.READ, True): "read",
+    (Kind.READ, False): "unread",
+    (Kind.STARRED, True): "star",
+    (Kind.STARRED, False): "unstar",
+}
+_FLAGS = """SELECT article, read, starred FROM marks
+    WHERE article IN (SELECT value FROM json_each(?))"""
+_TAGS = """SELECT article, tag FROM tags
+    WHERE article IN (SELECT value FROM json_each(?)) ORDER BY article, tag"""
+
+
+class State:
+    """What the reader did with one archive, in the file ``path``.
+
+    Use it as a context manager, in one thread.  Every method raises
+    :class:`StateError` if the file is damaged, newer, busy for long or out of
+    reach; it is never deleted or overwritten then.
+    """
+
+    def __init__(self, path: Path, now: Callable[[], datetime], *, create: bool) -> None:
+        self.path = path
+        self._now = now
+        self._create = create
+        self._opened: sqlite3.Connection | None = None
+
+    @classmethod
+    def open(cls, path: Path, *, now: Callable[[], datetime], create: bool = True) -> State:
+        """The state in ``path``; touches nothing yet.
+
+        :param now: the time, aware
+        :param create: whether a change may make the file; without it and without a
+            file the state is empty and stays so
+        """
+        return cls(path, now, create=create)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; the next use opens it again."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    def mark(
+        self,
+        ids: Sequence[str],
+        *,
+        read: bool | None = None,
+        starred: bool | None = None,
+        note: str = "",
+    ) -> int:
+        """Set what is not None for each of the articles; how many articles that changed.
+
+        :param note: what to call this when it is undone, such as the command as typed
+        """
+        flags = {Kind.READ: read, Kind.STARRED: starred}
+        decided = {kind: value for kind, value in flags.items() if value is not None}
+        wanted: dict[Key, Value] = {
+            Key(names.article(article), kind): value
+            for kind, value in decided.items()
+            for article in ids
+        }
+        words = (_MARKING[item] for item in decided.items())
+        return self._act(note or f"mark {' '.join(words)}", wanted)
+
+    def tag(
+        self, ids: Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = ()
+    ) -> int:
+        """Add and remove the reader's own tags; how many articles that changed.
+
+        :raises UsageError: if one cannot be a tag, or is both added and removed
+        """
+        decided = {names.tag(tag): True for tag in add}
+        for tag in map(names.tag, remove):
+            if decided.get(tag):
+                raise UsageError("it cannot be added and removed at once", subject=f"tag '{tag}'")
+            decided[tag] = False
+        wanted: dict[Key, Value] = {
+            Key(names.article(article), Kind.TAG, tag): value
+            for tag, value in decided.items()
+            for article in ids
+        }
+        signs = (f"{'+' if value else '-'}{tag}" for tag, value in decided.items())
+        return self._act(f"tag {' '.join(signs)}", wanted)
+
+    def carry(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Give articles that are known by a new id, because their files moved, their old state.
+
+        It merges, so that what was decided later under the new id holds and doing it
+        twice is harmless; nothing is taken from the old ids.  It is no action of the
+        reader and not undone.
+
+        :param pairs: (old id, new id)
+        """
+        with self._reading() as connection:
+            known = facts.about(connection, {old for old, _ in pairs})
+        new_ids = defaultdict(list)
+        for old, new in pairs:
+            new_ids[old].append(names.article(new))
+        moved: dict[Key, Fact] = {}
+        for key, fact in known.items():
+            for new in new_ids[key.article]:
+                facts.add(moved, key._replace(article=new), fact)
+        if moved:
+            with self._writing() as connection:
+                facts.merge(connection, moved)
+
+    def save_query(self, name: str, text: str) -> None:
+        """Save a query, in the place of one with this name if there is one.
+
+        :raises UsageError: if ``name`` cannot be one or ``text`` cannot be stored
+        """
+        key = Key("", Kind.QUERY, names.query_name(name))
+        self._act(f"query add {key.name}", {key: names.query_text(text)})
+
+    def remove_query(self, name: str) -> None:
+        """Forget a saved query.
+
+        :raises NotFoundError: if there is none with this name
+        """
+        saved = self.saved_queries()
+        name = names.composed(name)
+        if name not in saved:
+            raise _no_query(name, saved)
+        self._act(f"query remove {name}", {Key("", Kind.QUERY, name): None})
+
+    def undo(self) -> Undone | None:
+        """Take the last action back, whole: each value it changed is again what it was.
+
+        That is the last one of any process; 100 are kept.  None if nothing is left.
+        """
+        if not self._is_there():
+            return None
+        with self._writing() as connection:
+            taken = actions.take(connection)
+            if taken is None:
+                return None
+            what, done, before = taken
+            facts.change(connection, before, facts.stamp(self._now()))
+        return Undone(what, _subjects(before), facts.moment(done))
+
+    def marks(self, ids: Iterable[str]) -> Mapping[str, Mark]:
+        """What was decided about each of the articles, however many."""
+        wanted = list(dict.fromkeys(ids))
+        asked = (json.dumps(wanted),)
+        flags: dict[str, tuple[bool, bool]] = {}
+        tags = defaultdict(list)
+        with self._reading() as connection:
+            for article, read, starred in connection.execute(_FLAGS, asked):
+                flags[article] = (bool(read), bool(starred))
+            for article, tag in connection.execute(_TAGS, asked):
+                tags[article].append(tag)
+        return {
+            article: Mark(*flags.get(article, (False, False)), tuple(tags[article]))
+            for article in wanted
+        }
+
+    def all_tags(self) -> list[tuple[str, int]]:
+        """The reader's own tags with the number of their articles, most used first."""
+        with self._reading() as connection:
+            return connection.execute(
+                "SELECT tag, count(*) FROM tags GROUP BY tag ORDER BY count(*) DESC, tag"
+            ).fetchall()
+
+    def saved_queries(self) -> dict[str, str]:
+        """The text of every saved query by its name, in the order of the names."""
+        saved = "SELECT name, text FROM queries WHERE text IS NOT NULL ORDER BY name"
+        with self._reading() as connection:
+            return dict(connection.execute(saved).fetchall())
+
+    def export(self) -> Iterator[str]:
+        """The state as JSON lines, without line ends, as of one moment; without the undo log."""
+        # A connection of its own, so that this state can be changed meanwhile.
+        with State(self.path, self._now, create=False) as other, other._reading() as connection:
+            yield from transfer.to_lines(facts.everything(connection))
+
+    def load(self, lines: Iterable[str]) -> Imported:
+        """Merge an export into this state; one action, all or nothing.
+
+        Of each thing the later decision holds, wherever it was taken, removals
+        included; so it does not matter in which order or how often states merge.
+
+        :raises StateError: naming the first line that is not of an export
+        """
+        incoming = transfer.from_lines(lines)
+        with self._writing() as connection:
+            before = facts.merge(connection, incoming)
+            if before:
+                actions.record(connection, "state import", facts.stamp(self._now()), before)
+        return Imported(
+            articles=_subjects(key for key in before if key.kind in (Kind.READ, Kind.STARRED)),
+            tags=sum(key.kind is Kind.TAG for key in before),
+            queries=sum(key.kind is Kind.QUERY for key in before),
+            skipped=_subjects(incoming) - _subjects(before),
+        )
+
+    def attach(self, connection: sqlite3.Connection) -> None:
+        """Make ``state.marks`` and ``state.tags`` readable through another connection.
+
+        They are empty if there is no file.  The connection is not in a transaction.
+        """
+        with self._reading():  # refuses what is damaged or newer
+            database.attach(self.path if self._opened else None, connection)
+
+    def _act(self, what: str, wanted: Mapping[Key, Value]) -> int:
+        """Change what is not as wanted, as one action; the number of subjects changed."""
+        if not wanted:
+            return 0
+        with self._writing() as connection:
+            now = facts.stamp(self._now())
+            before = facts.change(connection, wanted, now)
+            if before:
+                actions.record(connection, what, now, before)
+        return _subjects(before)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees one moment."""
+        with database.translated(self.path):
+            if self._opened is None and not self._is_there():
+                with closing(database.nothing()) as connection:
+                    yield connection
+                return
+            connection = self._connection()
+            with database.transaction(connection, "DEFERRED"):
+                yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with database.translated(self.path):
+            if not self._is_there():
+                if not self._create:
+                    raise StateError("there is no state yet, and it was opened for reading only")
+                database.create(self.path)
+            connection = self._connection()
+            with database.transaction(connection):
+                schema.version(connection)  # another process may have upgraded it
+                yield connection
+
+    def _is_there(self) -> bool:
+        with database.translated(self.path):
+            return self.path.exists()
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._opened is None:
+            self._opened = database.connect(self.path)
+        return self._opened
+
+
+def _no_query(name: str, saved: Iterable[str]) -> NotFoundError:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, saved, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else "see 'newsdigest query list'"
+    return NotFoundError("there is no saved query of this name", subject=one_line(name), hint=hint)
+
+
+def _subjects(keys: Iterable[Key]) -> int:
+    """How many articles and queries the keys are about."""
+    return len({key.subject for key in keys})
