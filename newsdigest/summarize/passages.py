@@ -1,0 +1,69 @@
+"""Passages: the sentences of one or several articles as ranking sees them.
+
+Cuts articles into sentences and words once, for every ranking to use.  Which
+sentences matter is left to ``rank`` and ``news``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsdigest.text.blocks import Kind
+from newsdigest.text.sentences import Sentence, split
+from newsdigest.text.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence that may be picked.
+
+    ``source`` is the position of its article among those asked for, ``index`` its
+    own position among the units that ``text.sentences.split`` finds there, and
+    ``order`` its position among the candidates of that article.
+    """
+
+    source: int
+    index: int
+    order: int
+    sentence: Sentence
+    words: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence as written."""
+        return self.sentence.text
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be ranked, and for whom.
+
+    ``titles`` are the words of each article's title, ``query`` those of what the
+    reader asked about.  ``share`` is about how much of the passages will be
+    picked, from 0 to 1.
+    """
+
+    passages: tuple[Passage, ...]
+    titles: tuple[tuple[str, ...], ...] = ((),)
+    query: tuple[str, ...] = ()
+    share: float = 0.2
+
+
+def passages_of(
+    text: str, headings: Sequence[int] = (), *, title: str = "", source: int = 0
+) -> list[Passage]:
+    """The sentences of one article that may stand in a summary.
+
+    Where a text is nothing but a list, its items may.
+    """
+    units = split(text, headings)
+    chosen = [(i, unit) for i, unit in enumerate(units) if unit.is_candidate]
+    if not chosen:
+        chosen = [(i, unit) for i, unit in enumerate(units) if unit.kind is Kind.LIST]
+    repeated = title.strip()
+    chosen = [pair for pair in chosen if pair[1].text != repeated] or chosen
+    return [
+        Passage(source, index, order, unit, tuple(words(unit.text)))
+        for order, (index, unit) in enumerate(chosen)
+    ]

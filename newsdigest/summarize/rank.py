@@ -1,0 +1,76 @@
+"""Rankings: plain functions of one signature that rate the sentences of a task.
+
+The published algorithms stand here, newsdigest's own in ``news``.  Which of the
+rated sentences make up the summary is left to ``pick``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from newsdigest.summarize.graph import edges, postings, walk
+from newsdigest.summarize.passages import Task
+
+DAMPING = 0.85
+LEXRANK_THRESHOLD = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What a sentence is worth, and the parts that made it so, for explaining."""
+
+    score: float
+    parts: Mapping[str, float] = field(default_factory=dict)
+
+
+Ranking = Callable[[Task], list[Rating]]
+"""Rates every passage of a task, in their order; higher is better, all at least 0."""
+
+
+def lead(task: Task) -> list[Rating]:
+    """The earlier the better; of several articles all the first sentences come first."""
+    return [
+        Rating(1 / (1 + passage.order), {"position": 1 / (1 + passage.order)})
+        for passage in task.passages
+    ]
+
+
+def textrank(task: Task) -> list[Rating]:
+    """Sentences that share words with many others.
+
+    Mihalcea and Tarau, "TextRank: Bringing Order into Texts", 2004: PageRank on
+    the number of words two sentences share over the sum of the logarithms of
+    their lengths.
+    """
+    bags = [tuple(dict.fromkeys(passage.words)) for passage in task.passages]
+    # One more than the length keeps sentences of a single word comparable.
+    logs = [math.log(1 + len(bag)) for bag in bags]
+    graph = edges(bags, lambda _word, _i, _j: 1.0, lambda i, j, value: value / (logs[i] + logs[j]))
+    return _central(walk(graph, damping=DAMPING))
+
+
+def lexrank(task: Task) -> list[Rating]:
+    """Sentences that are alike to many others, each likeness counted as one.
+
+    Erkan and Radev, "LexRank: Graph-based Lexical Centrality as Salience in Text
+    Summarization", 2004: PageRank on the pairs whose cosine of tf-idf vectors is
+    above a threshold.
+    """
+    bags = [passage.words for passage in task.passages]
+    found = postings(bags)
+    idf = {word: math.log(1 + len(bags) / len(places)) for word, places in found.items()}
+    weights = [{word: count * idf[word] for word, count in Counter(bag).items()} for bag in bags]
+    norms = [math.sqrt(sum([w * w for w in row.values()])) or 1.0 for row in weights]
+    graph = edges(
+        bags,
+        lambda word, i, j: weights[i][word] * weights[j][word],
+        lambda i, j, value: float(value / (norms[i] * norms[j]) > LEXRANK_THRESHOLD),
+    )
+    return _central(walk(graph, damping=DAMPING))
+
+
+def _central(values: list[float]) -> list[Rating]:
+    return [Rating(value, {"centrality": value}) for value in values]
