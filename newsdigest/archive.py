@@ -1,0 +1,355 @@
+"""Archive: the one place that wires reading, index and state together.
+
+An archive is opened, brought up to date with its folder, and asked: for items, an
+article, its faults and figures.  It prints nothing and takes clock, zone and
+paths from the settings it is given.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, tzinfo
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from newsdigest.article import ID_DIGITS, MIN_PREFIX, Article, Item
+from newsdigest.config import Settings
+from newsdigest.errors import ArchiveError, NotFoundError, ReadError
+from newsdigest.index import search
+from newsdigest.index.changes import Kind, Stamp, diff
+from newsdigest.index.conditions import mentioned
+from newsdigest.index.lock import alone
+from newsdigest.index.store import (
+    DamagedIndexError,
+    Index,
+    UnwritableIndexError,
+    set_aside,
+    translated,
+)
+from newsdigest.query.model import EVERYTHING, Expr, Field, Has, Query
+from newsdigest.read.walk import Walk, walk
+from newsdigest.report import Fault, Stats
+from newsdigest.state.store import State
+from newsdigest.text.fold import fold
+
+if TYPE_CHECKING:  # imported where they are needed: they load much
+    from newsdigest.index.record import Record
+
+Progress = Callable[[int, int], None]
+"""Told how many files of how many are read."""
+Warn = Callable[[str], None]
+Row = TypeVar("Row")
+
+
+class Archive:
+    """One archive, open for reading.
+
+    :param settings: where it lies
+    :param now: the time, aware
+    :param warn: told in one line about what was mended or is left out
+    """
+
+    def __init__(self, settings: Settings, *, now: Callable[[], datetime], warn: Warn) -> None:
+        self.root = settings.archive
+        self.zone = settings.timezone
+        self._settings = settings
+        self._warn = warn
+        self.state = State.open(settings.state_path, now=now)
+        self._now = now
+        self._walk = Walk()
+        self._open: Index | None = None
+        self._has_state = False
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the index and the state."""
+        self.state.close()
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    # Bringing the index up to date
+
+    def refresh(self, progress: Progress | None = None) -> None:
+        """Read what was added or changed since the last time, and forget what is gone.
+
+        :raises ArchiveError: if the folder cannot be read
+        """
+        if not self.root.is_dir():
+            raise _no_folder(self.root)
+        self._walk = walk(str(self.root))
+        try:
+            self._update(self._index(), progress)
+        except DamagedIndexError:
+            self._start_anew()
+            self._update(self._index(), progress)
+        except UnwritableIndexError as error:
+            self._work_in_memory(error)
+            self._update(self._index(), progress)
+
+    def rebuild(self, progress: Progress | None = None) -> None:
+        """Forget the index and read every file again."""
+        if not self.root.is_dir():
+            raise _no_folder(self.root)
+        try:
+            self._index().clear()
+        except DamagedIndexError:
+            self._start_anew()
+        self.refresh(progress)
+
+    def _update(self, index: Index, progress: Progress | None) -> None:
+        if index.stamps() == self._walk.files:
+            return
+        with alone(index.path, self._warn):
+            for _ in range(2):  # once more for files whose identity became free
+                if not self._apply(index, progress):
+                    break
+
+    def _apply(self, index: Index, progress: Progress | None) -> bool:
+        changes = list(diff(index.stamps(), self._walk.files))
+        gone = [change.stamp[0] for change in changes if change.kind is Kind.REMOVED]
+        read = [change.stamp for change in changes if change.kind is not Kind.REMOVED]
+        if not changes:
+            return False
+        records: Iterable[Record] = ()
+        if read:
+            from newsdigest.index.workers import spread
+
+            chunk = partial(_read_files, os.fsencode(self.root), self.zone)
+            records = spread(chunk, read, os.cpu_count() or 1)
+        if progress is not None:
+            records = _counted(records, len(read), progress)
+        return index.update(gone, records, self.state.carry)
+
+    def _index(self) -> Index:
+        """The open index, with the reader's state attached."""
+        if self._open is None:
+            try:
+                self._use(Index.open(self._settings.index_path))
+            except DamagedIndexError:
+                self._start_anew()
+            except UnwritableIndexError as error:
+                self._work_in_memory(error)
+        elif not self._has_state and self._settings.state_path.exists():
+            self._open.connection.execute("DETACH state")  # it was empty until now
+            self._attach(self._open)
+        assert self._open is not None  # noqa: S101
+        return self._open
+
+    def _use(self, index: Index) -> None:
+        """Let go of the index in use, if any, and use this one."""
+        if self._open is not None:
+            with suppress(Exception):  # it may be damaged
+                self._open.close()
+        self._open = index
+        index.connection.create_function("fold", 1, fold, deterministic=True)
+        self._attach(index)
+
+    def _attach(self, index: Index) -> None:
+        self._has_state = self._settings.state_path.exists()
+        self.state.attach(index.connection)
+
+    def _start_anew(self) -> None:
+        """Move a damaged index aside and begin an empty one."""
+        path = self._settings.index_path
+        with alone(path, self._warn):
+            try:  # another process may have done it by now
+                index = Index.open(path)
+                index.check()
+            except DamagedIndexError:
+                aside = set_aside(path)
+                index = Index.open(path)
+                self._warn(f"the index was damaged and is built anew; the old one is now {aside}")
+            self._use(index)
+
+    def _work_in_memory(self, error: UnwritableIndexError) -> None:
+        """Go on with an index that is gone at the end, where none can be written."""
+        path = self._settings.index_path
+        self._use(Index.in_memory(path))
+        self._warn(f"the index cannot be kept in {path.parent}: {error.message}; working without")
+
+    # Asking
+
+    @property
+    def saved_queries(self) -> Mapping[str, str]:
+        """The saved queries: those of the configuration and the reader's own, which win."""
+        return {**(self._settings.queries or {}), **self.state.saved_queries()}
+
+    def select(self, query: Query) -> Iterator[Item]:
+        """The items that a query selects, in its order."""
+        return self._ask(lambda index: search.select(index.connection, query))
+
+    def figures(self, where: Expr = EVERYTHING) -> search.Figures:
+        """How many articles an expression selects, how many unread, from how many sources."""
+        return next(self._ask(lambda index: iter([search.figures(index.connection, where)])))
+
+    def stats(self, where: Expr = EVERYTHING) -> Stats:
+        """Figures about what an expression selects."""
+        from newsdigest.index.statistics import stats
+
+        return next(self._ask(lambda index: iter([stats(index.connection, where, self.zone)])))
+
+    def labels(self, field: Field) -> list[tuple[str, int]]:
+        """The values of a field and how many articles have each, most frequent first."""
+        from newsdigest.index.statistics import labels
+
+        return list(self._ask(lambda index: labels(index.connection, field)))
+
+    def _ask(self, question: Callable[[Index], Iterator[Row]]) -> Iterator[Row]:
+        """The answers to a question; a damaged index is rebuilt and asked again."""
+        answered = False
+        try:
+            with translated(self._settings.index_path):
+                for row in question(self._index()):
+                    answered = True
+                    yield row
+                return
+        except DamagedIndexError:
+            if answered:
+                raise
+        self._start_anew()
+        self.refresh()
+        with translated(self._settings.index_path):
+            yield from question(self._index())
+
+    def find(self, prefix: str) -> Item:
+        """The one article whose id begins with ``prefix``.
+
+        :raises NotFoundError: if there is none, or more than one
+        """
+        wanted = prefix.strip().lower()
+        if not wanted or wanted.strip("0123456789abcdef"):
+            raise NotFoundError(
+                f"no article matches {prefix!r}: ids are hexadecimal digits",
+                hint="newsdigest list",
+            )
+        if len(wanted) < MIN_PREFIX:
+            raise NotFoundError(
+                f"{prefix!r} is too short: an id needs at least {MIN_PREFIX} digits",
+                hint="newsdigest list",
+            )
+        found = list(self.select(Query(Has(Field.ID, wanted), limit=10)))
+        if not found:
+            raise NotFoundError(f"no article matches {prefix!r}", hint="newsdigest list")
+        if len(found) > 1:
+            names = "; ".join(f"{item.id} {item.title}" for item in found)
+            raise NotFoundError(f"{prefix!r} is ambiguous: {names}", hint="type more digits")
+        return found[0]
+
+    def resolve(self, prefixes: Sequence[str]) -> tuple[list[str], list[NotFoundError]]:
+        """The ids that begin so, each once, and what is wrong with the other prefixes.
+
+        Whole ids are looked up together, so that ten thousand of them take a moment.
+        """
+        wanted = list(dict.fromkeys(prefix.strip().lower() for prefix in prefixes))
+        whole = [prefix for prefix in wanted if len(prefix) == ID_DIGITS]
+        known = set(self._ask(lambda index: search.known(index.connection, whole)))
+        found: dict[str, None] = {}
+        errors = []
+        for prefix in wanted:
+            try:
+                found[prefix if prefix in known else self.find(prefix).id] = None
+            except NotFoundError as error:
+                errors.append(error)
+        return list(found), errors
+
+    def article(self, item: Item) -> Article:
+        """An item's article, read from its file.
+
+        :raises ReadError: if the file is gone or cannot be read any more
+        """
+        from dataclasses import replace
+
+        from newsdigest.read.article_file import read
+
+        try:
+            data = (self.root / item.path).read_bytes()
+        except OSError as error:
+            raise ReadError(f"cannot be read: {error.strerror}", subject=item.path) from error
+        return replace(read(data, item.path, self.zone).article, id=item.id)
+
+    def with_passages(self, items: Iterable[Item], where: Expr) -> Iterator[Item]:
+        """The items with the passage of each that matches the words in ``where``."""
+        from dataclasses import replace
+
+        from newsdigest.index.passages import passage
+
+        words = list(mentioned(where))
+        for item in items:
+            with suppress(ReadError):  # a file that vanished meanwhile has no passage
+                item = replace(item, passage=passage(self.article(item).text, words))
+            yield item
+
+    def faults(self) -> list[Fault]:
+        """What is wrong with the archive, file by file."""
+        rows = self._ask(
+            lambda index: index.connection.execute(
+                "SELECT path, faults, article IS NULL FROM files WHERE faults <> '' ORDER BY path"
+            )
+        )
+        found = [
+            Fault(os.fsdecode(path), message, bool(fatal))
+            for path, messages, fatal in rows
+            for message in messages.split("\n")
+        ]
+        found += [Fault(os.fsdecode(path), reason, True) for path, reason in self._walk.skipped]
+        return sorted(found, key=lambda fault: fault.path)
+
+    def unreadable(self) -> int:
+        """How many files are no articles though they should be."""
+        count = self._ask(
+            lambda index: index.connection.execute(
+                "SELECT count(*) FROM files WHERE article IS NULL"
+            )
+        )
+        return int(next(count)[0])
+
+
+def _no_folder(root: Path) -> ArchiveError:
+    return ArchiveError(
+        "there is no such archive",
+        subject=str(root),
+        hint="newsdigest -C FOLDER list, with a folder of Markdown files",
+    )
+
+
+def _counted(records: Iterable[Record], total: int, progress: Progress) -> Iterator[Record]:
+    for done, record in enumerate(records, 1):
+        progress(done, total)
+        yield record
+
+
+def _read_files(root: bytes, zone: tzinfo, stamps: Sequence[Stamp]) -> list[Record]:
+    """The records of some files; runs in a worker process."""
+    found = (_read_file(root, zone, stamp) for stamp in stamps)
+    return [record for record in found if record is not None]
+
+
+def _read_file(root: bytes, zone: tzinfo, stamp: Stamp) -> Record | None:
+    """One file's record, or None if it has vanished meanwhile."""
+    from newsdigest.index.record import Record, digest, record
+    from newsdigest.read.article_file import MAX_SIZE, read
+
+    path, name = stamp[0], os.fsdecode(stamp[0])
+    try:
+        with open(os.path.join(root, path), "rb") as file:  # noqa: PTH118, PTH123 bytes
+            status = os.fstat(file.fileno())
+            data = file.read(MAX_SIZE + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return Record(stamp, b"", (f"cannot be read: {error.strerror}",))
+    stamp = (path, status.st_size, status.st_mtime_ns)
+    try:
+        reading = read(data, name, zone)
+    except ReadError as error:
+        return Record(stamp, digest(data), (error.message,))
+    return record(stamp, data, reading.article, reading.faults)

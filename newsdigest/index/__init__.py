@@ -1,0 +1,1 @@
+"""The cache that makes an archive answer at once: what is where, and every word in it."""

@@ -1,0 +1,321 @@
+"""The index file: opened, brought up to date, and given up when it is damaged.
+
+Reading files is done by others, who hand over records.  What SQLite raises is
+turned here into what can be done about it: :class:`DamagedIndexError` (rebuild) or
+:class:`UnwritableIndexError` (work in memory).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from newsdigest.article import article_id
+from newsdigest.errors import NewsdigestError
+from newsdigest.index.changes import Stamp
+from newsdigest.index.record import COLUMNS, Record
+from newsdigest.index.schema import APPLICATION, TABLES, VERSION
+from newsdigest.text.fold import fold
+
+BATCH = 500
+"""Records in one transaction: what an interruption can lose."""
+BUSY = 30.0
+"""Seconds to wait for another process that writes."""
+FRESH_NS = 50_000_000
+"""A file changed so shortly before it was read may change again with the same time."""
+Moved = Callable[[list[tuple[str, str]]], None]
+"""Told the (old id, new id) of files that were moved, before the index forgets the old."""
+
+
+class DamagedIndexError(NewsdigestError):
+    """The index file is no index, or not whole."""
+
+
+class UnwritableIndexError(NewsdigestError):
+    """The index file cannot be written: no permission, no space."""
+
+
+_UNWRITABLE = frozenset((
+    sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_PERM,
+))  # fmt: skip
+
+
+@contextmanager
+def translated(path: Path | None = None) -> Iterator[None]:
+    """Turn errors of the environment into index errors; bugs in SQL stay bugs."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError):
+            raise
+        if code == sqlite3.SQLITE_BUSY:
+            raise NewsdigestError(
+                "another newsdigest is writing the index", hint="try again in a moment"
+            ) from error
+        kind = UnwritableIndexError if code in _UNWRITABLE else DamagedIndexError
+        raise kind(str(error), subject=str(path or "")) from error
+
+
+class Index:
+    """One open index.
+
+    ``connection`` is for ``search``; it has the reader's state attached as ``state``.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
+        self.connection = connection
+        self.path = path
+        self._labels: dict[tuple[str, str], int] = {}
+
+    @classmethod
+    def open(cls, path: Path) -> Index:
+        """Open the index at ``path``, a new one where there is none of this version.
+
+        :raises DamagedIndexError: if what is there is no SQLite database
+        :raises UnwritableIndexError: if the folder or file cannot be written
+        """
+        with translated(path):
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise UnwritableIndexError(
+                    error.strerror or "", subject=str(path.parent)
+                ) from error
+            connection = _connect(path)
+            _create(connection)
+            connection.execute("PRAGMA synchronous = NORMAL")
+            return cls(connection, path)
+
+    @classmethod
+    def in_memory(cls, path: Path) -> Index:
+        """An index that lasts as long as the process, begun with what the file at ``path`` has."""
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        try:
+            source = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
+            if _is_current(source):
+                source.backup(connection)
+                return cls(connection, None)
+        except sqlite3.Error:
+            connection = sqlite3.connect(":memory:", isolation_level=None)
+        _create(connection)
+        return cls(connection, None)
+
+    def check(self) -> None:
+        """Look at every page; takes seconds on a large index.
+
+        :raises DamagedIndexError: if it is not whole
+        """
+        with translated(self.path):
+            for table in ("files", "articles", "labels", "labelled", "words"):
+                self.connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()
+            verdict = self.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if verdict != "ok":
+            raise DamagedIndexError(verdict, subject=str(self.path or ""))
+
+    def clear(self) -> None:
+        """Forget everything, in one step: others see the index as it was or empty."""
+        with translated(self.path), self._transaction():
+            _make_tables(self.connection)
+            self._labels.clear()
+
+    def close(self) -> None:
+        """Close the file; a closed index is not used again."""
+        self.connection.close()
+
+    def stamps(self) -> list[Stamp]:
+        """The files the index knows, sorted by path."""
+        with translated(self.path):
+            return self.connection.execute(
+                "SELECT path, size, mtime_ns FROM files ORDER BY path"
+            ).fetchall()
+
+    def update(self, gone: Sequence[bytes], records: Iterable[Record], moved: Moved) -> bool:
+        """Remove files and write records, in batches, each of which is kept once written.
+
+        Returns whether other files have to be read again because the article whose
+        identity they share is gone.
+        """
+        displaced = False
+        with translated(self.path):
+            away = self._digests(gone)
+            for batch in _batches(records):
+                pairs = [
+                    (away[r.digest], article_id(os.fsdecode(r.stamp[0])))
+                    for r in batch
+                    if r.digest in away
+                ]
+                if pairs:
+                    moved(pairs)
+                with self._transaction():
+                    displaced |= self._remove([*gone, *(r.stamp[0] for r in batch)], batch)
+                    for record in batch:
+                        self._write(record)
+                gone = ()
+            if gone:
+                with self._transaction():
+                    displaced |= self._remove(gone, ())
+        return displaced
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._labels.clear()
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def _digests(self, gone: Sequence[bytes]) -> dict[bytes, str]:
+        """Content and id of vanished articles that are known by their path."""
+        found = {}
+        for path in gone:
+            row = self.connection.execute(
+                "SELECT digest, id FROM files JOIN articles ON article = number"
+                " WHERE files.path = ?",
+                (path,),
+            ).fetchone()
+            if row and row[1] == article_id(os.fsdecode(path)):
+                found[row[0]] = row[1]
+        return found
+
+    def _remove(self, paths: Sequence[bytes], staying: Sequence[Record]) -> bool:
+        """Remove files; mark those to be read again that shared a removed article's identity."""
+        execute = self.connection.execute
+        kept = {record.row[0] for record in staying if record.row}
+        displaced = False
+        for path in paths:
+            row = execute(
+                "SELECT number, id FROM files JOIN articles ON article = number"
+                " WHERE files.path = ?",
+                (path,),
+            ).fetchone()
+            execute("DELETE FROM files WHERE path = ?", (path,))
+            if row is None:
+                continue
+            execute("DELETE FROM labelled WHERE article = ?", row[:1])
+            execute("DELETE FROM articles WHERE number = ?", row[:1])
+            if row[1] not in kept:
+                again = execute(
+                    "UPDATE files SET mtime_ns = 0 WHERE article IN"
+                    " (SELECT number FROM articles WHERE own_id = ? AND id <> own_id)",
+                    row[1:],
+                )
+                displaced |= again.rowcount > 0
+        return displaced
+
+    def _write(self, record: Record) -> None:
+        execute = self.connection.execute
+        number = None
+        faults = list(record.faults)
+        if record.row:
+            own = str(record.row[0])
+            identity = self._free_id(own, record.stamp[0])
+            if identity != own:
+                faults.append(self._shared(own))
+            marks = ", ".join("?" * (len(COLUMNS) + 1))
+            number = execute(
+                f"INSERT INTO articles (id, {', '.join(COLUMNS)}) VALUES ({marks})",
+                (identity, *record.row),
+            ).lastrowid
+            execute(
+                "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)",
+                (number, record.words.title, record.words.text),
+            )
+            pairs = {(self._label(*label), number) for label in record.labels}
+            self.connection.executemany("INSERT INTO labelled VALUES (?, ?)", pairs)
+        path, size, mtime_ns = record.stamp
+        settled = time.time_ns() - mtime_ns > FRESH_NS
+        execute(
+            "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)",
+            (path, size, mtime_ns if settled else 0, record.digest, number, "\n".join(faults)),
+        )
+
+    def _free_id(self, own: str, path: bytes) -> str:
+        """The article's own id, or one made of its path where another file has claimed that."""
+        taken = self.connection.execute("SELECT 1 FROM articles WHERE id = ?", (own,)).fetchone()
+        return article_id(os.fsdecode(path)) if taken else own
+
+    def _shared(self, own: str) -> str:
+        row = self.connection.execute("SELECT path FROM articles WHERE id = ?", (own,)).fetchone()
+        return f"has the same identity as {os.fsdecode(row[0])}; both are kept"
+
+    def _label(self, field: str, value: str) -> int:
+        """The number of a tag, category, source or author."""
+        if (number := self._labels.get((field, value))) is None:
+            execute = self.connection.execute
+            execute(
+                "INSERT OR IGNORE INTO labels (field, value, folded) VALUES (?, ?, ?)",
+                (field, value, fold(value)),
+            )
+            number = execute(
+                "SELECT number FROM labels WHERE field = ? AND value = ?", (field, value)
+            ).fetchone()[0]
+            self._labels[field, value] = number
+        return number
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a damaged index out of the way; returns where it is now."""
+    aside = path.with_name(path.name + ".damaged")
+    path.replace(aside)
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    return aside
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path.absolute().as_uri(), timeout=BUSY, isolation_level=None, uri=True
+    )
+    connection.execute("PRAGMA journal_mode = WAL")
+    return connection
+
+
+def _is_current(connection: sqlite3.Connection) -> bool:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    return bool(version == VERSION and application == APPLICATION)
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    """Make the tables where those of this version are not there."""
+    if _is_current(connection):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    if not _is_current(connection):  # no other process was quicker
+        _make_tables(connection)
+    connection.execute("COMMIT")
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    """Empty tables in the place of whatever is there; in the caller's transaction."""
+    # The tables of an FTS5 table go with it, so that "words" has to be the first.
+    names = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        " ORDER BY sql NOT LIKE 'CREATE VIRTUAL%'"
+    ).fetchall()
+    for (name,) in names:
+        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+    for statement in TABLES.split(";\n"):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
+    batch: list[Record] = []
+    for record in records:
+        batch.append(record)
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

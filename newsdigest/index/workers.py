@@ -1,0 +1,64 @@
+"""A function over many items in several processes, with bounded memory.
+
+Nothing here knows what the function does; results come in the order of the items.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+CHUNK = 50
+"""Items that travel to a process at once."""
+ALONE = 400
+"""Up to so many items one process is quicker than starting others."""
+
+
+def spread(
+    function: Callable[[Sequence[Item]], list[Result]], items: Sequence[Item], processes: int
+) -> Iterator[Result]:
+    """The results of ``function`` over chunks of ``items``, in order.
+
+    ``function`` must be importable by its name.  At most two chunks a process are
+    under way or waiting, however slowly the results are taken.
+    """
+    chunks = (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
+    if len(items) <= ALONE or processes < 2:
+        for chunk in chunks:
+            yield from function(chunk)
+        return
+    executor = ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(os.getpid(),)
+    )
+    try:
+        waiting: deque[Future[list[Result]]] = deque()
+        for chunk in chunks:
+            waiting.append(executor.submit(function, chunk))
+            if len(waiting) > 2 * processes:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _begin(parent: int) -> None:
+    """A worker leaves Ctrl-C to its parent and ends when that has been killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
