@@ -1,0 +1,1 @@
+"""Finished text goes to a screen, a file or a mailbox."""

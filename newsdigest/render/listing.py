@@ -1,0 +1,298 @@
+"""Lists for a terminal: a table grouped by day, and search results with their passages.
+
+Columns are as wide as what stands in them, within the width; the title gets the
+room that the others leave.  Lines come as ``styled`` ones; colours are ``terminal``'s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from itertools import pairwise
+
+from newsdigest.article import Item, Passage
+from newsdigest.render import phrases
+from newsdigest.render.styled import (
+    BLANK,
+    Line,
+    Role,
+    cleaned,
+    line_width,
+    packed,
+    unwrapped,
+    wrapped,
+)
+from newsdigest.text.safe import one_line
+from newsdigest.text.typeset import pad, truncate, width
+
+NARROW = 60
+"""Cells below which only marks, ids, titles and minutes are shown."""
+ID_DIGITS = 8
+GAP = "  "
+MAX_SOURCE, MAX_CATEGORY = 18, 14
+"""Cells of these columns."""
+MIN_TITLE = 34
+"""Cells that a title gets before there is a source or a category beside it."""
+MAX_TITLE_CHARS = 4000
+"""Characters of a title that are looked at; a hostile one may have a million."""
+PASSAGE_LINES = 3
+_SPACES = re.compile(r" {2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An article's cells as text."""
+
+    item: Item
+    title: str
+    source: str
+    category: str
+    minutes: str
+    when: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Cells of each column, 0 for one that is not shown."""
+
+    margin: int
+    title: int
+    date: int = 0
+    source: int = 0
+    category: int = 0
+    minutes: int = 0
+
+    @property
+    def before_title(self) -> int:
+        return self.margin + 2 + ID_DIGITS + len(GAP)
+
+    @property
+    def total(self) -> int:
+        beside = (self.date, self.source, self.category, self.minutes)
+        return self.before_title + self.title + sum(len(GAP) + cells for cells in beside if cells)
+
+
+def table(
+    items: Sequence[Item],
+    *,
+    width: int,
+    zone: tzinfo,
+    total: int | None = None,
+    unread: int | None = None,
+    sources: int | None = None,
+    hint: str = "",
+    year: int | None = None,
+) -> Iterator[Line]:
+    """The articles and a line of figures below them.
+
+    Those in order of their dates stand under headings of days; any others have the
+    date in a column.
+
+    :param total: how many there are, listed or not
+    :param hint: what to type next, right of the figures
+    :param year: the year that goes without saying; that of the newest by default
+    """
+    chinese = phrases.is_chinese(item.title[:MAX_TITLE_CHARS] for item in items)
+    rows = _rows(items, zone, chinese)
+    by_day = _is_by_day(rows)
+    columns = _fitted(rows, width, dated=not by_day)
+    yield from (
+        _by_day(rows, columns, chinese, year) if by_day else (_line(row, columns) for row in rows)
+    )
+    figures = _figures(len(items), total, unread, sources, chinese)
+    yield from _footer(figures, hint, columns, width)
+
+
+def results(
+    items: Sequence[Item],
+    *,
+    width: int,
+    zone: tzinfo,
+    total: int | None = None,
+    unread: int | None = None,
+    sources: int | None = None,
+    hint: str = "",
+) -> Iterator[Line]:
+    """The articles that a search found, each with the passage that matched below it."""
+    chinese = phrases.is_chinese(item.title[:MAX_TITLE_CHARS] for item in items)
+    rows = _rows(items, zone, chinese, categories=False)
+    columns = _fitted(rows, width, dated=True)
+    for row in rows:
+        yield _line(row, columns)
+        if row.item.passage:
+            yield from _passage(row.item.passage, columns, width)
+            yield BLANK
+    figures = _figures(len(items), total, unread, sources, chinese)
+    yield from _footer(figures, hint, columns, width)
+
+
+def _rows(
+    items: Sequence[Item], zone: tzinfo, chinese: bool, *, categories: bool = True
+) -> list[_Row]:
+    times = [phrases.minutes(item.chars, item.lang) for item in items]
+    digits = len(str(max(times, default=0)))
+    return [
+        _Row(
+            item,
+            one_line(item.title[:MAX_TITLE_CHARS]) or one_line(item.path),
+            one_line(item.source),
+            one_line(item.categories[0]) if categories and item.categories else "",
+            phrases.count(time, "minute", chinese).rjust(len(_minute(chinese)) + digits)
+            if time
+            else "",
+            phrases.local_day(item.date, zone),
+        )
+        for item, time in zip(items, times, strict=True)
+    ]
+
+
+def _minute(chinese: bool) -> str:
+    return phrases.count(0, "minute", chinese)[1:]
+
+
+def _is_by_day(rows: Sequence[_Row]) -> bool:
+    """Whether the rows are in order of their days, those without one at one end."""
+    days = [row.when for row in rows if row.when]
+    if not days:
+        return False
+    together = sum((one.when is None) != (two.when is None) for one, two in pairwise(rows)) <= 1
+    falling = all(one >= two for one, two in pairwise(days))
+    rising = all(one <= two for one, two in pairwise(days))
+    return together and (falling or rising)
+
+
+def _fitted(rows: Sequence[_Row], cells: int, *, dated: bool) -> _Columns:
+    """The columns for these rows within so many cells.
+
+    What leaves the title too little goes: first the category, then the minutes, the
+    source, at last the date.
+    """
+    narrow = cells < NARROW
+    longest = max((width(row.title) for row in rows), default=0)
+    beside = {
+        "date": _date_width(rows, narrow) if dated else 0,
+        "source": 0 if narrow else min(MAX_SOURCE, _widest(row.source for row in rows)),
+        "category": 0 if narrow else min(MAX_CATEGORY, _widest(row.category for row in rows)),
+        "minutes": _widest(row.minutes for row in rows),
+    }
+    margin = 0 if narrow else 2
+    least = _Columns(margin, 0).before_title
+    for name in ("category", "minutes", "source", "date"):
+        room = cells - least - sum(len(GAP) + size for size in beside.values() if size)
+        if room >= max(2, min(longest, 8 if name == "date" else MIN_TITLE)):
+            break
+        beside[name] = 0
+    room = cells - least - sum(len(GAP) + size for size in beside.values() if size)
+    return _Columns(margin, max(2, min(longest, room)), **beside)
+
+
+def _widest(texts: Iterator[str]) -> int:
+    return max(map(width, texts), default=0)
+
+
+def _date_width(rows: Sequence[_Row], narrow: bool) -> int:
+    """Of a date: ``2024-11-03``, or ``11-03`` where room is scarce and the year the same."""
+    years = {row.when.year for row in rows if row.when}
+    if not years:
+        return 0
+    return 5 if narrow and len(years) == 1 else 10
+
+
+def _by_day(
+    rows: Sequence[_Row], columns: _Columns, chinese: bool, year: int | None
+) -> Iterator[Line]:
+    plain = year or max(row.when.year for row in rows if row.when)
+    before: date | str | None = ""
+    for row in rows:
+        if row.when != before:
+            heading = (
+                phrases.day(row.when, chinese, year=row.when.year != plain)
+                if row.when
+                else phrases.label("no date", chinese)
+            )
+            yield (" " * columns.margin, Role.PLAIN), (heading, Role.FAINT)
+            before = row.when
+        yield _line(row, columns)
+
+
+def _line(row: _Row, columns: _Columns) -> Line:
+    item = row.item
+    mark, role = ("●", Role.UNREAD) if not item.read else (" ", Role.PLAIN)
+    if item.starred:
+        mark, role = "★", Role.STARRED
+    date = phrases.iso_day(row.when)[-columns.date :] if columns.date else ""
+    cells = (
+        (row.title, columns.title, Role.PLAIN if item.read else Role.STRONG),
+        (date, columns.date, Role.FAINT),
+        (row.source, columns.source, Role.SOURCE),
+        (row.category, columns.category, Role.PLAIN),
+        (row.minutes, columns.minutes, Role.FAINT),
+    )
+    shown = [(pad(text, size), role) for text, size, role in cells if size]
+    shown[-1] = (shown[-1][0].rstrip(), shown[-1][1])
+    return (
+        (" " * columns.margin, Role.PLAIN),
+        (f"{mark} ", role),
+        (one_line(item.id)[:ID_DIGITS].ljust(ID_DIGITS), Role.FAINT),
+        *((GAP + text, role) for text, role in shown),
+    )
+
+
+def _passage(passage: Passage, columns: _Columns, cells: int) -> list[Line]:
+    """The passage below its title, cut after a few lines."""
+    before = 2 + columns.margin if cells < NARROW else columns.before_title
+    indent: Line = ((" " * before, Role.PLAIN),)
+    right = min(cells, max(columns.total, NARROW)) - columns.margin
+    text, matches = _excerpt(passage, right - before)
+    lines = wrapped(text, right, matches, first=indent, rest=indent) if text else []
+    if len(lines) > PASSAGE_LINES:
+        *runs, (last, role) = lines[PASSAGE_LINES - 1]
+        room = right - line_width(tuple(runs)) - 1
+        lines[PASSAGE_LINES - 1 :] = [(*runs, (truncate(last, room, ellipsis="") + "…", role))]
+    return lines
+
+
+def _excerpt(passage: Passage, cells: int) -> tuple[str, list[tuple[int, int]]]:
+    """The passage in one line, begun later if its first match would not be seen."""
+    text, matches = cleaned(passage.text, passage.matches)
+    # Several spaces stand where a paragraph ended; of the same length, the matches stay.
+    text = _SPACES.sub(lambda match: "\n" * len(match[0]), text)
+    text, matches = unwrapped(text, matches)
+    start = len(text) - len(text.lstrip())
+    room = (PASSAGE_LINES - 1) * cells
+    if matches and width(text[start : matches[0][1]]) > room:
+        start = max(start, matches[0][0] - room // 4)
+    lead = "…" if text[:start].strip() else ""
+    shift = len(lead) - start
+    return lead + text[start:], [(max(0, a + shift), b + shift) for a, b in matches]
+
+
+def _figures(
+    listed: int, total: int | None, unread: int | None, sources: int | None, chinese: bool
+) -> list[str]:
+    there = listed if total is None else total
+    parts = [phrases.count(there, "article", chinese)]
+    if there > listed:
+        parts.append(phrases.count(there - listed, "more", chinese))
+    if unread is not None:
+        parts.append(phrases.count(unread, "unread", chinese))
+    if sources is not None:
+        parts.append(phrases.count(sources, "source", chinese))
+    return parts
+
+
+def _footer(figures: Sequence[str], hint: str, columns: _Columns, cells: int) -> Iterator[Line]:
+    """The figures and, right of them where there is room, else below, the hint."""
+    margin: Line = ((" " * columns.margin, Role.PLAIN),)
+    hint = one_line(hint)
+    text = " · ".join(figures)
+    used = columns.margin + width(text) + width(hint)
+    if used + len(GAP) <= cells:
+        gap = max(len(GAP), min(cells, columns.total) - used) if hint else 0
+        yield (*margin, (text + " " * gap + hint, Role.FAINT))
+        return
+    yield from packed(figures, cells, margin, Role.FAINT)
+    if hint:
+        yield (*margin, (truncate(hint, cells - columns.margin), Role.FAINT))

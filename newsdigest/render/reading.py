@@ -1,0 +1,147 @@
+"""An article and a summary as a page for a terminal: title, facts, summary, text.
+
+How the text itself is laid out is ``body``'s; colours are ``terminal``'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from newsdigest.article import Article, Item
+from newsdigest.render import phrases
+from newsdigest.render.body import body
+from newsdigest.render.plain import sentence_spans
+from newsdigest.render.styled import BLANK, Line, Role, packed, unwrapped, wrapped
+from newsdigest.text.safe import clean, one_line
+
+if TYPE_CHECKING:
+    from newsdigest.summarize.summary import Summary, SummarySentence
+
+MAX_TEXT = 100
+"""Cells of a line of text, however wide the terminal: a longer one is hard to follow."""
+NARROW = 60
+MAX_TITLE_CHARS = 4000
+
+
+def article(
+    article: Article,
+    item: Item | None = None,
+    summary: Summary | None = None,
+    *,
+    width: int,
+    zone: tzinfo,
+    highlight: bool = False,
+) -> Iterator[Line]:
+    """The whole article, the summary first and set apart.
+
+    :param item: the same in the list, if it is there: whether it is starred
+    :param highlight: whether the summary's sentences are marked in the text
+    """
+    cells, margin = _page(width)
+    star = "★ " if item and item.starred else ""
+    yield from _text(star + _title(article), cells, margin, Role.STRONG)
+    yield from packed([*_facts(article, zone), _length(article)], cells, margin, Role.FAINT)
+    if article.url:
+        # Unbroken: a terminal opens and copies an address only as a whole.
+        yield (*margin, (one_line(article.url[:MAX_TITLE_CHARS]), Role.FAINT))
+    if summary and summary.sentences:
+        yield BLANK
+        yield from _aside((one.text for one in summary.sentences), cells, margin)
+    spans = sentence_spans(article, summary) if highlight else []
+    yield from body(article, spans, cells, margin)
+
+
+def summary(
+    summary: Summary, articles: Sequence[Article], *, width: int, zone: tzinfo
+) -> Iterator[Line]:
+    """A summary: of one article below its title, of several with the sources below it."""
+    cells, margin = _page(width)
+    if len(articles) == 1:
+        yield from _text(_title(articles[0]), cells, margin, Role.STRONG)
+        yield from packed(_facts(articles[0], zone), cells, margin, Role.FAINT)
+        yield BLANK
+        yield from _aside((one.text for one in summary.sentences), cells, margin)
+        return
+    numbers = {one.id: number for number, one in enumerate(articles, start=1)}
+    for sentence in summary.sentences:
+        yield from _point(sentence, numbers, cells, margin)
+    yield BLANK
+    for number, one in enumerate(articles, start=1):
+        yield from _source(one, f"[{number}]".rjust(len(str(len(articles))) + 2), zone, cells)
+
+
+def _page(columns: int) -> tuple[int, Line]:
+    """How wide text may be, margin included, and the margin."""
+    if columns < NARROW:
+        return columns, ()
+    return min(columns - 2, MAX_TEXT + 2), (("  ", Role.PLAIN),)
+
+
+def _text(text: str, cells: int, margin: Line, role: Role) -> list[Line]:
+    return wrapped(text, cells, first=margin, rest=margin, role=role)
+
+
+def _title(article: Article) -> str:
+    return one_line(article.title[:MAX_TITLE_CHARS]) or one_line(article.path)
+
+
+def _facts(article: Article, zone: tzinfo) -> list[str]:
+    """Source, authors, date and category, those that are known."""
+    chinese = article.lang.startswith("zh")
+    authors = ("、" if chinese else ", ").join(article.authors)
+    date = phrases.clock(article.date, zone) if article.date else ""
+    category = article.categories[0] if article.categories else ""
+    return [part for part in map(one_line, (article.source, authors, date, category)) if part]
+
+
+def _length(article: Article) -> str:
+    """``1,024 字，约 2 分钟``, in other languages the time alone."""
+    chars = len("".join(article.text.split()))
+    if not chars:
+        return ""
+    chinese = article.lang.startswith("zh")
+    time = phrases.count(phrases.minutes(chars, article.lang), "minute", chinese)
+    return f"{phrases.count(chars, 'character', True)}，约 {time}" if chinese else time
+
+
+def _aside(sentences: Iterable[str], cells: int, margin: Line) -> Iterator[Line]:
+    bar: Line = (*margin, ("┃ ", Role.FAINT))
+    for sentence in sentences:
+        yield from wrapped(_flat(sentence), cells, first=bar, rest=bar)
+
+
+def _point(
+    sentence: SummarySentence, numbers: Mapping[str, int], cells: int, margin: Line
+) -> list[Line]:
+    """A sentence with the number of its source."""
+    text = _flat(sentence.text)
+    reference = f"\xa0[{numbers[sentence.article]}]" if sentence.article in numbers else ""
+    return wrapped(
+        text + reference,
+        cells,
+        [(len(text), len(text + reference))],
+        first=(*margin, ("· ", Role.FAINT)),
+        rest=(*margin, ("  ", Role.PLAIN)),
+        marked=Role.FAINT,
+    )
+
+
+def _source(article: Article, number: str, zone: tzinfo, cells: int) -> list[Line]:
+    day = phrases.iso_day(phrases.local_day(article.date, zone))
+    title = _title(article)
+    rest = [part for part in (one_line(article.source), day) if part]
+    text = "  ".join([title, " · ".join(rest)]) if rest else title
+    return wrapped(
+        text,
+        cells,
+        [(len(title), len(text))],
+        first=((f"  {number} ", Role.FAINT),),
+        rest=((" " * (len(number) + 3), Role.PLAIN),),
+        marked=Role.FAINT,
+    )
+
+
+def _flat(text: str) -> str:
+    return unwrapped(clean(text).strip())[0]

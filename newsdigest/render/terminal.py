@@ -1,0 +1,227 @@
+"""The same for a terminal, in colour: the only module that knows Rich.
+
+Layouts come from ``listing``, ``reading`` and ``figures`` as lines of parts with a
+role; here a role gets its colour.  Nothing is ever read as Rich's markup, wrapped or
+cut by Rich: it measures some characters otherwise than terminals do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import tzinfo
+from io import StringIO
+from typing import IO, TYPE_CHECKING
+
+from rich.console import Console, Group, RenderableType
+from rich.style import Style
+from rich.text import Text
+
+from newsdigest.article import Article, Item
+from newsdigest.render import figures, listing, reading
+from newsdigest.render.styled import Line, Role
+from newsdigest.report import Fault, Stats
+from newsdigest.text.safe import clean
+
+if TYPE_CHECKING:
+    from newsdigest.summarize.summary import Summary
+
+STYLES: Mapping[Role, Style] = {
+    Role.PLAIN: Style(),
+    Role.STRONG: Style(bold=True),
+    Role.FAINT: Style(dim=True),
+    Role.SOURCE: Style(color="cyan"),
+    Role.MATCH: Style(bold=True, reverse=True),
+    Role.CHOSEN: Style(color="black", bgcolor="yellow"),
+    Role.UNREAD: Style(color="blue", bold=True),
+    Role.STARRED: Style(color="yellow"),
+    Role.WARNING: Style(color="yellow"),
+    Role.ERROR: Style(color="red", bold=True),
+}
+_ASCII = str.maketrans("●★✗┃·…—“”‘’█▏▎▍▌▋▊▉", "o*x|-~-\"\"''########")
+"""Ornaments and the commonest punctuation for terminals that have no other characters."""
+
+_FONT_FACE = re.compile(r"@font-face \{[^}]*\}\s*")
+
+
+def console(
+    file: IO[str],
+    *,
+    color: str = "auto",
+    width: int,
+    terminal: bool,
+    environ: Mapping[str, str],
+) -> Console:
+    """A console of this width that writes to ``file`` and guesses nothing.
+
+    :param color: ``auto``, ``always`` or ``never``
+
+    ``always`` and ``never`` win; else ``NO_COLOR`` and ``TERM=dumb`` turn every escape
+    sequence off, ``CLICOLOR_FORCE`` turns colour on, and a terminal has it.
+    """
+    colored = _is_colored(color, terminal, environ)
+    return Console(
+        file=file,
+        width=width,
+        height=25,  # unused, but without it Rich looks at the environment
+        color_system="standard" if colored else None,
+        force_terminal=terminal or colored,
+        force_interactive=False,
+        no_color=False,
+        legacy_windows=False,
+        soft_wrap=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        _environ={},
+    )
+
+
+def to_ansi(renderable: RenderableType, console: Console) -> str:
+    """What the console would show, line ends included, as text for the screen or a pager."""
+    with console.capture() as capture:
+        console.print(renderable, crop=False, no_wrap=True, overflow="ignore")
+    return capture.get()
+
+
+def svg(renderable: RenderableType, width: int, title: str) -> str:
+    """A picture of a terminal of this width that shows it; it loads nothing from anywhere."""
+    recorder = console(StringIO(), color="always", width=width, terminal=True, environ={})
+    recorder.record = True
+    recorder.print(renderable, crop=False, no_wrap=True, overflow="ignore")
+    picture = recorder.export_svg(title=clean(title), unique_id="newsdigest")
+    return _FONT_FACE.sub("", picture)
+
+
+def list_table(
+    items: Sequence[Item],
+    *,
+    width: int,
+    zone: tzinfo,
+    total: int | None = None,
+    unread: int | None = None,
+    sources: int | None = None,
+    ascii: bool = False,  # noqa: A002 - what the option of the same name says
+    hint: str = "",
+    year: int | None = None,
+) -> RenderableType:
+    """See :func:`newsdigest.render.listing.table`."""
+    lines = listing.table(
+        items,
+        width=width,
+        zone=zone,
+        total=total,
+        unread=unread,
+        sources=sources,
+        hint=hint,
+        year=year,
+    )
+    return _lines(lines, ascii)
+
+
+def search_results(
+    items: Sequence[Item],
+    *,
+    width: int,
+    zone: tzinfo,
+    total: int | None = None,
+    unread: int | None = None,
+    sources: int | None = None,
+    ascii: bool = False,  # noqa: A002
+    hint: str = "",
+) -> RenderableType:
+    """See :func:`newsdigest.render.listing.results`."""
+    lines = listing.results(
+        items, width=width, zone=zone, total=total, unread=unread, sources=sources, hint=hint
+    )
+    return _lines(lines, ascii)
+
+
+def article(
+    article: Article,
+    item: Item | None = None,
+    summary: Summary | None = None,
+    *,
+    width: int,
+    zone: tzinfo,
+    highlight: bool = False,
+    ascii: bool = False,  # noqa: A002
+) -> RenderableType:
+    """See :func:`newsdigest.render.reading.article`."""
+    lines = reading.article(article, item, summary, width=width, zone=zone, highlight=highlight)
+    return _lines(lines, ascii)
+
+
+def summary(
+    summary: Summary,
+    articles: Sequence[Article],
+    *,
+    width: int,
+    zone: tzinfo,
+    ascii: bool = False,  # noqa: A002
+) -> RenderableType:
+    """See :func:`newsdigest.render.reading.summary`."""
+    return _lines(reading.summary(summary, articles, width=width, zone=zone), ascii)
+
+
+def explanation(
+    summary: Summary,
+    *,
+    width: int,
+    ascii: bool = False,  # noqa: A002
+) -> RenderableType:
+    """See :func:`newsdigest.render.figures.explanation`."""
+    return _lines(figures.explanation(summary, width=width), ascii)
+
+
+def keywords(
+    found: Sequence[tuple[str, float]],
+    *,
+    width: int,
+    ascii: bool = False,  # noqa: A002
+) -> RenderableType:
+    """See :func:`newsdigest.render.figures.keywords`."""
+    return _lines(figures.keywords(found, width=width), ascii)
+
+
+def faults(
+    found: Sequence[Fault],
+    checked: int,
+    *,
+    width: int,
+    ascii: bool = False,  # noqa: A002
+) -> RenderableType:
+    """See :func:`newsdigest.render.figures.faults`."""
+    return _lines(figures.faults(found, checked, width=width), ascii)
+
+
+def stats(
+    stats: Stats,
+    *,
+    width: int,
+    zone: tzinfo,
+    ascii: bool = False,  # noqa: A002
+) -> RenderableType:
+    """See :func:`newsdigest.render.figures.stats`."""
+    return _lines(figures.stats(stats, width=width, zone=zone), ascii)
+
+
+def _is_colored(color: str, terminal: bool, environ: Mapping[str, str]) -> bool:
+    if color != "auto":
+        return color == "always"
+    if environ.get("NO_COLOR") or environ.get("TERM") == "dumb":
+        return False
+    return terminal or environ.get("CLICOLOR_FORCE", "0") not in ("", "0")
+
+
+def _lines(lines: Iterable[Line], only_ascii: bool) -> Group:
+    return Group(*(_colored(line, only_ascii) for line in lines))
+
+
+def _colored(line: Line, only_ascii: bool) -> Text:
+    text = Text(no_wrap=True, overflow="ignore")
+    for part, role in line:
+        harmless = clean(part)  # the last gate: whatever a layout forgot ends here
+        text.append(harmless.translate(_ASCII) if only_ascii else harmless, STYLES[role])
+    text.rstrip()
+    return text

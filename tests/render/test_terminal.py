@@ -1,0 +1,129 @@
+"""terminal: colours by meaning, nothing taken for markup, environment honoured."""
+
+from __future__ import annotations
+
+import io
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console, RenderableType
+
+from newsdigest.article import Article, Item, Passage
+from newsdigest.render import terminal
+from newsdigest.render.styled import Role
+from newsdigest.report import Fault, Stats
+from newsdigest.summarize.summary import Summary, summarize_articles
+
+ITEM = Item("3fa2c1d04e", "[bold]标题[/b] :smile:", datetime(2024, 11, 3, tzinfo=UTC), chars=5,
+            passage=Passage("利率下调", ((0, 2),)))  # fmt: skip
+ARTICLE = Article(ITEM.id, ITEM.title, "", "[red]正文。\x1b]0;x\x07第二句。", ITEM.date, lang="zh")
+SUMMARY = summarize_articles([ARTICLE], explain=True)
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+
+
+def _console(color: str = "always", width: int = 80) -> Console:
+    return terminal.console(io.StringIO(), color=color, width=width, terminal=True, environ={})
+
+
+EVERYTHING = [
+    ("list", terminal.list_table([ITEM], width=80, zone=UTC)),
+    ("search", terminal.search_results([ITEM], width=80, zone=UTC)),
+    ("article", terminal.article(ARTICLE, ITEM, SUMMARY, width=80, zone=UTC, highlight=True)),
+    ("summary", terminal.summary(SUMMARY, [ARTICLE], width=80, zone=UTC)),
+    ("explanation", terminal.explanation(SUMMARY, width=80)),
+    ("keywords", terminal.keywords([("[red]", 1.0)], width=80)),
+    ("faults", terminal.faults([Fault("[red]\x1b[2J.md", "no\ntext")], 1, width=80)),
+    ("stats", terminal.stats(Stats(by_source=(("[red]\x9b2J", 1),)), width=80, zone=UTC)),
+]
+
+
+@pytest.mark.parametrize("renderable", [r for _, r in EVERYTHING], ids=[n for n, _ in EVERYTHING])
+def test_nothing_but_colours_and_lines(renderable: RenderableType) -> None:
+    """What reaches the terminal holds no control character but line ends and colours."""
+    shown = terminal.to_ansi(renderable, _console())
+    assert "\x1b[" in shown
+    assert re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", _COLOUR.sub("", shown)) == []
+    assert not re.search(r"[ \t]$", _COLOUR.sub("", shown), re.MULTILINE)
+
+
+def test_text_is_no_markup() -> None:
+    """Brackets and emoji codes in a title are shown as they are."""
+    shown = terminal.to_ansi(terminal.list_table([ITEM], width=80, zone=UTC), _console("never"))
+    assert "[bold]标题[/b] :smile:" in shown
+
+
+def test_last_gate() -> None:
+    """Text that no layout cleaned is cleaned before it is shown."""
+    line = (("前\x1b[2J\u202e后", Role.PLAIN),)
+    assert terminal.to_ansi(terminal._lines([line], False), _console()) == "前后\n"
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=60, deadline=None)
+def test_never_cut_or_wrapped_by_rich(title: str) -> None:
+    """A console of any width shows the lines as they were laid out."""
+    item = Item("3fa2c1d04e", title)
+    renderable = terminal.list_table([item], width=80, zone=UTC)
+    wide, narrow = (terminal.to_ansi(renderable, _console(width=width)) for width in (80, 10))
+    assert wide == narrow
+
+
+@pytest.mark.parametrize(
+    ("color", "on_terminal", "environ", "expected"),
+    [
+        ("auto", True, {}, True),
+        ("auto", False, {}, False),
+        ("auto", True, {"TERM": "dumb"}, False),
+        ("auto", True, {"TERM": "xterm"}, True),
+        ("auto", True, {"NO_COLOR": "1"}, False),
+        ("auto", True, {"NO_COLOR": ""}, True),
+        ("auto", False, {"CLICOLOR_FORCE": "1"}, True),
+        ("auto", False, {"CLICOLOR_FORCE": "0"}, False),
+        ("auto", False, {"CLICOLOR_FORCE": "1", "NO_COLOR": "1"}, False),
+        ("always", False, {"NO_COLOR": "1", "TERM": "dumb"}, True),
+        ("never", True, {"CLICOLOR_FORCE": "1"}, False),
+    ],
+)
+def test_colour(color: str, on_terminal: bool, environ: Mapping[str, str], expected: bool) -> None:
+    """The option wins over the environment, and the environment over the terminal."""
+    console = terminal.console(
+        io.StringIO(), color=color, width=80, terminal=on_terminal, environ=environ
+    )
+    shown = terminal.to_ansi(terminal.list_table([ITEM], width=80, zone=UTC), console)
+    assert ("\x1b[" in shown) is expected
+
+
+def test_ascii() -> None:
+    """A terminal without other characters gets ornaments that it has."""
+    item = Item("3fa2c1d04e", "A bus opens", starred=True)
+    renderable = terminal.list_table([item], width=80, zone=UTC, unread=1, ascii=True)
+    assert terminal.to_ansi(renderable, _console("never")) == (
+        "  * 3fa2c1d0  A bus opens\n  1 article - 1 unread\n"
+    )
+
+
+def test_every_role_has_a_style() -> None:
+    """No layout can name something that has no look."""
+    assert set(terminal.STYLES) == set(Role)
+
+
+def test_svg() -> None:
+    """The picture is XML, with the title and the text in it, and needs no other file."""
+    picture = terminal.svg(terminal.list_table([ITEM], width=60, zone=UTC), 60, "<list> & more")
+    assert "url(http" not in picture
+    text = "".join(ET.fromstring(picture).itertext()).replace("\xa0", " ")
+    assert "<list> & more" in text
+    assert "[bold]标题[/b] :smile:" in text
+
+
+def test_summary_of_nothing() -> None:
+    """A summary without sentences shows nothing."""
+    empty = Summary((), (), "lead")
+    assert (
+        terminal.to_ansi(terminal.summary(empty, [], width=80, zone=UTC), _console()).strip() == ""
+    )
