@@ -1,0 +1,1 @@
+"""The command line: flags become values, values become output and an exit code."""

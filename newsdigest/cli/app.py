@@ -1,0 +1,126 @@
+"""The program: its commands, the global options, and the one place that catches errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Annotated, Literal
+
+import typer
+from typer.main import get_command
+
+from newsdigest.cli.commands import HELP, Commands
+from newsdigest.cli.environment import Environment
+from newsdigest.errors import ExitCode, NewsdigestError, UsageError
+
+COMPLETION = "_NEWSDIGEST_COMPLETE"
+"""Set by the shell when it asks what a word may be completed to."""
+
+app = typer.Typer(
+    name="newsdigest",
+    cls=Commands,
+    help="Read, search and summarize an archive of news kept as Markdown files.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    context_settings=HELP,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from newsdigest import __version__
+
+        sys.stdout.write(f"newsdigest {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    archive: Annotated[
+        str | None,
+        typer.Option("--archive", "-C", metavar="DIR", help="The folder of articles."),
+    ] = None,
+    config: Annotated[
+        str | None, typer.Option("--config", metavar="FILE", help="Instead of newsdigest.toml.")
+    ] = None,
+    color: Annotated[
+        Literal["auto", "always", "never"], typer.Option("--color", help="Colour in the output.")
+    ] = "auto",
+    no_refresh: Annotated[
+        bool, typer.Option("--no-refresh", help="Trust the index; do not look at the files.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages but errors.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show where an error comes from.")
+    ] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version.", callback=_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Read the options that stand before the command."""
+    environment: Environment = context.obj
+    environment.archive_option = archive
+    environment.config_option = config
+    environment.color = color
+    environment.refresh = not no_refresh
+    environment.quiet = quiet
+    environment.verbose = verbose
+
+
+def run(arguments: Sequence[str], environment: Environment) -> int:
+    """Run one command line; the exit code."""
+    command = get_command(app)
+    if COMPLETION in environment.environ:
+        command.main(prog_name="newsdigest")
+    try:
+        # Not command.main(): that has its own ideas of a closed pipe and of Ctrl-C.
+        with command.make_context("newsdigest", list(arguments), obj=environment) as context:
+            command.invoke(context)
+        environment.stdout.flush()
+        return ExitCode.DONE
+    except typer.Exit as end:
+        environment.stdout.flush()
+        return end.exit_code
+    except BrokenPipeError:
+        return _closed(environment)
+    except KeyboardInterrupt:
+        environment.stderr.write("newsdigest: interrupted\n")
+        return ExitCode.INTERRUPTED
+    except NewsdigestError as error:
+        return _explained(error, environment)
+    except typer.TyperException as error:
+        return _explained(_usage(error), environment)
+
+
+def _explained(error: NewsdigestError, environment: Environment) -> int:
+    if environment.verbose:
+        import traceback
+
+        traceback.print_exc(file=environment.stderr)
+    with suppress(BrokenPipeError):
+        environment.stdout.flush()
+    environment.complain(error)
+    return error.exit_code
+
+
+def _usage(error: typer.TyperException) -> UsageError:
+    """What typer says about the command line, in this program's words."""
+    message = getattr(error, "format_message", lambda: str(error))().strip()
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "newsdigest"
+    lines = " ".join(line.strip() for line in message.splitlines())
+    return UsageError(lines[:1].lower() + lines[1:].rstrip("."), hint=f"{command} --help")
+
+
+def _closed(environment: Environment) -> int:
+    """Whoever read the output has enough: that is a success."""
+    with suppress(OSError, ValueError, AttributeError):
+        # Python would complain again when it flushes standard output at the end.
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, environment.stdout.fileno())
+    return ExitCode.DONE

@@ -1,0 +1,55 @@
+"""The commands and where each lives: a command's module is loaded when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+_PASSING = {**HELP, "ignore_unknown_options": True}
+"""For commands with a query: ``-term`` is part of it, not an option."""
+
+_HOMES = {
+    "list": ("listing", "list_", _PASSING),
+    "search": ("listing", "search", _PASSING),
+    "show": ("reading", "show", HELP),
+    "summarize": ("reading", "summarize", HELP),
+    "stats": ("upkeep", "stats", _PASSING),
+    "mark": ("marking", "mark", HELP),
+    # -h alone would be taken for help inside of -health.
+    "tag": ("marking", "tag", {**_PASSING, "help_option_names": ["--help"]}),
+    "undo": ("marking", "undo", HELP),
+    "query": ("marking", "queries", HELP),
+    "check": ("upkeep", "check", HELP),
+    "index": ("upkeep", "index", HELP),
+    "state": ("marking", "state", HELP),
+    "config": ("upkeep", "config", HELP),
+}
+"""Of each command its module, its function or group of commands, and how it is parsed."""
+
+
+class Commands(TyperGroup):
+    """The group of all commands, which builds one when it is asked for by name."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, in the order of the help."""
+        return list(_HOMES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, or None."""
+        if cmd_name not in _HOMES:
+            return None
+        module, name, settings = _HOMES[cmd_name]
+        home = getattr(import_module(f"newsdigest.cli.{module}"), name)
+        if not isinstance(home, typer.Typer):
+            app = typer.Typer(add_completion=False, rich_markup_mode=None)
+            app.command(cmd_name, context_settings=settings)(home)
+            return get_command(app)
+        home.info.context_settings = settings
+        group = get_command(home)
+        group.name = cmd_name
+        return group

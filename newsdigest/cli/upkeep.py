@@ -1,0 +1,151 @@
+"""``check``, ``stats``, ``index`` and ``config``: the archive about itself."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from newsdigest.cli.environment import Environment
+from newsdigest.cli.options import Filters, Words, taking, where
+from newsdigest.errors import ExitCode
+
+
+class Form(StrEnum):
+    """For a person or for a program."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+Format = Annotated[Form, typer.Option("--format", help="How to write it.")]
+
+
+def check(context: typer.Context, *, format: Format = Form.TEXT) -> None:
+    """What is wrong with the archive, file by file; exits with 5 if anything is."""
+    environment: Environment = context.obj
+    with environment.archive(explain=False) as archive:
+        faults = archive.faults()
+        checked = archive.figures().articles + archive.unreadable()
+        if format is Form.JSON:
+            from newsdigest.render import data
+
+            environment.write(data.json_array(map(data.fault_fields, faults)))
+        elif environment.on_terminal:
+            from newsdigest.render import terminal
+
+            environment.print(
+                terminal.faults(faults, checked, width=environment.size[0], ascii=environment.ascii)
+            )
+        else:
+            from newsdigest.render import plain
+
+            environment.write(plain.faults(faults))
+    if faults:
+        raise typer.Exit(ExitCode.FAULTS)
+
+
+@taking(Filters)
+def stats(
+    context: typer.Context, words: Words = None, *, filters: Filters, format: Format = Form.TEXT
+) -> None:
+    """Figures by month, source and category."""
+    environment: Environment = context.obj
+    with environment.archive() as archive:
+        figures = archive.stats(where(environment, archive, words, filters))
+        if format is Form.JSON:
+            from newsdigest.render import data
+
+            fields = data.stats_fields(figures, archive.zone)
+            environment.write([data.json_text(fields, indent=2)])
+        elif environment.on_terminal:
+            from newsdigest.render import terminal
+
+            environment.print(
+                terminal.stats(
+                    figures,
+                    width=environment.size[0],
+                    zone=archive.zone,
+                    ascii=environment.ascii,
+                )
+            )
+        else:
+            from newsdigest.render import plain
+
+            environment.write(plain.stats(figures, archive.zone))
+
+
+index = typer.Typer(
+    help="The cache that makes everything quick.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+
+@index.command("status")
+def index_status(context: typer.Context) -> None:
+    """Where the index lies and what is in it."""
+    environment: Environment = context.obj
+    with environment.archive() as archive:
+        figures = archive.figures()
+        path = environment.settings.index_path
+        size = path.stat().st_size if path.exists() else 0
+        environment.write(
+            f"{name}\t{value}"
+            for name, value in (
+                ("path", path),
+                ("bytes", size),
+                ("articles", figures.articles),
+                ("left out", archive.unreadable()),
+                ("archive", archive.root),
+            )
+        )
+
+
+@index.command("rebuild")
+def index_rebuild(context: typer.Context) -> None:
+    """Read every file again."""
+    environment: Environment = context.obj
+    with environment.archive(refresh=False) as archive:
+        with environment.progress() as progress:
+            archive.rebuild(progress)
+        environment.note(f"{archive.figures().articles:,} articles indexed")
+
+
+config = typer.Typer(
+    help="How newsdigest is set up.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+
+@config.command("show")
+def config_show(context: typer.Context) -> None:
+    """Every setting as it is in force, one a line."""
+    environment: Environment = context.obj
+    settings = environment.settings
+    environment.write(
+        f"{name}\t{'' if value is None else value}"
+        for name, value in (
+            ("archive", settings.archive),
+            ("timezone", settings.timezone),
+            ("config", settings.config_path),
+            ("index", settings.index_path),
+            ("state", settings.state_path),
+            ("pager", settings.pager),
+            ("ambiguous_width", settings.ambiguous_width),
+        )
+    )
+
+
+@config.command("path")
+def config_path(context: typer.Context) -> None:
+    """The configuration file in force, or where one would be found."""
+    environment: Environment = context.obj
+    settings = environment.settings
+    path = settings.config_path or settings.archive / "newsdigest.toml"
+    environment.write([os.fspath(path)])
