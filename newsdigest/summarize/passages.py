@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from newsdigest.text.blocks import Kind
 from newsdigest.text.sentences import Sentence, split
-from newsdigest.text.words import words
+from newsdigest.text.words import bags
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ def passages_of(
         chosen = [(i, unit) for i, unit in enumerate(units) if unit.kind is Kind.LIST]
     repeated = title.strip()
     chosen = [pair for pair in chosen if pair[1].text != repeated] or chosen
+    found = bags([unit.text for _, unit in chosen])
     return [
-        Passage(source, index, order, unit, tuple(words(unit.text)))
-        for order, (index, unit) in enumerate(chosen)
+        Passage(source, index, order, unit, tuple(bag))
+        for order, ((index, unit), bag) in enumerate(zip(chosen, found, strict=True))
     ]

@@ -10,7 +10,7 @@ to others.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,6 +25,8 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+(?:[.,:]\d+)*%?)"
     rf"|(?P<pairs>[{_UNSPACED}]+)"
 )
+_BETWEEN = re.compile(rf"[^{_HAN}]+")
+_OTHER = re.compile(rf"[^\W_{_HAN}]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\u3000-\u9fff\uff00-\uffef]+")
 
 
@@ -35,18 +37,53 @@ def words(text: str) -> list[str]:
     themselves are not for readers.  Addresses of pages have no words.
     """
     found: list[str] = []
-    cut = _segmenter()
     for run in runs(text):
         if run.kind == "han":
-            found += [word for word in cut(run.text) if word not in HAN]
-        elif run.kind == "latin":
-            if word := folded(run.text):
-                found.append(word)
-        elif run.kind == "number":
-            found.append(run.text)
+            found += [word for word in segment(run.text) if word not in HAN]
         else:
-            found += [run.text[i : i + 2] for i in range(max(1, len(run.text) - 1))]
+            found += _content(run.text, run.kind)
     return found
+
+
+def bags(texts: Sequence[str]) -> list[list[str]]:
+    """The content words of each text, in no particular order.
+
+    The same words as :func:`words` finds, for many texts at once: one call of the
+    segmenter for all of them costs a third of one for every run.
+    """
+    found = _han_bags(texts)
+    for text, bag in zip(texts, found, strict=True):
+        if _OTHER.search(text):
+            for run in runs(text):
+                if run.kind != "han":
+                    bag += _content(run.text, run.kind)
+    return found
+
+
+def _han_bags(texts: Sequence[str]) -> list[list[str]]:
+    """The content words of each text that are of Han."""
+    found: list[list[str]] = [[] for _ in texts]
+    whole = "\n".join([_BETWEEN.sub(" ", text) for text in texts])
+    if whole.isascii():
+        return found
+    number = 0
+    # The segmenter gives a line break back as a token, and never joins words across one.
+    for word in segment(whole):
+        if word == "\n":
+            number += 1
+        elif word != " " and word not in HAN:
+            found[number].append(word)
+    return found
+
+
+def _content(token: str, kind: str) -> list[str]:
+    """The content words of a run that is not of Han."""
+    if kind == "latin":
+        word = folded(token)
+        return [word] if word else []
+    if kind == "number":
+        return [token]
+    return [token[i : i + 2] for i in range(max(1, len(token) - 1))]
 
 
 class Run(NamedTuple):

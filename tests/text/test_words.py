@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdigest.text.stopwords import ENGLISH, HAN
-from newsdigest.text.words import runs, segment, words
+from newsdigest.text.words import bags, runs, segment, words
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,13 @@ def test_both_segmenters_agree(run: str) -> None:
 def test_any_text_has_words(text: str) -> None:
     """No text breaks it, and no word is empty."""
     assert all(words(text))
+
+
+_MIXED = st.text(alphabet="央行下调利率的了 \nAab'’.1,%はไทย한국。，-&", max_size=30)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(_MIXED, max_size=5))
+def test_many_texts_have_the_same_words_as_one(texts: list[str]) -> None:
+    """Cutting many texts at once finds the words that cutting each finds."""
+    assert [sorted(bag) for bag in bags(texts)] == [sorted(words(text)) for text in texts]

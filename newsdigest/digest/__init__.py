@@ -1,0 +1,1 @@
+"""Articles of a period become a digest: stories, sections, an overview."""
