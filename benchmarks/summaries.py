@@ -108,7 +108,7 @@ def sumys(algorithm: str) -> System:
 
 def systems_for(name: str) -> dict[str, System]:
     """What is compared on a set."""
-    found = {algorithm: ours(name, algorithm) for algorithm in reversed(ALGORITHMS)}
+    found = {algorithm: ours(name, algorithm) for algorithm in reversed(list(ALGORITHMS))}
     if name.endswith("_zh"):
         found["sumy textrank"] = sumys("textrank")
         found["sumy lexrank"] = sumys("lexrank")

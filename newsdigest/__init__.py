@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from newsdigest.article import Article as Article
+    from newsdigest.summarize.keywords import Keyword as Keyword
+    from newsdigest.summarize.keywords import keywords as keywords
     from newsdigest.summarize.summary import Summary as Summary
     from newsdigest.summarize.summary import SummarySentence as SummarySentence
     from newsdigest.summarize.summary import summarize as summarize
@@ -21,8 +23,10 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Article": "newsdigest.article",
+    "Keyword": "newsdigest.summarize.keywords",
     "Summary": "newsdigest.summarize.summary",
     "SummarySentence": "newsdigest.summarize.summary",
+    "keywords": "newsdigest.summarize.keywords",
     "split_sentences": "newsdigest.text.sentences",
     "summarize": "newsdigest.summarize.summary",
     "summarize_articles": "newsdigest.summarize.summary",

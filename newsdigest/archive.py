@@ -106,12 +106,13 @@ class Archive:
         self.refresh(progress)
 
     def _update(self, index: Index, progress: Progress | None) -> None:
-        if index.stamps() == self._walk.files:
+        if index.is_complete(self._walk.files):
             return
         with alone(index.path, self._warn):
             for _ in range(2):  # once more for files whose identity became free
                 if not self._apply(index, progress):
                     break
+            index.complete(self._walk.files)
 
     def _apply(self, index: Index, progress: Progress | None) -> bool:
         changes = list(diff(index.stamps(), self._walk.files))
@@ -275,6 +276,12 @@ class Archive:
         except OSError as error:
             raise ReadError(f"cannot be read: {error.strerror}", subject=item.path) from error
         return replace(read(data, item.path, self.zone).article, id=item.id)
+
+    def readable(self, query: Query) -> Iterator[Article]:
+        """The articles that a query selects, without those that cannot be read any more."""
+        for item in self.select(query):
+            with suppress(ReadError):
+                yield self.article(item)
 
     def with_passages(self, items: Iterable[Item], where: Expr) -> Iterator[Item]:
         """The items with the passage of each that matches the words in ``where``."""

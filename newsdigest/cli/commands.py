@@ -18,6 +18,8 @@ _HOMES = {
     "search": ("listing", "search", _PASSING),
     "show": ("reading", "show", HELP),
     "summarize": ("reading", "summarize", HELP),
+    "keywords": ("insight", "keywords", _PASSING),
+    "similar": ("insight", "similar", HELP),
     "stats": ("upkeep", "stats", _PASSING),
     "mark": ("marking", "mark", HELP),
     # -h alone would be taken for help inside of -health.

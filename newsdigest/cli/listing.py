@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import partial
+from typing import Any
 
 import typer
 
@@ -25,9 +25,7 @@ from newsdigest.cli.options import (
 )
 from newsdigest.cli.outcome import empty
 from newsdigest.errors import UsageError
-from newsdigest.query.model import Query, Sort
-
-Show = Callable[[Archive, Query, Output, Format], None]
+from newsdigest.query.model import EVERYTHING, Expr, Query, Sort
 
 
 @taking(Filters, Window, Output)
@@ -60,20 +58,20 @@ def _list(
     with environment.archive() as archive:
         expression = where(environment, archive, words, filters)
         asked = query(expression, window, Sort.RELEVANCE if searching else Sort.DATE)
-        form = _format(environment, output)
-        if form is Format.TABLE:
-            shown = _table(environment, archive, asked, searching)
-        else:
-            items = _watched(archive.select(asked))
-            environment.write(
-                _lines(environment, archive, items, asked, output, form, searching),
-                end="\0" if output.null else "\n",
+        form = chosen_format(environment, output)
+        if form is not Format.TABLE:
+            items = archive.select(asked)
+            shown = write_items(
+                environment, archive, items, output, form, expression if searching else None
             )
-            shown = items.seen
+        else:
+            if asked.limit is None and environment.on_terminal:
+                asked = replace(asked, limit=ON_TERMINAL)
+            shown = _table(environment, archive, asked, searching)
         empty(not shown, output.fail_empty)
 
 
-def _format(environment: Environment, output: Output) -> Format | None:
+def chosen_format(environment: Environment, output: Output) -> Format | None:
     """The format to write; None where a template says it."""
     if output.template is not None:
         if output.format is not None:
@@ -85,67 +83,87 @@ def _format(environment: Environment, output: Output) -> Format | None:
     return form
 
 
-def _table(environment: Environment, archive: Archive, asked: Query, searching: bool) -> int:
-    """Write the table for a terminal; the number of articles in it."""
+def _table(environment: Environment, archive: Archive, asked: Query, searching: bool) -> bool:
+    """Write the table for a terminal; whether there is anything in it."""
     from newsdigest.render import terminal
 
-    if asked.limit is None and environment.on_terminal:
-        asked = replace(asked, limit=ON_TERMINAL)
     items = list(archive.select(asked))
-    if searching:
-        items = list(archive.with_passages(items, asked.where))
     if not items:
-        environment.note("nothing matches" if asked.where != Query().where else "no articles yet")
-        return 0
+        environment.note("nothing matches" if asked.where != EVERYTHING else "no articles yet")
+        return False
     figures = archive.figures(asked.where)
-    show = (
-        terminal.search_results
-        if searching
-        else partial(terminal.list_table, year=environment.now().year)
-    )
-    environment.print(
-        show(
-            items,
-            width=environment.size[0],
-            zone=archive.zone,
-            total=figures.articles,
-            unread=figures.unread,
-            sources=figures.sources,
-            ascii=environment.ascii,
-            hint=f"newsdigest show {items[0].id[:4]}",
-        )
-    )
-    return len(items)
+    about: dict[str, Any] = {
+        "width": environment.size[0],
+        "zone": archive.zone,
+        "total": figures.articles,
+        "unread": figures.unread,
+        "sources": figures.sources,
+        "ascii": environment.ascii,
+        "hint": f"newsdigest show {items[0].id[:4]}",
+    }
+    if searching:
+        found = list(archive.with_passages(items, asked.where))
+        environment.print(terminal.search_results(found, **about))
+    else:
+        environment.print(terminal.list_table(items, year=environment.now().year, **about))
+    return True
 
 
-def _lines(
+def write_items(
     environment: Environment,
     archive: Archive,
     items: Iterable[Item],
-    asked: Query,
     output: Output,
     form: Format | None,
-    searching: bool,
-) -> Iterator[str]:
-    """The list in a format for programs."""
-    from newsdigest.render import data, plain
+    searched: Expr | None = None,
+) -> bool:
+    """Write items in a format for programs; whether there were any.
 
-    zone = archive.zone
+    :param searched: what was searched for, where the passage that matched belongs to the item
+    """
+    watched = _Watched(items)
+    lines = _lines(archive, watched, output, form, searched)
+    environment.write(lines, end="\0" if output.null else "\n")
+    return watched.seen
+
+
+def _lines(
+    archive: Archive,
+    items: Iterable[Item],
+    output: Output,
+    form: Format | None,
+    searched: Expr | None,
+) -> Iterator[str]:
+    from newsdigest.render import plain
+
     match form:
-        case Format.PLAIN:
-            return plain.list_lines(items, zone=zone)
+        case Format.PLAIN | Format.TABLE:
+            return plain.list_lines(items, zone=archive.zone)
         case Format.IDS:
             return plain.ids(items)
         case Format.PATHS if output.null:
             return (os.path.join(archive.root, item.path) for item in items)  # noqa: PTH118
         case Format.PATHS:
             return plain.paths(items, str(archive.root))
-    names = data.SEARCH_FIELDS if searching else data.ITEM_FIELDS
-    if searching:
-        found = archive.with_passages(items, asked.where)
-        rows = (data.search_fields(item, zone) for item in found)
-    else:
-        rows = (data.item_fields(item, zone) for item in items)
+    return _rows(archive, items, output, form, searched)
+
+
+def _rows(
+    archive: Archive,
+    items: Iterable[Item],
+    output: Output,
+    form: Format | None,
+    searched: Expr | None,
+) -> Iterator[str]:
+    """Items with all their fields."""
+    from newsdigest.render import data
+
+    names: tuple[str, ...] = data.ITEM_FIELDS
+    fields = data.item_fields
+    if searched is not None:
+        items = archive.with_passages(items, searched)
+        names, fields = data.SEARCH_FIELDS, data.search_fields
+    rows = (fields(item, archive.zone) for item in items)
     match form:
         case Format.JSON:
             return data.json_array(rows)
@@ -158,14 +176,14 @@ def _lines(
     return map(list_template(output.template or "", names), rows)
 
 
-class _watched:  # noqa: N801 an iterator, used like a function
+class _Watched:
     """Items on their way, with whether there were any."""
 
-    def __init__(self, items: Iterator[Item]) -> None:
+    def __init__(self, items: Iterable[Item]) -> None:
         self._items = items
-        self.seen = 0
+        self.seen = False
 
     def __iter__(self) -> Iterator[Item]:
         for item in self._items:
-            self.seen += 1
+            self.seen = True
             yield item

@@ -7,6 +7,7 @@ dataclass into options of the command and hands over an instance.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime, tzinfo
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
+from newsdigest.article import ID_DIGITS, MIN_PREFIX
 from newsdigest.cli import completion
 from newsdigest.errors import UsageError
 from newsdigest.query.model import And, Expr, Field, Flag, Has, Is, Or, Query, Sort
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from newsdigest.archive import Archive
     from newsdigest.cli.environment import Environment
 
+_ID = re.compile(rf"(?=.*\d)[0-9a-f]{{{MIN_PREFIX},{ID_DIGITS}}}")
+"""An id as typed; without a digit it would be a word (face, deed)."""
 ON_TERMINAL = 50
 """Articles that a list without ``--limit`` shows on a terminal."""
 
@@ -166,6 +170,11 @@ def given_ids(environment: Environment, ids: list[str] | None) -> list[str]:
     for identity in ids or ():
         found += environment.stdin.read().split() if identity == "-" else [identity]
     return found
+
+
+def are_ids(words: list[str] | None) -> bool:
+    """Whether every word is an id or the beginning of one, so that no query is meant."""
+    return bool(words) and all(_ID.fullmatch(word) for word in words or ())
 
 
 def query(expression: Expr, window: Window, default: Sort) -> Query:

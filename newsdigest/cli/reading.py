@@ -251,7 +251,7 @@ def _from_archive(
     if query is not None:
         expression = parsed(environment, archive, query)
         given.words = tuple(word.text for word in mentioned(expression))
-        given.articles += map(archive.article, archive.select(Query(expression)))
+        given.articles += archive.readable(Query(expression))
     found, given.complete = _found(environment, archive, ids)
     given.articles += [article for _, article in found]
 

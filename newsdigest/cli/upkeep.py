@@ -20,10 +20,10 @@ class Form(StrEnum):
     JSON = "json"
 
 
-Format = Annotated[Form, typer.Option("--format", help="How to write it.")]
+FormOption = Annotated[Form, typer.Option("--format", help="How to write it.")]
 
 
-def check(context: typer.Context, *, format: Format = Form.TEXT) -> None:
+def check(context: typer.Context, *, format: FormOption = Form.TEXT) -> None:
     """What is wrong with the archive, file by file; exits with 5 if anything is."""
     environment: Environment = context.obj
     with environment.archive(explain=False) as archive:
@@ -49,7 +49,7 @@ def check(context: typer.Context, *, format: Format = Form.TEXT) -> None:
 
 @taking(Filters)
 def stats(
-    context: typer.Context, words: Words = None, *, filters: Filters, format: Format = Form.TEXT
+    context: typer.Context, words: Words = None, *, filters: Filters, format: FormOption = Form.TEXT
 ) -> None:
     """Figures by month, source and category."""
     environment: Environment = context.obj

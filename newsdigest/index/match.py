@@ -8,6 +8,7 @@ spaces is a token of its own, everything else is words.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from newsdigest.query.model import Words
 from newsdigest.text.fold import fold
@@ -18,13 +19,26 @@ ALONE = (
     "\uf900-\ufaff\U00020000-\U0003ffff"
 )
 """Characters that are tokens, as a regular expression's set: scripts without spaces."""
-_ALONE = re.compile(f"[{ALONE}]+")
-_TOKEN = re.compile(r"\w")
+
+
+@cache
+def _tokens() -> re.Pattern[str]:
+    """A token; compiled when it is needed, since that takes as long as a small search."""
+    return re.compile(f"[{ALONE}]|[^\\W{ALONE}]+")
+
+
+@cache
+def _plain() -> re.Pattern[str]:
+    """Most Chinese text: letters that fold alone, and punctuation that stays punctuation."""
+    return re.compile("[\x00-\x7f\u4e00-\u9fff\u3000-\u3011·—‘’“”…（），：；！？％～]*")
 
 
 def tokens(text: str) -> str:
-    """``text`` as it is indexed: folded, with spaces around the characters that stand alone."""
-    return _ALONE.sub(lambda run: f" {' '.join(run[0])} ", fold(text))
+    """``text`` as it is indexed: folded, without punctuation, a space between tokens."""
+    if _plain().fullmatch(text):
+        # The same, but folding what has no punctuation left in it is four times as fast.
+        return fold(" ".join(_tokens().findall(text)))
+    return " ".join(_tokens().findall(fold(text)))
 
 
 def fts5(words: Words) -> str:
@@ -33,8 +47,8 @@ def fts5(words: Words) -> str:
     A word that falls apart into tokens (防汛, state-of-the-art) is a phrase of
     them, so that they must stand next to each other.
     """
-    phrase = " ".join(tokens(words.text).replace('"', " ").split())
-    if not _TOKEN.search(phrase):
+    phrase = tokens(words.text)
+    if not phrase:
         return ""
     star = " *" if words.prefix else ""
     column = "{title} : " if words.title_only else ""

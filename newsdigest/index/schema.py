@@ -8,12 +8,16 @@ are too many of them the index is built anew.
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 """An index of another version is rebuilt."""
 APPLICATION = 0x6E64_6978
 """SQLite's application id, "ndix": tells an index from somebody else's database."""
 
 TABLES = """
+CREATE TABLE complete (              -- one row while the index is up to date
+    walk BLOB NOT NULL               -- the digest of the files it knows
+);
+
 CREATE TABLE files (
     path BLOB PRIMARY KEY,           -- as the file system has it
     size INTEGER NOT NULL,

@@ -7,11 +7,13 @@ turned here into what can be done about it: :class:`DamagedIndexError` (rebuild)
 
 from __future__ import annotations
 
+import marshal
 import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
 
 from newsdigest.article import article_id
@@ -134,6 +136,22 @@ class Index:
                 "SELECT path, size, mtime_ns FROM files ORDER BY path"
             ).fetchall()
 
+    def is_complete(self, files: list[Stamp]) -> bool:
+        """Whether the index is known to have just these files, sorted by path.
+
+        Tells in a quarter of the time that comparing with :meth:`stamps` takes.
+        """
+        with translated(self.path):
+            row = self.connection.execute("SELECT walk FROM complete").fetchone()
+        return row is not None and row[0] == _digest(files)
+
+    def complete(self, files: list[Stamp]) -> None:
+        """Remember that the index has these files, unless one has to be read again."""
+        with translated(self.path), self._transaction():
+            again = self.connection.execute("SELECT 1 FROM files WHERE mtime_ns = 0").fetchone()
+            if again is None and self.stamps() == files:
+                self.connection.execute("INSERT INTO complete VALUES (?)", (_digest(files),))
+
     def update(self, gone: Sequence[bytes], records: Iterable[Record], moved: Moved) -> bool:
         """Remove files and write records, in batches, each of which is kept once written.
 
@@ -163,8 +181,10 @@ class Index:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
+        """One step of writing; what was known to be complete is not any more."""
         self.connection.execute("BEGIN IMMEDIATE")
         try:
+            self.connection.execute("DELETE FROM complete")
             yield
         except BaseException:
             self._labels.clear()
@@ -260,6 +280,11 @@ class Index:
             ).fetchone()[0]
             self._labels[field, value] = number
         return number
+
+
+def _digest(files: list[Stamp]) -> bytes:
+    # Version 2 of marshal writes equal lists alike; later ones depend on who shares what.
+    return blake2b(marshal.dumps(files, 2), digest_size=16).digest()
 
 
 def set_aside(path: Path) -> Path:

@@ -5,6 +5,7 @@ Nothing here knows what the function does; results come in the order of the item
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -22,6 +23,8 @@ CHUNK = 50
 """Items that travel to a process at once."""
 ALONE = 400
 """Up to so many items one process is quicker than starting others."""
+COLLECT = 50_000
+"""Objects between two searches for garbage: many are made here, few in circles."""
 
 
 def spread(
@@ -55,6 +58,7 @@ def spread(
 def _begin(parent: int) -> None:
     """A worker leaves Ctrl-C to its parent and ends when that has been killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(COLLECT)
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -109,7 +109,7 @@ Leaf = LexborNode | list[LexborNode]
 
 
 def _leaves(root: LexborNode) -> Iterator[Leaf]:
-    """Element elements that hold no other blocks, in order; iterative, for hostile depth."""
+    """Block elements that hold no others, in order; iterative, for hostile depth."""
     run: list[LexborNode] = []
     stack = [root.iter(include_text=True)]
     while stack:

@@ -1,13 +1,15 @@
 """The files of an archive, in the order of their paths, and what cannot be one.
 
 Only names, sizes and times are looked at; what is in the files is left to
-``article_file``.  This runs before every command, so it makes no object a file.
+``article_file``.  This runs before every command, so it makes no object a file;
+most of its time is the system's, which tells the time of each.
 """
 
 from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from newsdigest.errors import ArchiveError
@@ -17,6 +19,11 @@ SUFFIXES = (b".md", b".markdown", b".mdown", b".mkd", b".txt", b".html", b".htm"
 FEEDS = (b".xml", b".rss", b".atom", b".opml")
 """Names that look like feeds: they hold news that has to be imported first."""
 _IGNORED_FOLDERS = frozenset((b"node_modules", b"_site", b"__pycache__"))
+
+Stamp = tuple[bytes, int, int]
+Skipped = tuple[bytes, str]
+Folder = tuple[bytes, bytes, list[bytes]]
+"""Where it lies, what its paths begin with, and the names in it that articles may have."""
 
 
 @dataclass(slots=True)
@@ -28,8 +35,8 @@ class Walk:
     ``skipped`` are paths that were not read and why.
     """
 
-    files: list[tuple[bytes, int, int]] = field(default_factory=list)
-    skipped: list[tuple[bytes, str]] = field(default_factory=list)
+    files: list[Stamp] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
 
 
 def walk(root: str) -> Walk:
@@ -49,48 +56,71 @@ def walk(root: str) -> Walk:
         raise ArchiveError(
             f"the archive cannot be read: {error.strerror}", subject=root, hint=hint
         ) from error
-    _folder(os.fsencode(root), b"", {(top.st_dev, top.st_ino)}, found)
+    for folder in _folders(os.fsencode(root), b"", {(top.st_dev, top.st_ino)}, found.skipped):
+        _look(*folder, found)
     found.files.sort()
     return found
 
 
-def _folder(folder: bytes, prefix: bytes, above: set[tuple[int, int]], found: Walk) -> None:
-    """Add one folder; ``above`` are the folders it lies in, against circles of links."""
-    files = found.files
+def _folders(
+    folder: bytes, prefix: bytes, above: set[tuple[int, int]], skipped: list[Skipped]
+) -> Iterator[Folder]:
+    """A folder and those in it; ``above`` are those it lies in, against circles of links."""
+    names: list[bytes] = []
+    inner: list[os.DirEntry[bytes]] = []
     try:
-        listing = os.scandir(folder)
-    except OSError as error:
-        found.skipped.append((prefix.rstrip(b"/"), f"cannot be listed: {error.strerror}"))
-        return
-    with listing:
-        for entry in listing:
-            name = entry.name
-            if name.startswith(b"."):
-                continue
-            try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                name = entry.name
+                if name.startswith(b"."):
+                    continue
                 if entry.is_dir():
-                    _inner(entry, prefix + name, above, found)
-                elif name.lower().endswith(SUFFIXES):
-                    status = entry.stat()
-                    if stat.S_ISREG(status.st_mode):
-                        files.append((prefix + name, status.st_size, status.st_mtime_ns))
-                    else:
-                        found.skipped.append((prefix + name, "not a regular file"))
-                elif name.lower().endswith(FEEDS):
+                    inner.append(entry)
+                elif (ending := name.lower()).endswith(SUFFIXES):
+                    names.append(name)
+                elif ending.endswith(FEEDS):
                     reason = "a feed, not an article: newsdigest import reads it"
-                    found.skipped.append((prefix + name, reason))
-            except OSError as error:
-                found.skipped.append((prefix + name, f"cannot be opened: {error.strerror}"))
+                    skipped.append((prefix + name, reason))
+    except OSError as error:
+        skipped.append((prefix.rstrip(b"/"), f"cannot be listed: {error.strerror}"))
+    yield folder, prefix, names
+    for entry in inner:
+        yield from _inner(entry, prefix + entry.name, above, skipped)
 
 
 def _inner(
-    entry: os.DirEntry[bytes], path: bytes, above: set[tuple[int, int]], found: Walk
-) -> None:
+    entry: os.DirEntry[bytes], path: bytes, above: set[tuple[int, int]], skipped: list[Skipped]
+) -> Iterator[Folder]:
     if entry.name in _IGNORED_FOLDERS:
         return
-    status = entry.stat()
+    try:
+        status = entry.stat()
+    except OSError as error:
+        skipped.append((path, f"cannot be listed: {error.strerror}"))
+        return
     identity = (status.st_dev, status.st_ino)
     if identity in above:
-        found.skipped.append((path, "a link to a folder that it lies in"))
+        skipped.append((path, "a link to a folder that it lies in"))
     else:
-        _folder(entry.path, path + b"/", above | {identity}, found)
+        yield from _folders(entry.path, path + b"/", above | {identity}, skipped)
+
+
+def _look(folder: bytes, prefix: bytes, names: list[bytes], found: Walk) -> None:
+    """Add the sizes and times of the files of one folder."""
+    files, skipped = found.files, found.skipped
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return  # told when it could not be listed
+    for name in sorted(names):
+        try:
+            # Looked up from the open folder it costs two thirds of a whole path.
+            status = os.stat(name, dir_fd=handle)
+        except OSError as error:
+            skipped.append((prefix + name, f"cannot be opened: {error.strerror}"))
+            continue
+        if stat.S_ISREG(status.st_mode):
+            files.append((prefix + name, status.st_size, status.st_mtime_ns))
+        else:
+            skipped.append((prefix + name, "not a regular file"))
+    os.close(handle)

@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from itertools import islice
 
-from newsdigest.text.language import detect
-
 CHARS_A_MINUTE = {True: 400, False: 1100}
 """Characters, white space aside, that are read in a minute: of Chinese, of other text."""
 SAMPLE = 200
@@ -51,6 +49,8 @@ _LABELS = {
 
 def is_chinese(titles: Iterable[str]) -> bool:
     """Whether at least half of the titles (of the first 200) are Chinese; false for none."""
+    from newsdigest.text.language import detect  # not needed where nothing is in words
+
     found = [detect(title[:SAMPLE]) == "zh" for title in islice(titles, SAMPLE)]
     return bool(found) and 2 * sum(found) >= len(found)
 

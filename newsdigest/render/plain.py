@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING
 
 from newsdigest.article import Article, Item
 from newsdigest.render.phrases import clock, iso_day, local_day
-from newsdigest.render.styled import pieces
 from newsdigest.report import Fault, Stats
 from newsdigest.text.safe import clean, one_line
-from newsdigest.text.typeset import wrap
 
 if TYPE_CHECKING:
     from newsdigest.summarize.summary import Summary
@@ -66,6 +64,8 @@ def article(
     :param width: cells of a line; 0 leaves every paragraph in its line
     :param highlight: whether the summary's sentences stand between « and » in the text
     """
+    from newsdigest.text.typeset import wrap  # a list does without
+
     spans = sentence_spans(article, summary) if highlight else []
     parts = [
         "\n".join(filter(None, (one_line(article.title), _about(article, zone)))),
@@ -139,6 +139,8 @@ def _reference(article: Article, zone: tzinfo) -> str:
 
 
 def _quoted(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    from newsdigest.render.styled import pieces
+
     return "".join(piece.join(QUOTES) if inside else piece for piece, inside in pieces(text, spans))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-MAX_PAIRS = 1_000_000
+MAX_PAIRS = 500_000
 """Pairs of sentences looked at; beyond it the commonest words no longer link any."""
 TOLERANCE = 1e-4
 MAX_STEPS = 60

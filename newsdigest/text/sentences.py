@@ -50,7 +50,7 @@ def split(text: str, headings: Collection[int] = ()) -> list[Sentence]:
     """
     found: list[Sentence] = []
     for line, block in enumerate(blocks(text, headings)):
-        spans = list(_spans(text, block))
+        spans = _spans(text, block)
         for place, (start, end) in enumerate(spans):
             kind = _kind_of(block, place, len(spans))
             found.append(Sentence(text[start:end], start, end, block.paragraph, line, place, kind))
@@ -102,6 +102,7 @@ _BRACKETS = "（("
 _ENDING = re.compile(r"[。！？!?｡…⋯؟۔।॥።.]$")
 _FULL = frozenset("。！？｡؟۔।॥።")
 _NOT_AFTER = "，、；：,;:。！？!?…—-～~"
+_MORE = frozenset(_NOT_AFTER + _CLOSING + _TERMINAL + " \t\n\u3000")
 _SPEAKER = re.compile(
     r"[^\s，。！？；：“”、,.!?]{0,12}?(?:说|道|表示|称|问|(?<!回)答|喊|指出|认为|介绍|告诉|坦言|感叹|回忆)"
     r"(?:记者|大家)?[，：。,:！]"
@@ -109,36 +110,44 @@ _SPEAKER = re.compile(
 )
 
 
-def _spans(text: str, block: Block) -> Iterator[tuple[int, int]]:
+def _spans(text: str, block: Block) -> list[tuple[int, int]]:
     """Start and end of each sentence of a block."""
     if block.kind not in (Kind.PROSE, Kind.LIST):
-        yield block.start, block.end
-        return
-    start = block.start
-    for end in _ends(text, block):
-        if end > start:
-            yield from _shortened(text, start, end)
-        start = _skip_blanks(text, end, block.end)
-    if start < block.end:
-        yield from _shortened(text, start, block.end)
+        return [(block.start, block.end)]
+    found: list[tuple[int, int]] = []
+    start, limit = block.start, block.end
+    for end in [*_ends(text, block), limit]:
+        if end - start >= LONG_WIDTH // 2:
+            found += _shortened(text, start, end)
+        elif end > start:
+            found.append((start, end))
+        start = _skip_blanks(text, end, limit)
+    return found
 
 
-def _ends(text: str, block: Block) -> Iterator[int]:
+def _ends(text: str, block: Block) -> list[int]:
     """Offsets after the last character of each sentence but the last."""
+    found: list[int] = []
     position = start = block.start
-    while mark := _MARK.search(text, position, block.end):
-        pattern = _PAIRS.get(mark.group(), _RUN)
-        match = pattern.match(text, mark.start(), block.end)
+    limit = block.end
+    while mark := _MARK.search(text, position, limit):
+        position = mark.end()
+        # The common case first: a Chinese full stop that ends its sentence.
+        if mark.group() == "。" and text[position : position + 1] not in _MORE:
+            found.append(position)
+            start = position
+            continue
+        match = _PAIRS.get(mark.group(), _RUN).match(text, mark.start(), limit)
         # An opening mark without its closing one, or a quotation that is too
         # long to stay whole: look at what is inside.
         if match is None or _is_too_long(match.group()):
-            position = mark.end()
             continue
         position = match.end()
-        end = _end_at(text, match, start, block.end)
+        end = _end_at(text, match, start, limit)
         if end != NOWHERE:
-            yield end
-            position = start = _skip_blanks(text, end, block.end)
+            found.append(end)
+            position = start = _skip_blanks(text, end, limit)
+    return found
 
 
 NOWHERE = -1
@@ -218,7 +227,7 @@ def _skip_blanks(text: str, position: int, limit: int) -> int:
 
 def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A very long sentence cut at its semicolons, any other as it is."""
-    if end - start < LONG_WIDTH // 2 or columns(text[start:end]) < LONG_WIDTH:
+    if columns(text[start:end]) < LONG_WIDTH:
         yield start, end
         return
     for match in re.compile(r"；|;(?=\s)").finditer(text, start, end - 1):

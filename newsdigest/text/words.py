@@ -26,7 +26,8 @@ _TOKEN = re.compile(
     rf"|(?P<pairs>[{_UNSPACED}]+)"
 )
 _BETWEEN = re.compile(rf"[^{_HAN}]+")
-_OTHER = re.compile(rf"[^\W_{_HAN}]")
+_SPACED = re.compile(rf"[{_HAN}，。、；：？！“”（）《》 ]+")
+_PASSED_OVER = HAN | {" "}
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\u3000-\u9fff\uff00-\uffef]+")
 
 
@@ -53,10 +54,10 @@ def bags(texts: Sequence[str]) -> list[list[str]]:
     """
     found = _han_bags(texts)
     for text, bag in zip(texts, found, strict=True):
-        if _OTHER.search(text):
-            for run in runs(text):
-                if run.kind != "han":
-                    bag += _content(run.text, run.kind)
+        rest = text if text.isascii() else _SPACED.sub(" ", text)
+        if rest != " ":
+            for match in _TOKEN.finditer(_without_addresses(rest)):
+                bag += _content(match.group(), match.lastgroup or "")
     return found
 
 
@@ -66,13 +67,14 @@ def _han_bags(texts: Sequence[str]) -> list[list[str]]:
     whole = "\n".join([_BETWEEN.sub(" ", text) for text in texts])
     if whole.isascii():
         return found
-    number = 0
     # The segmenter gives a line break back as a token, and never joins words across one.
-    for word in segment(whole):
-        if word == "\n":
-            number += 1
-        elif word != " " and word not in HAN:
-            found[number].append(word)
+    tokens = segment(whole)
+    tokens.append("\n")
+    start = 0
+    for bag in found:
+        end = tokens.index("\n", start)
+        bag += [word for word in tokens[start:end] if word not in _PASSED_OVER]
+        start = end + 1
     return found
 
 
@@ -99,11 +101,17 @@ class Run(NamedTuple):
 
 def runs(text: str) -> list[Run]:
     """The runs of a text in order; what is between them has no letters or digits."""
-    if "://" in text or "www." in text:
-        text = _ADDRESS.sub(lambda match: " " * len(match.group()), text)
+    text = _without_addresses(text)
     return [
         Run(match.group(), match.lastgroup or "", match.start()) for match in _TOKEN.finditer(text)
     ]
+
+
+def _without_addresses(text: str) -> str:
+    """The text with blanks for the addresses in it, as long as before."""
+    if "://" in text or "www." in text:
+        return _ADDRESS.sub(lambda match: " " * len(match.group()), text)
+    return text
 
 
 def segment(run: str) -> list[str]:

@@ -166,6 +166,50 @@ def test_summarize(three: Program, tmp_path: Path) -> None:
     assert three("summarize", "--query", "没有这样的词").code == 0
 
 
+def test_explain(three: Program) -> None:
+    """Every candidate with its score and the parts of it, as JSON and as a table."""
+    first = article_id("a.md")
+    data = json.loads(three("summarize", first, "--explain", "--format", "json", "-n", "1").out)
+    jsonschema.validate(data, schema("summary"))
+    assert [row["chosen"] for row in data["candidates"]].count(True) == 1
+    assert all(row["parts"] for row in data["candidates"])
+    assert "防汛" in three("summarize", first, "--explain").out
+
+
+def test_length(three: Program) -> None:
+    """A share or a number of characters is never exceeded."""
+    first = article_id("a.md")
+    short = three("summarize", first, "--length", "20c").out.strip()
+    assert 0 < len(short) <= 20
+    assert three("summarize", first, "--length", "soon").code == ExitCode.USAGE
+
+
+def test_highlight(three: Program) -> None:
+    """The chosen sentences are marked in place."""
+    assert "«" in three("show", article_id("a.md"), "--highlight", "-n", "1").out
+
+
+def test_keywords(three: Program) -> None:
+    """Of an article, and of a selection; scores in JSON; nothing for nothing."""
+    first = article_id("a.md")
+    rows = json.loads(three("keywords", first, "--format", "json").out)
+    jsonschema.validate(rows, schema("keywords"))
+    assert any("防汛" in row["keyword"] for row in rows)
+    assert three("keywords", "title:地铁", "-n", "2").out.count("\n") == 2
+    assert three("keywords", "没有这样的词").out == ""
+    assert three("keywords", "没有这样的词", "--fail-empty").code == ExitCode.EMPTY
+    assert three("keywords", "防汛", terminal=True).code == 0
+
+
+def test_similar(sample: Program) -> None:
+    """The other reports of an event come before the rest, the article itself not at all."""
+    titles = sample("similar", "984f", "--template", "{{title}}").out.splitlines()
+    assert "北圩村" in titles[0]
+    assert all("滆湖大堤拉响警报" not in title for title in titles)
+    assert json.loads(sample("similar", "984f", "--format", "json", "-n", "2").out)
+    assert sample("similar", "ffff").code == ExitCode.FAILED
+
+
 def test_check(three: Program) -> None:
     """Silence and 0 for a sound archive; one line a fault and 5 otherwise."""
     assert three("check") == three("check", "--format", "text")

@@ -276,3 +276,8 @@ def test_joining_the_units_gives_the_text_back(text: str) -> None:
         assert text[unit.start : unit.end] == unit.text != ""
         end = unit.end
     assert text[end:].strip() == ""
+
+
+def test_long_runs_of_blanks_are_quick() -> None:
+    """A hundred thousand wide blanks hold no sentence, and take no time to say so."""
+    assert split("\u3000" * 100_000) == []
