@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 import threading
 import time
 from collections import deque
@@ -41,7 +42,7 @@ def spread(
             yield from function(chunk)
         return
     executor = ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(os.getpid(),)
+        processes, mp_context=get_context(_method()), initializer=_begin, initargs=(os.getpid(),)
     )
     try:
         waiting: deque[Future[list[Result]]] = deque()
@@ -53,6 +54,12 @@ def spread(
             yield from waiting.popleft().result()
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _method() -> str:
+    """How processes are started: as copies of this one where that is safe, else anew."""
+    alone = sys.platform == "linux" and threading.active_count() == 1
+    return "fork" if alone else "spawn"
 
 
 def _begin(parent: int) -> None:

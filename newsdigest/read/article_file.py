@@ -276,6 +276,8 @@ def _date(meta: _Metadata, body: _Body, path: str, zone: tzinfo) -> tuple[dateti
     for key in _DATE:
         if written := meta.text(key):
             if moment := dates.parse(written, zone):
+                if rest := dates.unread(written):
+                    complaint = complaint or f"{key}: of {written[:60]!r}, {rest!r} is not read"
                 return moment, complaint
             complaint = complaint or f"{key}: {written[:60]!r} is not a date"
     for written in body.cleaned.fields.get("date", ()):

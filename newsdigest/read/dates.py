@@ -50,11 +50,21 @@ def parse(text: str, zone: tzinfo) -> datetime | None:
     A date alone is the start of that day.  What names no zone is in ``zone``; an
     impossible zone (+16:30) or clock time counts as not written.
     """
+    match = _match(text)
+    return _moment(match, zone) if match else None
+
+
+def unread(text: str) -> str:
+    """What follows the date in ``text`` and has figures in it, such as a zone that is none."""
+    match = _match(text)
+    rest = match.string[match.end() :].strip() if match else ""
+    return rest if re.search(r"\d", rest) else ""
+
+
+def _match(text: str) -> re.Match[str] | None:
+    """The form that ``text`` begins with."""
     text = text.strip()[:100]
-    for form in _FORMS:
-        if match := form.match(text):
-            return _moment(match, zone)
-    return None
+    return next((match for form in _FORMS if (match := form.match(text))), None)
 
 
 def from_file_name(name: str, zone: tzinfo) -> datetime | None:

@@ -100,3 +100,18 @@ def test_an_address_may_say_the_day(address: str, expected: tuple[int, int, int]
     """Year, month and day in a path are a date if they exist."""
     found = dates.from_address(address, UTC)
     assert found == (datetime(*expected, tzinfo=UTC) if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("2021-02-08 16:30-:00+16:30", "-:00+16:30"),
+        ("2021-02-08 16:30 +0800", ""),
+        ("2024年11月2日 星期六", ""),
+        ("2024-11-02 by the editor", ""),
+        ("no date at all", ""),
+    ],
+)
+def test_unread(text: str, rest: str) -> None:
+    """Figures behind a date that are no part of it are told; words are not."""
+    assert dates.unread(text) == rest
