@@ -21,14 +21,14 @@ from newsdigest.errors import ArchiveError, NotFoundError, ReadError
 from newsdigest.index import search
 from newsdigest.index.changes import Kind, Stamp, diff
 from newsdigest.index.conditions import mentioned
-from newsdigest.index.lock import alone
-from newsdigest.index.store import (
+from newsdigest.index.file import (
     DamagedIndexError,
-    Index,
     UnwritableIndexError,
     set_aside,
     translated,
 )
+from newsdigest.index.lock import alone
+from newsdigest.index.store import Index
 from newsdigest.query.model import EVERYTHING, Expr, Field, Has, Query
 from newsdigest.read.walk import Walk, walk
 from newsdigest.report import Fault, Stats

@@ -1,8 +1,6 @@
-"""The index file: opened, brought up to date, and given up when it is damaged.
+"""The index: what it knows of the files, and how it is brought up to date.
 
-Reading files is done by others, who hand over records.  What SQLite raises is
-turned here into what can be done about it: :class:`DamagedIndexError` (rebuild) or
-:class:`UnwritableIndexError` (work in memory).
+Reading the files is done by others, who hand over records.
 """
 
 from __future__ import annotations
@@ -17,50 +15,25 @@ from hashlib import blake2b
 from pathlib import Path
 
 from newsdigest.article import article_id
-from newsdigest.errors import NewsdigestError
 from newsdigest.index.changes import Stamp
+from newsdigest.index.file import (
+    DamagedIndexError,
+    UnwritableIndexError,
+    connect,
+    create,
+    is_current,
+    make_tables,
+    translated,
+)
 from newsdigest.index.record import COLUMNS, Record
-from newsdigest.index.schema import APPLICATION, TABLES, VERSION
 from newsdigest.text.fold import fold
 
 BATCH = 500
 """Records in one transaction: what an interruption can lose."""
-BUSY = 30.0
-"""Seconds to wait for another process that writes."""
 FRESH_NS = 50_000_000
 """A file changed so shortly before it was read may change again with the same time."""
 Moved = Callable[[list[tuple[str, str]]], None]
 """Told the (old id, new id) of files that were moved, before the index forgets the old."""
-
-
-class DamagedIndexError(NewsdigestError):
-    """The index file is no index, or not whole."""
-
-
-class UnwritableIndexError(NewsdigestError):
-    """The index file cannot be written: no permission, no space."""
-
-
-_UNWRITABLE = frozenset((
-    sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_PERM,
-))  # fmt: skip
-
-
-@contextmanager
-def translated(path: Path | None = None) -> Iterator[None]:
-    """Turn errors of the environment into index errors; bugs in SQL stay bugs."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError):
-            raise
-        if code == sqlite3.SQLITE_BUSY:
-            raise NewsdigestError(
-                "another newsdigest is writing the index", hint="try again in a moment"
-            ) from error
-        kind = UnwritableIndexError if code in _UNWRITABLE else DamagedIndexError
-        raise kind(str(error), subject=str(path or "")) from error
 
 
 class Index:
@@ -88,8 +61,8 @@ class Index:
                 raise UnwritableIndexError(
                     error.strerror or "", subject=str(path.parent)
                 ) from error
-            connection = _connect(path)
-            _create(connection)
+            connection = connect(path)
+            create(connection)
             connection.execute("PRAGMA synchronous = NORMAL")
             return cls(connection, path)
 
@@ -99,12 +72,12 @@ class Index:
         connection = sqlite3.connect(":memory:", isolation_level=None)
         try:
             source = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
-            if _is_current(source):
+            if is_current(source):
                 source.backup(connection)
                 return cls(connection, None)
         except sqlite3.Error:
             connection = sqlite3.connect(":memory:", isolation_level=None)
-        _create(connection)
+        create(connection)
         return cls(connection, None)
 
     def check(self) -> None:
@@ -122,7 +95,7 @@ class Index:
     def clear(self) -> None:
         """Forget everything, in one step: others see the index as it was or empty."""
         with translated(self.path), self._transaction():
-            _make_tables(self.connection)
+            make_tables(self.connection)
             self._labels.clear()
 
     def close(self) -> None:
@@ -285,54 +258,6 @@ class Index:
 def _digest(files: list[Stamp]) -> bytes:
     # Version 2 of marshal writes equal lists alike; later ones depend on who shares what.
     return blake2b(marshal.dumps(files, 2), digest_size=16).digest()
-
-
-def set_aside(path: Path) -> Path:
-    """Rename a damaged index out of the way; returns where it is now."""
-    aside = path.with_name(path.name + ".damaged")
-    path.replace(aside)
-    for ending in ("-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
-    return aside
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        path.absolute().as_uri(), timeout=BUSY, isolation_level=None, uri=True
-    )
-    connection.execute("PRAGMA journal_mode = WAL")
-    return connection
-
-
-def _is_current(connection: sqlite3.Connection) -> bool:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    return bool(version == VERSION and application == APPLICATION)
-
-
-def _create(connection: sqlite3.Connection) -> None:
-    """Make the tables where those of this version are not there."""
-    if _is_current(connection):
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    if not _is_current(connection):  # no other process was quicker
-        _make_tables(connection)
-    connection.execute("COMMIT")
-
-
-def _make_tables(connection: sqlite3.Connection) -> None:
-    """Empty tables in the place of whatever is there; in the caller's transaction."""
-    # The tables of an FTS5 table go with it, so that "words" has to be the first.
-    names = connection.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        " ORDER BY sql NOT LIKE 'CREATE VIRTUAL%'"
-    ).fetchall()
-    for (name,) in names:
-        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
-    for statement in TABLES.split(";\n"):
-        connection.execute(statement)
-    connection.execute(f"PRAGMA application_id = {APPLICATION}")
-    connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
