@@ -109,6 +109,8 @@ class Archive:
         if index.is_complete(self._walk.files):
             return
         with alone(index.path, self._warn):
+            if index.is_worn():
+                index.clear()
             for _ in range(2):  # once more for files whose identity became free
                 if not self._apply(index, progress):
                     break

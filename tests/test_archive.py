@@ -359,6 +359,18 @@ def test_files_that_vanish_while_read(program: Program, archive: Archive, articl
     assert not folder.row
 
 
+def test_a_worn_index_is_built_anew(program: Program, archive: Archive, article: Make) -> None:
+    """What edits leave behind in the full text goes when it outweighs what is needed."""
+    from newsdigest.index import store
+
+    for number in range(store.BATCH + 10):
+        program.write("a.md", article(f"第{number}版"))
+        archive.refresh()
+    words = archive._index().connection.execute("SELECT max(rowid) FROM words").fetchone()[0]
+    assert words < store.BATCH
+    assert titles(archive, f"第{store.BATCH + 9}版") == [f"第{store.BATCH + 9}版"]
+
+
 def test_undecodable_names(program: Program, archive: Archive, article: Make) -> None:
     """A file name that is no text is listed, found again and opened."""
     name = os.fsdecode(b"\xff\xfe.md")

@@ -30,6 +30,8 @@ from newsdigest.text.fold import fold
 
 BATCH = 500
 """Records in one transaction: what an interruption can lose."""
+WORN = 3
+"""Full texts written for each one that is still needed, from which it pays to begin anew."""
 FRESH_NS = 50_000_000
 """A file changed so shortly before it was read may change again with the same time."""
 Moved = Callable[[list[tuple[str, str]]], None]
@@ -91,6 +93,15 @@ class Index:
             verdict = self.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if verdict != "ok":
             raise DamagedIndexError(verdict, subject=str(self.path or ""))
+
+    def is_worn(self) -> bool:
+        """Whether most of the full text is of articles that are gone or were edited since."""
+        with translated(self.path):
+            row = self.connection.execute(
+                "SELECT (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'articles')"
+                ", (SELECT count(*) FROM articles)"
+            ).fetchone()
+        return bool(row[0] > WORN * row[1] + BATCH)
 
     def clear(self) -> None:
         """Forget everything, in one step: others see the index as it was or empty."""
