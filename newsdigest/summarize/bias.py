@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from newsdigest.summarize.passages import Passage, Task
-from newsdigest.summarize.rank import Rating
+from newsdigest.summarize.rank import Ratings, multiplied
 
 FLOOR = 0.05
 """Added to the share of the query's words: no sentence loses all of its score."""
@@ -16,18 +16,16 @@ FOCUS = 2
 """Exponent of that share: being about the query outweighs place and centrality."""
 
 
-def towards_query(task: Task, ratings: Sequence[Rating]) -> list[Rating]:
+def towards_query(task: Task, ratings: Ratings) -> Ratings:
     """The ratings, times how much of the query each sentence has.
 
     Without a query they are as they were.
     """
     if not task.query:
-        return list(ratings)
+        return ratings
     wanted = tuple(dict.fromkeys(task.query))
-    return [
-        _times(rating, (FLOOR + _share(passage, wanted)) ** FOCUS)
-        for passage, rating in zip(task.passages, ratings, strict=True)
-    ]
+    factors = [float((FLOOR + _share(passage, wanted)) ** FOCUS) for passage in task.passages]
+    return multiplied({**ratings.parts, "query": factors})
 
 
 def _share(passage: Passage, wanted: Sequence[str]) -> float:
@@ -36,7 +34,3 @@ def _share(passage: Passage, wanted: Sequence[str]) -> float:
         word in passage.words or (not word.isascii() and word in passage.text) for word in wanted
     ]
     return sum(found) / len(wanted)
-
-
-def _times(rating: Rating, factor: float) -> Rating:
-    return Rating(rating.score * factor, {**rating.parts, "query": factor})

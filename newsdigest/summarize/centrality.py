@@ -28,11 +28,12 @@ def central(bags: Sequence[Sequence[str]]) -> list[float]:
     weights: dict[str, float] = {}
     for bag, scale in zip(sets, scales, strict=True):
         for word in bag:
-            weights[word] = weights.get(word, 0.0) + scale
+            weights[word] = weights[word] + scale if word in weights else scale
+    weight = weights.__getitem__
     others = max(1, len(sets) - 1)
     return _relative(
         [
-            max(0.0, sum([weights[word] for word in bag]) * scale - 1.0) / others
+            max(0.0, sum(map(weight, bag)) * scale - 1.0) / others
             for bag, scale in zip(sets, scales, strict=True)
         ]
     )

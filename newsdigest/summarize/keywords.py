@@ -17,25 +17,30 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from newsdigest.summarize.phrases import (
-    PASSING_FORM,
+    JOINTS,
     Key,
-    Word,
     Written,
     chains,
+    clauses,
     covered,
+    distinct,
     full_names,
     phrases,
-    words_in_place,
 )
-from newsdigest.text.stopwords import COMMON
+from newsdigest.summarize.terms import SUFFIXES, Word, is_common, may_stand
+from newsdigest.text.stopwords import COMMON, HAN
+from newsdigest.text.words import folded, runs, segment
 
 DEFAULT_LIMIT = 10
 PLAIN_RARITY = 6.0
 """Rarity of a Latin word of which nothing is known: between that of 经济 and of a name."""
+ONCE = 0.7
+"""What a word or name counts that its only text has but once."""
+SEVERAL = 5
+ALONE = 0.5
+"""What a word is worth that only one of so many texts and more has."""
 NAME = 1.6
 """What a capital inside a sentence adds to a Latin word: it is a name."""
-PASSING = 0.5
-"""What a small-lettered adverb or participle is worth beside a noun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,22 @@ def background(texts: Iterable[str]) -> Background:
     count = 0
     for text in texts:
         count += 1
-        frequencies.update({word.key for word in words_in_place(text) if word.is_content})
+        frequencies.update(_content(text))
     return Background(count, frequencies)
+
+
+def _content(text: str) -> set[str]:
+    """The keys of a text's words; their roles, which take longer to find, do not matter."""
+    found: set[str] = set()
+    for run in runs(text):
+        if run.kind == "han":
+            found.update(word for word in segment(run.text) if word not in HAN)
+        elif run.kind == "latin":
+            found.add(folded(run.text))
+        elif run.kind == "pairs":
+            found.add(run.text)
+    found.discard("")
+    return found
 
 
 def keywords(
@@ -101,15 +120,18 @@ def _overlap(a: str, b: str) -> bool:
 
 def _counted(texts: Sequence[str]) -> tuple[dict[Key, float], set[Key], Written]:
     """Weighted counts of words and phrases, the phrases among them, and how words are written."""
-    found = [list(chains(text)) for text in texts]
+    read = [list(clauses(text)) for text in texts]
+    found = [[chain for clause in own for chain in chains(clause)] for own in read]
     every = [chain for own in found for chain in own]
+    once = distinct(clause for own in read for clause in own)
     written: dict[str, Counter[Word]] = {}
     for chain in every:
         for word in chain:
             written.setdefault(word.key, Counter())[word] += 1
-    together = phrases(every, written)
+    together = phrases([chain for clause in once for chain in chains(clause)], written)
     names = full_names(every, written) if len(texts) == 1 else {}
     counts: dict[Key, float] = {}
+    sources: Counter[Key] = Counter()
     for own in found:
         occurring: Counter[Key] = Counter(
             names.get(key, key)
@@ -118,7 +140,11 @@ def _counted(texts: Sequence[str]) -> tuple[dict[Key, float], set[Key], Written]
         )
         for key, count in occurring.items():
             # Many texts with a word say more than one text that repeats it.
-            counts[key] = counts.get(key, 0.0) + (count if len(texts) == 1 else count**0.5)
+            weight = count**0.5 if len(texts) > 1 else count if count > 1 else ONCE
+            counts[key] = counts.get(key, 0.0) + weight
+            sources[key] += 1
+    if len(texts) >= SEVERAL:
+        counts = {key: count * (ALONE if sources[key] == 1 else 1) for key, count in counts.items()}
     return counts, {*together, *names.values()}, written
 
 
@@ -128,11 +154,7 @@ def _may_stand(key: Key, written: Written, together: set[Key]) -> bool:
         return any(word.casefold() not in COMMON for word in key)
     word = written[key[0]].most_common(1)[0][0]
     is_short = len(word.text) < (3 if word.text.isascii() else 2) and not word.text.isupper()
-    return word.is_content and not is_short and not word.text[0].isdigit() and _is_telling(word)
-
-
-def _is_telling(word: Word) -> bool:
-    return word.text.casefold() not in COMMON
+    return may_stand(word) and not is_short and not is_common(word)
 
 
 def _weight(key: Key, rarity: Mapping[str, float]) -> float:
@@ -141,27 +163,34 @@ def _weight(key: Key, rarity: Mapping[str, float]) -> float:
     return max(values) * (1 + 0.25 * (len(key) - 1))
 
 
-def _rarities(
-    written: Written,
-    background: Background | None,
-) -> dict[str, float]:
+def _rarities(written: Written, background: Background | None) -> dict[str, float]:
     """How rare each word is, as the logarithm of how many texts lack it for one that has it."""
     found = {}
-    general = _general_rarities() if background is None else {}
-    middle = general.get("", PLAIN_RARITY)
     for key, counter in written.items():
         word = counter.most_common(1)[0][0]
+        found[key] = usual = _usual(word)
         if background is not None:
-            seen = background.frequencies.get(key, 0)
-            found[key] = max(0.0, math.log((background.documents + 1) / (seen + 0.5)))
-        elif word.text.isascii():
-            found[key] = PLAIN_RARITY * (PASSING if PASSING_FORM.search(word.text) else 1.0)
-        else:
-            found[key] = general.get(word.text, middle)
+            seen = background.frequencies.get(key, 0) or background.frequencies.get(_stem(key), 0)
+            here = max(0.0, math.log((background.documents + 1) / (seen + 0.5)))
+            # A small archive lacks many a common word by chance.
+            found[key] = math.sqrt(here * usual)
         names = sum(count for form, count in counter.items() if form.is_name)
         if names * 2 > sum(counter.values()):
             found[key] *= NAME
     return found
+
+
+def _usual(word: Word) -> float:
+    """How rare a word is in general."""
+    if word.text.isascii():
+        return PLAIN_RARITY
+    general = _general_rarities()
+    return general.get(word.text) or general.get(_stem(word.text)) or general.get("", PLAIN_RARITY)
+
+
+def _stem(word: str) -> str:
+    """A name without what it ends with (北京市) is as rare; other words stay as they are."""
+    return word[:-1] if len(word) > 2 and word[-1] in SUFFIXES else word
 
 
 @lru_cache(maxsize=1)
@@ -179,5 +208,11 @@ def _general_rarities() -> dict[str, float]:
 
 def _as_written(key: Key, written: Written) -> str:
     """A keyword as it stands in the texts most often."""
-    parts = [written[word].most_common(1)[0][0] for word in key]
-    return parts[0].text + "".join(word.joint + word.text for word in parts[1:])
+    first = written[key[0]].most_common(1)[0][0].text
+    return first + "".join(_inside(written[word]) for word in key[1:])
+
+
+def _inside(forms: Counter[Word]) -> str:
+    """A word as it stands inside a phrase, with what joins it to the one before."""
+    form = next(form for form, _ in forms.most_common() if form.joint in JOINTS)
+    return form.joint + form.text

@@ -30,7 +30,7 @@ class Manner(StrEnum):
 
 
 # Credits, links and pleas, wherever they stand.
-_CUES = (
+_LATIN_CUES = (
     *(
         "contributed to this report",
         "all rights reserved",
@@ -40,18 +40,10 @@ _CUES = (
     ),
     *("sign up for", "subscribe to", "follow us", "like us on", "watch the video", "©"),
     *("opinions expressed", "views expressed", "showcasing the work"),
-    *(
-        "查看原文",
-        "责任编辑",
-        "责编",
-        "原标题",
-        "未经授权",
-        "版权所有",
-        "扫码",
-        "二维码",
-        "更多精彩",
-    ),
-    *("欢迎关注", "欢迎订阅", "欢迎点击", "公众号", "点击查看", "点击阅读", "感谢收看", "感谢收听"),
+)
+_HAN_CUES = re.compile(
+    "查看原文|责任编辑|责编|原标题|未经授权|版权所有|扫码|二维码|更多精彩|欢迎关注|欢迎订阅|欢迎点击"
+    "|公众号|点击查看|点击阅读|感谢收看|感谢收听"
 )
 _BEGINNINGS = re.compile(
     # Credits and captions.
@@ -73,13 +65,14 @@ _BEGINNINGS = re.compile(
 )
 # What the Chinese ones begin with: most sentences need no closer look.
 _FIRST = frozenset("（(【[来记编作通摄供文校审图上下左右资视本新中人大各观再谢风投免")
-_PHOTO_SIGNS = ("摄", "Getty", "Reuters", "(AP", "(Associated", "/ A", "/ EPA")
+_PHOTO_SIGNS = re.compile(r"摄|Getty|Reuters|\(A(?:P|ssociated)|/ A|/ EPA")
 _PHOTO = re.compile(
     r"(?:记者|通讯员)\s*[\u4e00-\u9fff·]{2,8}\s*摄(?!影)|[^，。]{0,14}摄[）)]?\W*\Z"
     r"|\([^)]*(?:Getty|AP|Associated Press|Reuters)[^)]*\)\W*\Z"
     r"|\w / ?(?:Reuters|AP|AFP|EPA|Getty)\b"
 )
 # Rolls of names: three and more, then that they were there.
+_ROLL_VERBS = ("参加", "出席", "陪同")
 _ROLL = re.compile(r"(?:[^，。、]{2,16}、){2,}[^，。]{2,24}(?:参加|出席|陪同)[^，。]{0,16}。?\Z")
 _ROLL_COMMAS = 2
 _QUESTION = re.compile(r"[？?][”’\"'」』）)]?\Z")
@@ -99,20 +92,25 @@ def manners(texts: Sequence[str]) -> list[list[Manner]]:
     What does not occur in any of them is not looked for in each.
     """
     whole = "\n".join(texts)
-    lowered = whole.lower()
-    cues = [cue for cue in _CUES if cue in lowered]
-    pairs = [pair for pair in _PAIRS if pair[0] in whole or pair[1] in whole]
-    has_photos = any(sign in whole for sign in _PHOTO_SIGNS)
+    has_photos = _PHOTO_SIGNS.search(whole) is not None
+    has_rolls = any(verb in whole for verb in _ROLL_VERBS)
+    has_questions = "？" in whole or "?" in whole
     found: list[list[Manner]] = []
-    for text in texts:
+    columns = zip(texts, _cued(texts, whole), _cut(texts, whole), strict=True)
+    for text, has_cue, is_cut in columns:
         own: list[Manner] = []
-        if _is_aside(text, cues) or (has_photos and _PHOTO.search(text)):
+        if (
+            has_cue
+            or _is_aside(text)
+            or (has_photos and _PHOTO.search(text))
+            or (has_rolls and text.count("、") >= _ROLL_COMMAS and _ROLL.match(text))
+        ):
             own.append(Manner.ASIDE)
-        if text.count('"') % 2 or any([text.count(a) != text.count(b) for a, b in pairs]):  # noqa: C419  a list is faster
+        if is_cut:
             own.append(Manner.CUT)
-        if _QUESTION.search(text, max(0, len(text) - 2)):
+        if has_questions and _QUESTION.search(text, max(0, len(text) - 2)):
             own.append(Manner.QUESTION)
-        if text[:1] in _QUOTATIONS:
+        if text[0] in _QUOTATIONS:
             own.append(Manner.UTTERANCE if text[-1:] in _UNQUOTES else Manner.QUOTATION)
         if _LEANING.match(text):
             own.append(Manner.LEANING)
@@ -120,11 +118,36 @@ def manners(texts: Sequence[str]) -> list[list[Manner]]:
     return found
 
 
-def _is_aside(text: str, cues: Sequence[str]) -> bool:
-    if text[-1:] in "：:" or (
-        (text[:1] in _FIRST or text[:1].isascii()) and _BEGINNINGS.match(text)
-    ):
-        return True
-    if cues and any(cue in text.lower() for cue in cues):
-        return True
-    return text.count("、") >= _ROLL_COMMAS and _ROLL.match(text) is not None
+def _cut(texts: Sequence[str], whole: str) -> list[bool]:
+    """Of each sentence, whether a quotation or bracket opens or closes in another one."""
+    found = [False] * len(texts)
+    if '"' in whole:
+        found = [text.count('"') % 2 == 1 for text in texts]
+    for opening, closing in _PAIRS:
+        if opening in whole or closing in whole:
+            for place, text in enumerate(texts):
+                if text.count(opening) != text.count(closing):
+                    found[place] = True
+    return found
+
+
+def _cued(texts: Sequence[str], whole: str) -> list[bool]:
+    """Of each sentence, whether it has a cue."""
+    cues: list[str] = _HAN_CUES.findall(whole)
+    # All the others but one have a blank, and most Chinese texts have none.
+    if " " in whole or "©" in whole:
+        lowered = whole.lower()
+        if latin := [cue for cue in _LATIN_CUES if cue in lowered]:
+            texts = [text.lower() for text in texts]
+            cues += latin
+    if not cues:
+        return [False] * len(texts)
+    return [any(cue in text for cue in cues) for text in texts]
+
+
+def _is_aside(text: str) -> bool:
+    """Whether it begins or ends as credits, captions, greetings and lead-ins do."""
+    first = text[0]
+    return text[-1] in "：:" or (
+        (first in _FIRST or first.isascii()) and _BEGINNINGS.match(text) is not None
+    )

@@ -1,106 +1,115 @@
 """Phrases: words that belong together, told from how often they stand together.
 
-Also full names, which stand for the surnames that follow them.  What a phrase is
-worth is left to ``keywords``.
+Also full names, which stand for the surnames that follow them.  What a word may be
+in a phrase comes from ``terms``; what a phrase is worth is left to ``keywords``.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
-from newsdigest.text.stopwords import ENGLISH, HAN
-from newsdigest.text.words import folded, runs, segment
+from newsdigest.summarize.terms import Role, Word, may_begin, may_stand, words_in_place
 
 LONGEST_PHRASE = 4
 """Words of the longest phrase."""
+LONGEST_HAN = 8
+"""Chinese characters of the longest phrase; longer ones are clauses."""
 MIN_PHRASE = 2
 """How often words must stand together to be a phrase."""
 COHESION = 0.35
 """Share of its rarer word's occurrences that a phrase must have."""
 EXTENSION = 0.75
 """Share of a shorter phrase's occurrences that a longer one must have."""
-PASSING_FORM = re.compile(r"^[a-z].*(?:ed|ing|ly)$")
-_JOINTS = frozenset(("", " ", "-", "·", "•", "‧"))
+COPIED = 5
+"""Words from which a clause that was there before is a copy of it, not a coincidence."""
+HEADLINE = 4
+"""Words of a clause from which capitals on all of them are a way of setting headlines."""
+SHORT = 3
+"""Letters of the longest word that has a small letter in such headlines ("of", "and")."""
+JOINTS = frozenset(("", " ", "-", "·", "•", "‧"))
 _LINKS = frozenset(("of", "de", "du", "la", "van", "von", "al", "bin", "the", "and"))
 
 Key = tuple[str, ...]
 """A word, or the words of a phrase, by their keys."""
 
 
-class Word(NamedTuple):
-    """A word in its place: as written, its key, whether it may begin or end a keyword."""
-
-    text: str
-    key: str
-    is_content: bool
-    joint: str
-    is_name: bool
-
-
 Written = Mapping[str, Counter[Word]]
 """The forms of each word by its key, and how often each occurs."""
 
 
-def chains(text: str) -> Iterator[list[Word]]:
-    """Words that stand next to each other without a stop word or punctuation between."""
-    chain: list[Word] = []
+def clauses(text: str) -> Iterator[list[Word]]:
+    """All words between two punctuation marks."""
+    clause: list[Word] = []
     for word in words_in_place(text):
-        is_link = not word.is_content and word.text in _LINKS and bool(chain) and chain[-1].is_name
-        if chain and (word.joint not in _JOINTS or not (word.is_content or is_link)):
+        if clause and word.joint not in JOINTS:
+            yield _plain(clause)
+            clause = []
+        clause.append(word)
+    if clause:
+        yield _plain(clause)
+
+
+def _plain(clause: list[Word]) -> list[Word]:
+    """A headline Written Like This tells nothing of names; any other clause as it is."""
+    latin = [word.text for word in clause if word.text.isascii()]
+    capitals = sum(text[0].isupper() for text in latin)
+    if capitals < HEADLINE or any(text[0].islower() and len(text) > SHORT for text in latin):
+        return clause
+    return [word._replace(is_name=word.is_name and word.text.isupper()) for word in clause]
+
+
+def distinct(clauses: Iterable[list[Word]]) -> list[list[Word]]:
+    """The clauses without copies, so that a text that is repeated makes no phrases."""
+    found: list[list[Word]] = []
+    seen: set[Key] = set()
+    for clause in clauses:
+        keys = tuple(word.key for word in clause)
+        if len(keys) < COPIED or keys not in seen:
+            seen.add(keys)
+            found.append(clause)
+    return found
+
+
+def chains(clause: Sequence[Word]) -> Iterator[list[Word]]:
+    """Words that stand next to each other without one between that no keyword has."""
+    chain: list[Word] = []
+    for word in clause:
+        if word.role is not Role.NONE or (chain and chain[-1].is_name and word.text in _LINKS):
+            chain.append(word)
+        elif chain:
             yield _trimmed(chain)
             chain = []
-        if word.is_content or is_link:
-            chain.append(word)
     if chain:
         yield _trimmed(chain)
 
 
 def _trimmed(chain: list[Word]) -> list[Word]:
-    while chain and not chain[-1].is_content:
+    while chain and chain[-1].role is Role.NONE:
         chain = chain[:-1]
     return chain
-
-
-def words_in_place(text: str) -> Iterator[Word]:
-    """Every word of a text in order, function words and numbers included."""
-    end = 0
-    for run in runs(text):
-        joint = text[end : run.start]
-        end = run.start + len(run.text)
-        if run.kind == "han":
-            for word in segment(run.text):
-                yield Word(word, word, word not in HAN, joint, False)
-                joint = ""
-        elif run.kind == "latin":
-            key = folded(run.text)
-            opens = not joint or joint.strip(" \t'\"“‘(") != "" or run.start == 0
-            is_name = run.text[0].isupper() and (not opens or run.text.isupper())
-            is_content = bool(key) and run.text.casefold() not in ENGLISH
-            shown = run.text.removesuffix("'s").removesuffix("’s")
-            yield Word(shown, key or run.text.casefold(), is_content, joint, is_name)
-        else:
-            is_content = run.kind == "pairs"
-            yield Word(run.text, run.text, is_content, joint, False)
 
 
 def phrases(chains: Sequence[Sequence[Word]], written: Written) -> dict[Key, int]:
     """Runs of words that stand together often, for themselves and for each of them."""
     together: Counter[Key] = Counter()
+    named: set[Key] = set()
     for chain in chains:
         for size in range(2, LONGEST_PHRASE + 1):
             for start in range(len(chain) - size + 1):
                 part = chain[start : start + size]
                 if _is_phrase(part):
-                    together[tuple(word.key for word in part)] += 1
+                    key = tuple(word.key for word in part)
+                    together[key] += 1
+                    if all(word.is_name for word in part):
+                        named.add(key)
     totals = {key: sum(counter.values()) for key, counter in written.items()}
     return {
         key: count
         for key, count in together.items()
-        if count >= MIN_PHRASE
+        # A name may be there once (Kuala Lumpur) if its words are nowhere else.
+        if (count >= MIN_PHRASE or (key in named and max(totals[word] for word in key) == 1))
         and count >= COHESION * min(totals[word] for word in key)
         # 发展新质生产力 is not a phrase where 新质生产力 often stands without 发展.
         and count >= EXTENSION * max(together.get(key[1:], 0), together.get(key[:-1], 0))
@@ -108,9 +117,13 @@ def phrases(chains: Sequence[Sequence[Word]], written: Written) -> dict[Key, int
 
 
 def _is_phrase(part: Sequence[Word]) -> bool:
-    """Content at both ends, and no participle there ("Mayor announced")."""
-    ends = (part[0], part[-1])
-    return all(word.is_content and not PASSING_FORM.search(word.text) for word in ends)
+    """Whether it may be one: 科技创新, but not 更换伸缩缝; no participle at its ends, either."""
+    *before, last = part
+    if not may_begin(part[0]) or not (may_stand(last) or last.role is Role.VERB):
+        return False
+    if any(word.role is Role.VERB for word in before):
+        return False
+    return sum(0 if word.text.isascii() else len(word.text) for word in part) <= LONGEST_HAN
 
 
 def covered(keys: Sequence[str], phrases: Mapping[Key, int]) -> Iterator[Key]:

@@ -13,6 +13,8 @@ from newsdigest.summarize.length import Length
 
 NOVELTY = 0.8
 """Exponent of what is new in a sentence; 0 would allow repetition."""
+FEW = 12
+"""Chosen sentences up to which a candidate is compared with each of them."""
 MOST_SHARED = 64
 """Chosen sentences per word that a candidate is compared with; more only in very long summaries."""
 SAME = 0.7
@@ -95,7 +97,8 @@ def _greedy(
     chosen: list[tuple[int, float]] = []
     used: list[int] = []
     having = _Having()
-    while heap:
+    # Every sentence costs something, so nothing fits once there is no room.
+    while heap and room > 0:
         negated, i, seen = heappop(heap)
         if costs[i] > room:
             continue
@@ -112,31 +115,40 @@ def _greedy(
 
 
 class _Having:
-    """The bags of words chosen so far, by word."""
+    """The bags of words chosen so far: few are compared one by one, many found by word."""
 
     def __init__(self) -> None:
-        self._sizes: list[int] = []
+        self._bags: list[frozenset[str]] = []
         self._places: dict[str, list[int]] = {}
+        self._indexed = 0
 
     def add(self, bag: frozenset[str]) -> None:
         """Keep one more."""
-        for word in bag:
-            self._places.setdefault(word, []).append(len(self._sizes))
-        self._sizes.append(len(bag))
+        self._bags.append(bag)
 
     def likeness(self, bag: frozenset[str]) -> float:
         """The highest likeness of a bag to one of these.
 
         The cosine; 1 if one of the two holds most of the other.
         """
-        shared: dict[int, int] = {}
-        for word in bag:
-            for i in self._places.get(word, ())[:MOST_SHARED]:
-                shared[i] = shared.get(i, 0) + 1
         highest = 0.0
-        for i, count in shared.items():
-            size = self._sizes[i]
+        for count, size in self._shared(bag):
             if count >= SAME * min(len(bag), size):
                 return 1.0
             highest = max(highest, count / float((len(bag) * size) ** 0.5))
         return highest
+
+    def _shared(self, bag: frozenset[str]) -> list[tuple[int, int]]:
+        """How many words it shares with each that shares any, and how many that one has."""
+        if len(self._bags) <= FEW:
+            pairs = [(len(bag & other), len(other)) for other in self._bags]
+            return [pair for pair in pairs if pair[0]]
+        for place in range(self._indexed, len(self._bags)):
+            for word in self._bags[place]:
+                self._places.setdefault(word, []).append(place)
+        self._indexed = len(self._bags)
+        counts: dict[int, int] = {}
+        for word in bag:
+            for place in self._places.get(word, ())[:MOST_SHARED]:
+                counts[place] = counts.get(place, 0) + 1
+        return [(count, len(self._bags[place])) for place, count in counts.items()]

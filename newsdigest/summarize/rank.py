@@ -18,26 +18,36 @@ DAMPING = 0.85
 LEXRANK_THRESHOLD = 0.1
 
 
-class Rating(NamedTuple):
-    """What a sentence is worth, and the parts that made it so, for explaining."""
+class Ratings(NamedTuple):
+    """What each passage is worth, higher being better, and what made it so.
 
-    score: float
-    parts: Mapping[str, float]
+    ``parts`` has the values of all passages by the name of the part; a score is the
+    product of its parts.
+    """
+
+    scores: list[float]
+    parts: Mapping[str, list[float]]
+
+    def parts_of(self, place: int) -> dict[str, float]:
+        """The parts of one passage's score, for explaining."""
+        return {name: values[place] for name, values in self.parts.items()}
 
 
-Ranking = Callable[[Task], list[Rating]]
-"""Rates every passage of a task, in their order; higher is better, all at least 0."""
+Ranking = Callable[[Task], Ratings]
+"""Rates every passage of a task, in their order; all at least 0."""
 
 
-def lead(task: Task) -> list[Rating]:
+def multiplied(parts: Mapping[str, list[float]]) -> Ratings:
+    """The ratings that these parts make."""
+    return Ratings(list(map(math.prod, zip(*parts.values(), strict=True))), parts)
+
+
+def lead(task: Task) -> Ratings:
     """The earlier the better; of several articles all the first sentences come first."""
-    return [
-        Rating(1 / (1 + passage.order), {"position": 1 / (1 + passage.order)})
-        for passage in task.passages
-    ]
+    return multiplied({"position": [1 / (1 + passage.order) for passage in task.passages]})
 
 
-def textrank(task: Task) -> list[Rating]:
+def textrank(task: Task) -> Ratings:
     """Sentences that share words with many others.
 
     Mihalcea and Tarau, "TextRank: Bringing Order into Texts", 2004: PageRank on
@@ -48,10 +58,10 @@ def textrank(task: Task) -> list[Rating]:
     # One more than the length keeps sentences of a single word comparable.
     logs = [math.log(1 + len(bag)) for bag in bags]
     graph = edges(bags, lambda _word, _i, _j: 1.0, lambda i, j, value: value / (logs[i] + logs[j]))
-    return _central(walk(graph, damping=DAMPING))
+    return multiplied({"centrality": walk(graph, damping=DAMPING)})
 
 
-def lexrank(task: Task) -> list[Rating]:
+def lexrank(task: Task) -> Ratings:
     """Sentences that are alike to many others, each likeness counted as one.
 
     Erkan and Radev, "LexRank: Graph-based Lexical Centrality as Salience in Text
@@ -68,8 +78,4 @@ def lexrank(task: Task) -> list[Rating]:
         lambda word, i, j: weights[i][word] * weights[j][word],
         lambda i, j, value: float(value / (norms[i] * norms[j]) > LEXRANK_THRESHOLD),
     )
-    return _central(walk(graph, damping=DAMPING))
-
-
-def _central(values: list[float]) -> list[Rating]:
-    return [Rating(value, {"centrality": value}) for value in values]
+    return multiplied({"centrality": walk(graph, damping=DAMPING)})

@@ -16,7 +16,7 @@ from newsdigest.summarize.length import Length
 from newsdigest.summarize.news import news
 from newsdigest.summarize.passages import Passage, Task, passages_of
 from newsdigest.summarize.pick import leading, pick
-from newsdigest.summarize.rank import Ranking, Rating, lead, lexrank, textrank
+from newsdigest.summarize.rank import Ranking, lead, lexrank, textrank
 from newsdigest.text.words import words
 
 ALGORITHMS: Mapping[str, Ranking] = {
@@ -122,18 +122,19 @@ def summarize_articles(
     limit = _limit(sentences, length)
     task = _task(articles, query, limit)
     ratings = towards_query(task, rank(task))
-    chosen = _pick(task, ratings, limit, leading if algorithm in PUBLISHED else pick)
+    chosen = _pick(task, ratings.scores, limit, leading if algorithm in PUBLISHED else pick)
     ids = tuple(article.id for article in articles)
 
     def sentence(i: int) -> SummarySentence:
-        return _sentence(task.passages[i], ratings[i].score, ids)
+        return _sentence(task.passages[i], ratings.scores[i], ids)
 
     explanation = None
     if explain:
         explanation = tuple(
-            Explained(sentence(i), rating.parts, i in chosen) for i, rating in enumerate(ratings)
+            Explained(sentence(i), ratings.parts_of(i), i in chosen)
+            for i in range(len(task.passages))
         )
-    ordered = _interleaved(task.passages, ratings, chosen)
+    ordered = _interleaved(task.passages, ratings.scores, chosen)
     return Summary(tuple(sentence(i) for i in ordered), ids, algorithm, explanation)
 
 
@@ -152,16 +153,12 @@ def _limit(sentences: int, length: str | Length | None) -> Length:
 
 
 def _task(articles: Sequence[Article], query: str | Sequence[str], limit: Length) -> Task:
-    passages = tuple(
-        passage
-        for source, article in enumerate(articles)
-        for passage in passages_of(
-            article.text, article.headings, title=article.title, source=source
-        )
-    )
+    passages: list[Passage] = []
+    for source, article in enumerate(articles):
+        passages += passages_of(article.text, article.headings, title=article.title, source=source)
     asked = query if isinstance(query, str) else " ".join(query)
     return Task(
-        passages,
+        tuple(passages),
         tuple(tuple(words(article.title)) for article in articles),
         tuple(words(asked)),
         _share(passages, limit),
@@ -179,11 +176,11 @@ def _share(passages: Sequence[Passage], limit: Length) -> float:
 
 
 def _pick(
-    task: Task, ratings: Sequence[Rating], limit: Length, choose: Callable[..., list[int]]
+    task: Task, scores: Sequence[float], limit: Length, choose: Callable[..., list[int]]
 ) -> list[int]:
     sizes = [len(passage.text) for passage in task.passages]
     return choose(
-        [rating.score for rating in ratings],
+        scores,
         [passage.words for passage in task.passages],
         sizes,
         limit,
@@ -192,7 +189,7 @@ def _pick(
 
 
 def _interleaved(
-    passages: Sequence[Passage], ratings: Sequence[Rating], chosen: Sequence[int]
+    passages: Sequence[Passage], scores: Sequence[float], chosen: Sequence[int]
 ) -> list[int]:
     """The chosen ones, best first as far as the order within each article allows."""
     queues: dict[int, list[int]] = {}
@@ -200,7 +197,7 @@ def _interleaved(
         queues.setdefault(passages[i].source, []).append(i)
     ordered: list[int] = []
     while queues:
-        source = max(queues, key=lambda key: ratings[queues[key][0]].score)
+        source = max(queues, key=lambda key: scores[queues[key][0]])
         ordered.append(queues[source].pop(0))
         if not queues[source]:
             del queues[source]

@@ -94,6 +94,8 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int, int]]:
 
 def _lines(text: str, start: int, end: int, paragraph: int) -> list[Block]:
     """The blocks of one paragraph: its lines, wrapped ones joined."""
+    if text.find("\n", start, end) < 0:
+        return _line(text, start, end, paragraph)
     found: list[Block] = []
     spans = [
         match.span() for match in _LINE.finditer(text, start, end) if not match.group().isspace()
@@ -112,7 +114,17 @@ def _lines(text: str, start: int, end: int, paragraph: int) -> list[Block]:
     return found
 
 
+def _line(text: str, start: int, end: int, paragraph: int) -> list[Block]:
+    """The block of a paragraph that is one line; none if it is blank."""
+    line = text[start:end]
+    if not line or line.isspace():
+        return []
+    return [Block(*_trimmed(text, start, end), paragraph, _kind(line))]
+
+
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    if not (text[start].isspace() or text[end - 1].isspace()):
+        return start, end
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
@@ -129,7 +141,7 @@ def columns(text: str) -> int:
 def _kind(line: str) -> Kind:
     if line.lstrip()[:1] in _BULLETS and _LIST.match(line):
         return Kind.LIST
-    if " | " in line.strip(" |") or (line[0] == "|" and line.count("|") > 1):
+    if "|" in line and (" | " in line.strip(" |") or (line[0] == "|" and line.count("|") > 1)):
         return Kind.TABLE
     # Indented prose is common in plain text; code rarely reads like it.
     if line.startswith(("    ", "\t")) and not (_ends_sentence(line.rstrip()) or _HAN.search(line)):

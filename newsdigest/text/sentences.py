@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsdigest.text.abbreviations import goes_on
 from newsdigest.text.blocks import Block, Kind, blocks, columns
@@ -19,8 +19,7 @@ LONG_WIDTH = 600
 """Columns from which a sentence may be cut at its semicolons (300 Chinese characters)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One unit of a text: a sentence, a heading, a list item, a row or a line of code.
 
     ``text`` is what stands from ``start`` to ``end``; between two units there are
@@ -51,9 +50,13 @@ def split(text: str, headings: Collection[int] = ()) -> list[Sentence]:
     found: list[Sentence] = []
     for line, block in enumerate(blocks(text, headings)):
         spans = _spans(text, block)
-        for place, (start, end) in enumerate(spans):
-            kind = _kind_of(block, place, len(spans))
-            found.append(Sentence(text[start:end], start, end, block.paragraph, line, place, kind))
+        paragraph, count = block.paragraph, len(spans)
+        found += [
+            Sentence(
+                text[start:end], start, end, paragraph, line, place, _kind_of(block, place, count)
+            )
+            for place, (start, end) in enumerate(spans)
+        ]
     return found
 
 
@@ -99,6 +102,9 @@ _PAIRS = {
 }
 _QUOTES = '“「『‘"'
 _BRACKETS = "（("
+# Marks that open nothing a sentence could end with.
+_ENCLOSING = "《〈【["
+_DIGITS = frozenset("0123456789")
 _ENDING = re.compile(r"[。！？!?｡…⋯؟۔।॥።.]$")
 _FULL = frozenset("。！？｡؟۔।॥።")
 _NOT_AFTER = "，、；：,;:。！？!?…—-～~"
@@ -121,7 +127,7 @@ def _spans(text: str, block: Block) -> list[tuple[int, int]]:
             found += _shortened(text, start, end)
         elif end > start:
             found.append((start, end))
-        start = _skip_blanks(text, end, limit)
+        start = _skip_blanks(text, end, limit) if text[end : end + 1].isspace() else end
     return found
 
 
@@ -130,19 +136,27 @@ def _ends(text: str, block: Block) -> list[int]:
     found: list[int] = []
     position = start = block.start
     limit = block.end
-    while mark := _MARK.search(text, position, limit):
-        position = mark.end()
-        # The common case first: a Chinese full stop that ends its sentence.
-        if mark.group() == "。" and text[position : position + 1] not in _MORE:
+    for mark in _MARK.finditer(text, start, limit):
+        place = mark.start()
+        if place < position:
+            continue
+        position = place + 1
+        character, following = text[place], text[position : position + 1]
+        # The common cases first: a Chinese full stop that ends its sentence, a decimal point.
+        if character == "。" and following not in _MORE:
             found.append(position)
             start = position
             continue
-        match = _PAIRS.get(mark.group(), _RUN).match(text, mark.start(), limit)
+        if character == "." and following in _DIGITS:
+            continue
+        match = _PAIRS.get(character, _RUN).match(text, place, limit)
         # An opening mark without its closing one, or a quotation that is too
         # long to stay whole: look at what is inside.
         if match is None or _is_too_long(match.group()):
             continue
         position = match.end()
+        if character in _ENCLOSING:
+            continue
         end = _end_at(text, match, start, limit)
         if end != NOWHERE:
             found.append(end)

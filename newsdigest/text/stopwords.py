@@ -54,20 +54,88 @@ called
 """
 ENGLISH = frozenset(_ENGLISH_WORDS.split())
 
+_NO_TERM_WORDS = """
+zero four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand
+thousands million millions billion billions trillion dozen dozens half quarter third pair second
+seconds minute minutes hour hours day days week weeks weekend month months year years decade
+decades century monday tuesday wednesday thursday friday saturday sunday january february april
+june july august september october november december percent percentage percentages degree degrees
+metre metres meter meters kilometre kilometres kilometer kilometers km centimetre centimetres
+centimeter centimeters millimetres millimeters mile miles foot feet inch inches yard yards acre
+acres hectare hectares litre litres liter liters gallon gallons gram grams kilogram kilograms kg
+kilo kilos ton tons tonne tonnes pound pounds euro euros dollar dollars cent cents yuan rmb yen
+rupee rupees am pm outside inside alongside despite among amongst amid throughout beyond past 一共
+一起 总共 时期 期间 周末 全程 全天 每天 每年 每月 季度 年度 年底 年初 今年以来 目标价 万元 亿元
+万人 元 公里 平方米 平方公里 百分点 个百分点 同比 环比 上午 下午 晚上 凌晨 早上 中午 星期 小时 分钟
+月份 预计 预期 持续 不断 继续 开始 附近 当场 为期 以来 数据显示 大家好 启动 启用 提供 实施 举行
+举办 宣布 发布 推动 推进 加强 提升 提高 促进 强化 完善 加快 扩大 参与 参加 鼓励 抵达 进入 出席 落实
+开展 实现 达成 今年 明年
+"""
+NO_TERM = frozenset(_NO_TERM_WORDS.split())
+"""Numerals, units, times and words of place and degree: no part of any keyword."""
+
+_PASSING_WORDS = """
+ago annoying except install sent submit want able accept achieve act add admit afford agree aim
+allow amazing announce answer anyway appear apply argue arrive assume attempt attend available
+avoid aware bad base bear beat beautiful become beg begin believe belong best better big bigger
+biggest bring bottom break brief bright broad build busy buy call care carry catch cause certain
+change charge cheap check choose claim clean clear clearly close closer combine compare complete
+confirm connect consider contact contain continue convince correct cost count couple cover create
+cry cut dead decide deep define deliver demand deny depend describe deserve detail determine
+develop die differ different difficult discover discuss draw dream drive drop due eager earn easier
+easy eat enable encourage end enjoy ensure enter entire establish even eventual exact excellent
+excite exist expect expensive explain express extra face fail fall familiar famous far fast
+favourite favorite feel fill find fine finish fit fix follow forget form former forward fun gain
+glad greater greatest grow guess guide hand handle hang happen happy hate head hear help hide
+highest hit hold honest hope host hurt idea identify immediate important impossible impress improve
+include increase individual inform initial intend introduce involve join jump kind know known lack
+large larger largest latest laugh lay lead learn leave let level lie lift likely limit listen live
+loose lose lovely low lower lucky main manage mark mean meet mention mere mind miss mix moment move
+narrow near nearby necessary nice normal note notice obvious occur odd offer official okay open
+operate opt order overall pass pay perfect perform pick plain plan play pleased plenty poor
+possible potential prefer prepare present pretty prevent previous probable produce promise proper
+propose protect proud prove provide publish pull push quick quiet raise range reach react read
+ready realise realize reason recall receive recent recognise recognize reduce refer reflect refuse
+regard reject relate release remain remember remind remove repeat replace reply represent require
+respond rest result return reveal rich rid ride right ring rise round rule rush sad safe save seek
+select sell send sense separate serious serve set settle severe shake shape sharp shift shoot show
+shut sign significant similar simple sit size slight slow smaller soon sort sound speak specific
+spend spread stage stand start state stay step stick stop straight strange struggle stuck succeed
+successful sudden suffer suggest suit suitable suppose sure surprise survive suspect talk tend test
+thank tie tight tiny touch tough treat true typical understand unique unlikely update useful usual
+various vary view visit vital wait walk warm warn watch weak wear welcome whole wide wider win wish
+wonder wonderful worry worse worst worth write wrong younger bit blame aspect element item stuff
+kinds types type sorts org com gov net www http https html
+"""
+PASSING = frozenset(_PASSING_WORDS.split())
+"""English verbs, adjectives and vague nouns: no keyword alone, nor an end of a phrase."""
+
+_ATTRIBUTE_WORDS = """
+basic cold common current dark direct early equal extreme fair final foreign free fresh front full
+future general hard heavy hot key light major minor modern natural original popular private real
+regular single special strong top total
+"""
+ATTRIBUTES = frozenset(_ATTRIBUTE_WORDS.split())
+"""English adjectives that begin terms (foreign minister), and are none alone."""
+
 _COMMON_WORDS = """
-year years month months week weeks day days time times hour hours minute minutes people person
-man men woman women way ways lot lots number numbers part parts percent million billion thousand
-place places end case cases point points fact group groups member members example problem
-question side monday tuesday wednesday thursday friday saturday sunday january february march
-april june july august september october november december first second third last next new old
-big small good bad great high low long short early late left right much such need work look come
-came know think thought start started find found show showed help call ask try tried keep turn
-begin began run ran include including included according report reported news story today
-tonight yesterday tomorrow morning evening afternoon night local national world country public
-official officials statement spokesman spokeswoman spokesperson photo image video read click
-问题 工作 情况 方式 时间 人员 活动 内容 方面 过程 地方 结果 原因 部分 人们 他人 孩子们 万元 亿元
-万人 元 公里 平方米 平方公里 百分点 个百分点 同比 环比 增长 上午 下午 晚上 凌晨 早上 中午 星期
-小时 分钟 月份
+year years month months week weeks day days time times hour hours minute minutes people person man
+men woman women way ways lot lots number numbers part parts percent million billion thousand place
+places end case cases point points fact group groups member members example problem question side
+monday tuesday wednesday thursday friday saturday sunday january february march april june july
+august september october november december first second third last next new old big small good bad
+great high low long short early late left right much such need work look come came know think
+thought start started find found show showed help call ask try tried keep turn begin began run ran
+include including included according report reported news story today tonight yesterday tomorrow
+morning evening afternoon night local national world country public official officials statement
+spokesman spokeswoman spokesperson photo image video read click 问题 工作 情况 方式 时间 人员 活动
+内容 方面 过程 地方 结果 原因 部分 人们 他人 孩子们 增长 孩子 老人 男子 女子 先生 女士 同学 东西
+家里 现场 事情 措施 要求 作用 意义 水平 能力 条件 程度 基础 目标 任务 关系 特点 重点 领域 负责人
+工作人员 消息 数量 总数 人数 人次 次数 名单 单位 地点 周边 当地 本地 全国 全市 全省 全区 国内 国外
+市民 居民 群众 网友 有限公司 集团公司 公司 阶段 环节 企业 产品 业务 影响 挑战 发展 建设 比例 优势
+趋势 原文 麻烦 照片 助力 事关 高质量 全面 文章 征程 时代 光荣 有序 思路 制约 事实 场景 区域 核心
+导向 态势 布局 成果 公告 馆方 校方 警方 院方 店方 人民 生活 精神 机会 经验 角度 状态 效果 需求 线路
 """
 COMMON = frozenset(_COMMON_WORDS.split())
 """Words of content that are never keywords: every story has them."""

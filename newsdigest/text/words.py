@@ -25,8 +25,12 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+(?:[.,:]\d+)*%?)"
     rf"|(?P<pairs>[{_UNSPACED}]+)"
 )
-_BETWEEN = re.compile(rf"[^{_HAN}]+")
-_SPACED = re.compile(rf"[{_HAN}，。、；：？！“”（）《》 ]+")
+_BETWEEN = re.compile(rf"[^{_HAN}\n]+")
+# The same for text of ASCII alone, several times faster.
+_ASCII_TOKEN = re.compile(
+    r"((?:[A-Z]\.){2,}|[A-Za-z]+(?:['&][A-Za-z]+)*[0-9]*)|([0-9]+(?:[.,:][0-9]+)*%?)"
+)
+_SPACED = re.compile(rf"[{_HAN}，。、；：？！“”‘（）《》—–…· ]+")
 _PASSED_OVER = HAN | {" "}
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\u3000-\u9fff\uff00-\uffef]+")
 
@@ -52,28 +56,39 @@ def bags(texts: Sequence[str]) -> list[list[str]]:
     The same words as :func:`words` finds, for many texts at once: one call of the
     segmenter for all of them costs a third of one for every run.
     """
-    found = _han_bags(texts)
-    for text, bag in zip(texts, found, strict=True):
-        rest = text if text.isascii() else _SPACED.sub(" ", text)
-        if rest != " ":
-            for match in _TOKEN.finditer(_without_addresses(rest)):
+    if not texts:
+        return []
+    whole = "\n".join([text.replace("\n", " ") for text in texts])
+    found = _han_bags(whole)
+    others = _without_addresses(whole)
+    if not others.isascii():
+        others = _SPACED.sub(" ", others).replace("’", "'")
+    for rest, bag in zip(others.split("\n"), found, strict=True):
+        if rest == " ":
+            continue
+        if rest.isascii():
+            for latin, number in _ASCII_TOKEN.findall(rest):
+                if word := number or folded(latin):
+                    bag.append(word)
+        else:
+            for match in _TOKEN.finditer(rest):
                 bag += _content(match.group(), match.lastgroup or "")
     return found
 
 
-def _han_bags(texts: Sequence[str]) -> list[list[str]]:
-    """The content words of each text that are of Han."""
-    found: list[list[str]] = [[] for _ in texts]
-    whole = "\n".join([_BETWEEN.sub(" ", text) for text in texts])
+def _han_bags(whole: str) -> list[list[str]]:
+    """The content words of each line that are of Han."""
     if whole.isascii():
-        return found
+        return [[] for _ in range(whole.count("\n") + 1)]
     # The segmenter gives a line break back as a token, and never joins words across one.
-    tokens = segment(whole)
-    tokens.append("\n")
+    tokens = segment(_BETWEEN.sub(" ", whole))
+    kept = [word for word in tokens if word not in _PASSED_OVER]
+    kept.append("\n")
+    found = []
     start = 0
-    for bag in found:
-        end = tokens.index("\n", start)
-        bag += [word for word in tokens[start:end] if word not in _PASSED_OVER]
+    for _ in range(kept.count("\n")):
+        end = kept.index("\n", start)
+        found.append(kept[start:end])
         start = end + 1
     return found
 
@@ -119,6 +134,14 @@ def segment(run: str) -> list[str]:
     return _segmenter()(run)
 
 
+def tagged(run: str) -> list[tuple[str, str]]:
+    """The words of a run of Han, each with its part of speech as jieba's dictionary has it.
+
+    Four times slower than :func:`segment`; the words are the same.
+    """
+    return _tagger()(run)
+
+
 @lru_cache(maxsize=65536)
 def folded(token: str) -> str:
     """A Latin word lower-cased and stemmed as English; "" if it is a stop word.
@@ -157,6 +180,26 @@ def _segmenter() -> Callable[[str], list[str]]:
         return _jieba()
     cut: Callable[[str], list[str]] = rjieba.cut
     return cut
+
+
+@lru_cache(maxsize=1)
+def _tagger() -> Callable[[str], list[tuple[str, str]]]:
+    """As :func:`_segmenter`, for words with their parts of speech."""
+    try:
+        import rjieba
+    except ImportError:
+        return _jieba_tags()
+    tag: Callable[[str], list[tuple[str, str]]] = rjieba.tag
+    return tag
+
+
+def _jieba_tags() -> Callable[[str], list[tuple[str, str]]]:
+    from jieba import posseg
+
+    # Its own tagger cuts words anew, at a tenth of the speed; its dictionary is enough.
+    tags: dict[str, str] = posseg.dt.word_tag_tab
+    cut = _jieba()
+    return lambda run: [(word, tags.get(word, "n")) for word in cut(run)]
 
 
 def _jieba() -> Callable[[str], list[str]]:

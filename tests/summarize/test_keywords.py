@@ -74,6 +74,73 @@ def test_several_texts_prefer_what_many_say() -> None:
     assert names(texts)[0].startswith("台风")
 
 
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("一共来了一位工人，一共来了一位护士，一共来了一堆记者。", {"一共", "一位", "一堆"}),
+        (
+            "武宜路封闭，车辆改由延政路通行。周六晚上，公交改由延政路绕行。",
+            {"改由", "改由延政路", "周六"},
+        ),
+        ("工人更换伸缩缝。昨夜工人又更换伸缩缝。", {"更换", "更换伸缩缝"}),
+        ("镇里开会，镇里种树，镇里修路。", {"镇里"}),
+        ("12路公交停运。12路公交绕行。", {"路公交"}),
+        ("It took six seconds on Monday and six seconds in March.", {"six", "seconds", "Monday"}),
+        ("He paid 20 yuan for 30 meters, then 40 yuan for 50 meters.", {"yuan", "meters"}),
+        ("Smith wants better prices. Voters want better prices.", {"wants", "want", "better"}),
+        ("Parties provide support. Parties provide support.", {"provide support", "provide"}),
+    ],
+)
+def test_what_is_no_tag(text: str, never: set[str]) -> None:
+    """Counts, measures, times and verbs, and phrases that begin with a verb, tell nothing."""
+    assert not never & set(names([text], limit=50))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("地铁5号线列车试跑。地铁5号线下月开通。", "地铁5号线"),
+        ("乘客改乘五号线。五号线昨天恢复。", "五号线"),
+        ("列车停在丁塘港站。丁塘港站下月启用。", "丁塘港站"),
+        ("四川和百度合作，四川发电。百度在四川投产。", "四川"),
+        ("The foreign minister left. A new foreign minister came.", "foreign minister"),
+        ("They met in Kuala Lumpur.", "Kuala Lumpur"),
+    ],
+)
+def test_names_and_terms_are_kept(text: str, expected: str) -> None:
+    """Lines, stations, provinces, offices and places mentioned once stand as they are written."""
+    assert expected in names([text])
+
+
+def test_a_copy_makes_no_phrase() -> None:
+    """A sentence that several articles share counts once when phrases are told."""
+    clause = "新版农业机器人昨夜抵达县城仓库"
+    assert "农业机器人" not in names([clause + "。"] * 3, limit=50)
+    assert "农业机器人" in names([clause + "。", "农业机器人入库。"], limit=50)
+
+
+def test_headlines_in_capitals_tell_no_names() -> None:
+    """Where every word has a capital, a verb with one is not taken for a name."""
+    found = names(["Tumbleweed Delivers New Kernel. Users of Tumbleweed like the kernel."])
+    assert "Tumbleweed" in found
+    assert not [name for name in found if "Delivers" in name and " " in name]
+
+
+def test_phrases_are_short() -> None:
+    """No phrase has more than eight Chinese characters, however often it stands there."""
+    text = "滨江新城中央公园地下停车场收费。市民说滨江新城中央公园地下停车场贵。"
+    phrases = [name for name in names([text], limit=50) if not name.isascii()]
+    assert phrases
+    assert all(len(name) <= 8 for name in phrases)
+
+
+def test_of_many_texts_what_one_has_counts_less() -> None:
+    """Of five articles, a word in two of them comes before a rarer one in a single article."""
+    texts = ["台风登陆。", "台风远去。", "蝾螈出没，蝾螈产卵。", "天晴。", "有雨。"]
+    found = names(texts)
+    assert found.index("台风") < found.index("蝾螈")
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=80))
 def test_keywords_stand_in_the_text(text: str) -> None:

@@ -19,22 +19,23 @@ def scores(text: str, title: str = "", share: float = 0.2) -> list[float]:
     from newsdigest.text.words import words
 
     task = Task(tuple(passages_of(text)), (tuple(words(title)),), share=share)
-    return [rating.score for rating in news(task)]
+    return news(task).scores
 
 
 def parts(text: str, name: str, share: float = 0.2) -> list[float]:
     """One part of the scores."""
     task = Task(tuple(passages_of(text)), share=share)
-    return [rating.parts[name] for rating in news(task)]
+    return news(task).parts[name]
 
 
 def test_the_score_is_the_product_of_its_parts() -> None:
     """Nothing else goes into it."""
-    for rating in news(Task(tuple(passages_of(TEXT)))):
+    ratings = news(Task(tuple(passages_of(TEXT))))
+    for place, score in enumerate(ratings.scores):
         product = 1.0
-        for value in rating.parts.values():
+        for value in ratings.parts_of(place).values():
             product *= value
-        assert rating.score == pytest.approx(product)
+        assert score == pytest.approx(product)
 
 
 def test_place_matters_in_a_brief_and_not_in_an_abridgement() -> None:

@@ -19,14 +19,14 @@ def task(text: str) -> Task:
 @pytest.mark.parametrize("rank", [textrank, lexrank])
 def test_what_shares_words_is_central(rank) -> None:  # type: ignore[no-untyped-def]
     """The sentence that has nothing in common with the others comes last."""
-    scores = [rating.score for rating in rank(task(TEXT))]
+    scores = rank(task(TEXT)).scores
     assert min(scores) == scores[3]
     assert max(scores) > 2 * scores[3]
 
 
 def test_the_lead_prefers_the_beginning() -> None:
     """Scores fall with the position."""
-    scores = [rating.score for rating in lead(task(TEXT))]
+    scores = lead(task(TEXT)).scores
     assert scores == sorted(scores, reverse=True)
 
 
@@ -49,4 +49,4 @@ def test_a_walk_without_edges_or_nodes_ends() -> None:
 @pytest.mark.parametrize("rank", [lead, textrank, lexrank])
 def test_no_passages_have_no_ratings(rank) -> None:  # type: ignore[no-untyped-def]
     """Nothing to rate gives nothing."""
-    assert rank(Task(())) == []
+    assert rank(Task(())).scores == []

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdigest.text.stopwords import ENGLISH, HAN
-from newsdigest.text.words import bags, runs, segment, words
+from newsdigest.text.words import bags, runs, segment, tagged, words
 
 
 @pytest.mark.parametrize(
@@ -78,4 +78,27 @@ _MIXED = st.text(alphabet="央行下调利率的了 \nAab'’.1,%はไทย한
 @given(st.lists(_MIXED, max_size=5))
 def test_many_texts_have_the_same_words_as_one(texts: list[str]) -> None:
     """Cutting many texts at once finds the words that cutting each finds."""
+    assert [sorted(bag) for bag in bags(texts)] == [sorted(words(text)) for text in texts]
+
+
+def test_tagged_words_are_the_segmenters() -> None:
+    """Parts of speech come with the same words, and tell numbers from nouns."""
+    run = "两条匝道封闭"
+    found = tagged(run)
+    assert [word for word, _ in found] == segment(run)
+    tags = dict(found)
+    assert tags["两条"] == "m"
+    assert tags["匝道"] == "n"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [],
+        ["央行下调利率0.25%。", "The bank’s rate – 5.5% – fell."],
+        ["两行\n文字https://example.com/a—b然后", "Élan, “vital”", "한국어 ไทย"],
+    ],
+)
+def test_bags_have_the_words_of_each_text(texts: list[str]) -> None:
+    """Many texts at once give what each gives alone, in any order."""
     assert [sorted(bag) for bag in bags(texts)] == [sorted(words(text)) for text in texts]
