@@ -25,8 +25,8 @@ _KEYS: Mapping[str, type] = {
     "name": str,
     "timezone": str,
     "pager": str,
-    "ambiguous_width": int,
     "queries": dict,
+    "mail": dict,
 }
 """What newsdigest.toml may say, and as what."""
 
@@ -36,18 +36,21 @@ class Settings:
     """Everything that was configured, with defaults filled in.
 
     ``archive`` is the root folder, absolute.  ``state_path`` and ``index_path``
-    are files that need not exist.  ``queries`` are the saved queries of the
-    configuration; the reader's own are state.
+    are files that need not exist; ``unnamed_state_path`` is where the state was before
+    the archive got a name.  ``queries`` are the saved queries of the
+    configuration; the reader's own are state.  ``mail`` is the table as it stands
+    there: what it may say is ``deliver``'s to know.
     """
 
     archive: Path
     timezone: tzinfo
     index_path: Path
     state_path: Path
+    unnamed_state_path: Path
     config_path: Path | None = None
     pager: str | None = None
-    ambiguous_width: int = 1
     queries: Mapping[str, str] | None = None
+    mail: Mapping[str, Any] | None = None
 
 
 def load(
@@ -69,16 +72,18 @@ def load(
     path = cwd / named if named else _found(cwd / chosen if chosen else None, cwd)
     values = _read(path) if path else {}
     root = _archive(chosen, path, values, environ, cwd)
-    key = _key(str(values.get("name") or ""), root)
+    state = _folder("data", environ) / "state"
+    by_path = _by_path(root)
     return Settings(
         archive=root,
         timezone=_zone(values.get("timezone"), environ, path),
-        index_path=_folder("cache", environ) / f"{_key('', root)}.index",
-        state_path=_folder("data", environ) / "state" / f"{key}.db",
+        index_path=_folder("cache", environ) / f"{by_path}.index",
+        state_path=state / f"{_by_name(str(values.get('name') or '')) or by_path}.db",
+        unnamed_state_path=state / f"{by_path}.db",
         config_path=path,
         pager=values.get("pager"),
-        ambiguous_width=2 if values.get("ambiguous_width") == 2 else 1,
         queries=_queries(values.get("queries") or {}, path),
+        mail=values.get("mail"),
     )
 
 
@@ -115,7 +120,7 @@ def _upward(start: Path) -> Path | None:
     start = Path(os.path.abspath(start))  # noqa: PTH100
     for folder in (start, *start.parents):
         path = folder / FILE_NAME
-        if path.is_file():
+        if os.path.isfile(path):  # noqa: PTH113 a folder that may not be entered has none
             return path
     return None
 
@@ -134,7 +139,7 @@ def _read(path: Path) -> dict[str, Any]:
             known = ", ".join(_KEYS)
             raise ConfigError(f"unknown key {key!r}", subject=str(path), hint=f"known are {known}")
         if not isinstance(value, _KEYS[key]):
-            kind = {str: "text", int: "a number", dict: "a table"}[_KEYS[key]]
+            kind = "text" if _KEYS[key] is str else "a table"
             raise ConfigError(f"{key} must be {kind}", subject=str(path))
     return values
 
@@ -171,12 +176,18 @@ def _machine_zone(environ: Mapping[str, str]) -> tzinfo:
     return datetime.now().astimezone().tzinfo or UTC
 
 
-def _key(name: str, root: Path) -> str:
-    """A file name for an archive: its name where it has one, else made of its path."""
-    if name:
-        return re.sub(r"[^\w-]", "_", name)[:60]
-    digest = blake2b(os.fsencode(root), digest_size=8).hexdigest()
-    return f"{re.sub(r'[^A-Za-z0-9-]', '_', root.name)[:40]}-{digest}"
+def _by_name(name: str) -> str:
+    """A file name for an archive's name; with a digest where it is not just the name."""
+    plain = re.sub(r"[^\w-]", "_", name)[:60]
+    digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    return plain if plain == name else f"{plain}-{digest}"
+
+
+def _by_path(root: Path) -> str:
+    """A file name for an archive that has only a path, links in it followed."""
+    digest = blake2b(os.fsencode(os.path.realpath(root)), digest_size=8).hexdigest()
+    name = re.sub(r"[^A-Za-z0-9-]", "_", Path(os.path.realpath(root)).name)
+    return f"{name[:40]}-{digest}"
 
 
 def _folder(kind: str, environ: Mapping[str, str]) -> Path:

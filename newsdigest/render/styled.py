@@ -36,6 +36,8 @@ Spans = Sequence[tuple[int, int]]
 """(start, end) offsets into a text, in order and not overlapping."""
 
 BLANK: Line = ()
+ASCII = str.maketrans("●★✗┃·…—“”‘’█▏▎▍▌▋▊▉─–↑↓", "o*x|-~-\"\"''########--^v")
+"""Ornaments and the commonest punctuation for terminals that have no other characters."""
 _BREAK = re.compile(r"[^\S\n]*\n\s*")
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
 

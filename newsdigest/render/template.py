@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from types import TracebackType
 from typing import Any
 
-from newsdigest.errors import UsageError
 from newsdigest.render.data import ITEM_FIELDS
+from newsdigest.render.sandbox import sandbox, template_error
 from newsdigest.text.safe import clean
 
-MAX_LENGTH = 1_000_000
-"""Characters that ``*`` may make of a text in a template."""
 _TYPED = re.compile(r"\\([nt\\])")
+_FILES = ("<template>",)
 _MEANT = {"n": "\n", "t": "\t", "\\": "\\"}
 
 
@@ -37,36 +35,18 @@ def list_template(
 
     hint = "fields are " + ", ".join(fields)
     try:
-        template = _environment().from_string(_TYPED.sub(lambda m: _MEANT[m[1]], source))
+        template = sandbox(finalize=_shown).from_string(_TYPED.sub(lambda m: _MEANT[m[1]], source))
     except (TemplateError, RecursionError) as error:
-        raise _usage_error(error, getattr(error, "lineno", 1), hint) from error
+        raise template_error(error, "template", _FILES, hint) from error
 
     def fill(row: Mapping[str, Any]) -> str:
         try:
             text: str = template.render({name: _harmless(value) for name, value in row.items()})
             return text
         except Exception as error:  # the template is a program: anything may fail in it
-            raise _usage_error(error, _line_of(error.__traceback__), hint) from error
+            raise template_error(error, "template", _FILES, hint) from error
 
     return fill
-
-
-def _environment() -> Any:
-    from jinja2 import StrictUndefined
-    from jinja2.exceptions import SecurityError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    class Sandbox(ImmutableSandboxedEnvironment):
-        intercepted_binops = frozenset(("*", "**"))
-
-        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-            sized = [side for side in (left, right) if isinstance(side, str | list | tuple)]
-            times = next((side for side in (left, right) if isinstance(side, int)), 0)
-            if operator == "**" or (sized and len(sized[0]) * times > MAX_LENGTH):
-                raise SecurityError(f"{operator!r} makes too much of it")
-            return super().call_binop(context, operator, left, right)
-
-    return Sandbox(undefined=StrictUndefined, finalize=_shown, keep_trailing_newline=True)
 
 
 def _shown(value: Any) -> Any:
@@ -84,18 +64,3 @@ def _harmless(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _harmless(inner) for key, inner in value.items()}
     return value
-
-
-def _usage_error(error: Exception, line: int, hint: str) -> UsageError:
-    reason = str(error) or type(error).__name__
-    return UsageError(reason.rstrip("."), subject=f"template, line {line}", hint=hint)
-
-
-def _line_of(trace: TracebackType | None) -> int:
-    """The line of the template that failed: Jinja puts it into the traceback."""
-    line = 1
-    while trace:
-        if trace.tb_frame.f_code.co_filename == "<template>":
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
+from html import unescape
 from io import StringIO
 from typing import IO, TYPE_CHECKING
 
@@ -18,13 +19,19 @@ from rich.style import Style
 from rich.text import Text
 
 from newsdigest.article import Article, Item
-from newsdigest.render import figures, listing, reading
-from newsdigest.render.styled import Line, Role
+from newsdigest.render import digest_lines, figures, listing, reading
+from newsdigest.render.styled import ASCII, Line, Role
 from newsdigest.report import Fault, Stats
 from newsdigest.text.safe import clean
+from newsdigest.text.width import width as width_of
 
 if TYPE_CHECKING:
+    from newsdigest.digest.model import Digest
     from newsdigest.summarize.summary import Summary
+
+SVG_CELL = 12.2
+"""Pixels of a cell in Rich's pictures."""
+_PIECE = re.compile(r'(<text [^>]*textLength=")[\d.]+("[^>]*>)([^<]*)<')
 
 STYLES: Mapping[Role, Style] = {
     Role.PLAIN: Style(),
@@ -38,9 +45,6 @@ STYLES: Mapping[Role, Style] = {
     Role.WARNING: Style(color="yellow"),
     Role.ERROR: Style(color="red", bold=True),
 }
-_ASCII = str.maketrans("●★✗┃·…—“”‘’█▏▎▍▌▋▊▉", "o*x|-~-\"\"''########")
-"""Ornaments and the commonest punctuation for terminals that have no other characters."""
-
 _FONT_FACE = re.compile(r"@font-face \{[^}]*\}\s*")
 
 
@@ -90,7 +94,13 @@ def svg(renderable: RenderableType, width: int, title: str) -> str:
     recorder.record = True
     recorder.print(renderable, crop=False, no_wrap=True, overflow="ignore")
     picture = recorder.export_svg(title=clean(title), unique_id="newsdigest")
-    return _FONT_FACE.sub("", picture)
+    return _PIECE.sub(_with_length, _FONT_FACE.sub("", picture))
+
+
+def _with_length(piece: re.Match[str]) -> str:
+    """A piece of text as long as its cells; Rich counts its characters."""
+    cells = width_of(unescape(piece[3]))
+    return f"{piece[1]}{SVG_CELL * cells:g}{piece[2]}{piece[3]}<"
 
 
 def list_table(
@@ -164,6 +174,17 @@ def summary(
     return _lines(reading.summary(summary, articles, width=width, zone=zone), ascii)
 
 
+def digest(
+    digest: Digest,
+    *,
+    width: int,
+    zone: tzinfo,
+    ascii: bool = False,  # noqa: A002
+) -> RenderableType:
+    """See :func:`newsdigest.render.digest_lines.digest`."""
+    return _lines(digest_lines.digest(digest, width=width, zone=zone), ascii)
+
+
 def explanation(
     summary: Summary,
     *,
@@ -222,6 +243,6 @@ def _colored(line: Line, only_ascii: bool) -> Text:
     text = Text(no_wrap=True, overflow="ignore")
     for part, role in line:
         harmless = clean(part)  # the last gate: whatever a layout forgot ends here
-        text.append(harmless.translate(_ASCII) if only_ascii else harmless, STYLES[role])
+        text.append(harmless.translate(ASCII) if only_ascii else harmless, STYLES[role])
     text.rstrip()
     return text

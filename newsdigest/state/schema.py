@@ -66,7 +66,50 @@ _FIRST = (
     ) WITHOUT ROWID""",
 )
 
-UPGRADES: Sequence[Sequence[str]] = (_FIRST,)
+_FEEDS = (
+    # checked, wait and added count microseconds since 1970, UTC; 0 means never.
+    """CREATE TABLE feeds(
+        url TEXT PRIMARY KEY,
+        title TEXT NOT NULL DEFAULT '',
+        folder TEXT NOT NULL DEFAULT '',
+        full_text INTEGER NOT NULL DEFAULT 0,
+        etag TEXT NOT NULL DEFAULT '',
+        modified TEXT NOT NULL DEFAULT '',
+        checked INTEGER NOT NULL DEFAULT 0,
+        wait INTEGER NOT NULL DEFAULT 0,
+        failures INTEGER NOT NULL DEFAULT 0,
+        error TEXT NOT NULL DEFAULT '',
+        added INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID""",
+)
+
+_DELIVERIES = (
+    # began, since, until and finished count microseconds since 1970, UTC; one that is
+    # not finished has 0 there, and of each name there is at most one of these.
+    """CREATE TABLE deliveries(
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        message_id TEXT NOT NULL,
+        began INTEGER NOT NULL,
+        since INTEGER NOT NULL,
+        until INTEGER NOT NULL,
+        finished INTEGER NOT NULL DEFAULT 0,
+        stories INTEGER NOT NULL DEFAULT 0,
+        place TEXT NOT NULL DEFAULT ''
+    )""",
+    "CREATE UNIQUE INDEX begun_deliveries ON deliveries(name) WHERE finished = 0",
+    # delivery 0 has the articles that were there before a name's first delivery.
+    """CREATE TABLE delivered(
+        name TEXT NOT NULL,
+        article TEXT NOT NULL,
+        delivery INTEGER NOT NULL,
+        PRIMARY KEY (name, article)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX articles_of_delivery ON delivered(delivery)",
+    "CREATE INDEX deliveries_of_article ON delivered(article)",
+)
+
+UPGRADES: Sequence[Sequence[str]] = (_FIRST, _FEEDS, _DELIVERIES)
 """The statements that lead from version n to n + 1; the first ones start from nothing."""
 
 

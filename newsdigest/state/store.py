@@ -17,11 +17,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from newsdigest.errors import NotFoundError, StateError, UsageError
 from newsdigest.state import actions, database, facts, names, schema, transfer
+from newsdigest.state.deliveries import Deliveries, are_known, carry
 from newsdigest.state.facts import Fact, Key, Kind, Value
 from newsdigest.state.model import Imported, Mark, Undone
 from newsdigest.text.safe import one_line
@@ -66,12 +66,7 @@ class State:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -87,10 +82,13 @@ class State:
         read: bool | None = None,
         starred: bool | None = None,
         note: str = "",
+        undoable: bool = True,
     ) -> int:
         """Set what is not None for each of the articles; how many articles that changed.
 
         :param note: what to call this when it is undone, such as the command as typed
+        :param undoable: whether :meth:`undo` knows of it; what just happened along the
+            way, as reading does, is not what a reader wants to take back
         """
         flags = {Kind.READ: read, Kind.STARRED: starred}
         decided = {kind: value for kind, value in flags.items() if value is not None}
@@ -100,7 +98,7 @@ class State:
             for article in ids
         }
         words = (_MARKING[item] for item in decided.items())
-        return self._act(note or f"mark {' '.join(words)}", wanted)
+        return self._act(note or f"mark {' '.join(words)}", wanted, undoable=undoable)
 
     def tag(
         self, ids: Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = ()
@@ -126,13 +124,13 @@ class State:
         """Give articles that are known by a new id, because their files moved, their old state.
 
         It merges, so that what was decided later under the new id holds and doing it
-        twice is harmless; nothing is taken from the old ids.  It is no action of the
-        reader and not undone.
+        twice is harmless; nothing is taken from the old ids.  It is not undone.
 
         :param pairs: (old id, new id)
         """
         with self._reading() as connection:
             known = facts.about(connection, {old for old, _ in pairs})
+            told = are_known(connection, {old for old, _ in pairs})
         new_ids = defaultdict(list)
         for old, new in pairs:
             new_ids[old].append(names.article(new))
@@ -140,9 +138,15 @@ class State:
         for key, fact in known.items():
             for new in new_ids[key.article]:
                 facts.add(moved, key._replace(article=new), fact)
-        if moved:
+        if moved or told:
             with self._writing() as connection:
                 facts.merge(connection, moved)
+                carry(connection, pairs)
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """The digests that were delivered under a name."""
+        return Deliveries(self._reading, self._writing)
 
     def save_query(self, name: str, text: str) -> None:
         """Save a query, in the place of one with this name if there is one.
@@ -241,14 +245,19 @@ class State:
         with self._reading():  # refuses what is damaged or newer
             database.attach(self.path if self._opened else None, connection)
 
-    def _act(self, what: str, wanted: Mapping[Key, Value]) -> int:
+    @staticmethod
+    def attach_nothing(connection: sqlite3.Connection) -> None:
+        """Make an empty state readable through another connection."""
+        database.attach(None, connection)
+
+    def _act(self, what: str, wanted: Mapping[Key, Value], *, undoable: bool = True) -> int:
         """Change what is not as wanted, as one action; the number of subjects changed."""
         if not wanted:
             return 0
         with self._writing() as connection:
             now = facts.stamp(self._now())
             before = facts.change(connection, wanted, now)
-            if before:
+            if before and undoable:
                 actions.record(connection, what, now, before)
         return _subjects(before)
 

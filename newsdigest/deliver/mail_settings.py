@@ -1,0 +1,197 @@
+"""MailSettings: the ``[mail]`` table of newsdigest.toml as one frozen value, and its password.
+
+The password itself is never in the table: it comes from a command, a file or the
+keyring at the moment it is needed.
+"""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from newsdigest.errors import ConfigError, DeliveryError
+
+
+class Security(StrEnum):
+    """How the connection is made secret: after a greeting, from the start, not at all."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+PORTS: Mapping[Security, int] = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
+DEFAULT_TIMEOUT = 30.0
+COMMAND_SECONDS = 60
+"""How long a command may take to tell the password; it may ask for one itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """How mail is sent and to whom.
+
+    ``host`` "" means that ``sendmail``, a command, takes it.  ``port`` 0 is the usual
+    one.  ``timeout`` is in seconds and for each step.  ``subject`` is a template, ""
+    for the usual subject.  At most one of ``password_command``, ``password_file``
+    and ``keyring`` (the name of a service in it) is not "".
+    """
+
+    host: str = ""
+    port: int = 0
+    security: Security = Security.STARTTLS
+    user: str = ""
+    password_command: str = ""
+    password_file: str = ""
+    keyring: str = ""
+    sender: str = ""
+    recipients: tuple[str, ...] = ()
+    subject: str = ""
+    timeout: float = DEFAULT_TIMEOUT
+    sendmail: str = ""
+
+    @classmethod
+    def from_table(cls, table: Mapping[str, Any], *, subject: str = "") -> MailSettings:
+        """The settings that a table says.
+
+        :param subject: the file that the table stands in, for errors
+        :raises ConfigError: for an unknown key or a value that cannot be meant
+        """
+        try:
+            values = {_name(key): _value(key, value) for key, value in table.items()}
+            settings = cls(**values)
+            settings._check()
+        except ValueError as error:
+            message, _, hint = str(error).partition("\n")
+            raise ConfigError(message, subject=subject or "mail", hint=hint) from error
+        return settings
+
+    def _check(self) -> None:
+        given = [key for key in _PASSWORDS if getattr(self, key)]
+        if len(given) > 1:
+            raise ValueError(f"[mail] has {' and '.join(given)}\nkeep one of them")
+        if given and not self.user and self.host:
+            raise ValueError(f"[mail] has {given[0]} but no user")
+        if self.user and not given:
+            raise ValueError(f"[mail] has a user but no password\nadd {_one_of(_PASSWORDS)}")
+
+    def password(self) -> str:
+        """The password, "" if none is configured.
+
+        :raises DeliveryError: if it cannot be had
+        """
+        if self.password_command:
+            return _from_command(self.password_command)
+        if self.password_file:
+            return _from_file(self.password_file)
+        return _from_keyring(self.keyring, self.user) if self.keyring else ""
+
+
+_PASSWORDS = ("password_command", "password_file", "keyring")
+_FIELDS: Mapping[str, str] = {"from": "sender", "to": "recipients"}
+_TEXTS = frozenset({"host", "user", *_PASSWORDS, "from", "subject", "sendmail"})
+_KEYS = (
+    "host", "port", "security", "user", *_PASSWORDS, "from", "to", "subject", "timeout", "sendmail",
+)  # fmt: skip
+
+
+def _name(key: str) -> str:
+    if key == "password":
+        raise ValueError(f"[mail] must not hold a password\nuse {_one_of(_PASSWORDS)}")
+    if key not in _KEYS:
+        raise ValueError(f"unknown key {key!r} in [mail]\nknown are {', '.join(_KEYS)}")
+    return _FIELDS.get(key, key)
+
+
+def _value(key: str, value: Any) -> Any:
+    if key == "to":
+        return _recipients(value)
+    if key == "security":
+        return _security(value)
+    if key == "port":
+        return _number(key, value, 1, 65535)
+    if key == "timeout":
+        return float(_number(key, value, 1, 600))
+    if key in _TEXTS and (not isinstance(value, str) or "\n" in value or "\r" in value):
+        raise ValueError(f"mail.{key} must be text of one line")
+    return value
+
+
+def _number(key: str, value: Any, least: int, most: int) -> Any:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not least <= value <= most or (key == "port" and value != int(value)):
+        raise ValueError(f"mail.{key} must be a number from {least} to {most}")
+    return value
+
+
+def _recipients(value: Any) -> tuple[str, ...]:
+    given = [value] if isinstance(value, str) else value
+    if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+        raise ValueError('mail.to must be an address or a list of them\nto = ["a@example.com"]')
+    return tuple(given)
+
+
+def _security(value: Any) -> Security:
+    try:
+        return Security(value)
+    except ValueError:
+        raise ValueError(f"mail.security must be {_one_of(tuple(Security))}") from None
+
+
+def _one_of(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:-1]) + " or " + names[-1]
+
+
+def _from_command(command: str) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 - the reader's own command, without a shell
+            shlex.split(command), stdout=subprocess.PIPE, timeout=COMMAND_SECONDS, check=False
+        )
+    except (OSError, ValueError, IndexError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise _no_password(f"its command cannot be run: {reason}", command) from error
+    except subprocess.TimeoutExpired as error:
+        raise _no_password(f"its command took longer than {COMMAND_SECONDS} s", command) from error
+    if done.returncode:
+        raise _no_password(f"its command failed with code {done.returncode}", command)
+    return _first_line(done.stdout, command)
+
+
+def _from_file(path: str) -> str:
+    try:
+        return _first_line(Path(path).expanduser().read_bytes(), path)
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise _no_password(f"its file cannot be read: {reason}", path) from error
+
+
+def _from_keyring(service: str, user: str) -> str:
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError as error:
+        raise _no_password("keyring is not installed", service, "pip install keyring") from error
+    try:
+        found = keyring.get_password(service, user)
+    except KeyringError as error:
+        raise _no_password(f"the keyring cannot be opened: {error}", service) from error
+    if not found:
+        raise _no_password(
+            f"the keyring has none for {user}", service, f"keyring set {service} {user}"
+        )
+    return found
+
+
+def _first_line(data: bytes, subject: str) -> str:
+    line, *_ = data.decode("utf-8", "replace").splitlines() or [""]
+    if not line:
+        raise _no_password("its source is empty", subject)
+    return line
+
+
+def _no_password(reason: str, subject: str, hint: str = "") -> DeliveryError:
+    return DeliveryError(f"no password: {reason}", subject=subject, hint=hint)

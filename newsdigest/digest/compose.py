@@ -1,0 +1,144 @@
+"""Stories become a digest: ranked, put into sections, summarized, with an overview.
+
+Which articles it is about is chosen elsewhere; nothing here reads the clock.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from newsdigest.article import Article
+from newsdigest.digest import names
+from newsdigest.digest.model import Digest, Entry, Said, Section, Story
+from newsdigest.digest.ranking import ranked
+from newsdigest.digest.sections import By, sectioned, usual
+from newsdigest.digest.trends import trends
+from newsdigest.summarize.keywords import keywords
+from newsdigest.summarize.summary import SummarySentence, summarize_articles
+
+SENTENCES = 2
+"""Sentences of each story, unless something else is asked for."""
+TOP = 12
+"""Stories, unless something else is asked for: what is read in two minutes."""
+KEYWORDS = 4
+READ = 5
+"""Articles of a story that its summary is made from."""
+KEYWORD_TEXT = 2000
+"""Characters of an article that its keywords are taken from."""
+LEAST_OVERVIEW, MOST_OVERVIEW = 3, 5
+"""Sentences of the overview; with fewer stories than the first there is none."""
+STORIES_PER_POINT = 4
+"""Stories for each sentence of the overview."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a digest is to be like.
+
+    ``top`` 0 keeps every story; ``by`` None chooses the sections that suit; ``lang``
+    "" takes the language of most articles.  ``length`` is as for a summary and goes
+    before ``sentences``.
+    """
+
+    by: By | None = None
+    top: int = TOP
+    sentences: int = SENTENCES
+    length: str | None = None
+    title: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From ``since`` up to and without ``until``, told at the moment ``now``; all aware."""
+
+    since: datetime
+    until: datetime
+    now: datetime
+
+
+def language(articles: Sequence[Article]) -> str:
+    """``zh`` where at least half of those that name a language are Chinese, else ``en``."""
+    counts = Counter(article.lang[:2] == "zh" for article in articles if article.lang)
+    return "zh" if counts[True] >= counts[False] else "en"
+
+
+def compose(
+    stories: Sequence[Story],
+    period: Period,
+    plan: Plan,
+    *,
+    zone: tzinfo,
+    before: Sequence[str] = (),
+) -> Digest:
+    """The digest of the stories.
+
+    :param before: the headlines of the period before, to see what rose
+    """
+    articles = [member.article for story in stories for member in story.members]
+    lang = plan.lang or language(articles)
+    best = ranked(stories, period.since, period.until)
+    told = best[: plan.top] if plan.top else best
+    groups = sectioned(told, plan.by or usual(told), lang, zone)
+    sections, number = [], 1
+    for title, own in groups:
+        sections.append(
+            Section(title, tuple(_entry(number + i, story, plan) for i, story in enumerate(own)))
+        )
+        number += len(own)
+    return Digest(
+        title=plan.title or names.title(lang),
+        generated=period.now,
+        since=period.since,
+        until=period.until,
+        lang=lang,
+        sections=tuple(sections),
+        overview=_overview(told),
+        rising=trends([article.title for article in articles], before),
+        counts={
+            "articles": len(articles),
+            "stories": len(stories),
+            "sources": len({article.source for article in articles if article.source}),
+        },
+    )
+
+
+def _entry(number: int, story: Story, plan: Plan) -> Entry:
+    summary: tuple[Said, ...] = ()
+    if plan.sentences or plan.length:
+        found = summarize_articles(_told(story), sentences=plan.sentences, length=plan.length)
+        summary = tuple(map(_said, found.sentences))
+    text = f"{story.lead.title}\n{story.lead.text[:KEYWORD_TEXT]}"
+    found_words = tuple(keyword.text for keyword in keywords([text], limit=KEYWORDS))
+    return Entry(number, story, story.lead.title, summary, found_words)
+
+
+def _told(story: Story) -> list[Article]:
+    """The articles that a summary is made from: in the language of the first, no copies."""
+    own = [
+        member.article
+        for member in story.members
+        if not member.copy_of and member.article.lang == story.lead.lang
+    ]
+    return own[:READ]
+
+
+def _overview(told: Sequence[Story]) -> tuple[Said, ...]:
+    """The one sentence that says most of each of the chief stories."""
+    if len(told) < LEAST_OVERVIEW:
+        return ()
+    points = min(MOST_OVERVIEW, max(LEAST_OVERVIEW, len(told) // STORIES_PER_POINT))
+    found: dict[str, Said] = {}
+    for story in told:
+        for sentence in summarize_articles(_told(story), sentences=1).sentences:
+            found.setdefault(sentence.text, _said(sentence))
+        if len(found) == points:
+            break
+    return tuple(found.values())
+
+
+def _said(sentence: SummarySentence) -> Said:
+    return Said(sentence.text, sentence.article)

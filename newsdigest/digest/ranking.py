@@ -1,0 +1,55 @@
+"""Which stories matter most: told by many, alike in many places, fresh, substantial."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from newsdigest.digest.model import Story
+
+SOURCES = 1.0
+"""What each doubling of the number of publishers adds."""
+REPORTS = 0.5
+"""What each doubling of the number of reports adds; a copy is half a report."""
+CENTRAL = 0.3
+"""What full agreement of the reports adds."""
+FRESH = 0.5
+"""What the end of the period adds over its beginning."""
+SUBSTANCE = 0.5
+"""What a report of ``SUBSTANTIAL`` columns adds over an empty one."""
+SUBSTANTIAL = 2000
+"""Columns of text: about 1,000 Chinese characters or 350 English words."""
+UNSPACED = ("zh", "ja", "ko")
+"""Languages whose characters are two columns wide."""
+
+
+def ranked(stories: Iterable[Story], since: datetime, until: datetime) -> list[Story]:
+    """The stories with their scores, best first; equal ones by their dates and titles."""
+    scored = [replace(story, score=score(story, since, until)) for story in stories]
+    return sorted(scored, key=lambda story: (-story.score, story.lead.title, story.lead.id))
+
+
+def score(story: Story, since: datetime, until: datetime) -> float:
+    """How much a story matters within a period."""
+    reports = sum(0.5 if member.copy_of else 1.0 for member in story.members)
+    others = story.members[1:]
+    agreement = sum(member.likeness for member in others) / len(others) if others else 0.0
+    columns = len(story.lead.text) * (2 if story.lead.lang in UNSPACED else 1)
+    return round(
+        SOURCES * math.log2(max(1, len(story.sources)))
+        + REPORTS * math.log2(reports)
+        + CENTRAL * agreement
+        + FRESH * _freshness(story, since, until)
+        + SUBSTANCE * min(1.0, columns / SUBSTANTIAL),
+        4,
+    )
+
+
+def _freshness(story: Story, since: datetime, until: datetime) -> float:
+    """0 for the beginning of the period to 1 for its end."""
+    dates = [member.article.date for member in story.members if member.article.date]
+    if not dates or until <= since:
+        return 0.0
+    return min(1.0, max(0.0, (max(dates) - since) / (until - since)))

@@ -1,0 +1,239 @@
+"""A digest made ready for every format: text cleaned, addresses checked, words chosen.
+
+What strangers wrote goes through here once, so that no template can forget it; what
+a format means by a character (``<``, ``*``) is escaped by that format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from itertools import pairwise
+
+from newsdigest.article import Article
+from newsdigest.digest.model import Digest, Entry, Member, Said, Trend
+from newsdigest.digest.model import Section as DigestSection
+from newsdigest.digest.model import Story as DigestStory
+from newsdigest.render import digest_phrases, phrases
+from newsdigest.render.links import safe_url
+from newsdigest.text.safe import one_line
+from newsdigest.text.width import width
+
+MAX_TITLE = 300
+"""Characters of a title; a hostile one may have a million."""
+MAX_SENTENCE = 2000
+MAX_NAME = 60
+"""Characters of a source, a section's title or a keyword."""
+MAX_ALSO = 6
+"""Other places named where a story is told; more are only counted."""
+SHORT_ID = 8
+ARROWS: Mapping[Trend, str] = {Trend.UP: "↑", Trend.DOWN: "↓"}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something named and where it is; ``url`` is "" where there is no address to trust."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence and its article.
+
+    ``article`` is the id of that article, ``url`` its address and ``source`` its
+    publisher; ``story`` is the number of the story, 0 if the digest does not show it.
+    ``elsewhere`` says that the article is not the one which represents the story.
+    ``gap`` is what parts it from the sentence before: nothing in Chinese.
+    """
+
+    text: str
+    article: str
+    url: str
+    source: str
+    story: int
+    elsewhere: bool
+    gap: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story: where it is told and what it says.
+
+    ``source`` names its publisher and how many more there are, ``publisher`` is the
+    name alone.  ``ids`` are the articles' whole ids; ``also`` the other places.
+    ``why`` tells of every other article why it belongs, where that was asked for.
+    """
+
+    number: int
+    headline: str
+    url: str
+    source: str
+    publisher: str
+    day: str
+    sentences: tuple[Sentence, ...]
+    also: tuple[Link, ...]
+    ids: tuple[str, ...]
+    keywords: tuple[str, ...]
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Stories under a heading, which may be ""; ``number`` counts sections from 1."""
+
+    number: int
+    title: str
+    stories: tuple[Story, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A whole digest in words: what every template is given.
+
+    ``words`` are the fixed ones by name.  ``left`` says how many stories are not
+    listed, "" if all are.  ``lang`` is a language tag for HTML.
+    """
+
+    title: str
+    lang: str
+    period: str
+    figures: str
+    left: str
+    made: str
+    words: Mapping[str, str]
+    overview: tuple[Sentence, ...]
+    sections: tuple[Section, ...]
+    rising: tuple[tuple[str, str], ...]
+    chinese: bool
+
+    @property
+    def stories(self) -> tuple[Story, ...]:
+        """Every story in reading order."""
+        return tuple(story for section in self.sections for story in section.stories)
+
+
+def page_of(digest: Digest, zone: tzinfo, *, year: bool = True) -> Page:
+    """The digest in words.
+
+    :param year: whether the period is told with its year where it can be left out
+    """
+    chinese = digest.lang.startswith("zh")
+    numbers = {m.article.id: e.number for e in digest.entries for m in e.story.members}
+    articles = {article.id: article for article in digest.articles}
+    shown = len(digest.entries)
+    return Page(
+        title=short(digest.title, MAX_TITLE),
+        lang="zh-CN" if chinese else "en",
+        period=digest_phrases.period(digest.since, digest.until, zone, chinese, year=year),
+        figures=" · ".join(
+            digest_phrases.count(digest.counts[noun], noun, chinese)
+            for noun in ("articles", "stories", "sources")
+            if digest.counts.get(noun)
+        ),
+        left=_left(digest.counts.get("stories", shown) - shown, chinese),
+        made=phrases.clock(digest.generated, zone),
+        words=digest_phrases.words(chinese),
+        overview=tuple(_sentence(said, articles, numbers) for said in digest.overview),
+        sections=tuple(
+            _section(number, section, zone, chinese)
+            for number, section in enumerate(digest.sections, start=1)
+        ),
+        rising=tuple((short(word, MAX_NAME), ARROWS[trend]) for word, trend in digest.rising),
+        chinese=chinese,
+    )
+
+
+def short(text: str, limit: int) -> str:
+    """The text in one line and of at most ``limit`` characters, an ellipsis where it was cut."""
+    line = one_line(text[: limit * 4])
+    return line if len(line) <= limit and len(text) <= limit * 4 else line[: limit - 1] + "…"
+
+
+def _left(number: int, chinese: bool) -> str:
+    return digest_phrases.count(number, "left", chinese) if number > 0 else ""
+
+
+def _section(number: int, section: DigestSection, zone: tzinfo, chinese: bool) -> Section:
+    stories = tuple(_story(entry, zone, chinese) for entry in section.entries)
+    return Section(number, short(section.title, MAX_NAME), stories)
+
+
+def _story(entry: Entry, zone: tzinfo, chinese: bool) -> Story:
+    lead = entry.story.lead
+    articles = {member.article.id: member.article for member in entry.story.members}
+    numbers = dict.fromkeys(articles, entry.number)
+    publisher = short(lead.source, MAX_NAME)
+    sources = len(entry.story.sources)
+    when = phrases.local_day(lead.date, zone)
+    return Story(
+        number=entry.number,
+        headline=short(entry.headline, MAX_TITLE) or short(lead.path, MAX_TITLE) or lead.id,
+        url=safe_url(lead.url),
+        source=digest_phrases.and_others(publisher, sources, chinese) if publisher else "",
+        publisher=publisher,
+        day=digest_phrases.day(when, chinese) if when else "",
+        sentences=_parted([_sentence(said, articles, numbers, lead) for said in entry.summary]),
+        also=_also(entry.story),
+        ids=tuple(articles),
+        keywords=tuple(short(word, MAX_NAME) for word in entry.keywords),
+        why=tuple(_reason(m, chinese) for m in entry.story.members if m.reasons),
+    )
+
+
+def _sentence(
+    said: Said,
+    articles: Mapping[str, Article],
+    numbers: Mapping[str, int],
+    lead: Article | None = None,
+) -> Sentence:
+    article = articles.get(said.article)
+    return Sentence(
+        text=short(said.text, MAX_SENTENCE),
+        article=said.article,
+        url=safe_url(article.url) if article else "",
+        source=short(article.source, MAX_NAME) if article else "",
+        story=numbers.get(said.article, 0),
+        elsewhere=lead is not None and said.article != lead.id,
+    )
+
+
+def _parted(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """The sentences, each with what parts it from the one before."""
+    parted = list(sentences[:1])
+    for before, sentence in pairwise(sentences):
+        is_wide = width(before.text[-1:]) == 2 or width(sentence.text[:1]) == 2
+        parted.append(sentence if is_wide else replace(sentence, gap=" "))
+    return tuple(parted)
+
+
+def _reason(member: Member, chinese: bool) -> str:
+    """``0.82 常州日报 三个科技项目签约：科技、氢能``."""
+    say = digest_phrases.words(chinese)
+    article = member.article
+    name = " ".join(filter(None, (short(article.source, MAX_NAME), short(article.title, MAX_NAME))))
+    reasons = say["comma"].join(short(reason, MAX_NAME) for reason in member.reasons)
+    return f"{member.likeness:.2f} {name}{say['colon']}{reasons}"
+
+
+def _also(story: DigestStory) -> tuple[Link, ...]:
+    """Where else the story is told: other publishers by name, other articles by title."""
+    found: dict[str, Link] = {}
+    seen = {story.lead.source, ""}
+    for member in story.members[1:]:
+        article = member.article
+        if article.source not in seen:
+            name = short(article.source, MAX_NAME)
+        elif not member.copy_of:
+            name = short(article.title, MAX_NAME)
+        else:
+            continue
+        seen.add(article.source)
+        if name:
+            found.setdefault(name, Link(name, safe_url(article.url)))
+    if len(found) <= MAX_ALSO:
+        return tuple(found.values())
+    more = Link(f"+{len(found) - MAX_ALSO}", "")
+    return (*list(found.values())[:MAX_ALSO], more)

@@ -1,0 +1,113 @@
+"""The templates of a digest: the program's own, those of the user's folder, a file.
+
+A template ``NAME.html.j2`` is HTML and ``NAME.md.j2`` Markdown, in which everything
+that it is given is escaped; in any other it stands as it is.  A file of the user's
+folder takes the place of the program's of that name, and can extend that one as
+``newsdigest/NAME``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from newsdigest.errors import UsageError
+from newsdigest.render.digest_page import Page
+from newsdigest.render.sandbox import sandbox, template_error
+from newsdigest.text.typeset import wrap
+from newsdigest.text.width import width as cells
+
+if TYPE_CHECKING:
+    from jinja2 import BaseLoader
+
+OWN = Path(__file__).parent / "templates"
+PREFIX = "newsdigest"
+MIN_WIDTH = 20
+"""Cells of a line of text, however narrow the screen says it is."""
+
+
+def fill(
+    name: str,
+    page: Page,
+    *,
+    folder: Path | None = None,
+    width: int = 0,
+    more: Mapping[str, Any] | None = None,
+) -> str:
+    """The template of that name filled in.
+
+    :param folder: the user's own templates
+    :param width: cells of a line of text
+    :param more: what it is given besides the page
+    :raises UsageError: if there is none, it cannot be understood, or it fails
+    """
+    environment = _environment(name, folder, width)
+    return _filled(name, lambda: environment.get_template(name), page, more or {})
+
+
+def fill_line(source: str, page: Page, more: Mapping[str, Any]) -> str:
+    """A template that is given as text, such as that of a subject, filled in."""
+    environment = _environment("subject", None, 0)
+    return _filled("template", lambda: environment.from_string(source), page, more)
+
+
+def _filled(name: str, load: Any, page: Page, more: Mapping[str, Any]) -> str:
+    from jinja2 import TemplateError, TemplateNotFound
+
+    hint = "docs/templates.md says what a template is given"
+    files: tuple[str, ...] = ("<template>",)
+    try:
+        template = load()
+        files = (template.filename or "<template>",)
+        text: str = template.render(page=page, **more)
+    except TemplateNotFound as error:
+        raise UsageError(f"there is no template {error.name!r}", hint=hint) from error
+    except (TemplateError, RecursionError) as error:
+        raise template_error(error, name, files, hint) from error
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", subject=name) from error
+    except Exception as error:  # the template is a program: anything may fail in it
+        raise template_error(error, name, files, hint) from error
+    return text
+
+
+def _environment(name: str, folder: Path | None, width: int) -> Any:
+    from newsdigest.render import html, markdown
+
+    kind = Path(name.removesuffix(".j2")).suffix
+    environment = sandbox(
+        loader=_loader(folder),
+        autoescape=kind == ".html",
+        finalize=markdown.escaped if kind == ".md" else None,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "link": markdown.link,
+        "harmless": html.harmless,
+        "wrap": partial(_wrapped, max(width, MIN_WIDTH)),
+        "rule": partial(_rule, max(width, MIN_WIDTH)),
+    }
+    return environment
+
+
+def _loader(folder: Path | None) -> BaseLoader:
+    from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
+
+    own = FileSystemLoader(OWN)
+    user = [FileSystemLoader(folder)] if folder else []
+    return ChoiceLoader([*user, own, PrefixLoader({PREFIX: own})])
+
+
+def _wrapped(width: int, text: str, first: str = "", rest: str | None = None) -> str:
+    """The text in lines, ``first`` before the first, ``rest`` (else spaces) before the others."""
+    indent = " " * cells(first) if rest is None else rest
+    return "\n".join(wrap(text, width, indent=indent, first=first))
+
+
+def _rule(width: int, text: str) -> str:
+    """A heading with a line that fills up the width, if there is room for one."""
+    rest = width - cells(text) - 1
+    return f"{text} {'─' * rest}" if rest > 0 else "\n".join(wrap(text, width))

@@ -1,0 +1,389 @@
+"""mail: delivered means that a server said 250; everything else is an error that says why."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import stat
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+
+from newsdigest.deliver.mail import MailSettings, Security, Sent, send, sendmail
+from newsdigest.errors import DeliveryError, ExitCode
+
+HERE = "127.0.0.1"
+TIMEOUT = 0.6
+"""Seconds that a server which hangs is waited for."""
+
+
+def message(*recipients: str) -> EmailMessage:
+    """A mail to these, or to one; a line of it begins with a full stop."""
+    made = EmailMessage(policy=SMTP)
+    made["From"] = "News <news@example.com>"
+    made["To"] = ", ".join(recipients or ("a@example.com",))
+    made["Subject"] = "一周要闻"
+    made["Message-ID"] = "<1@example.com>"
+    made.set_content("第一行。\n.\n.第二行。\n")
+    return made
+
+
+class Inbox:
+    """What an SMTP server accepted, with the recipients that it refuses."""
+
+    def __init__(self, refused: Mapping[str, str] | None = None) -> None:
+        self.refused = refused or {}
+        self.mails: list[tuple[str, list[str], bytes]] = []
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
+        return "250 accepted"
+
+
+@contextmanager
+def server(inbox: Inbox, **options: Any) -> Iterator[MailSettings]:
+    """A real SMTP server on this machine, and the settings for it."""
+    controller = Controller(inbox, hostname=HERE, port=free_port(), **options)
+    controller.start()
+    try:
+        yield settings(controller.port)
+    finally:
+        controller.stop()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind((HERE, 0))
+        return int(found.getsockname()[1])
+
+
+def settings(port: int) -> MailSettings:
+    """For a server on this machine without encryption."""
+    return MailSettings(
+        host=HERE, port=port, security=Security.NONE, sender="news@example.com", timeout=20
+    )
+
+
+HANG, CUT = "hang", "cut"
+ANSWERS = {
+    "greeting": "220 ready", "EHLO": "250 here", "HELO": "250 here", "MAIL": "250 OK",
+    "RCPT": "250 OK", "DATA": "354 go on", ".": "250 accepted", "QUIT": "221 bye",
+    "RSET": "250 OK",
+}  # fmt: skip
+
+
+@contextmanager
+def scripted(**answers: str) -> Iterator[MailSettings]:
+    """A server that says what it is told to at each step, hangs or cuts the connection."""
+    script = {**ANSWERS, **{key.replace("end", "."): text for key, text in answers.items()}}
+    done = threading.Event()
+    with socket.create_server((HERE, 0)) as listener:
+        thread = threading.Thread(target=_serve, args=(listener, script, done))
+        thread.start()
+        try:
+            yield settings(listener.getsockname()[1])
+        finally:
+            done.set()
+            with suppress(OSError):
+                socket.create_connection(listener.getsockname(), 1).close()
+            thread.join(10)
+
+
+def _serve(listener: socket.socket, script: Mapping[str, str], done: threading.Event) -> None:
+    connection, _ = listener.accept()
+    with connection, suppress(OSError), connection.makefile("rwb") as stream:
+        step = "greeting"
+        while step:
+            answer = script.get(step, "500 what?")
+            if answer == HANG:
+                done.wait(20)
+                return
+            if answer == CUT:
+                return
+            stream.write(answer.encode() + b"\r\n")
+            stream.flush()
+            step = _step(stream, within=step == "DATA" and answer.startswith("354"))
+
+
+def _step(stream: Any, *, within: bool) -> str:
+    """The next command, or the end of the message while that is being read."""
+    for line in iter(stream.readline, b""):
+        if not within:
+            return str(line.split()[0].decode().upper())
+        if line == b".\r\n":
+            return "."
+    return ""
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    """An authority of our own."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system trusts that authority."""
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+
+
+@pytest.fixture
+def context(authority: trustme.CA) -> ssl.SSLContext:
+    """What a server proves with that it is the one on this machine."""
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(HERE).configure_cert(made)
+    return made
+
+
+def login(user: str, password: str) -> Callable[..., AuthResult]:
+    """Lets in one user."""
+
+    def check(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+        right = (data.login, data.password) == (user.encode(), password.encode())
+        return AuthResult(success=right, handled=right)
+
+    return check
+
+
+def secret(folder: Path, text: str = "geheim") -> str:
+    """A file with a password."""
+    (folder / "secret").write_text(text + "\n", "utf-8")
+    return str(folder / "secret")
+
+
+def test_sent() -> None:
+    """The server gets the very bytes of the mail, for every recipient once."""
+    inbox = Inbox()
+    made = message("a@example.com", "Ä <b@example.com>", "a@example.com")
+    with server(inbox) as here:
+        sent = send(made, here)
+    assert sent == Sent(("a@example.com", "b@example.com"), {})
+    ((sender, recipients, content),) = inbox.mails
+    assert (sender, recipients) == ("news@example.com", ["a@example.com", "b@example.com"])
+    assert content == bytes(made)
+
+
+def test_some_are_refused() -> None:
+    """One refused recipient does not keep the others from it, and is told with the reason."""
+    inbox = Inbox({"b@example.com": "550 5.1.1 no \x1b[31msuch user"})
+    with server(inbox) as here:
+        sent = send(message("a@example.com", "b@example.com", "c@example.com"), here)
+    assert sent.accepted == ("a@example.com", "c@example.com")
+    assert sent.refused == {"b@example.com": "550 5.1.1 no such user"}
+    assert inbox.mails[0][1] == ["a@example.com", "c@example.com"]
+
+
+def test_all_are_refused() -> None:
+    """If nobody gets it, it is not delivered."""
+    inbox = Inbox({"a@example.com": "550 no", "b@example.com": "450 later"})
+    with server(inbox) as here, pytest.raises(DeliveryError, match="every recipient") as caught:
+        send(message("a@example.com", "b@example.com"), here)
+    assert caught.value.exit_code == ExitCode.UNDELIVERED
+    assert "550 no" in caught.value.message
+    assert "450 later" in caught.value.message
+    assert inbox.mails == []
+
+
+@pytest.mark.parametrize("answer", ["421 closing", "451 later", "550 never", "554 5.7.1 spam"])
+@pytest.mark.parametrize("step", ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end"])
+def test_refused_at_any_step(step: str, answer: str) -> None:
+    """Whatever a server refuses, it is not delivered; its words and what to do are told."""
+    steps = {step: answer, "HELO": answer} if step == "EHLO" else {step: answer}
+    with scripted(**steps) as there, pytest.raises(DeliveryError) as caught:
+        send(message(), there)
+    assert answer in caught.value.message
+    assert caught.value.subject == f"{HERE}:{there.port}"
+    assert (caught.value.hint == "try again later") is (answer < "5")
+
+
+@pytest.mark.parametrize("answer", ["252 perhaps", "200 what", "354 more"])
+def test_only_250_counts(answer: str) -> None:
+    """Any other answer to the message means that it may not have been taken."""
+    with scripted(end=answer) as there, pytest.raises(DeliveryError, match=answer[:3]):
+        send(message(), there)
+
+
+@pytest.mark.parametrize("step", ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end"])
+@pytest.mark.parametrize(("how", "said"), [(CUT, "connection was cut"), (HANG, "does not answer")])
+def test_cut_or_hanging(step: str, how: str, said: str) -> None:
+    """A connection that is cut, or a server that hangs, ends in an error at any step."""
+    with scripted(**{step: how}) as there, pytest.raises(DeliveryError, match=said):
+        send(message(), replace(there, timeout=TIMEOUT))
+
+
+@pytest.mark.parametrize("how", [CUT, HANG, "500 what?", "421 closing"])
+def test_after_250_nothing_matters(how: str) -> None:
+    """A server that says 250 and then cuts the connection or hangs has taken the mail."""
+    with scripted(QUIT=how) as there:
+        assert send(message(), replace(there, timeout=TIMEOUT)).accepted == ("a@example.com",)
+
+
+@pytest.mark.parametrize(
+    "greeting", ["HTTP/1.1 400 Bad Request", "\xff\xfe", "220-" + "x" * 70_000]
+)
+def test_what_is_no_mail_server(greeting: str) -> None:
+    """Something else that listens there is an error, not a crash."""
+    with scripted(greeting=greeting) as there, pytest.raises(DeliveryError) as caught:
+        send(message(), there)
+    assert "\n" not in caught.value.message
+    assert len(caught.value.message) < 500
+
+
+def test_nobody_listens() -> None:
+    """A server that is not there, or has no address, cannot be reached."""
+    with pytest.raises(DeliveryError, match="cannot be reached"):
+        send(message(), settings(free_port()))
+    with pytest.raises(DeliveryError, match="cannot be reached"):
+        send(message(), replace(settings(25), host="nowhere.invalid"))
+
+
+def test_nothing_to_send_to() -> None:
+    """Without a server, a sender or a recipient nothing is tried."""
+    alone = message()
+    del alone["To"]
+    with pytest.raises(DeliveryError, match="no server"):
+        send(message(), MailSettings())
+    with pytest.raises(DeliveryError, match="no recipient"):
+        send(alone, settings(1))
+    with pytest.raises(DeliveryError, match="no sender"):
+        send(message(), replace(settings(1), sender=""))
+
+
+@pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+def test_secured(security: Security, context: ssl.SSLContext, tmp_path: Path) -> None:
+    """With either kind of TLS the server is checked, the login made and the mail handed over."""
+    inbox = Inbox()
+    key = "tls_context" if security is Security.STARTTLS else "ssl_context"
+    options = {key: context, "authenticator": login("reader", "geheim"), "auth_required": True}
+    if security is Security.TLS:  # aiosmtpd does not count it as TLS
+        options["auth_require_tls"] = False
+    with server(inbox, **options) as here:
+        ours = replace(here, security=security, user="reader", password_file=secret(tmp_path))
+        assert send(message(), ours).accepted == ("a@example.com",)
+        wrong = replace(ours, password_file=secret(tmp_path, "falsch"))
+        with pytest.raises(DeliveryError, match=r"login refused: 535") as caught:
+            send(message(), wrong)
+    assert "falsch" not in str(caught.value)
+    assert len(inbox.mails) == 1
+
+
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+def test_an_unknown_certificate(security: Security, context: ssl.SSLContext) -> None:
+    """A server that cannot prove who it is gets nothing."""
+    inbox = Inbox()
+    key = "tls_context" if security is Security.STARTTLS else "ssl_context"
+    with server(inbox, **{key: context}) as here, pytest.raises(DeliveryError, match="not trusted"):
+        send(message(), replace(here, security=security))
+    assert inbox.mails == []
+
+
+@pytest.mark.usefixtures("trusted")
+def test_no_starttls(tmp_path: Path) -> None:
+    """Where STARTTLS is asked for and not offered, neither password nor mail is sent."""
+    inbox = Inbox()
+    with server(inbox) as here, pytest.raises(DeliveryError, match="does not offer STARTTLS"):
+        send(message(), replace(here, security=Security.STARTTLS))
+    assert inbox.mails == []
+
+
+@pytest.mark.usefixtures("trusted")
+def test_the_wrong_kind_of_tls(context: ssl.SSLContext) -> None:
+    """TLS from the start to a server that waits for STARTTLS, and the reverse, is an error."""
+    with server(Inbox(), tls_context=context) as here, pytest.raises(DeliveryError):
+        send(message(), replace(here, security=Security.TLS, timeout=TIMEOUT))
+    with server(Inbox(), ssl_context=context) as here, pytest.raises(DeliveryError):
+        send(message(), replace(here, security=Security.STARTTLS, timeout=TIMEOUT))
+
+
+def test_login_on_this_machine(tmp_path: Path) -> None:
+    """Without TLS a password goes to this machine only; elsewhere it is kept."""
+    inbox = Inbox()
+    check = login("reader", "geheim")
+    with server(inbox, authenticator=check, auth_require_tls=False, auth_required=True) as here:
+        ours = replace(here, user="reader", password_file=secret(tmp_path))
+        assert send(message(), ours).accepted == ("a@example.com",)
+        with pytest.raises(DeliveryError, match="535"):
+            send(message(), replace(ours, user="another"))
+        with pytest.raises(DeliveryError, match="530"):
+            send(message(), here)
+    assert len(inbox.mails) == 1
+
+
+def test_no_password_over_an_open_connection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A host that is not this one must offer encryption before it sees a password."""
+    with scripted() as there:
+        real = socket.create_connection
+        monkeypatch.setattr(
+            socket, "create_connection", lambda address, *a, **k: real((HERE, address[1]), *a, **k)
+        )
+        away = replace(there, host="mail.example.com", user="a", password_file=secret(tmp_path))
+        with pytest.raises(DeliveryError, match="open connection"):
+            send(message(), away)
+        monkeypatch.undo()
+
+
+def script(folder: Path, body: str) -> str:
+    """A program for ``sendmail``."""
+    path = folder / "program"
+    path.write_text(f"#!{sys.executable}\nimport sys\n{body}\n", "utf-8")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return str(path)
+
+
+def test_sendmail(tmp_path: Path) -> None:
+    """The program gets the mail with the line ends of this machine and is told to read it."""
+    out = tmp_path / "out"
+    command = script(
+        tmp_path,
+        f"open({str(out)!r}, 'wb').write(repr(sys.argv[1:]).encode() + sys.stdin.buffer.read())",
+    )
+    made = message("a@example.com", "b@example.com")
+    assert sendmail(made, command) == Sent(("a@example.com", "b@example.com"), {})
+    assert out.read_bytes() == b"['-i', '-t']" + bytes(made).replace(b"\r\n", b"\n")
+    sendmail(made, f"{command} -t --account 'a b'")
+    assert out.read_bytes().startswith(b"['-t', '--account', 'a b']")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("sys.exit('no\\nroute')", "failed with code 1: no route"),
+        ("sys.exit(75)", "failed with code 75"),
+        ("sys.stdin.close(); sys.exit(1)", "failed with code 1"),
+    ],
+)
+def test_sendmail_fails(tmp_path: Path, body: str, said: str) -> None:
+    """A program that says it failed has not delivered."""
+    with pytest.raises(DeliveryError, match=said):
+        sendmail(message(), script(tmp_path, body))
+
+
+@pytest.mark.parametrize("command", ["/nowhere/sendmail", "'", ""])
+def test_no_sendmail(command: str) -> None:
+    """A program that is not there, or a command that cannot be read, is an error."""
+    with pytest.raises(DeliveryError, match="cannot be run"):
+        sendmail(message(), command)

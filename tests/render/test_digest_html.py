@@ -1,0 +1,148 @@
+"""html: one page with nothing external and nothing active, whatever the articles say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from digests import DIGEST, HOSTILE, QUIET, ZONE, english, hostile, long
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsdigest.digest.model import Digest, Section
+from newsdigest.render.digest import render
+from newsdigest.render.html import harmless
+
+HEAD = {"html", "head", "meta", "title", "style", "body"}
+CONTENT = {
+    "main", "header", "h1", "h2", "h3", "p", "section", "ul", "ol", "li", "nav", "div", "a", "span",
+    "article", "cite", "strong", "footer",
+}  # fmt: skip
+ATTRIBUTES = {"class", "id", "href", "rel", "aria-labelledby", "data-article"}
+
+
+class Page(HTMLParser):
+    """What a page is made of: elements, attributes, links, its text outside of styles."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: set[str] = set()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.shown: list[str] = []
+        self.within: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag != "meta":
+            self.within.append(tag)
+        if tag in CONTENT:
+            self.attributes |= {name for name, _ in attrs}
+        values = dict(attrs)
+        self.links += [values["href"] or ""] if "href" in values else []
+        self.ids += [values["id"] or ""] if "id" in values else []
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.within.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.within and self.within[-1] not in ("style", "title"):
+            self.shown.append(data)
+
+
+def page(digest: Digest) -> Page:
+    """The digest as a page, taken apart; every element in it is closed."""
+    return Page(render(digest, "html", width=80, zone=ZONE))
+
+
+def test_the_page() -> None:
+    """It has a language, a title, an outline, the stories and their sources."""
+    text = render(DIGEST, "html", width=80, zone=ZONE)
+    made = Page(text)
+    assert text.startswith('<!DOCTYPE html>\n<html lang="zh-CN">')
+    assert "<title>一周要闻 2024年10月28日—11月3日</title>" in text
+    assert made.tags.count("h1") == 1
+    assert (made.tags.count("h2"), made.tags.count("h3")) == (5, 3)
+    assert {story.story.lead.url for story in DIGEST.entries} <= set(made.links)
+    assert "default-src 'none'" in text
+    shown = "".join(made.shown)
+    for expected in (
+        "45,737名选手",
+        "武进日报 等 3 家 · 11月3日 · 另见",
+        "氢能\xa0↑",
+        "另有 26 件事未列出",
+    ):
+        assert expected in shown
+
+
+def test_every_sentence_carries_its_article() -> None:
+    """Each sentence of a story names the article that it is copied from."""
+    text = render(DIGEST, "html", width=80, zone=ZONE)
+    for entry in DIGEST.entries:
+        for said in entry.summary:
+            assert f'<span data-article="{said.article}">{said.text}</span>' in text
+
+
+@pytest.mark.parametrize("digest", [DIGEST, QUIET, english(), long(40), hostile()])
+def test_links_within_the_page_lead_somewhere(digest: Digest) -> None:
+    """The table of contents and the references name ids that are there, each once."""
+    made = page(digest)
+    assert len(set(made.ids)) == len(made.ids)
+    inner = {link[1:] for link in made.links if link.startswith("#")}
+    assert inner <= set(made.ids)
+    assert {f"s{entry.number}" for entry in digest.entries} <= set(made.ids)
+    assert len(digest.entries) < 2 or {f"s{entry.number}" for entry in digest.entries} <= inner
+
+
+def test_contents_without_sections() -> None:
+    """Where there are no sections, the contents are the stories."""
+    made = page(long(3))
+    assert made.links[:3] == ["#s1", "#s2", "#s3"]
+
+
+def test_hostile_articles() -> None:
+    """Nothing of a hostile digest becomes an element, an attribute or an active link."""
+    made = page(hostile())
+    assert set(made.tags) <= HEAD | CONTENT
+    assert made.attributes <= ATTRIBUTES
+    assert made.tags.count("style") == 1
+    assert all(link.startswith(("#", "http://", "https://", "mailto:")) for link in made.links)
+    shown = "".join(made.shown)
+    assert HOSTILE[0] in shown
+    assert "{{ 7 * 7 }}" in shown
+
+
+@given(st.text(alphabet="<>/\"'=&;!-script img on{}%# \x00\r\n]", max_size=40))
+@settings(max_examples=30, deadline=None)
+def test_any_text_is_only_text(text: str) -> None:
+    """Whatever a title and a section are called, the page has the same elements."""
+    sections = tuple(
+        Section(f"标{text}", tuple(replace(e, headline=f"题{text}") for e in section.entries))
+        for section in DIGEST.sections
+    )
+    assert page(replace(DIGEST, title=text, sections=sections)).tags == page(DIGEST).tags
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<p class='a' style='position:fixed' onclick='x()'>a</p>", '<p class="a">a</p>'),
+        ("<script>a</script><style>b</style><p>c</p>", "<p>c</p>"),
+        ("<a href='javascript:x()'>a</a>", '<a rel="noopener noreferrer">a</a>'),
+        ("<a href='#s1'>a</a>", '<a href="#s1" rel="noopener noreferrer">a</a>'),
+        ("<img src=x onerror=y>a<iframe src=b></iframe>", "a"),
+        ("<form action=x><input name=y>a</form>", "a"),
+        ("<!--[if mso]>a<![endif]-->b", "b"),
+        (
+            "<table width='640'><tbody><tr><td style='x:y'>a</td></tr></tbody></table>",
+            '<table width="640"><tbody><tr><td>a</td></tr></tbody></table>',
+        ),
+    ],
+)
+def test_the_gate(markup: str, expected: str) -> None:
+    """Even markup that a template let through loses what runs, loads or covers the page."""
+    assert str(harmless(markup)) == expected

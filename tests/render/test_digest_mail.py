@@ -1,0 +1,252 @@
+"""mail: a digest as a message that every mail program shows, and that nobody can bend."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from email.message import EmailMessage
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from digests import DATE, DIGEST, HOSTILE, QUIET, ZONE, article, english, entry, hostile, long
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsdigest.digest.model import Digest, Section
+from newsdigest.errors import UsageError
+from newsdigest.render.digest import render
+from newsdigest.render.digest_page import page_of
+from newsdigest.render.mail import MAX_HTML, TEXT_WIDTH, html_of, message
+
+HEADERS = [
+    "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "List-Id",
+    "MIME-Version", "Content-Type", "Content-Language",
+]  # fmt: skip
+
+
+def mail(
+    digest: Digest = DIGEST,
+    *,
+    sender: str = "新闻 <news@example.com>",
+    recipients: Sequence[str] = ("读者 <a@example.com>", "b@example.org"),
+    message_id: str = "<1.abc@example.com>",
+    subject: str | None = None,
+    templates: Path | None = None,
+) -> EmailMessage:
+    """The digest as a message."""
+    return message(
+        digest,
+        zone=ZONE,
+        sender=sender,
+        recipients=recipients,
+        message_id=message_id,
+        subject=subject,
+        templates=templates,
+        date=DATE,
+    )
+
+
+def parsed(made: EmailMessage) -> EmailMessage:
+    """What a mail program reads from its bytes."""
+    return email.message_from_bytes(bytes(made), policy=email.policy.default)
+
+
+def part(made: EmailMessage, kind: str) -> str:
+    """The text of the part, its line ends as in a program."""
+    found = made.get_body((kind,))
+    assert found is not None
+    return str(found.get_content()).replace("\r\n", "\n")
+
+
+class Tags(HTMLParser):
+    """The elements of a page and their links."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.names: set[str] = set()
+        self.links: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.names |= {name for name, _ in attrs}
+        self.links += [value or "" for name, value in attrs if name == "href"]
+
+
+def test_headers() -> None:
+    """There are those that a newsletter has, each once and readable again."""
+    made = parsed(mail())
+    assert made.keys() == HEADERS
+    assert made["From"].addresses[0].display_name == "新闻"
+    assert [one.addr_spec for one in made["To"].addresses] == ["a@example.com", "b@example.org"]
+    assert made["Subject"] == "一周要闻：西太湖半程马拉松开跑、科技招商再落三个项目等 29 件事"
+    assert made["Date"].datetime == DATE
+    assert made["Message-ID"] == "<1.abc@example.com>"
+    assert made["Auto-Submitted"] == "auto-generated"
+    assert made["List-Id"] == "<newsdigest.example.com>"
+    assert made.defects == []
+
+
+def test_the_parts_are_alternatives() -> None:
+    """First plain text, then HTML; both decode to what was put in."""
+    made = parsed(mail())
+    assert made.get_content_type() == "multipart/alternative"
+    kinds = [one.get_content_type() for one in made.iter_parts()]
+    assert kinds == ["text/plain", "text/html"]
+    assert part(made, "plain") == render(DIGEST, "text", width=TEXT_WIDTH, zone=ZONE)
+    assert part(made, "html").strip() == html_of(page_of(DIGEST, ZONE)).strip()
+
+
+@pytest.mark.parametrize("digest", [DIGEST, QUIET, english(), long(30), hostile()])
+def test_bytes(digest: Digest) -> None:
+    """ASCII, every line short and ended by CR LF, and the same at every making."""
+    data = bytes(mail(digest))
+    assert data.isascii()
+    lines = data.split(b"\r\n")
+    assert max(map(len, lines)) <= 998
+    assert not any(b"\r" in line or b"\n" in line for line in lines)
+    assert bytes(mail(digest)) == data
+    whole = render(digest, "text", width=TEXT_WIDTH, zone=ZONE)
+    assert part(parsed(mail(digest)), "plain").rstrip("\n") == whole.rstrip("\n")
+
+
+def test_another_message_has_another_boundary() -> None:
+    """Two mails, one quoted in the other, cannot be confused."""
+    made = {mail(message_id=one).get_boundary() for one in ("<1@a>", "<2@a>")}
+    assert len(made) == 2
+
+
+@pytest.mark.parametrize(
+    ("digest", "expected"),
+    [
+        (english(), "Weekly digest: 西太湖半程马拉松开跑, 科技招商再落三个项目 and 27 more"),
+        (QUIET, "今日要闻：没有新闻"),
+        (replace(QUIET, title="Today", lang="en"), "Today: no news"),
+        (
+            replace(DIGEST, counts={"stories": 2}),
+            "一周要闻：西太湖半程马拉松开跑、科技招商再落三个项目",
+        ),
+        (
+            replace(
+                DIGEST,
+                sections=(
+                    Section("", (entry(1, [article("快讯：常州今日起放假")], [], score=1.0),)),
+                    Section("", (entry(2, [article("长" * 60)], [], score=2.0),)),
+                ),
+            ),
+            "一周要闻：" + "长" * 13 + "…、快讯：常州今日起放假等 29 件事",
+        ),
+    ],
+)
+def test_subjects(digest: Digest, expected: str) -> None:
+    """The subject names the two chief stories by the beginning of their headlines."""
+    assert parsed(mail(digest))["Subject"] == expected
+
+
+def test_a_subject_of_the_users_own(tmp_path: Path) -> None:
+    """A template given, or one in the folder, makes the subject, and never a second line."""
+    template = "{{ page.title }} {{ page.figures }}\r\nBcc: victim@example.com"
+    made = parsed(mail(subject=template))
+    assert made["Subject"] == "一周要闻 48 篇报道 · 29 件事 · 5 个来源 Bcc: victim@example.com"
+    assert made.keys() == HEADERS
+    (tmp_path / "subject.txt.j2").write_text("新闻！{{ subject }}", "utf-8")
+    assert parsed(mail(templates=tmp_path))["Subject"].startswith("新闻！一周要闻：")
+    with pytest.raises(UsageError):
+        mail(subject="{{ nothing }}")
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=30, deadline=None)
+def test_no_title_injects_a_header(text: str) -> None:
+    """Whatever a digest, a headline or the subject's template is called, the headers are these."""
+    one = replace(DIGEST.entries[0], headline=text)
+    digest = replace(DIGEST, title=text, sections=(Section("", (one,)),))
+    made = parsed(mail(digest))
+    assert made.keys() == HEADERS
+    assert len(list(made.iter_parts())) == 2
+    assert "\n" not in made["Subject"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_addresses_and_ids(text: str) -> None:
+    """A message's id keeps only what an id may hold; a sender that is no address is refused."""
+    made = parsed(mail(message_id=text))
+    assert made.keys() == HEADERS
+    with pytest.raises(UsageError):
+        mail(sender=text)
+
+
+@pytest.mark.parametrize("sender", ["no address", "a@", "@b", "a b@example.com", "ä@example.com"])
+def test_addresses_that_are_none(sender: str) -> None:
+    """An address that no server takes is an error of usage, for sender and recipients."""
+    with pytest.raises(UsageError):
+        mail(sender=sender)
+    with pytest.raises(UsageError):
+        mail(recipients=[sender])
+
+
+def test_an_address_in_other_letters() -> None:
+    """A domain is written in ASCII; nobody known as sender or recipient is no error."""
+    made = parsed(mail(sender="a@例子.example", recipients=[]))
+    assert made["From"].addresses[0].addr_spec == "a@xn--fsqu00a.example"
+    assert "To" not in made
+    assert parsed(mail(sender=""))["From"].addresses[0].addr_spec == "newsdigest@localhost"
+
+
+def test_html_for_mail_programs() -> None:
+    """Laid out by one table, styles in the elements, nothing loaded from anywhere."""
+    html = part(parsed(mail()), "html")
+    made = Tags(html)
+    assert 'role="presentation"' in html
+    assert "max-width:640px" in html
+    assert re.search(r'<h3 style="[^"]*font-size:18px', html)
+    assert re.search(r'<td class="cell" style="[^"]*font:16px/1.6 ', html)
+    assert "prefers-color-scheme: dark" in html
+    assert not made.tags & {"img", "link", "script", "object", "iframe", "form", "svg"}
+    assert "src" not in made.names
+    assert "url(" not in html
+    assert {one.story.lead.url for one in DIGEST.entries} <= set(made.links)
+
+
+def test_hostile_articles() -> None:
+    """Nothing of a hostile digest acts: no element, no handler, no link but to web and mail."""
+    made = Tags(part(parsed(mail(hostile())), "html"))
+    assert made.tags <= {
+        "html", "head", "meta", "title", "style", "body", "table", "tbody", "tr", "td",
+        "h1", "h2", "h3", "p", "div", "a",
+    }  # fmt: skip
+    assert not any(name.startswith("on") for name in made.names)
+    assert all(re.match("https?://|mailto:", link) for link in made.links)
+
+
+@pytest.mark.parametrize("stories", [1, 100, 150, 400, 3000])
+def test_never_longer_than_is_shown(stories: int) -> None:
+    """However many stories, the HTML is small enough; the text has every one of them."""
+    made = parsed(mail(long(stories)))
+    found = made.get_body(("html",))
+    assert found is not None
+    html = part(made, "html")
+    assert len(found.get_payload(decode=True)) <= MAX_HTML + 2
+    told = sum(f"第{n}条消息" in html for n in range(1, stories + 1))
+    note = "纯文本部分" in html
+    assert (told == stories and not note) or (note and told > 50)
+    assert f"第{stories}条消息" in part(made, "plain")
+
+
+def test_shortened_in_steps() -> None:
+    """First the last stories lose their sentences, then they are only counted."""
+    page = page_of(long(60, sentence="长句。" * 40), ZONE)
+    whole = html_of(page)
+    assert "只列标题" not in whole
+    shorter = html_of(page, limit=len(whole.encode()) - 1)
+    assert len(re.findall("只列标题", shorter)) == 1
+    assert "第60条消息" in shorter
+    least = html_of(page, limit=len(whole.encode()) // 8)
+    assert "第60条消息" not in least
+    assert "第1条消息" in least
+    assert "件事在这封邮件的纯文本部分" in least
