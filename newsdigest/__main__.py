@@ -10,16 +10,21 @@ from typing import TextIO, cast
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    streams = (_stream(sys.stdin, "r"), _stream(sys.stdout, "w"), _stream(sys.stderr, "w"))
     if sys.argv[1:] == ["--version"]:  # at once, without loading what commands need
         from newsdigest import __version__
 
-        sys.stdout.write(f"newsdigest {__version__}\n")
+        try:
+            streams[1].write(f"newsdigest {__version__}\n")
+            streams[1].flush()
+        except OSError:
+            os._exit(1)  # Python would try to write it again
         return
     from newsdigest.cli.app import run
     from newsdigest.cli.environment import Environment
 
-    streams = (_stream(sys.stdin, "r"), _stream(sys.stdout, "w"), _stream(sys.stderr, "w"))
-    sys.exit(run(sys.argv[1:], Environment(*streams)))
+    name = "nd" if os.path.basename(sys.argv[0]) == "nd" else "newsdigest"  # noqa: PTH119
+    sys.exit(run(sys.argv[1:], Environment(*streams, program=name)))
 
 
 def _stream(stream: TextIO | None, mode: str) -> TextIO:
@@ -29,7 +34,7 @@ def _stream(stream: TextIO | None, mode: str) -> TextIO:
     if mode == "w" and isinstance(stream, TextIOWrapper):
         # File names may hold bytes that are no text; they leave as they came.
         is_utf8 = stream.encoding.lower().startswith("utf")
-        stream.reconfigure(errors="surrogateescape" if is_utf8 else "replace")
+        stream.reconfigure(errors="surrogateescape" if is_utf8 else "backslashreplace")
     return stream
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from newsdigest.article import ID_DIGITS, MIN_PREFIX, Article, Item
 from newsdigest.config import Settings
-from newsdigest.errors import ArchiveError, NotFoundError, ReadError
+from newsdigest.errors import ArchiveError, NotFoundError, ReadError, StateError
 from newsdigest.index import search
 from newsdigest.index.changes import Kind, Stamp, diff
 from newsdigest.index.conditions import mentioned
@@ -30,7 +30,7 @@ from newsdigest.index.file import (
 from newsdigest.index.lock import alone
 from newsdigest.index.store import Index
 from newsdigest.query.model import EVERYTHING, Expr, Field, Has, Query
-from newsdigest.read.walk import Walk, walk
+from newsdigest.read.walk import FEED, Walk, walk
 from newsdigest.report import Fault, Stats
 from newsdigest.state.store import State
 from newsdigest.text.fold import fold
@@ -56,6 +56,7 @@ class Archive:
         self.root = settings.archive
         self.zone = settings.timezone
         self._settings = settings
+        _adopt(settings.unnamed_state_path, settings.state_path)
         self._warn = warn
         self.state = State.open(settings.state_path, now=now)
         self._now = now
@@ -83,7 +84,7 @@ class Archive:
 
         :raises ArchiveError: if the folder cannot be read
         """
-        if not self.root.is_dir():
+        if not os.path.isdir(self.root):  # noqa: PTH112
             raise _no_folder(self.root)
         self._walk = walk(str(self.root))
         try:
@@ -96,16 +97,17 @@ class Archive:
             self._update(self._index(), progress)
 
     def rebuild(self, progress: Progress | None = None) -> None:
-        """Forget the index and read every file again."""
+        """Read every file again; meanwhile others see the index as it was."""
         if not self.root.is_dir():
             raise _no_folder(self.root)
         try:
-            self._index().clear()
+            self._index().read_again()
         except DamagedIndexError:
             self._start_anew()
         self.refresh(progress)
 
     def _update(self, index: Index, progress: Progress | None) -> None:
+        index.read_in(str(self.zone))
         if index.is_complete(self._walk.files):
             return
         with alone(index.path, self._warn):
@@ -141,7 +143,7 @@ class Archive:
                 self._start_anew()
             except UnwritableIndexError as error:
                 self._work_in_memory(error)
-        elif not self._has_state and self._settings.state_path.exists():
+        elif not self._has_state and _exists(self._settings.state_path):
             self._open.connection.execute("DETACH state")  # it was empty until now
             self._attach(self._open)
         assert self._open is not None  # noqa: S101
@@ -157,8 +159,13 @@ class Archive:
         self._attach(index)
 
     def _attach(self, index: Index) -> None:
-        self._has_state = self._settings.state_path.exists()
-        self.state.attach(index.connection)
+        """Let queries ask for the reader's state; without it everything counts as unread."""
+        self._has_state = _exists(self._settings.state_path)
+        try:
+            self.state.attach(index.connection)
+        except StateError as error:
+            State.attach_nothing(index.connection)
+            self._warn(f"your state cannot be read, everything counts as unread: {error}")
 
     def _start_anew(self) -> None:
         """Move a damaged index aside and begin an empty one."""
@@ -184,7 +191,15 @@ class Archive:
     @property
     def saved_queries(self) -> Mapping[str, str]:
         """The saved queries: those of the configuration and the reader's own, which win."""
-        return {**(self._settings.queries or {}), **self.state.saved_queries()}
+        own: Mapping[str, str] = {}
+        with suppress(StateError):  # said when the index was opened
+            own = self.state.saved_queries()
+        return {**(self._settings.queries or {}), **own}
+
+    def mark_shown(self, ids: Sequence[str]) -> None:
+        """Remember that articles were read, where that can be remembered."""
+        with suppress(StateError):
+            self.state.mark(ids, read=True, undoable=False)
 
     def select(self, query: Query) -> Iterator[Item]:
         """The items that a query selects, in its order."""
@@ -220,8 +235,13 @@ class Archive:
                 raise
         self._start_anew()
         self.refresh()
-        with translated(self._settings.index_path):
-            yield from question(self._index())
+        try:
+            with translated(self._settings.index_path):
+                yield from question(self._index())
+        except DamagedIndexError as error:
+            # A sound index that cannot answer: it is the state that it asks beside.
+            path = self._settings.state_path
+            raise StateError(error.message, subject=str(path), hint="move it aside") from error
 
     def find(self, prefix: str) -> Item:
         """The one article whose id begins with ``prefix``.
@@ -309,8 +329,16 @@ class Archive:
             for path, messages, fatal in rows
             for message in messages.split("\n")
         ]
-        found += [Fault(os.fsdecode(path), reason, True) for path, reason in self._walk.skipped]
+        found += [
+            Fault(os.fsdecode(path), reason, not reason.startswith(FEED))
+            for path, reason in self._walk.skipped
+        ]
         return sorted(found, key=lambda fault: fault.path)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether what was read is kept for the next time."""
+        return self._index().path is not None
 
     def unreadable(self) -> int:
         """How many files are no articles though they should be."""
@@ -319,7 +347,21 @@ class Archive:
                 "SELECT count(*) FROM files WHERE article IS NULL"
             )
         )
-        return int(next(count)[0])
+        skipped = sum(not reason.startswith(FEED) for _, reason in self._walk.skipped)
+        return int(next(count)[0]) + skipped
+
+
+def _exists(path: Path) -> bool:
+    return os.path.exists(path)  # noqa: PTH110 no where the folder may not be entered
+
+
+def _adopt(unnamed: Path, state: Path) -> None:
+    """What an archive's state was called before the archive had a name is its state."""
+    if state != unnamed and _exists(unnamed) and not _exists(state):
+        with suppress(OSError):
+            for ending in ("-wal", "-shm", ""):
+                if _exists(old := unnamed.with_name(unnamed.name + ending)):
+                    old.replace(state.with_name(state.name + ending))
 
 
 def _no_folder(root: Path) -> ArchiveError:
@@ -351,6 +393,9 @@ def _read_file(root: bytes, zone: tzinfo, stamp: Stamp) -> Record | None:
     try:
         with open(os.path.join(root, path), "rb") as file:  # noqa: PTH118, PTH123 bytes
             status = os.fstat(file.fileno())
+            if status.st_size > MAX_SIZE:
+                fault = f"{status.st_size:,} bytes is too large for an article"
+                return Record(stamp, b"", (fault,))
             data = file.read(MAX_SIZE + 1)
     except FileNotFoundError:
         return None

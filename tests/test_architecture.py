@@ -25,6 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "digest": GROUND | {"summarize"},
     # The nouns and text only; of summarize it is the Summary.
     "render": GROUND | {"summarize", "digest"},
+    "intake": GROUND | {"read", "query", "state", "index", "archive"},
     "archive": GROUND | {"read", "query", "state", "index", "config"},
 }
 RICH = {"render/terminal.py", "cli/progress.py", "cli/environment.py"}

@@ -130,3 +130,13 @@ def test_the_installed_commands() -> None:
             [folder / name, "--version"], capture_output=True, text=True, check=True
         )
         assert run.stdout == f"newsdigest {__version__}\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("command", ["list", "list --format json", "--version", "--help"])
+def test_a_full_output(sample: Program, command: str) -> None:
+    """No room where the output goes: one line at most, no traceback, not a success."""
+    result = shell(sample, f"newsdigest {command} >/dev/full")
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert result.stderr.count("\n") <= 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -15,8 +16,8 @@ from newsdigest.cli.commands import HELP, Commands
 from newsdigest.cli.environment import Environment
 from newsdigest.errors import ExitCode, NewsdigestError, UsageError
 
-COMPLETION = "_NEWSDIGEST_COMPLETE"
-"""Set by the shell when it asks what a word may be completed to."""
+COMPLETION = "_COMPLETE"
+"""Ends the name of the variable by which a shell asks what a word may be completed to."""
 
 app = typer.Typer(
     name="newsdigest",
@@ -74,26 +75,41 @@ def options(
 
 def run(arguments: Sequence[str], environment: Environment) -> int:
     """Run one command line; the exit code."""
-    command = get_command(app)
-    if COMPLETION in environment.environ:
-        command.main(prog_name="newsdigest")
     try:
-        # Not command.main(): that has its own ideas of a closed pipe and of Ctrl-C.
-        with command.make_context("newsdigest", list(arguments), obj=environment) as context:
-            command.invoke(context)
+        code = _run(arguments, environment)
         environment.stdout.flush()
-        return ExitCode.DONE
-    except typer.Exit as end:
-        environment.stdout.flush()
-        return end.exit_code
+        return code
     except BrokenPipeError:
-        return _closed(environment)
+        _let_go(environment)  # whoever read the output has enough: that is a success
+        return ExitCode.DONE
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG):
+            raise
+        _let_go(environment)
+        problem = f"the output cannot be written: {error.strerror}"
+        return _explained(NewsdigestError(problem), environment)
     except KeyboardInterrupt:
         environment.stderr.write("newsdigest: interrupted\n")
         return ExitCode.INTERRUPTED
+
+
+def _run(arguments: Sequence[str], environment: Environment) -> int:
+    command = get_command(app)
+    if any(name.endswith(COMPLETION) for name in environment.environ):
+        command.main(prog_name=environment.program)
+    try:
+        # Not command.main(): that has its own ideas of a closed pipe and of Ctrl-C.
+        with command.make_context(environment.program, list(arguments), obj=environment) as context:
+            command.invoke(context)
+        return ExitCode.DONE
+    except typer.Exit as end:
+        return end.exit_code
     except NewsdigestError as error:
         return _explained(error, environment)
     except typer.TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            environment.stderr.write(f"{error}\n")
+            return ExitCode.USAGE
         return _explained(_usage(error), environment)
 
 
@@ -102,7 +118,7 @@ def _explained(error: NewsdigestError, environment: Environment) -> int:
         import traceback
 
         traceback.print_exc(file=environment.stderr)
-    with suppress(BrokenPipeError):
+    with suppress(OSError):
         environment.stdout.flush()
     environment.complain(error)
     return error.exit_code
@@ -117,10 +133,8 @@ def _usage(error: typer.TyperException) -> UsageError:
     return UsageError(lines[:1].lower() + lines[1:].rstrip("."), hint=f"{command} --help")
 
 
-def _closed(environment: Environment) -> int:
-    """Whoever read the output has enough: that is a success."""
+def _let_go(environment: Environment) -> None:
+    """Forget what was not written, so that Python does not try again at the end."""
     with suppress(OSError, ValueError, AttributeError):
-        # Python would complain again when it flushes standard output at the end.
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, environment.stdout.fileno())
-    return ExitCode.DONE

@@ -44,6 +44,7 @@ class Environment:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     cwd: Path = field(default_factory=Path.cwd)
     now: Callable[[], datetime] = _clock
+    program: str = "newsdigest"
     archive_option: str | None = None
     config_option: str | None = None
     color: Literal["auto", "always", "never"] = "auto"

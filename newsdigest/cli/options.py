@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _ID = re.compile(rf"(?=.*\d)[0-9a-f]{{{MIN_PREFIX},{ID_DIGITS}}}")
 """An id as typed; without a digit it would be a word (face, deed)."""
+MOST = 1_000_000_000
+"""Articles that a number on the command line may mean."""
 ON_TERMINAL = 50
 """Articles that a list without ``--limit`` shows on a terminal."""
 
@@ -64,7 +66,9 @@ Ids = Annotated[
 ]
 
 
-def _text(name: str, help: str, complete: Callable[[str], list[str]] | None = None) -> Any:
+def _text(
+    name: str, help: str, complete: Callable[[typer.Context, str], list[str]] | None = None
+) -> Any:
     """An option with a value that may be left out."""
     return typer.Option(name, help=help, autocompletion=complete, show_default=False)
 
@@ -121,9 +125,11 @@ class Window:
 
     limit: Annotated[
         int | None,
-        typer.Option("--limit", "-n", min=0, help="At most so many.", show_default=False),
+        typer.Option("--limit", "-n", min=0, max=MOST, help="At most so many.", show_default=False),
     ] = None
-    offset: Annotated[int, typer.Option("--offset", min=0, help="Leave out so many first.")] = 0
+    offset: Annotated[
+        int, typer.Option("--offset", min=0, max=MOST, help="Leave out so many first.")
+    ] = 0
     sort: Annotated[Sort | None, typer.Option("--sort", help="Order.", show_default=False)] = None
     reverse: Annotated[bool, typer.Option("--reverse", help="The other way round.")] = False
 

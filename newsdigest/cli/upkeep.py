@@ -10,7 +10,7 @@ import typer
 
 from newsdigest.cli.environment import Environment
 from newsdigest.cli.options import Filters, Words, taking, where
-from newsdigest.errors import ExitCode
+from newsdigest.errors import ArchiveError, ExitCode
 
 
 class Form(StrEnum):
@@ -112,6 +112,8 @@ def index_rebuild(context: typer.Context) -> None:
     with environment.archive(refresh=False) as archive:
         with environment.progress() as progress:
             archive.rebuild(progress)
+        if not archive.is_kept:
+            raise ArchiveError("nothing was kept", subject=str(environment.settings.index_path))
         environment.note(f"{archive.figures().articles:,} articles indexed")
 
 
@@ -137,7 +139,6 @@ def config_show(context: typer.Context) -> None:
             ("index", settings.index_path),
             ("state", settings.state_path),
             ("pager", settings.pager),
-            ("ambiguous_width", settings.ambiguous_width),
         )
     )
 

@@ -8,15 +8,16 @@ are too many of them the index is built anew.
 
 from __future__ import annotations
 
-VERSION = 3
+VERSION = 4
 """An index of another version is rebuilt."""
 APPLICATION = 0x6E64_6978
 """SQLite's application id, "ndix": tells an index from somebody else's database."""
 
 TABLES = """
-CREATE TABLE complete (              -- one row while the index is up to date
-    walk BLOB NOT NULL               -- the digest of the files it knows
-);
+CREATE TABLE about (
+    name TEXT PRIMARY KEY,           -- complete: the digest of all files, while up to date
+    value NOT NULL                   -- zone: that in which dates without one were read
+) WITHOUT ROWID;
 
 CREATE TABLE files (
     path BLOB PRIMARY KEY,           -- as the file system has it
@@ -25,6 +26,12 @@ CREATE TABLE files (
     digest BLOB NOT NULL,            -- of the content, to know a moved file again
     article INTEGER,                 -- articles.number, NULL where there is none
     faults TEXT NOT NULL DEFAULT ''  -- one a line
+) WITHOUT ROWID;
+
+CREATE INDEX files_by_digest ON files (digest);
+CREATE TABLE gone (                  -- articles known by their paths that vanished
+    digest BLOB PRIMARY KEY,
+    id TEXT NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE articles (

@@ -126,15 +126,37 @@ class Index:
         Tells in a quarter of the time that comparing with :meth:`stamps` takes.
         """
         with translated(self.path):
-            row = self.connection.execute("SELECT walk FROM complete").fetchone()
-        return row is not None and row[0] == _digest(files)
+            return self._about("complete") == _digest(files)
 
     def complete(self, files: list[Stamp]) -> None:
         """Remember that the index has these files, unless one has to be read again."""
         with translated(self.path), self._transaction():
             again = self.connection.execute("SELECT 1 FROM files WHERE mtime_ns = 0").fetchone()
             if again is None and self.stamps() == files:
-                self.connection.execute("INSERT INTO complete VALUES (?)", (_digest(files),))
+                self._remember("complete", _digest(files))
+
+    def read_in(self, zone: str) -> None:
+        """Have every file read again if dates were read in another time zone."""
+        with translated(self.path):
+            if self._about("zone") != zone:
+                with self._transaction():
+                    self._read_again()
+                    self._remember("zone", zone)
+
+    def read_again(self) -> None:
+        """Have every file read again; until then the index answers as it did."""
+        with translated(self.path), self._transaction():
+            self._read_again()
+
+    def _read_again(self) -> None:
+        self.connection.execute("UPDATE files SET mtime_ns = 0")
+
+    def _about(self, name: str) -> object:
+        row = self.connection.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def _remember(self, name: str, value: object) -> None:
+        self.connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
 
     def update(self, gone: Sequence[bytes], records: Iterable[Record], moved: Moved) -> bool:
         """Remove files and write records, in batches, each of which is kept once written.
@@ -144,14 +166,8 @@ class Index:
         """
         displaced = False
         with translated(self.path):
-            away = self._digests(gone)
             for batch in _batches(records):
-                pairs = [
-                    (away[r.digest], article_id(os.fsdecode(r.stamp[0])))
-                    for r in batch
-                    if r.digest in away
-                ]
-                if pairs:
+                if pairs := self._renamed(batch):
                     moved(pairs)
                 with self._transaction():
                     displaced |= self._remove([*gone, *(r.stamp[0] for r in batch)], batch)
@@ -168,7 +184,7 @@ class Index:
         """One step of writing; what was known to be complete is not any more."""
         self.connection.execute("BEGIN IMMEDIATE")
         try:
-            self.connection.execute("DELETE FROM complete")
+            self.connection.execute("DELETE FROM about WHERE name = 'complete'")
             yield
         except BaseException:
             self._labels.clear()
@@ -177,18 +193,30 @@ class Index:
             raise
         self.connection.execute("COMMIT")
 
-    def _digests(self, gone: Sequence[bytes]) -> dict[bytes, str]:
-        """Content and id of vanished articles that are known by their path."""
-        found = {}
-        for path in gone:
-            row = self.connection.execute(
-                "SELECT digest, id FROM files JOIN articles ON article = number"
-                " WHERE files.path = ?",
+    def _renamed(self, batch: Sequence[Record]) -> list[tuple[str, str]]:
+        """Old and new ids of articles that are the same and known by another id now.
+
+        A file that was edited so that its identity changed, and a file known by its
+        path whose content is that of another one, here or gone: moved, or copied.
+        """
+        pairs = []
+        for record in batch:
+            if not record.row:
+                continue
+            new, path = str(record.row[0]), record.stamp[0]
+            at_path = self.connection.execute(
+                "SELECT id FROM files JOIN articles ON article = number WHERE files.path = ?",
                 (path,),
-            ).fetchone()
-            if row and row[1] == article_id(os.fsdecode(path)):
-                found[row[0]] = row[1]
-        return found
+            )
+            pairs += [(old, new) for (old,) in at_path if old != new]
+            if new == article_id(os.fsdecode(path)):
+                same = self.connection.execute(
+                    "SELECT id FROM files JOIN articles ON article = number WHERE digest = ?"
+                    " UNION SELECT id FROM gone WHERE digest = ? ORDER BY id LIMIT 10",
+                    (record.digest, record.digest),
+                )
+                pairs += [(old, new) for (old,) in same if old != new]
+        return pairs
 
     def _remove(self, paths: Sequence[bytes], staying: Sequence[Record]) -> bool:
         """Remove files; mark those to be read again that shared a removed article's identity."""
@@ -197,7 +225,7 @@ class Index:
         displaced = False
         for path in paths:
             row = execute(
-                "SELECT number, id FROM files JOIN articles ON article = number"
+                "SELECT number, id, digest FROM files JOIN articles ON article = number"
                 " WHERE files.path = ?",
                 (path,),
             ).fetchone()
@@ -207,10 +235,12 @@ class Index:
             execute("DELETE FROM labelled WHERE article = ?", row[:1])
             execute("DELETE FROM articles WHERE number = ?", row[:1])
             if row[1] not in kept:
+                if row[1] == article_id(os.fsdecode(path)):
+                    execute("INSERT OR REPLACE INTO gone VALUES (?, ?)", (row[2], row[1]))
                 again = execute(
                     "UPDATE files SET mtime_ns = 0 WHERE article IN"
                     " (SELECT number FROM articles WHERE own_id = ? AND id <> own_id)",
-                    row[1:],
+                    row[1:2],
                 )
                 displaced |= again.rowcount > 0
         return displaced

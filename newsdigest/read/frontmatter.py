@@ -86,13 +86,15 @@ class _JSON(BaseHandler):
     """A JSON object ends where its braces balance, not at the first ``}`` on a line."""
 
     FM_BOUNDARY = re.compile(r"\{\s*[\"}]")
+    _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}]', re.DOTALL)
 
     def split(self, text: str) -> tuple[str, str]:
-        try:
-            _, end = json.JSONDecoder().raw_decode(text)
-        except RecursionError:
-            end = len(text)
-        return text[:end], text[end:]
+        depth = 0
+        for token in self._TOKEN.finditer(text):
+            depth += {"{": 1, "}": -1}.get(token[0], 0)
+            if depth == 0:
+                return text[: token.end()], text[token.end() :]
+        raise ValueError("the braces do not balance")
 
     def load(self, fm: str) -> Any:
         return json.loads(fm)

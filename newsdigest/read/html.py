@@ -32,6 +32,10 @@ _SPACES = re.compile(r"[ \t\r\f\v\u00a0]*\n[ \t\r\f\v\u00a0\u3000]*|[ \t\r\f\v\u
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uff64\u201c\u201d\u2018\u2019\u2026\u2014"
 _JOIN = re.compile(rf"(?<=[{_CJK}])\n(?=[{_CJK}])")
 _PARAGRAPH_END = re.compile(rf"(?<=[。！？…”’」』）!?])[{_BREAK}\n](?=.)")
+_LINK = re.compile(
+    r"!?\[([^\[\]\n]{1,300})\]\((?:https?:|mailto:|/)[^)\s]{1,500}(?:\s[^)\n]{0,100})?\)"
+)
+_EMPHASIS = re.compile(r"\*\*([^*\n]{1,300})\*\*")
 _HAN = "\u3400-\u9fff"
 _SPACE = "[ \u3000\u00a0]"
 _GAP = re.compile(
@@ -78,6 +82,9 @@ def elements(html: str) -> list[Element]:
     tree = LexborHTMLParser(_BR.sub(_BREAK, _shallow(html)))
     if _REMOVED_TAG.search(html):
         tree.strip_tags(_REMOVED, recursive=True)
+    if "footnote" in html:
+        for note in tree.css("sup.footnote-ref, section.footnotes"):
+            note.decompose()
     if tree.body is None:
         return []
     linked = tree.css_first("a[href]") is not None
@@ -171,7 +178,7 @@ def _paragraphs(
     nodes: list[LexborNode], lines: tuple[int, int] | None, level: int = 0, *, linked: bool
 ) -> list[Element]:
     """One element, or several where line breaks separate paragraphs; ``level`` makes a heading."""
-    texts = _split("".join(node.text() for node in nodes))
+    texts = [_unmarked(text) for text in _split("".join(node.text() for node in nodes))]
     # As Markdown only where it was written as HTML; elsewhere the source serves.
     markdowns = _split("".join(_inline(node) for node in nodes)) if lines is None else texts
     if len(markdowns) != len(texts):
@@ -186,6 +193,13 @@ def _paragraphs(
         Element(kind, text, prefix + markdown, level, lines, addresses, only and len(texts) == 1)
         for text, markdown in zip(texts, markdowns, strict=True)
     ]
+
+
+def _unmarked(text: str) -> str:
+    """Text without the Markdown that cmark leaves: in raw HTML, and emphasis beside 。 or ”."""
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    return _EMPHASIS.sub(r"\1", text) if "**" in text else text
 
 
 def _merged(parts: list[Element]) -> Element:

@@ -21,7 +21,7 @@ _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 _INDENTED_HAN = re.compile(
     r"^(?=[ \t\u00a0]*+\u3000|[ \t]{4})[ \t\u3000\u00a0]++(?=[“‘（《【「『—]?[㐀-鿿])", re.MULTILINE
 )
-_OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_SOURCEPOS
+_OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_SOURCEPOS | Options.CMARK_OPT_FOOTNOTES
 _EXTENSIONS = ["table", "strikethrough", "autolink"]
 """GitHub's own but its tag filter, which would turn scripts into text."""
 MAX_NESTING = 100

@@ -18,6 +18,8 @@ SUFFIXES = (b".md", b".markdown", b".mdown", b".mkd", b".txt", b".html", b".htm"
 """Names of articles end so, in any case."""
 FEEDS = (b".xml", b".rss", b".atom", b".opml")
 """Names that look like feeds: they hold news that has to be imported first."""
+FEED = "a feed, not an article: newsdigest import reads it"
+"""Why a feed is skipped; the only reason that is no fault."""
 _IGNORED_FOLDERS = frozenset((b"node_modules", b"_site", b"__pycache__"))
 
 Stamp = tuple[bytes, int, int]
@@ -79,8 +81,7 @@ def _folders(
                 elif (ending := name.lower()).endswith(SUFFIXES):
                     names.append(name)
                 elif ending.endswith(FEEDS):
-                    reason = "a feed, not an article: newsdigest import reads it"
-                    skipped.append((prefix + name, reason))
+                    skipped.append((prefix + name, FEED))
     except OSError as error:
         skipped.append((prefix.rstrip(b"/"), f"cannot be listed: {error.strerror}"))
     yield folder, prefix, names

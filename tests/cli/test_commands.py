@@ -399,3 +399,40 @@ def test_ten_thousand_ids(three: Program) -> None:
     result = three("mark", "read", "-", stdin="\n".join(ids))
     assert result.code == ExitCode.FAILED
     assert three("list", "is:read", "--format", "ids").out.strip() == article_id("a.md")
+
+
+@pytest.mark.parametrize("option", ["-n", "--offset"])
+def test_numbers_beyond_reason(three: Program, option: str) -> None:
+    """A number that SQLite cannot hold is wrong usage, not a traceback."""
+    assert three("list", option, "9" * 25).code == ExitCode.USAGE
+
+
+def test_without_a_command_there_is_help(three: Program) -> None:
+    """Nothing typed: the help as it is laid out, and 2."""
+    result = three()
+    assert result.code == ExitCode.USAGE
+    assert result.err.count("\n") > 15
+
+
+def test_a_short_article_needs_no_summary(three: Program) -> None:
+    """show puts no summary over a text that is as short, unless asked."""
+    first = article_id("b.md")
+    assert ">" not in three("show", first).out
+    assert ">" in three("show", first, "-n", "1").out
+
+
+def test_undo_passes_over_what_was_shown(three: Program) -> None:
+    """Reading an article is no action to take back: undo takes the last mark."""
+    first, second = article_id("a.md"), article_id("b.md")
+    three("mark", "star", first)
+    three("show", second, terminal=True)
+    assert "mark star" in three("undo").err
+    assert three("list", "is:read", "--format", "ids").out.strip() == second
+
+
+def test_several_sources_are_named_once(sample: Program) -> None:
+    """A summary of many articles names the sources that it quotes, no others."""
+    lines = sample("summarize", "--query", "lang:zh", "-n", "3").out.splitlines()
+    blank = lines.index("")
+    quoted = {line[-3:] for line in lines[:blank]}
+    assert quoted == {line[:3] for line in lines[blank + 1 :]}

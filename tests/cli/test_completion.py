@@ -39,6 +39,9 @@ def completed(sample: Program, words: str, position: int, code: str = "") -> str
         ("newsdigest list is:unr", 2, "is:unread"),
         ("newsdigest list query:mi", 2, "query:mine"),
         ("newsdigest list --sort rel", 3, "relevance"),
+        ("newsdigest list tag : 防", 4, "防汛"),
+        ("newsdigest list is : u", 4, "unread"),
+        ("newsdigest list --source Wuj", 3, r"Wujin\ Post"),
     ],
 )
 def test_completion(sample: Program, words: str, position: int, expected: str) -> None:
@@ -46,6 +49,15 @@ def test_completion(sample: Program, words: str, position: int, expected: str) -
     sample("list")
     sample("query", "add", "mine", "防汛")
     assert expected in completed(sample, words, position).split("\n")
+
+
+def test_completion_in_another_archive(sample: Program) -> None:
+    """-C before the command says which archive is asked; nd is completed like newsdigest."""
+    folder = sample.folder / "other"
+    folder.mkdir()
+    (folder / "a.md").write_text("# 甲\n\n正文。", encoding="utf-8")
+    ids = sample("-C", str(folder), "list", "--format", "ids").out.split()
+    assert completed(sample, f"newsdigest -C {folder} show ", 4).split() == ids
 
 
 def test_completion_loads_little(sample: Program) -> None:

@@ -242,3 +242,26 @@ def test_large_files_are_read_whole() -> None:
     """A line of 10 MB and 30,000 paragraphs keep every character."""
     assert len(read("字" * 3_400_000).article.text) == 3_400_000
     assert len(read("这一段的内容很短。\n\n" * 30_000).article.paragraphs) == 30_000
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("A claim.[^1]\n\n[^1]: The note.", "A claim."),
+        ("据**“央行”**说，利率下调。", "据“央行”说，利率下调。"),
+        ("<div>See [the page](https://x.example/a) now.</div>", "See the page now."),
+    ],
+)
+def test_no_markup_is_left(body: str, text: str) -> None:
+    """Footnotes, emphasis that CommonMark does not see and links in raw HTML leave no marks."""
+    assert (
+        article_file.read(f"---\ntitle: x\n---\n{body}".encode(), "x.md", UTC).article.text == text
+    )
+
+
+def test_deep_json_front_matter_keeps_the_body() -> None:
+    """Front matter nested beyond reason is told of, and the body stays."""
+    deep = '{"title": "x", "y": ' + "[" * 3000 + "]" * 3000 + "}\n正文一句。\n"
+    reading = article_file.read(deep.encode(), "x.md", UTC)
+    assert reading.article.text == "正文一句。"
+    assert reading.faults

@@ -1,10 +1,11 @@
-"""``show`` and ``summarize``: what an article says."""
+"""``summarize``: the sentences that say most, of articles, files and standard input."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,11 +13,12 @@ from typing import Annotated
 import typer
 
 from newsdigest.archive import Archive
-from newsdigest.article import MIN_PREFIX, Article, Item
+from newsdigest.article import MIN_PREFIX, Article
 from newsdigest.cli import completion
 from newsdigest.cli.environment import Environment
-from newsdigest.cli.options import Ids, given_ids, parsed
+from newsdigest.cli.options import parsed
 from newsdigest.cli.outcome import failed
+from newsdigest.cli.showing import TEXT_WIDTH, Length, found_articles
 from newsdigest.errors import NewsdigestError, NotFoundError, UsageError
 from newsdigest.index.conditions import mentioned
 from newsdigest.query.model import Query
@@ -27,18 +29,6 @@ from newsdigest.summarize.summary import (
     Summary,
     summarize_articles,
 )
-
-TEXT_WIDTH = 100
-"""Columns of running text at most: longer lines are hard to read."""
-
-
-class ShowFormat(StrEnum):
-    """How an article is written."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    JSON = "json"
-    JSONL = "jsonl"
 
 
 class SummaryFormat(StrEnum):
@@ -51,117 +41,9 @@ class SummaryFormat(StrEnum):
 Sentences = Annotated[
     int, typer.Option("--sentences", "-n", min=0, help="Sentences of the summary; 0 for none.")
 ]
-Length = Annotated[
-    str | None,
-    typer.Option(
-        "--length", help="Instead: a share, 20%, or characters, 200c.", show_default=False
-    ),
-]
 Algorithm = Annotated[
     str, typer.Option("--algorithm", help=f"One of {', '.join(ALGORITHMS)}.", metavar="NAME")
 ]
-
-
-def show(
-    context: typer.Context,
-    ids: Ids = None,
-    *,
-    sentences: Sentences = DEFAULT_SENTENCES,
-    length: Length = None,
-    highlight: Annotated[
-        bool, typer.Option("--highlight", help="Mark the summary's sentences in the text.")
-    ] = False,
-    format: Annotated[ShowFormat, typer.Option("--format", help="How to write it.")] = (
-        ShowFormat.TEXT
-    ),
-) -> None:
-    """Read articles, typeset, in a pager when they are longer than the screen."""
-    environment: Environment = context.obj
-    with environment.archive() as archive:
-        wanted = given_ids(environment, ids)
-        if not wanted:
-            raise UsageError("which article?", hint="newsdigest list, then newsdigest show ID")
-        found, complete = _found(environment, archive, wanted)
-        if format in (ShowFormat.JSON, ShowFormat.JSONL):
-            _show_data(environment, archive, found, format)
-        elif format is ShowFormat.MARKDOWN:
-            environment.write(f"# {a.title}\n\n{a.body}\n" for _, a in found)
-        elif found:
-            summaries = [
-                summarize_articles([article], sentences=sentences, length=length)
-                if sentences or length
-                else None
-                for _, article in found
-            ]
-            _show_text(environment, archive, found, summaries, highlight)
-        failed(not complete)
-
-
-def _found(
-    environment: Environment, archive: Archive, wanted: Iterable[str]
-) -> tuple[list[tuple[Item, Article]], bool]:
-    """The articles with these ids, and whether all were found; complains about the others."""
-    found, complete = [], True
-    for identity in wanted:
-        try:
-            item = archive.find(identity)
-            found.append((item, archive.article(item)))
-        except NewsdigestError as error:
-            complete = False
-            environment.complain(error)
-    return found, complete
-
-
-def _show_data(
-    environment: Environment,
-    archive: Archive,
-    found: Sequence[tuple[Item, Article]],
-    format: ShowFormat,
-) -> None:
-    from newsdigest.render import data
-
-    rows = (data.article_fields(article, item, archive.zone) for item, article in found)
-    write = data.json_array if format is ShowFormat.JSON else data.json_lines
-    environment.write(write(rows))
-
-
-def _show_text(
-    environment: Environment,
-    archive: Archive,
-    found: Sequence[tuple[Item, Article]],
-    summaries: Sequence[Summary | None],
-    highlight: bool,
-) -> None:
-    if not environment.on_terminal and environment.color != "always":
-        from newsdigest.render import plain
-
-        parts = (
-            plain.article(article, summary, zone=archive.zone, highlight=highlight)
-            for (_, article), summary in zip(found, summaries, strict=True)
-        )
-        environment.write(["\n\n".join(parts)])
-        return
-    from newsdigest.render import terminal
-
-    width = min(environment.size[0], TEXT_WIDTH)
-    environment.print(
-        *(
-            terminal.article(
-                article,
-                item,
-                summary,
-                width=width,
-                zone=archive.zone,
-                highlight=highlight,
-                ascii=environment.ascii,
-            )
-            for (item, article), summary in zip(found, summaries, strict=True)
-        ),
-        page=True,
-    )
-    if environment.on_terminal:
-        unread = [item.id for item, _ in found if not item.read]
-        archive.state.mark(unread, read=True, note="show")
 
 
 def summarize(
@@ -252,7 +134,7 @@ def _from_archive(
         expression = parsed(environment, archive, query)
         given.words = tuple(word.text for word in mentioned(expression))
         given.articles += archive.readable(Query(expression))
-    found, given.complete = _found(environment, archive, ids)
+    found, given.complete = found_articles(environment, archive, ids)
     given.articles += [article for _, article in found]
 
 
@@ -271,12 +153,23 @@ def _from_file(environment: Environment, path: str) -> Article:
 
     zone = environment.settings.timezone
     if path == "-":
-        return read(environment.stdin.buffer.read(), "standard input.txt", zone).article
+        return _standard_input(environment, zone)
     try:
         data = (environment.cwd / path).read_bytes()
     except OSError as error:
         raise NotFoundError(f"cannot be read: {error.strerror}", subject=path) from error
     return read(data, Path(path).name, zone).article
+
+
+def _standard_input(environment: Environment, zone: tzinfo) -> Article:
+    """What comes in is a text, or a page where it begins like one."""
+    from newsdigest.read.article_file import read
+
+    data = environment.stdin.buffer.read()
+    is_page = data.lstrip()[:200].lower().startswith((b"<!doctype", b"<html"))
+    if not data.strip():
+        raise NotFoundError("there is nothing to read", subject="standard input")
+    return read(data, f"standard input{'.html' if is_page else '.txt'}", zone).article
 
 
 def _write_summary(
@@ -287,6 +180,9 @@ def _write_summary(
     explain: bool,
 ) -> None:
     zone = environment.settings.timezone
+    used = {sentence.article for sentence in summary.sentences}
+    if len(articles) > 1:
+        articles = [article for article in articles if article.id in used]
     if format is SummaryFormat.JSON:
         from newsdigest.render import data
 

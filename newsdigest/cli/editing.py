@@ -1,0 +1,119 @@
+"""The articles of an import before they are written: shown for a dry run, opened in an editor."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import tzinfo
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from newsdigest.cli.sources import Batch
+from newsdigest.errors import NewsdigestError, UsageError
+from newsdigest.text.safe import one_line
+from newsdigest.text.typeset import truncate
+
+if TYPE_CHECKING:
+    from newsdigest.cli.environment import Environment
+    from newsdigest.intake.store import Outcome
+
+RULE = "%%%%%%%%"
+"""Stands above each article in the editor."""
+_ABOVE = re.compile(rf"^{RULE}.*\n", re.MULTILINE)
+_SHOWN = 72
+"""Cells of a paragraph's beginning and end that a dry run shows."""
+
+
+def outline(kind: str, outcome: Outcome, reasons: tuple[str, ...]) -> Iterator[str]:
+    """An article of a dry run: what would become of it, its fields, its paragraphs, the reasons."""
+    article = outcome.article
+    yield f"{outcome.deed.value}\t{outcome.path}\t{kind}"
+    if article is None:
+        if outcome.message:
+            yield f"  {one_line(outcome.message)}"
+        return
+    yield f"  title: {one_line(article.title)}"
+    fields = {
+        "date": article.date.isoformat(timespec="minutes") if article.date else "",
+        "authors": ", ".join(article.authors),
+        "source": article.source,
+        "url": article.url,
+    }
+    yield from (f"  {name}: {one_line(value)}" for name, value in fields.items() if value)
+    for index, paragraph in enumerate(article.paragraphs):
+        mark = "#" if index in article.headings else "|"
+        yield f"  {mark} {truncate(one_line(paragraph), _SHOWN)}"
+    yield from (f"  because {one_line(reason)}" for reason in reasons)
+    yield ""
+
+
+def edited(batch: Batch, environment: Environment, zone: tzinfo) -> Batch:
+    """The batch after somebody changed it in ``$VISUAL`` or ``$EDITOR``.
+
+    An article whose section is gone is not imported; one may be added or split by
+    adding a rule.
+
+    :raises UsageError: if there is no editor, or it fails
+    """
+    from newsdigest.read import article_file
+    from newsdigest.read.draft import Draft
+
+    drafts = []
+    for number, section in enumerate(_sections(_text(batch, zone), environment), 1):
+        reading = article_file.read(section.encode("utf-8"), f"{number}.md", zone)
+        found = reading.article
+        drafts.append(
+            Draft(
+                title=found.title,
+                body=found.body,
+                is_html=False,
+                date=found.date,
+                authors=found.authors,
+                source=found.source,
+                url=found.url,
+                guid="" if reading.identity in (found.path, found.url) else reading.identity,
+                categories=found.categories,
+                tags=found.tags,
+                lang=found.lang,
+                excerpt=found.excerpt,
+                extra=dict(found.extra),
+            )
+        )
+    return replace(batch, drafts=tuple(drafts), reasons=())
+
+
+def _text(batch: Batch, zone: tzinfo) -> str:
+    from newsdigest.read import draft, writing
+
+    parts = []
+    for number, one in enumerate(batch.drafts, 1):
+        article = draft.article(one, zone)
+        text = writing.article_text(article, zone=zone, guid=one.guid)
+        parts.append(f"{RULE} {number}. Delete a section to leave it out.\n{text}")
+    return "\n".join(parts)
+
+
+def _sections(text: str, environment: Environment) -> list[str]:
+    editor = environment.environ.get("VISUAL") or environment.environ.get("EDITOR")
+    if not editor:
+        raise UsageError("--edit needs $EDITOR", hint="EDITOR=nano newsdigest import --edit …")
+    with TemporaryDirectory(prefix="newsdigest-") as folder:
+        path = Path(folder) / "import.md"
+        path.write_text(text, encoding="utf-8")
+        try:
+            run = subprocess.run(  # noqa: S603 the user's own editor
+                [*shlex.split(editor), str(path)],
+                env={**os.environ, **environment.environ},
+                check=False,
+            )
+        except (OSError, ValueError) as error:
+            raise UsageError(f"the editor cannot be started: {error}", subject=editor) from error
+        if run.returncode:
+            raise NewsdigestError("the editor failed; nothing of this was imported", subject=editor)
+        changed = path.read_text(encoding="utf-8", errors="replace")
+    return [section for section in _ABOVE.split(changed) if section.strip()]

@@ -1,0 +1,101 @@
+"""The feeds of this archive as commands name them, and what a new one is found to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsdigest.cli.environment import Environment
+from newsdigest.cli.network import Network
+from newsdigest.errors import NewsdigestError, NotFoundError
+from newsdigest.state.feeds import Subscription, Subscriptions
+
+if TYPE_CHECKING:
+    from newsdigest.read.fetch import Document
+
+
+def opened(environment: Environment) -> Subscriptions:
+    """The feeds of the archive in use."""
+    return Subscriptions(environment.settings.state_path, environment.now)
+
+
+def found(environment: Environment, source: str, network: Network) -> Subscription:
+    """The feed at an address or in a file, or the one that a page names."""
+    from newsdigest.read import feed
+    from newsdigest.read.fetch import is_address
+
+    zone = environment.settings.timezone
+    if not is_address(source):
+        path = (environment.cwd / Path(source).expanduser()).resolve()
+        parsed = feed.parse(contents(environment, str(path)), zone=zone)
+        return Subscription(str(path), parsed.title)
+    document = _fetched(environment, source, network)
+    if document is None:
+        return Subscription(source)
+    data = document.data or b""
+    if not feed.looks_like_feed(data) and (named := _named_by_page(data, document.address)):
+        environment.note(f"{source} names {named}")
+        document = _fetched(environment, named, network)
+        if document is None:
+            return Subscription(named)
+        source, data = named, document.data or b""
+    parsed = feed.parse(
+        data, address=document.address, content_type=document.content_type, zone=zone
+    )
+    return Subscription(source, parsed.title)
+
+
+def _fetched(environment: Environment, address: str, network: Network) -> Document | None:
+    """The document, or None with a warning where its server cannot be reached just now."""
+    from newsdigest.read.fetch import FetchError, Limits, fetch
+
+    try:
+        return fetch(address, Limits(seconds=network.timeout, private=network.allow_private))
+    except FetchError as error:
+        if error.refused or error.status in (404, 410):
+            raise
+        environment.warn(f"{error}; added all the same, 'feeds update' will try again")
+        return None
+
+
+def _named_by_page(data: bytes, address: str) -> str:
+    from newsdigest.read.web import feed_addresses
+
+    return next(iter(feed_addresses(data, address)), "")
+
+
+def contents(environment: Environment, file: str) -> bytes:
+    """A file, or standard input for ``-``.
+
+    :raises NotFoundError: if it cannot be read
+    """
+    if file == "-":
+        data: bytes = environment.stdin.buffer.read()
+        return data
+    try:
+        return (environment.cwd / file).read_bytes()
+    except OSError as error:
+        raise NotFoundError(f"cannot be read: {error.strerror}", subject=file) from error
+
+
+def named(
+    environment: Environment, subscribed: Sequence[Subscription], names: Iterable[str]
+) -> tuple[list[Subscription], list[NewsdigestError]]:
+    """The feeds with these addresses or titles, and what is wrong with the other names."""
+    chosen: dict[str, Subscription] = {}
+    errors: list[NewsdigestError] = []
+    for name in names:
+        path = str((environment.cwd / Path(name)).resolve())
+        found = [one for one in subscribed if name in (one.url, one.title) or path == one.url]
+        chosen.update({one.url: one for one in found})
+        if not found:
+            message, hint = "no feed has this address or title", "newsdigest feeds list"
+            errors.append(NotFoundError(message, subject=name, hint=hint))
+    return list(chosen.values()), errors
+
+
+def moment(when: datetime | None) -> str:
+    """A time to the minute, as the clock here shows it; empty for never."""
+    return when.astimezone().isoformat(sep=" ", timespec="minutes") if when else ""

@@ -1,0 +1,1 @@
+"""Drafts go into the archive as files, each article once."""

@@ -1,0 +1,278 @@
+"""Intake: drafts become files of one archive, each article once.
+
+What is there already is known by its identity or by its content; an article that
+its source edited gets its file rewritten in place, so that its id and with it the
+reader's state stay, unless somebody changed the file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from newsdigest.archive import Archive
+from newsdigest.article import Article, article_id
+from newsdigest.errors import ReadError
+from newsdigest.intake import files
+from newsdigest.intake.identity import Identities, Identity, Known
+from newsdigest.query.model import Query
+from newsdigest.read import article_file, draft, writing
+from newsdigest.read.draft import Draft
+
+
+class Deed(StrEnum):
+    """What became of a draft."""
+
+    WRITTEN = "written"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    KEPT = "kept"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one draft.
+
+    ``path`` is relative to the archive's root.  ``article`` is None where nothing
+    new was said.  ``KEPT`` is a file that somebody changed after it was imported and that
+    its source changed as well; ``REFUSED`` is a draft that cannot be an article,
+    for the reason in ``message``.
+    """
+
+    deed: Deed
+    path: str
+    article: Article | None = None
+    message: str = ""
+
+
+class Intake:
+    """The way into one archive; open it with :func:`opened`.
+
+    :param archive: brought up to date
+    :param now: the time, aware
+    :param pretend: whether nothing is to be written
+    """
+
+    def __init__(
+        self, archive: Archive, *, now: Callable[[], datetime], pretend: bool = False
+    ) -> None:
+        self._archive = archive
+        self._now = now
+        self._pretend = pretend
+        self._known: dict[str, Known] = {}
+        self._linked: dict[str, Known] = {}
+        self._titled: dict[str, list[Known]] = defaultdict(list)
+        self._folders: set[Path] = set()
+        for item in archive.select(Query()):
+            known = Known(item.id, item.path, item.title, item.url, item.source, item.date)
+            self._remember(known)
+
+    def add(self, drafts: Iterable[Draft]) -> Iterator[Outcome]:
+        """Take one batch, draft by draft; each is on the disk when its outcome comes.
+
+        :raises ArchiveError: if the archive cannot be written; what was told is done
+        """
+        batch = list(drafts)
+        identities = Identities(batch, self._known.get)
+        for one in batch:
+            if known := self._just_so(one, identities):
+                yield Outcome(Deed.UNCHANGED, known.path)
+                continue
+            try:
+                article = draft.article(one, self._archive.zone)
+            except ReadError as error:
+                yield Outcome(Deed.REFUSED, "", None, error.message)
+                continue
+            yield self._one(one, article, identities)
+
+    def are_new(self, batch: Iterable[Draft]) -> Iterator[bool]:
+        """Of each draft of a batch whether its source has not been imported just so."""
+        drafts = list(batch)
+        identities = Identities(drafts, self._known.get)
+        for one in drafts:
+            if self._just_so(one, identities):
+                yield False
+                continue
+            with suppress(ReadError):
+                known = identities.of(one, draft.article(one, self._archive.zone)).known
+                yield not known or writing.revision_of(self._file(known)) != one.revision()
+                continue
+            yield False
+
+    def settle(self) -> None:
+        """Make the names of all new files durable."""
+        with suppress(OSError):
+            files.settle(self._folders)
+        self._folders.clear()
+
+    def _just_so(self, one: Draft, identities: Identities) -> Known | None:
+        """The article that was made of this very draft; most entries of a feed are known so."""
+        revision = one.revision()
+        for text in identities.candidates(one):
+            known = self._known.get(article_id(text))
+            if known and writing.revision_of(self._file(known)) == revision:
+                identities.claim(text)
+                return known
+        return None
+
+    def _file(self, known: Known) -> str:
+        return files.read(self._archive.root / known.path) or ""
+
+    def _one(self, one: Draft, article: Article, identities: Identities) -> Outcome:
+        identity = identities.of(one, article)
+        if identity.known is not None:
+            return self._again(one, article, identity, identity.known)
+        if twin := self._twin(one, article, identities):
+            return Outcome(Deed.UNCHANGED, twin.path, article)
+        return self._new(one, article, identity)
+
+    def _again(self, one: Draft, article: Article, identity: Identity, known: Known) -> Outcome:
+        """An article that the archive has: its file stays, or is rewritten if it may be."""
+        path = self._archive.root / known.path
+        present = files.read(path)
+        if present is None and not path.exists():
+            return self._new(one, article, identity)
+        revision = one.revision()
+        if present is None or writing.revision_of(present) == revision:
+            return Outcome(Deed.UNCHANGED, known.path, article)
+        text = self._text(one, article, identity)
+        if writing.says_the_same(present, text):
+            return Outcome(Deed.UNCHANGED, known.path, article)
+        if not writing.revision_of(present):  # somebody wrote it by hand
+            return Outcome(Deed.UNCHANGED, known.path, article)
+        if not writing.is_untouched(present):
+            return Outcome(Deed.KEPT, known.path, article)
+        if not self._pretend:
+            files.replace(path, text)
+        return Outcome(Deed.UPDATED, known.path, replace(article, id=known.id, path=known.path))
+
+    def _twin(self, one: Draft, article: Article, identities: Identities) -> Known | None:
+        """An article of another identity that is this one after all."""
+        linked = self._linked.get(article.url) if identities.has_own_link(one) else None
+        # Two guids make two articles, but a web page and an entry may be one.
+        distinct = linked and one.guid and linked.id != article_id(linked.url)
+        if linked and not distinct and linked.title == article.title:  # noqa: SIM102
+            if _may_be_one(linked.date, article.date):
+                return linked
+        for known in self._titled.get(article.title, ()):
+            nameless = not (one.guid or one.url)
+            alike = known.source == article.source and _same(known.date, article.date)
+            if article.text and (nameless or alike) and self._text_at(known) == article.text:
+                return known
+        return None
+
+    def _new(self, one: Draft, article: Article, identity: Identity) -> Outcome:
+        article = replace(article, id=article_id(identity.text))
+        text = self._text(one, article, identity)
+        path = self._placed(article, text)
+        article = replace(article, path=path)
+        self._remember(
+            Known(article.id, path, article.title, article.url, article.source, article.date)
+        )
+        return Outcome(Deed.WRITTEN, path, article)
+
+    def _placed(self, article: Article, text: str) -> str:
+        """Write a new file under the first of its names that is free."""
+        for name in _names(article, self._archive):
+            path = self._archive.root / name
+            if self._pretend:
+                if not path.exists():
+                    return name
+            elif files.create(path, text):
+                self._folders |= {path.parent, path.parent.parent}
+                return name
+        raise AssertionError("names never end")
+
+    def _text(self, one: Draft, article: Article, identity: Identity) -> str:
+        return writing.file_text(
+            article,
+            zone=self._archive.zone,
+            guid=one.guid,
+            identity=identity.written,
+            revision=one.revision(),
+            imported=self._now().replace(microsecond=0),
+        )
+
+    def _as_read(self, text: str, path: str) -> Article:
+        return article_file.read(text.encode("utf-8"), path, self._archive.zone).article
+
+    def _text_at(self, known: Known) -> str | None:
+        text = files.read(self._archive.root / known.path)
+        if text is None:
+            return None
+        try:
+            return self._as_read(text, known.path).text
+        except ReadError:
+            return None
+
+    def _remember(self, known: Known) -> None:
+        self._known[known.id] = known
+        self._titled[known.title].append(known)
+        if known.url:
+            self._linked[known.url] = known
+
+
+@contextmanager
+def opened(
+    archive: Archive,
+    *,
+    lock: Path,
+    now: Callable[[], datetime],
+    warn: Callable[[str], None],
+    pretend: bool = False,
+) -> Iterator[Intake]:
+    """The way into an archive, for one process at a time.
+
+    The archive is brought up to date inside, so that what another import wrote
+    meanwhile is known.
+
+    :param lock: a file beside which the lock is made
+    """
+    from newsdigest.index.lock import alone
+
+    if not pretend:
+        files.folder(archive.root)
+    with alone(_writable(lock), warn):
+        if archive.root.is_dir():
+            archive.refresh()
+        intake = Intake(archive, now=now, pretend=pretend)
+        try:
+            yield intake
+        finally:
+            intake.settle()
+
+
+def _writable(lock: Path) -> Path | None:
+    """The lock, if there can be one: where no cache can be kept, imports do without."""
+    with suppress(OSError):
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        if os.access(lock.parent, os.W_OK):
+            return lock
+    return None
+
+
+def _names(article: Article, archive: Archive) -> Iterator[str]:
+    yield writing.file_name(article, archive.zone)
+    distinct = writing.file_name(article, archive.zone, distinct=True)
+    yield distinct
+    number = 2
+    while True:
+        yield f"{distinct.removesuffix('.md')}-{number}.md"
+        number += 1
+
+
+def _same(date: datetime | None, other: datetime | None) -> bool:
+    if date is None or other is None:
+        return date is other
+    return int(date.timestamp()) == int(other.timestamp())
+
+
+def _may_be_one(date: datetime | None, other: datetime | None) -> bool:
+    return date is None or other is None or abs((date - other).days) < 2

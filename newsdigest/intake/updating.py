@@ -1,0 +1,270 @@
+"""Many feeds at once: each fetched in a thread, all of them written in one.
+
+No feed waits for another, except that one host gets few requests at a time; one
+that fails says so and harms nobody else.  The threads die with the process, so
+that an interrupt ends it at once and only whole files are left.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+from queue import Empty, Queue
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from newsdigest.errors import NewsdigestError, ReadError
+from newsdigest.intake.store import Deed, Intake
+from newsdigest.read.draft import Draft
+from newsdigest.state.feeds import Subscription
+
+if TYPE_CHECKING:
+    from newsdigest.read.fetch import Document
+
+WORKERS = 200
+"""Feeds that are fetched at once."""
+PER_HOST = 2
+"""Requests to one host at once."""
+PARSERS = 2
+"""Feeds that are parsed at once: it takes a processor and memory, waiting takes neither."""
+AHEAD = 32
+"""Feeds that may be ready and wait to be written, so that memory stays flat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What a feed said this time; ``entries`` is None where nothing changed."""
+
+    entries: tuple[Draft, ...] | None
+    title: str = ""
+    etag: str = ""
+    modified: str = ""
+    unfollowed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of one feed: how many of its entries met with what, or its error."""
+
+    feed: Subscription
+    counts: dict[Deed, int]
+    kept: tuple[str, ...] = ()
+    unchanged: bool = False
+    unfollowed: int = 0
+    error: NewsdigestError | None = None
+
+
+class Hosts:
+    """A turn for each request, so that no host gets more than a few at a time.
+
+    One's own machine needs no such care.
+    """
+
+    def __init__(self, at_once: int = PER_HOST) -> None:
+        self._turns: dict[str, threading.Semaphore] = defaultdict(
+            lambda: threading.Semaphore(at_once)
+        )
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def turn(self, address: str) -> Iterator[None]:
+        """Wait for a turn at the host of an address."""
+        host = (urlsplit(address).hostname or "").lower()
+        if not host or host == "localhost" or host.startswith("127.") or host == "::1":
+            yield
+            return
+        with self._lock:
+            turns = self._turns[host]
+        with turns:
+            yield
+
+
+Load = Callable[[Subscription], Copy]
+"""Gets and reads one feed; runs in a thread and raises what a user may see."""
+
+
+def update(
+    feeds: Sequence[Subscription], load: Load, intake: Intake, *, now: Callable[[], datetime]
+) -> Iterator[Report]:
+    """Update feeds, in the order in which they answer; each is on the disk when it is told."""
+    for feed, copy in _loaded(feeds, load):
+        if isinstance(copy, NewsdigestError):
+            retry: timedelta | None = getattr(copy, "retry", None)
+            yield Report(feed.failed(now(), copy.message, retry), {}, error=copy)
+        elif copy.entries is None:
+            told = feed.succeeded(now(), etag=feed.etag, modified=feed.modified)
+            yield Report(told, {}, unchanged=True)
+        else:
+            yield _taken(feed, copy, intake, now())
+
+
+def _taken(feed: Subscription, copy: Copy, intake: Intake, now: datetime) -> Report:
+    counts: dict[Deed, int] = defaultdict(int)
+    kept = []
+    try:
+        for outcome in intake.add(copy.entries or ()):
+            counts[outcome.deed] += 1
+            if outcome.deed is Deed.KEPT:
+                kept.append(outcome.path)
+    except NewsdigestError as error:
+        return Report(feed.failed(now, error.message, None), counts, tuple(kept), error=error)
+    told = replace(
+        feed.succeeded(now, etag=copy.etag, modified=copy.modified),
+        title=feed.title or copy.title,
+    )
+    return Report(told, counts, tuple(kept), unfollowed=copy.unfollowed)
+
+
+def _loaded(
+    feeds: Sequence[Subscription], load: Load
+) -> Iterator[tuple[Subscription, Copy | NewsdigestError]]:
+    """The feeds with what they gave, as they come, from daemon threads."""
+    waiting: Queue[Subscription] = Queue()
+    ready: Queue[tuple[Subscription, Copy | BaseException]] = Queue(AHEAD)
+    for feed in feeds:
+        waiting.put(feed)
+    for _ in range(min(WORKERS, len(feeds))):
+        threading.Thread(target=_work, args=(waiting, ready, load), daemon=True).start()
+    for _ in feeds:
+        feed, copy = ready.get()
+        if isinstance(copy, BaseException) and not isinstance(copy, NewsdigestError):
+            raise copy  # a bug, to be seen
+        yield feed, copy
+
+
+def _work(
+    waiting: Queue[Subscription],
+    ready: Queue[tuple[Subscription, Copy | BaseException]],
+    load: Load,
+) -> None:
+    with suppress(Empty):
+        while True:
+            feed = waiting.get_nowait()
+            try:
+                ready.put((feed, load(feed)))
+            except BaseException as error:  # handed to the one who waits for it
+                ready.put((feed, error))
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """How the web is asked.
+
+    ``zone`` is of dates that name none; ``private`` allows addresses that are not
+    public; ``seconds`` are for each document.
+    """
+
+    zone: tzinfo
+    now: Callable[[], datetime]
+    private: bool = False
+    seconds: float = 30.0
+    hosts: Hosts = field(default_factory=Hosts)
+
+    def fetch(self, address: str, size: int, *, etag: str = "", modified: str = "") -> Document:
+        """The document at an address, when it is that host's turn."""
+        from newsdigest.read.fetch import Limits, fetch
+
+        limits = Limits(size, self.seconds, self.private)
+        with self.hosts.turn(address):
+            return fetch(address, limits, etag=etag, modified=modified, now=self.now)
+
+
+class Loader:
+    """Gets and reads a feed, from the web or from a file, with what it links to."""
+
+    def __init__(self, intake: Intake, web: Web) -> None:
+        self._intake = intake
+        self._web = web
+        self._parsers = threading.Semaphore(PARSERS)
+
+    def __call__(self, feed: Subscription) -> Copy:
+        """What a feed says now."""
+        from newsdigest.read import feed as reader
+        from newsdigest.read.fetch import is_address
+
+        if not is_address(feed.url):
+            return _from_file(feed, self._web.zone)
+        document = self._web.fetch(
+            feed.url, reader.MAX_SIZE, etag=feed.etag, modified=feed.modified
+        )
+        if document.data is None:
+            return Copy(None)
+        with self._parsers:
+            found = reader.parse(
+                document.data,
+                address=document.address,
+                content_type=document.content_type,
+                zone=self._web.zone,
+            )
+        copy = Copy(found.entries, found.title, document.etag, document.modified)
+        return _followed(copy, self._intake, self._web) if feed.full_text else copy
+
+
+def _from_file(feed: Subscription, zone: tzinfo) -> Copy:
+    from newsdigest.read import feed as reader
+
+    path = Path(feed.url)
+    try:
+        modified = str(path.stat().st_mtime_ns)
+        if modified == feed.modified:
+            return Copy(None)
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"cannot be read: {error.strerror}", subject=feed.url) from error
+    found = reader.parse(data, address="", zone=zone)
+    return Copy(found.entries, found.title, "", modified)
+
+
+def _followed(copy: Copy, intake: Intake, web: Web) -> Copy:
+    """The copy with the whole text of its new entries.
+
+    One that could not be had for a passing reason is asked for again next time;
+    the feed then has to be sent again, too.
+    """
+    entries = []
+    unfollowed = later = 0
+    for entry, new in zip(copy.entries or (), intake.are_new(copy.entries or ()), strict=True):
+        if new and entry.url:
+            try:
+                entries.append(_whole(entry, web))
+                continue
+            except NewsdigestError as error:
+                unfollowed += 1
+                status = getattr(error, "status", 404)
+                if status in (0, 429) or status >= 500:
+                    later += 1
+                    entries.append(replace(entry, origin=f"{entry.revision()}0"))
+                    continue
+        entries.append(entry)
+    if later:
+        copy = replace(copy, etag="", modified="")
+    return replace(copy, entries=tuple(entries), unfollowed=unfollowed)
+
+
+def _whole(entry: Draft, web: Web) -> Draft:
+    """An entry with the text of the page it links to, if that says more."""
+    from newsdigest.read import web as reader
+    from newsdigest.read.feed import plain_text
+
+    document = web.fetch(entry.url, reader.MAX_SIZE)
+    page = reader.read(
+        document.data or b"",
+        address=document.address,
+        content_type=document.content_type,
+        zone=web.zone,
+    )
+    longer = len(plain_text(page.body)) > len(plain_text(entry.body))
+    return replace(
+        entry,
+        body=page.body if longer else entry.body,
+        title=entry.title or page.title,
+        date=entry.date or page.date,
+        authors=entry.authors or page.authors,
+        lang=entry.lang or page.lang,
+        origin=entry.revision(),
+    )
