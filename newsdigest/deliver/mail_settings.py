@@ -176,7 +176,7 @@ def _from_keyring(service: str, user: str) -> str:
     except ImportError as error:
         raise _no_password("keyring is not installed", service, "pip install keyring") from error
     try:
-        found = keyring.get_password(service, user)
+        found: str | None = keyring.get_password(service, user)
     except KeyringError as error:
         raise _no_password(f"the keyring cannot be opened: {error}", service) from error
     if not found:
