@@ -22,6 +22,9 @@ Result = TypeVar("Result")
 
 CHUNK = 50
 """Items that travel to a process at once."""
+GENERATION = 8_000
+"""Items after which the processes are replaced: cmarkgfm frees neither its tree nor its
+result, 20 KB an article, so that a process grows with what it has read."""
 ALONE = 400
 """Up to so many items one process is quicker than starting others."""
 COLLECT = 50_000
@@ -36,24 +39,37 @@ def spread(
     ``function`` must be importable by its name.  At most two chunks a process are
     under way or waiting, however slowly the results are taken.
     """
-    chunks = (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
     if len(items) <= ALONE or processes < 2:
-        for chunk in chunks:
+        for chunk in _chunks(items):
             yield from function(chunk)
         return
+    for start in range(0, len(items), GENERATION):
+        yield from _generation(function, items[start : start + GENERATION], processes)
+
+
+def _generation(
+    function: Callable[[Sequence[Item]], list[Result]], items: Sequence[Item], processes: int
+) -> Iterator[Result]:
+    """The results for some of the items, in processes that end with them."""
     executor = ProcessPoolExecutor(
         processes, mp_context=get_context(_method()), initializer=_begin, initargs=(os.getpid(),)
     )
     try:
         waiting: deque[Future[list[Result]]] = deque()
-        for chunk in chunks:
+        for chunk in _chunks(items):
             waiting.append(executor.submit(function, chunk))
             if len(waiting) > 2 * processes:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
-    finally:
+    except BaseException:  # Ctrl-C, or whoever takes the results has had enough
         executor.shutdown(wait=False, cancel_futures=True)
+        raise
+    executor.shutdown()
+
+
+def _chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
 
 
 def _method() -> str:
