@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, tzinfo
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,7 +19,7 @@ from newsdigest.article import ID_DIGITS, MIN_PREFIX, Article, Item
 from newsdigest.config import Settings
 from newsdigest.errors import ArchiveError, NotFoundError, ReadError, StateError
 from newsdigest.index import search
-from newsdigest.index.changes import Kind, Stamp, diff
+from newsdigest.index.changes import Kind, diff
 from newsdigest.index.conditions import mentioned
 from newsdigest.index.file import (
     DamagedIndexError,
@@ -127,8 +127,9 @@ class Archive:
         records: Iterable[Record] = ()
         if read:
             from newsdigest.index.workers import spread
+            from newsdigest.records import read_files
 
-            chunk = partial(_read_files, os.fsencode(self.root), self.zone)
+            chunk = partial(read_files, os.fsencode(self.root), self.zone)
             records = spread(chunk, read, os.cpu_count() or 1)
         if progress is not None:
             records = _counted(records, len(read), progress)
@@ -376,34 +377,3 @@ def _counted(records: Iterable[Record], total: int, progress: Progress) -> Itera
     for done, record in enumerate(records, 1):
         progress(done, total)
         yield record
-
-
-def _read_files(root: bytes, zone: tzinfo, stamps: Sequence[Stamp]) -> list[Record]:
-    """The records of some files; runs in a worker process."""
-    found = (_read_file(root, zone, stamp) for stamp in stamps)
-    return [record for record in found if record is not None]
-
-
-def _read_file(root: bytes, zone: tzinfo, stamp: Stamp) -> Record | None:
-    """One file's record, or None if it has vanished meanwhile."""
-    from newsdigest.index.record import Record, digest, record
-    from newsdigest.read.article_file import MAX_SIZE, read
-
-    path, name = stamp[0], os.fsdecode(stamp[0])
-    try:
-        with open(os.path.join(root, path), "rb") as file:  # noqa: PTH118, PTH123 bytes
-            status = os.fstat(file.fileno())
-            if status.st_size > MAX_SIZE:
-                fault = f"{status.st_size:,} bytes is too large for an article"
-                return Record(stamp, b"", (fault,))
-            data = file.read(MAX_SIZE + 1)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        return Record(stamp, b"", (f"cannot be read: {error.strerror}",))
-    stamp = (path, status.st_size, status.st_mtime_ns)
-    try:
-        reading = read(data, name, zone)
-    except ReadError as error:
-        return Record(stamp, digest(data), (error.message,))
-    return record(stamp, data, reading.article, reading.faults)

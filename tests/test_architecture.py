@@ -26,7 +26,8 @@ ALLOWED: dict[str, set[str]] = {
     # The nouns and text only; of summarize it is the Summary.
     "render": GROUND | {"summarize", "digest"},
     "intake": GROUND | {"read", "query", "state", "index", "archive"},
-    "archive": GROUND | {"read", "query", "state", "index", "config"},
+    "records": GROUND | {"read", "index"},
+    "archive": GROUND | {"read", "query", "state", "index", "config", "records"},
 }
 RICH = {"render/terminal.py", "cli/progress.py", "cli/environment.py"}
 """Where Rich may be imported; environment.py names one of its types and nothing more."""

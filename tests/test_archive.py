@@ -341,8 +341,8 @@ def test_a_full_disk(program: Program, article: Make) -> None:
 
 def test_files_that_vanish_while_read(program: Program, archive: Archive, article: Make) -> None:
     """A file that is gone, or a folder by now, between the walk and the reading is no error."""
-    from newsdigest.archive import _read_file
     from newsdigest.read.walk import walk
+    from newsdigest.records import read_file
 
     program.write("gone.md", article("甲"))
     program.write("folder.md", article("乙"))
@@ -351,7 +351,7 @@ def test_files_that_vanish_while_read(program: Program, archive: Archive, articl
     (program.archive / "folder.md").unlink()
     (program.archive / "folder.md").mkdir()
     root = os.fsencode(program.archive)
-    by_path = {stamp[0]: _read_file(root, ZONE, stamp) for stamp in files}
+    by_path = {stamp[0]: read_file(root, ZONE, stamp) for stamp in files}
     assert by_path[b"gone.md"] is None
     folder = by_path[b"folder.md"]
     assert folder is not None

@@ -1,0 +1,43 @@
+"""Files become records for the index: what worker processes do.
+
+What a file says is read by ``read``, what the index keeps of it is ``index``'s.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from newsdigest.errors import ReadError
+from newsdigest.index.changes import Stamp
+from newsdigest.index.record import Record, digest, record
+from newsdigest.read.article_file import MAX_SIZE, read
+
+
+def read_files(root: bytes, zone: tzinfo, stamps: Sequence[Stamp]) -> list[Record]:
+    """The records of some files; runs in a worker process."""
+    found = (read_file(root, zone, stamp) for stamp in stamps)
+    return [record for record in found if record is not None]
+
+
+def read_file(root: bytes, zone: tzinfo, stamp: Stamp) -> Record | None:
+    """One file's record, or None if it has vanished meanwhile."""
+    path, name = stamp[0], os.fsdecode(stamp[0])
+    try:
+        with open(os.path.join(root, path), "rb") as file:  # noqa: PTH118, PTH123 bytes
+            status = os.fstat(file.fileno())
+            if status.st_size > MAX_SIZE:
+                fault = f"{status.st_size:,} bytes is too large for an article"
+                return Record(stamp, b"", (fault,))
+            data = file.read(MAX_SIZE + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return Record(stamp, b"", (f"cannot be read: {error.strerror}",))
+    stamp = (path, status.st_size, status.st_mtime_ns)
+    try:
+        reading = read(data, name, zone)
+    except ReadError as error:
+        return Record(stamp, digest(data), (error.message,))
+    return record(stamp, data, reading.article, reading.faults)
