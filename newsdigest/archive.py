@@ -59,7 +59,6 @@ class Archive:
         _adopt(settings.unnamed_state_path, settings.state_path)
         self._warn = warn
         self.state = State.open(settings.state_path, now=now)
-        self._now = now
         self._walk = Walk()
         self._open: Index | None = None
         self._has_state = False
@@ -98,8 +97,6 @@ class Archive:
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Read every file again; meanwhile others see the index as it was."""
-        if not self.root.is_dir():
-            raise _no_folder(self.root)
         try:
             self._index().read_again()
         except DamagedIndexError:
@@ -331,8 +328,7 @@ class Archive:
             for message in messages.split("\n")
         ]
         found += [
-            Fault(os.fsdecode(path), reason, not reason.startswith(FEED))
-            for path, reason in self._walk.skipped
+            Fault(os.fsdecode(path), reason, reason != FEED) for path, reason in self._walk.skipped
         ]
         return sorted(found, key=lambda fault: fault.path)
 
@@ -348,7 +344,7 @@ class Archive:
                 "SELECT count(*) FROM files WHERE article IS NULL"
             )
         )
-        skipped = sum(not reason.startswith(FEED) for _, reason in self._walk.skipped)
+        skipped = sum(reason != FEED for _, reason in self._walk.skipped)
         return int(next(count)[0]) + skipped
 
 

@@ -431,6 +431,17 @@ def test_state_follows_an_article(program: Program, article: Make, how: str) -> 
     assert read_titles(program) == ["甲"]
 
 
+def test_copies_are_articles_of_their_own(program: Program, article: Make) -> None:
+    """Of two equal files one is read: neither a rebuild nor a lost index changes that."""
+    program.write("a.md", article("甲"))
+    program.write("b.md", article("甲"))
+    program("mark", "read", article_id("a.md"))
+    program("index", "rebuild")
+    assert program("list", "is:read", "--format", "ids").out.split() == [article_id("a.md")]
+    shutil.rmtree(program.folder / "cache")
+    assert program("list", "is:read", "--format", "ids").out.split() == [article_id("a.md")]
+
+
 def test_a_name_given_later_keeps_the_state(program: Program, article: Make) -> None:
     """The state of an archive is its state when it gets a name; two names never share one."""
     program.write("a.md", article("甲"))

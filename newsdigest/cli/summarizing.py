@@ -74,9 +74,6 @@ def summarize(
 ) -> None:
     """The sentences that say most, in the order of the text."""
     environment: Environment = context.obj
-    if algorithm not in ALGORITHMS:
-        allowed = ", ".join(ALGORITHMS)
-        raise UsageError(f"no such algorithm: {algorithm!r}", hint=f"use one of {allowed}")
     given = _gathered(environment, sources, query)
     summary = Summary((), (), algorithm)
     if given.articles:

@@ -38,6 +38,11 @@ Moved = Callable[[list[tuple[str, str]]], None]
 """Told the (old id, new id) of files that were moved, before the index forgets the old."""
 
 
+_ID_AND_DIGEST = (
+    "SELECT id, digest FROM files JOIN articles ON article = number WHERE files.path = ?"
+)
+
+
 class Index:
     """One open index.
 
@@ -167,7 +172,7 @@ class Index:
         displaced = False
         with translated(self.path):
             for batch in _batches(records):
-                if pairs := self._renamed(batch):
+                if pairs := self._renamed(gone, batch):
                     moved(pairs)
                 with self._transaction():
                     displaced |= self._remove([*gone, *(r.stamp[0] for r in batch)], batch)
@@ -175,6 +180,8 @@ class Index:
                         self._write(record)
                 gone = ()
             if gone:
+                if pairs := self._renamed(gone, ()):
+                    moved(pairs)
                 with self._transaction():
                     displaced |= self._remove(gone, ())
         return displaced
@@ -193,30 +200,33 @@ class Index:
             raise
         self.connection.execute("COMMIT")
 
-    def _renamed(self, batch: Sequence[Record]) -> list[tuple[str, str]]:
+    def _renamed(self, gone: Sequence[bytes], batch: Sequence[Record]) -> list[tuple[str, str]]:
         """Old and new ids of articles that are the same and known by another id now.
 
-        A file that was edited so that its identity changed, and a file known by its
-        path whose content is that of another one, here or gone: moved, or copied.
+        A file that was edited so that its identity changed; and one known by its path
+        that is gone, while another file has its content.  Two files that are both
+        there are two articles, however alike.
         """
-        pairs = []
+        ask = self.connection.execute
+        pairs, leaving = [], {}
+        for path in gone:
+            for old, digest in ask(_ID_AND_DIGEST, (path,)).fetchall():
+                if old == article_id(os.fsdecode(path)):
+                    leaving[digest] = old
+                    same = "SELECT id FROM files JOIN articles ON article = number WHERE digest = ?"
+                    pairs += [(old, new) for (new,) in ask(same, (digest,)) if new != old]
         for record in batch:
             if not record.row:
                 continue
             new, path = str(record.row[0]), record.stamp[0]
-            at_path = self.connection.execute(
-                "SELECT id FROM files JOIN articles ON article = number WHERE files.path = ?",
-                (path,),
-            )
-            pairs += [(old, new) for (old,) in at_path if old != new]
-            if new == article_id(os.fsdecode(path)):
-                same = self.connection.execute(
-                    "SELECT id FROM files JOIN articles ON article = number WHERE digest = ?"
-                    " UNION SELECT id FROM gone WHERE digest = ? ORDER BY id LIMIT 10",
-                    (record.digest, record.digest),
-                )
-                pairs += [(old, new) for (old,) in same if old != new]
-        return pairs
+            known = ask(_ID_AND_DIGEST, (path,)).fetchone()
+            if known and known[0] != new:
+                pairs.append((known[0], new))
+            elif not known and new == article_id(os.fsdecode(path)):
+                before = ask("SELECT id FROM gone WHERE digest = ?", (record.digest,)).fetchone()
+                if old := leaving.get(record.digest) or (before and before[0]):
+                    pairs.append((old, new))
+        return [(old, new) for old, new in pairs if old != new]
 
     def _remove(self, paths: Sequence[bytes], staying: Sequence[Record]) -> bool:
         """Remove files; mark those to be read again that shared a removed article's identity."""
