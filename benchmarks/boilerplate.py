@@ -10,18 +10,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
 
+from real_data import DATA
+
 from newsdigest.errors import ReadError
 from newsdigest.read import article_file
 
-DATA = Path(
-    os.environ.get("NEWSDIGEST_DATA", Path(__file__).resolve().parents[1] / "../shared/data")
-)
 WIDTH = 200
 """Characters of a piece that are printed."""
 

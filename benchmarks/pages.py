@@ -26,19 +26,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+
+from real_data import DATA
 
 from newsdigest.read import page
 
-DATA = Path(
-    os.environ.get("NEWSDIGEST_DATA", Path(__file__).resolve().parents[1] / "../shared/data")
-)
 FLOORS = {"blank": 0.97, "dense": 0.90}
 TORN_FLOOR = 0.85
 COLUMN = 18

@@ -16,22 +16,21 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import re
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC
-from pathlib import Path
 from statistics import mean
+
+from real_data import DATA, PROJECT
 
 from newsdigest.article import Article
 from newsdigest.digest.stories import THRESHOLD, stories
 from newsdigest.text.sentences import split_sentences
 
-PROJECT = Path(__file__).resolve().parents[1]
-DATA = Path(os.environ.get("NEWSDIGEST_DATA", PROJECT.parent / "shared" / "data")) / "summaries"
+SETS = DATA / "summaries"
 PASSAGE = re.compile(r"^Passage \d+:\n", re.MULTILINE)
 HALVED = ("newsbench_zh", "newsbench_headline_zh", "xwlb_title_zh")
 SMALL = 6
@@ -45,7 +44,7 @@ Scores = tuple[float, float, float]
 
 def rows_of(name: str) -> list[dict[str, str]]:
     """The rows of a set."""
-    with (DATA / f"{name}.jsonl").open(encoding="utf-8") as lines:
+    with (SETS / f"{name}.jsonl").open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 
@@ -116,7 +115,7 @@ def show(name: str, count: int, scores: Scores) -> None:
 def measure(threshold: float) -> None:
     """All checks at one setting."""
     print(f"threshold {threshold}")
-    if DATA.is_dir():
+    if SETS.is_dir():
         english = reported()
         show("Multi-News, all", len(english), b_cubed(english, threshold))
         show(f"Multi-News, {SMALL} at a time", SMALL, small(english, threshold))
@@ -125,7 +124,7 @@ def measure(threshold: float) -> None:
             show(f"{name}, halved", len(events), b_cubed(events, threshold))
             show(f"{name}, halved, {SMALL} at a time", SMALL, small(events, threshold))
     else:
-        print(f"no sets in {DATA}: set NEWSDIGEST_DATA")
+        print(f"no sets in {SETS}: set NEWSDIGEST_DATA")
     show("sample archive", len(sample()), b_cubed(sample(), threshold))
 
 

@@ -7,14 +7,13 @@
 
 Needs the extra ``bench`` and the sets named in ``SETS``, as JSON lines with ``text``,
 ``title`` and ``summary``, under ``$NEWSDIGEST_DATA/summaries`` (by default
-``../shared/data/summaries`` beside the checkout).  Where they are missing it says so.
+``shared/data/summaries`` beside the checkout).  Where they are missing it says so.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import re
 import subprocess
@@ -22,16 +21,14 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from statistics import mean
 from typing import Any
+
+from real_data import DATA
 
 from newsdigest.article import Article
 from newsdigest.summarize.summary import ALGORITHMS, summarize, summarize_articles
 
-DATA = Path(
-    os.environ.get("NEWSDIGEST_DATA", Path(__file__).resolve().parents[2] / "shared" / "data")
-)
 # How many sentences a system may pick, by the mean length of the references.
 SETS = {
     "newsbench_zh": 3,

@@ -17,7 +17,9 @@ from newsdigest.cli.environment import Environment
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2024, 12, 1, 12, 0, tzinfo=ZONE)
-PROJECT = Path(__file__).parent.parent
+PROJECT = Path(__file__).resolve().parents[1]
+DATA = Path(os.environ.get("NEWSDIGEST_DATA", PROJECT.parent / "shared" / "data"))
+"""Real articles, where there are any: tests that need them skip elsewhere."""
 
 
 class Terminal(io.StringIO):

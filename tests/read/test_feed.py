@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from conftest import DATA
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,9 +15,6 @@ from newsdigest.errors import NewsdigestError, ReadError
 from newsdigest.read import draft, feed, opml
 
 ZONE = ZoneInfo("Asia/Shanghai")
-DATA = Path(
-    os.environ.get("NEWSDIGEST_DATA", Path(__file__).parent.parent.parent / "../shared/data")
-)
 
 RSS = """<?xml version="1.0"{declared}?><rss version="2.0"><channel><title>常州日報</title>
 <link>http://cz.example/</link><language>zh-CN</language>

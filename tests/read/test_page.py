@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
+from conftest import DATA
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdigest.read import page
 from newsdigest.read.page import PageItem
-
-DATA = Path(
-    os.environ.get("NEWSDIGEST_DATA", Path(__file__).resolve().parents[2] / "../shared/data")
-)
 
 TORN = """
 镇上的老粮站去年关了门,今年换了模样。改造由镇里和三家企业一起出资,前后用了十个月,总共投入

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC
 from pathlib import Path
 
 import pytest
+from conftest import DATA
 
 from newsdigest.errors import ReadError
 from newsdigest.read import article_file
 from newsdigest.read.article_file import Reading
 
-DATA = Path(
-    os.environ.get("NEWSDIGEST_DATA", Path(__file__).resolve().parents[2] / "../shared/data")
-)
 pytestmark = pytest.mark.skipif(
     not DATA.is_dir(), reason=f"no real archives at {DATA}; set NEWSDIGEST_DATA to a folder of them"
 )
