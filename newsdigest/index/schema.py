@@ -3,12 +3,13 @@
 The full text is an FTS5 table without content of its own: single characters of
 Chinese as tokens, queried as phrases, so that any run of characters is found
 (``match``).  Rows of removed articles stay in it and are joined away; when there
-are too many of them the index is built anew.
+are too many of them the index is built anew.  Every command counts the files that are
+left out, so that these have an index of their own.
 """
 
 from __future__ import annotations
 
-VERSION = 4
+VERSION = 5
 """An index of another version is rebuilt."""
 APPLICATION = 0x6E64_6978
 """SQLite's application id, "ndix": tells an index from somebody else's database."""
@@ -29,6 +30,7 @@ CREATE TABLE files (
 ) WITHOUT ROWID;
 
 CREATE INDEX files_by_digest ON files (digest);
+CREATE INDEX files_left_out ON files (path) WHERE article IS NULL;
 CREATE TABLE gone (                  -- articles known by their paths that vanished
     digest BLOB PRIMARY KEY,
     id TEXT NOT NULL
