@@ -81,7 +81,11 @@ def test_an_interrupt_is_130(program: Program) -> None:
         text=True,
         start_new_session=True,
     )
-    time.sleep(1.5)
+    # Under way: the first five hundred are written, the rest is being read.
+    for _ in range(3000):
+        if any(file.stat().st_size > 200_000 for file in program.folder.rglob("*.index-wal")):
+            break
+        time.sleep(0.01)
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert (process.returncode, err) == (130, "newsdigest: interrupted\n")
