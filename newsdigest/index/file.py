@@ -7,6 +7,7 @@ What SQLite raises is turned here into what can be done about it:
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,7 +63,14 @@ def connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path.absolute().as_uri(), timeout=BUSY, isolation_level=None, uri=True
     )
-    connection.execute("PRAGMA journal_mode = WAL")
+    for attempt in range(100):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            break
+        except sqlite3.OperationalError:  # SQLite does not wait here for who makes the file
+            if attempt == 99:
+                raise
+            time.sleep(0.05)
     return connection
 
 
