@@ -34,7 +34,7 @@ from dataclasses import dataclass, field
 
 from real_data import DATA
 
-from newsdigest.read import page
+from newsdigest.read.page.newspaper import split
 
 FLOORS = {"blank": 0.97, "dense": 0.90}
 TORN_FLOOR = 0.85
@@ -187,7 +187,7 @@ def laid_out(items: list[Item], blank: bool) -> tuple[str, list[Gold]]:
 
 def add(score: Score, day: str, text: str, gold: list[Gold]) -> None:
     """Count one page."""
-    found = {item.first_line: item for item in page.split(text).items}
+    found = {item.first_line: item for item in split(text).items}
     score.gold += len(gold)
     score.found += len(found)
     for entry in gold:
@@ -219,11 +219,11 @@ def speed() -> str:
     """Seconds for a page of 100 KB and for one four times as long."""
     items = [item for _, items, _ in pages("dense", "both") for item in items]
     text = laid_out(items, False)[0]
-    page.split(text[:1000])
+    split(text[:1000])
     took = []
     for size in (33_000, 132_000):
         start = time.perf_counter()
-        page.split(text[:size])
+        split(text[:size])
         took.append(time.perf_counter() - start)
     return f"33,000 characters (100 KB): {took[0]:.2f} s, 132,000: {took[1]:.2f} s"
 

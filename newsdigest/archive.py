@@ -2,45 +2,32 @@
 
 An archive is opened, brought up to date with its folder, and asked: for items, an
 article, its faults and figures.  It prints nothing and takes clock, zone and
-paths from the settings it is given.
+paths from the settings it is given.  Keeping the index is ``indexer``'s business.
 """
 
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from newsdigest.article import ID_DIGITS, MIN_PREFIX, Article, Item
 from newsdigest.config import Settings
-from newsdigest.errors import ArchiveError, NotFoundError, ReadError, StateError
+from newsdigest.errors import NotFoundError, ReadError, StateError
 from newsdigest.index import search
-from newsdigest.index.changes import Kind, diff
 from newsdigest.index.conditions import mentioned
-from newsdigest.index.file import (
-    DamagedIndexError,
-    UnwritableIndexError,
-    set_aside,
-    translated,
-)
-from newsdigest.index.lock import alone
+from newsdigest.index.file import DamagedIndexError, translated
 from newsdigest.index.store import Index
+from newsdigest.indexer import Indexer, Progress, Warn
 from newsdigest.query.model import EVERYTHING, Expr, Field, Has, Query
-from newsdigest.read.walk import FEED, Walk, walk
+from newsdigest.read.walk import FEED
 from newsdigest.report import Fault, Stats
 from newsdigest.state.store import State
-from newsdigest.text.fold import fold
 
-if TYPE_CHECKING:  # imported where they are needed: they load much
-    from newsdigest.index.record import Record
-
-Progress = Callable[[int, int], None]
-"""Told how many files of how many are read."""
-Warn = Callable[[str], None]
 Row = TypeVar("Row")
 
 
@@ -57,11 +44,8 @@ class Archive:
         self.zone = settings.timezone
         self._settings = settings
         _adopt(settings.unnamed_state_path, settings.state_path)
-        self._warn = warn
         self.state = State.open(settings.state_path, now=now)
-        self._walk = Walk()
-        self._open: Index | None = None
-        self._has_state = False
+        self._indexer = Indexer(settings, self.state, warn)
 
     def __enter__(self) -> Archive:
         return self
@@ -72,9 +56,7 @@ class Archive:
     def close(self) -> None:
         """Close the index and the state."""
         self.state.close()
-        if self._open is not None:
-            self._open.close()
-            self._open = None
+        self._indexer.close()
 
     # Bringing the index up to date
 
@@ -83,106 +65,11 @@ class Archive:
 
         :raises ArchiveError: if the folder cannot be read
         """
-        if not os.path.isdir(self.root):  # noqa: PTH112
-            raise _no_folder(self.root)
-        self._walk = walk(str(self.root))
-        try:
-            self._update(self._index(), progress)
-        except DamagedIndexError:
-            self._start_anew()
-            self._update(self._index(), progress)
-        except UnwritableIndexError as error:
-            self._work_in_memory(error)
-            self._update(self._index(), progress)
+        self._indexer.refresh(progress)
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Read every file again; meanwhile others see the index as it was."""
-        try:
-            self._index().read_again()
-        except DamagedIndexError:
-            self._start_anew()
-        self.refresh(progress)
-
-    def _update(self, index: Index, progress: Progress | None) -> None:
-        index.read_in(str(self.zone))
-        if index.is_complete(self._walk.files):
-            return
-        with alone(index.path, self._warn):
-            if index.is_worn():
-                index.clear()
-            for _ in range(2):  # once more for files whose identity became free
-                if not self._apply(index, progress):
-                    break
-            index.complete(self._walk.files)
-
-    def _apply(self, index: Index, progress: Progress | None) -> bool:
-        changes = list(diff(index.stamps(), self._walk.files))
-        gone = [change.stamp[0] for change in changes if change.kind is Kind.REMOVED]
-        read = [change.stamp for change in changes if change.kind is not Kind.REMOVED]
-        if not changes:
-            return False
-        records: Iterable[Record] = ()
-        if read:
-            from newsdigest.index.workers import spread
-            from newsdigest.records import read_files
-
-            chunk = partial(read_files, os.fsencode(self.root), self.zone)
-            records = spread(chunk, read, os.cpu_count() or 1)
-        if progress is not None:
-            records = _counted(records, len(read), progress)
-        return index.update(gone, records, self.state.carry)
-
-    def _index(self) -> Index:
-        """The open index, with the reader's state attached."""
-        if self._open is None:
-            try:
-                self._use(Index.open(self._settings.index_path))
-            except DamagedIndexError:
-                self._start_anew()
-            except UnwritableIndexError as error:
-                self._work_in_memory(error)
-        elif not self._has_state and _exists(self._settings.state_path):
-            self._open.connection.execute("DETACH state")  # it was empty until now
-            self._attach(self._open)
-        assert self._open is not None  # noqa: S101
-        return self._open
-
-    def _use(self, index: Index) -> None:
-        """Let go of the index in use, if any, and use this one."""
-        if self._open is not None:
-            with suppress(Exception):  # it may be damaged
-                self._open.close()
-        self._open = index
-        index.connection.create_function("fold", 1, fold, deterministic=True)
-        self._attach(index)
-
-    def _attach(self, index: Index) -> None:
-        """Let queries ask for the reader's state; without it everything counts as unread."""
-        self._has_state = _exists(self._settings.state_path)
-        try:
-            self.state.attach(index.connection)
-        except StateError as error:
-            State.attach_nothing(index.connection)
-            self._warn(f"your state cannot be read, everything counts as unread: {error}")
-
-    def _start_anew(self) -> None:
-        """Move a damaged index aside and begin an empty one."""
-        path = self._settings.index_path
-        with alone(path, self._warn):
-            try:  # another process may have done it by now
-                index = Index.open(path)
-                index.check()
-            except DamagedIndexError:
-                aside = set_aside(path)
-                index = Index.open(path)
-                self._warn(f"the index was damaged and is built anew; the old one is now {aside}")
-            self._use(index)
-
-    def _work_in_memory(self, error: UnwritableIndexError) -> None:
-        """Go on with an index that is gone at the end, where none can be written."""
-        path = self._settings.index_path
-        self._use(Index.in_memory(path))
-        self._warn(f"the index cannot be kept in {path.parent}: {error.message}; working without")
+        self._indexer.rebuild(progress)
 
     # Asking
 
@@ -202,6 +89,29 @@ class Archive:
     def select(self, query: Query) -> Iterator[Item]:
         """The items that a query selects, in its order."""
         return self._ask(lambda index: search.select(index.connection, query))
+
+    def order(self, query: Query) -> array[int]:
+        """The numbers of the articles that a query selects, in its order."""
+        return next(self._ask(lambda index: iter([search.order(index.connection, query)])))
+
+    def rows(self, numbers: Sequence[int]) -> dict[int, Item]:
+        """The items of articles by the numbers that :meth:`order` gave; gone ones are missing."""
+        return next(self._ask(lambda index: iter([search.rows(index.connection, numbers)])))
+
+    def unread(self, numbers: Sequence[int]) -> set[int]:
+        """Those of the articles, by their numbers, that are not read."""
+        return next(self._ask(lambda index: iter([search.unread(index.connection, numbers)])))
+
+    def interrupt(self) -> None:
+        """End a question that is being answered in another thread; it raises there.
+
+        What is raised is :class:`InterruptedQuestionError`.
+        """
+        self._indexer.interrupt()
+
+    def versions(self) -> tuple[int, int]:
+        """Two numbers, for the articles and the state, that change when another one writes."""
+        return next(self._ask(lambda index: iter([index.versions()])))
 
     def figures(self, where: Expr = EVERYTHING) -> search.Figures:
         """How many articles an expression selects, how many unread, from how many sources."""
@@ -224,18 +134,18 @@ class Archive:
         answered = False
         try:
             with translated(self._settings.index_path):
-                for row in question(self._index()):
+                for row in question(self._indexer.index()):
                     answered = True
                     yield row
                 return
         except DamagedIndexError:
             if answered:
                 raise
-        self._start_anew()
+        self._indexer.start_anew()
         self.refresh()
         try:
             with translated(self._settings.index_path):
-                yield from question(self._index())
+                yield from question(self._indexer.index())
         except DamagedIndexError as error:
             # A sound index that cannot answer: it is the state that it asks beside.
             path = self._settings.state_path
@@ -328,14 +238,15 @@ class Archive:
             for message in messages.split("\n")
         ]
         found += [
-            Fault(os.fsdecode(path), reason, reason != FEED) for path, reason in self._walk.skipped
+            Fault(os.fsdecode(path), reason, reason != FEED)
+            for path, reason in self._indexer.walk.skipped
         ]
         return sorted(found, key=lambda fault: fault.path)
 
     @property
     def is_kept(self) -> bool:
         """Whether what was read is kept for the next time."""
-        return self._index().path is not None
+        return self._indexer.index().path is not None
 
     def unreadable(self) -> int:
         """How many files are no articles though they should be."""
@@ -344,7 +255,7 @@ class Archive:
                 "SELECT count(*) FROM files WHERE article IS NULL"
             )
         )
-        skipped = sum(reason != FEED for _, reason in self._walk.skipped)
+        skipped = sum(reason != FEED for _, reason in self._indexer.walk.skipped)
         return int(next(count)[0]) + skipped
 
 
@@ -359,17 +270,3 @@ def _adopt(unnamed: Path, state: Path) -> None:
             for ending in ("-wal", "-shm", ""):
                 if _exists(old := unnamed.with_name(unnamed.name + ending)):
                     old.replace(state.with_name(state.name + ending))
-
-
-def _no_folder(root: Path) -> ArchiveError:
-    return ArchiveError(
-        "there is no such archive",
-        subject=str(root),
-        hint="newsdigest -C FOLDER list, with a folder of Markdown files",
-    )
-
-
-def _counted(records: Iterable[Record], total: int, progress: Progress) -> Iterator[Record]:
-    for done, record in enumerate(records, 1):
-        progress(done, total)
-        yield record

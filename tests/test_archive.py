@@ -366,7 +366,8 @@ def test_a_worn_index_is_built_anew(program: Program, archive: Archive, article:
     for number in range(store.BATCH + 10):
         program.write("a.md", article(f"第{number}版"))
         archive.refresh()
-    words = archive._index().connection.execute("SELECT max(rowid) FROM words").fetchone()[0]
+    connection = archive._indexer.index().connection
+    words = connection.execute("SELECT max(rowid) FROM words").fetchone()[0]
     assert words < store.BATCH
     assert titles(archive, f"第{store.BATCH + 9}版") == [f"第{store.BATCH + 9}版"]
 

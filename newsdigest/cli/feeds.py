@@ -117,7 +117,7 @@ def import_opml(
 ) -> None:
     """Take the feeds of another reader's list, in their folders."""
     environment: Environment = context.obj
-    from newsdigest.read import opml
+    from newsdigest.read.feed import opml
     from newsdigest.read.fetch import is_address
 
     try:
@@ -140,7 +140,7 @@ def export_opml(
 ) -> None:
     """Write the feeds as OPML, for another reader."""
     environment: Environment = context.obj
-    from newsdigest.read import opml
+    from newsdigest.read.feed import opml
 
     subscribed = opened(environment).all()
     text = opml.write(opml.Outline(one.url, one.title, one.folder) for one in subscribed)

@@ -17,7 +17,7 @@ from newsdigest.errors import NotFoundError, ReadError, UsageError
 
 if TYPE_CHECKING:
     from newsdigest.read.draft import Draft
-    from newsdigest.read.page import PageItem
+    from newsdigest.read.page.item import PageItem
 
 MAX_FILE = 64 * 1024 * 1024
 """Bytes; nothing that is imported is larger."""
@@ -111,15 +111,15 @@ def _contents(path: Path, source: str) -> bytes:
 
 def _guess(document: _Document) -> Kind:
     """What kind of thing a document is, by its beginning and its name."""
-    from newsdigest.read import feed
+    from newsdigest.read.feed import reader
 
-    if feed.looks_like_opml(document.data):
+    if reader.looks_like_opml(document.data):
         raise UsageError(
             "a list of feeds, not of articles",
             subject=document.name,
             hint=f"newsdigest feeds import-opml {document.name}",
         )
-    if feed.looks_like_feed(document.data):
+    if reader.looks_like_feed(document.data):
         return Kind.FEED
     suffix = Path(document.name).suffix.lower()
     head = document.data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -132,12 +132,12 @@ def _guess(document: _Document) -> Kind:
 
 
 def _kind_of_text(document: _Document, suffix: str) -> Kind:
-    from newsdigest.read import page
+    from newsdigest.read.page import newspaper
 
     text = _text(document)
     if text.lstrip().startswith(("---\n", "+++\n")):
         return Kind.MARKDOWN
-    if page.looks_like_page(text):
+    if newspaper.looks_like_page(text):
         return Kind.PAGE
     return Kind.MARKDOWN if suffix in (".md", ".markdown", ".mdown", ".mkd") else Kind.TEXT
 
@@ -149,10 +149,10 @@ def _text(document: _Document) -> str:
 
 
 def _page(document: _Document, given: Given) -> Batch:
-    from newsdigest.read import page
     from newsdigest.read.draft import html_of
+    from newsdigest.read.page import newspaper
 
-    found = page.split(
+    found = newspaper.split(
         _text(document),
         name=Path(document.name).name,
         date=given.date.date() if given.date else None,
@@ -175,10 +175,11 @@ def _page(document: _Document, given: Given) -> Batch:
 
 
 def _items(document: _Document, given: Given) -> Batch:
-    from newsdigest.read import dates, items
+    from newsdigest.read import dates
+    from newsdigest.read.page import outline
 
     name = Path(document.name)
-    found = items.split(_text(document), name.name)
+    found = outline.split(_text(document), name.name)
     date = dates.from_file_name(name.stem, given.zone)
     drafts = (
         replace(_drafted(item, _markdown(item), date), is_html=False, extra=_extra(item, ""))
@@ -220,9 +221,9 @@ def _html(document: _Document, given: Given) -> Batch:
 
 
 def _feed(document: _Document, given: Given) -> Batch:
-    from newsdigest.read import feed
+    from newsdigest.read.feed import reader
 
-    found = feed.parse(
+    found = reader.parse(
         document.data,
         address=document.address,
         content_type=document.content_type,

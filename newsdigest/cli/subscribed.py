@@ -23,25 +23,25 @@ def opened(environment: Environment) -> Subscriptions:
 
 def found(environment: Environment, source: str, network: Network) -> Subscription:
     """The feed at an address or in a file, or the one that a page names."""
-    from newsdigest.read import feed
+    from newsdigest.read.feed import reader
     from newsdigest.read.fetch import is_address
 
     zone = environment.settings.timezone
     if not is_address(source):
         path = (environment.cwd / Path(source).expanduser()).resolve()
-        parsed = feed.parse(contents(environment, str(path)), zone=zone)
+        parsed = reader.parse(contents(environment, str(path)), zone=zone)
         return Subscription(str(path), parsed.title)
     document = _fetched(environment, source, network)
     if document is None:
         return Subscription(source)
     data = document.data or b""
-    if not feed.looks_like_feed(data) and (named := _named_by_page(data, document.address)):
+    if not reader.looks_like_feed(data) and (named := _named_by_page(data, document.address)):
         environment.note(f"{source} names {named}")
         document = _fetched(environment, named, network)
         if document is None:
             return Subscription(named)
         source, data = named, document.data or b""
-    parsed = feed.parse(
+    parsed = reader.parse(
         data, address=document.address, content_type=document.content_type, zone=zone
     )
     return Subscription(source, parsed.title)

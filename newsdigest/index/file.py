@@ -27,6 +27,10 @@ class UnwritableIndexError(NewsdigestError):
     """The index file cannot be written: no permission, no space."""
 
 
+class InterruptedQuestionError(NewsdigestError):
+    """Nobody wants the answer any more: whoever asked has interrupted it."""
+
+
 _UNWRITABLE = frozenset((
     sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_PERM,
 ))  # fmt: skip
@@ -45,6 +49,8 @@ def translated(path: Path | None = None) -> Iterator[None]:
             raise NewsdigestError(
                 "another newsdigest is writing the index", hint="try again in a moment"
             ) from error
+        if code == sqlite3.SQLITE_INTERRUPT:
+            raise InterruptedQuestionError("interrupted") from error
         kind = UnwritableIndexError if code in _UNWRITABLE else DamagedIndexError
         raise kind(str(error), subject=str(path or "")) from error
 

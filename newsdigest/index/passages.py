@@ -39,6 +39,11 @@ def passage(text: str, words: Sequence[Words]) -> Passage:
     return Passage(shown, tuple((start + shift, end + shift) for start, end in spans))
 
 
+def occurrences(text: str, words: Sequence[Words]) -> list[Span]:
+    """Where the words are in ``text``, in order, overlapping places joined."""
+    return _merged([span for span, _ in _found(text, words)])
+
+
 def _length(text: str) -> int:
     return LENGTH if re.search(f"[{ALONE}]", text[:400]) else 2 * LENGTH
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,9 +54,7 @@ def select(connection: sqlite3.Connection, query: Query) -> Iterator[Item]:
     """The items that a query selects, in its order."""
     bounds = (-1 if query.limit is None else query.limit, query.offset)
     expression, chosen = _chosen(query)
-    order = _ORDERS[Sort.DATE if query.sort is Sort.RELEVANCE and not expression else query.sort][
-        query.reverse
-    ]
+    order = _order(query, expression)
     # Sorted by number first: the columns are fetched for what is left after the limit.
     sql = (
         f"WITH chosen AS ({chosen.sql} ORDER BY {order} LIMIT ? OFFSET ?)"
@@ -64,6 +63,37 @@ def select(connection: sqlite3.Connection, query: Query) -> Iterator[Item]:
     )
     for row in connection.execute(sql, (*chosen.parameters, *bounds)):
         yield _item(row)
+
+
+def order(connection: sqlite3.Connection, query: Query) -> array[int]:
+    """The numbers of the articles that a query selects, in its order: 8 bytes each.
+
+    With :func:`rows` a long list is read as it comes into sight.
+    """
+    bounds = (-1 if query.limit is None else query.limit, query.offset)
+    expression, chosen = _chosen(query)
+    sql = f"{chosen.sql} ORDER BY {_order(query, expression)} LIMIT ? OFFSET ?"
+    found = connection.execute(sql, (*chosen.parameters, *bounds))
+    return array("q", (number for number, _ in found))
+
+
+def rows(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Item]:
+    """The items of articles by their numbers; those that are gone by now are missing."""
+    sql = (
+        f"SELECT {_COLUMNS}, NULL, number FROM articles {_MARKS}"
+        " WHERE number IN (SELECT value FROM json_each(?))"
+    )
+    found = connection.execute(sql, (_array(numbers),))
+    return {number: _item(row) for *row, number in found}
+
+
+def unread(connection: sqlite3.Connection, numbers: Sequence[int]) -> set[int]:
+    """Those of the articles that are not read."""
+    sql = (
+        f"SELECT number FROM articles {_MARKS}"
+        " WHERE number IN (SELECT value FROM json_each(?)) AND marks.read IS NOT 1"
+    )
+    return {number for (number,) in connection.execute(sql, (_array(numbers),))}
 
 
 def figures(connection: sqlite3.Connection, where: Expr = EVERYTHING) -> Figures:
@@ -83,6 +113,17 @@ def known(connection: sqlite3.Connection, ids: Sequence[str]) -> Iterator[str]:
         marks = ", ".join("?" * len(chunk))
         rows = connection.execute(f"SELECT id FROM articles WHERE id IN ({marks})", chunk)
         yield from (row[0] for row in rows)
+
+
+def _array(numbers: Iterable[int]) -> str:
+    """For json_each, which takes any number of them as one parameter."""
+    return f"[{','.join(map(str, numbers))}]"
+
+
+def _order(query: Query, expression: str) -> str:
+    """What to order by; by relevance only where there are words to rank by."""
+    sort = Sort.DATE if query.sort is Sort.RELEVANCE and not expression else query.sort
+    return _ORDERS[sort][query.reverse]
 
 
 def _chosen(query: Query) -> tuple[str, Condition]:
@@ -113,7 +154,7 @@ def _chosen(query: Query) -> tuple[str, Condition]:
     return expression, Condition(ranked, (expression, *where.parameters))
 
 
-def _item(row: tuple[Any, ...]) -> Item:
+def _item(row: Sequence[Any]) -> Item:
     """The item of a row; thousands of them go by, so nothing here is slow."""
     (
         identity, title, date, authors, source, url, categories, tags, lang, path, chars,

@@ -1,12 +1,12 @@
 """The index: what it knows of the files, and how it is brought up to date.
 
-Reading the files is done by others, who hand over records.
+Reading the files is done by others, who hand over records; which id an article is
+known by is ``identities``' business.
 """
 
 from __future__ import annotations
 
 import marshal
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 
-from newsdigest.article import article_id
+from newsdigest.index import identities
 from newsdigest.index.changes import Stamp
 from newsdigest.index.file import (
     DamagedIndexError,
@@ -36,11 +36,6 @@ FRESH_NS = 50_000_000
 """A file changed so shortly before it was read may change again with the same time."""
 Moved = Callable[[list[tuple[str, str]]], None]
 """Told the (old id, new id) of files that were moved, before the index forgets the old."""
-
-
-_ID_AND_DIGEST = (
-    "SELECT id, digest FROM files JOIN articles ON article = number WHERE files.path = ?"
-)
 
 
 class Index:
@@ -114,6 +109,14 @@ class Index:
             make_tables(self.connection)
             self._labels.clear()
 
+    def versions(self) -> tuple[int, int]:
+        """Two numbers that change when another connection writes: the index, the state beside."""
+        ask = self.connection.execute
+        return (
+            ask("PRAGMA main.data_version").fetchone()[0],
+            ask("PRAGMA state.data_version").fetchone()[0],
+        )
+
     def close(self) -> None:
         """Close the file; a closed index is not used again."""
         self.connection.close()
@@ -172,7 +175,7 @@ class Index:
         displaced = False
         with translated(self.path):
             for batch in _batches(records):
-                if pairs := self._renamed(gone, batch):
+                if pairs := identities.renamed(self.connection, gone, batch):
                     moved(pairs)
                 with self._transaction():
                     displaced |= self._remove([*gone, *(r.stamp[0] for r in batch)], batch)
@@ -180,7 +183,7 @@ class Index:
                         self._write(record)
                 gone = ()
             if gone:
-                if pairs := self._renamed(gone, ()):
+                if pairs := identities.renamed(self.connection, gone, ()):
                     moved(pairs)
                 with self._transaction():
                     displaced |= self._remove(gone, ())
@@ -200,34 +203,6 @@ class Index:
             raise
         self.connection.execute("COMMIT")
 
-    def _renamed(self, gone: Sequence[bytes], batch: Sequence[Record]) -> list[tuple[str, str]]:
-        """Old and new ids of articles that are the same and known by another id now.
-
-        A file that was edited so that its identity changed; and one known by its path
-        that is gone, while another file has its content.  Two files that are both
-        there are two articles, however alike.
-        """
-        ask = self.connection.execute
-        pairs, leaving = [], {}
-        for path in gone:
-            for old, digest in ask(_ID_AND_DIGEST, (path,)).fetchall():
-                if old == article_id(os.fsdecode(path)):
-                    leaving[digest] = old
-                    same = "SELECT id FROM files JOIN articles ON article = number WHERE digest = ?"
-                    pairs += [(old, new) for (new,) in ask(same, (digest,)) if new != old]
-        for record in batch:
-            if not record.row:
-                continue
-            new, path = str(record.row[0]), record.stamp[0]
-            known = ask(_ID_AND_DIGEST, (path,)).fetchone()
-            if known and known[0] != new:
-                pairs.append((known[0], new))
-            elif not known and new == article_id(os.fsdecode(path)):
-                before = ask("SELECT id FROM gone WHERE digest = ?", (record.digest,)).fetchone()
-                if old := leaving.get(record.digest) or (before and before[0]):
-                    pairs.append((old, new))
-        return [(old, new) for old, new in pairs if old != new]
-
     def _remove(self, paths: Sequence[bytes], staying: Sequence[Record]) -> bool:
         """Remove files; mark those to be read again that shared a removed article's identity."""
         execute = self.connection.execute
@@ -245,14 +220,7 @@ class Index:
             execute("DELETE FROM labelled WHERE article = ?", row[:1])
             execute("DELETE FROM articles WHERE number = ?", row[:1])
             if row[1] not in kept:
-                if row[1] == article_id(os.fsdecode(path)):
-                    execute("INSERT OR REPLACE INTO gone VALUES (?, ?)", (row[2], row[1]))
-                again = execute(
-                    "UPDATE files SET mtime_ns = 0 WHERE article IN"
-                    " (SELECT number FROM articles WHERE own_id = ? AND id <> own_id)",
-                    row[1:2],
-                )
-                displaced |= again.rowcount > 0
+                displaced |= identities.give_up(self.connection, row[1], path, row[2])
         return displaced
 
     def _write(self, record: Record) -> None:
@@ -261,9 +229,9 @@ class Index:
         faults = list(record.faults)
         if record.row:
             own = str(record.row[0])
-            identity = self._free_id(own, record.stamp[0])
+            identity = identities.free_id(self.connection, own, record.stamp[0])
             if identity != own:
-                faults.append(self._shared(own))
+                faults.append(identities.shared(self.connection, own))
             marks = ", ".join("?" * (len(COLUMNS) + 1))
             number = execute(
                 f"INSERT INTO articles (id, {', '.join(COLUMNS)}) VALUES ({marks})",
@@ -281,15 +249,6 @@ class Index:
             "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)",
             (path, size, mtime_ns if settled else 0, record.digest, number, "\n".join(faults)),
         )
-
-    def _free_id(self, own: str, path: bytes) -> str:
-        """The article's own id, or one made of its path where another file has claimed that."""
-        taken = self.connection.execute("SELECT 1 FROM articles WHERE id = ?", (own,)).fetchone()
-        return article_id(os.fsdecode(path)) if taken else own
-
-    def _shared(self, own: str) -> str:
-        row = self.connection.execute("SELECT path FROM articles WHERE id = ?", (own,)).fetchone()
-        return f"has the same identity as {os.fsdecode(row[0])}; both are kept"
 
     def _label(self, field: str, value: str) -> int:
         """The number of a tag, category, source or author."""

@@ -14,7 +14,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from contextlib import redirect_stderr
+from multiprocessing import get_context, resource_tracker
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -51,8 +52,9 @@ def _generation(
     function: Callable[[Sequence[Item]], list[Result]], items: Sequence[Item], processes: int
 ) -> Iterator[Result]:
     """The results for some of the items, in processes that end with them."""
+    prepare()
     executor = ProcessPoolExecutor(
-        processes, mp_context=get_context(_method()), initializer=_begin, initargs=(os.getpid(),)
+        processes, mp_context=get_context(_method()), initializer=begin, initargs=(os.getpid(),)
     )
     try:
         waiting: deque[Future[list[Result]]] = deque()
@@ -68,6 +70,18 @@ def _generation(
     executor.shutdown()
 
 
+def prepare() -> None:
+    """Make sure that processes can be started.
+
+    For those that are no copies of this one, multiprocessing needs a process that it
+    gives the file of sys.stderr; a full-screen program has put something there that
+    has none.
+    """
+    if _method() == "spawn" and sys.platform != "win32":
+        with redirect_stderr(sys.__stderr__):
+            resource_tracker.ensure_running()
+
+
 def _chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
 
@@ -78,8 +92,8 @@ def _method() -> str:
     return "fork" if alone else "spawn"
 
 
-def _begin(parent: int) -> None:
-    """A worker leaves Ctrl-C to its parent and ends when that has been killed."""
+def begin(parent: int) -> None:
+    """In a new process: leave Ctrl-C to its parent, and end when that has been killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(COLLECT)
 

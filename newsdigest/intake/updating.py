@@ -184,7 +184,7 @@ class Loader:
 
     def __call__(self, feed: Subscription) -> Copy:
         """What a feed says now."""
-        from newsdigest.read import feed as reader
+        from newsdigest.read.feed import reader
         from newsdigest.read.fetch import is_address
 
         if not is_address(feed.url):
@@ -206,7 +206,7 @@ class Loader:
 
 
 def _from_file(feed: Subscription, zone: tzinfo) -> Copy:
-    from newsdigest.read import feed as reader
+    from newsdigest.read.feed import reader
 
     path = Path(feed.url)
     try:
@@ -249,7 +249,7 @@ def _followed(copy: Copy, intake: Intake, web: Web) -> Copy:
 def _whole(entry: Draft, web: Web) -> Draft:
     """An entry with the text of the page it links to, if that says more."""
     from newsdigest.read import web as reader
-    from newsdigest.read.feed import plain_text
+    from newsdigest.read.feed.content import plain_text
 
     document = web.fetch(entry.url, reader.MAX_SIZE)
     page = reader.read(

@@ -17,7 +17,8 @@ from typing import Any
 
 from newsdigest.article import Article, article_id
 from newsdigest.errors import ReadError
-from newsdigest.read import cleaning, dates, encoding, frontmatter, html, markdown, names
+from newsdigest.read import dates, encoding, frontmatter, html, markdown
+from newsdigest.read.boilerplate import cleaning, names
 from newsdigest.text.blocks import Kind, blocks
 from newsdigest.text.language import detect
 from newsdigest.text.safe import clean, one_line

@@ -1,7 +1,7 @@
 """HTML to elements: the paragraphs, headings, lists and tables of a body, in order.
 
 Both Markdown (after ``markdown.to_html``) and HTML bodies come through here.
-Which element is boilerplate is ``boilerplate``'s business.
+Which element is boilerplate is ``boilerplate.cleaning``'s business.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from newsdigest.read.paragraphs import BREAK, split, unmarked
 from newsdigest.text.blocks import Kind
 
-_BREAK = "\u2028"
-"""Stands for ``<br>`` while a block's text is put together; never part of a result."""
 _BR = re.compile(r"<br\b[^>]*>", re.IGNORECASE)
 _REMOVED = [
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math",
@@ -28,23 +27,6 @@ _CONTAINERS = frozenset((
 ))  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LEAVES = frozenset(("p", "pre", "figcaption", "ul", "ol", "table", *_HEADINGS))
-_SPACES = re.compile(r"[ \t\r\f\v\u00a0]*\n[ \t\r\f\v\u00a0\u3000]*|[ \t\r\f\v\u00a0]+")
-_CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uff64\u201c\u201d\u2018\u2019\u2026\u2014"
-_JOIN = re.compile(rf"(?<=[{_CJK}])\n(?=[{_CJK}])")
-_PARAGRAPH_END = re.compile(rf"(?<=[。！？…”’」』）!?])[{_BREAK}\n](?=.)")
-_LINK = re.compile(
-    r"!?\[([^\[\]\n]{1,300})\]\((?:https?:|mailto:|/)[^)\s]{1,500}(?:\s[^)\n]{0,100})?\)"
-)
-_EMPHASIS = re.compile(r"\*\*([^*\n]{1,300})\*\*")
-_HAN = "\u3400-\u9fff"
-_SPACE = "[ \u3000\u00a0]"
-_GAP = re.compile(
-    rf"(?<=[。！？”]){_SPACE}{{2,}}(?=[“‘（《【「『—]?[{_HAN}\d])"
-    rf"|(?<=[{_HAN}。！？”]){_SPACE}{{6,}}(?=\S)"
-    rf"|(?<=\S){_SPACE}{{6,}}(?=[“‘（《【「『—]?[{_HAN}])"
-)
-"""Spaces that stand where a crawler lost the line end between two Chinese paragraphs."""
-_ODD_SPACE = re.compile(r"[\t\n\r\f\v\u00a0\u2028]|[ \u3000]{2}")
 _POSITION = re.compile(r"(\d+):\d+-(\d+):\d+$")
 _MAX_DEPTH = 60
 """Nesting to which lists and inline markup are followed; below it only the text counts."""
@@ -79,7 +61,7 @@ class Element:
 
 def elements(html: str) -> list[Element]:
     """The block elements of a document or fragment; scripts, styles and comments are left out."""
-    tree = LexborHTMLParser(_BR.sub(_BREAK, _shallow(html)))
+    tree = LexborHTMLParser(_BR.sub(BREAK, _shallow(html)))
     if _REMOVED_TAG.search(html):
         tree.strip_tags(_REMOVED, recursive=True)
     if "footnote" in html:
@@ -178,9 +160,9 @@ def _paragraphs(
     nodes: list[LexborNode], lines: tuple[int, int] | None, level: int = 0, *, linked: bool
 ) -> list[Element]:
     """One element, or several where line breaks separate paragraphs; ``level`` makes a heading."""
-    texts = [_unmarked(text) for text in _split("".join(node.text() for node in nodes))]
+    texts = [unmarked(text) for text in split("".join(node.text() for node in nodes))]
     # As Markdown only where it was written as HTML; elsewhere the source serves.
-    markdowns = _split("".join(_inline(node) for node in nodes)) if lines is None else texts
+    markdowns = split("".join(_inline(node) for node in nodes)) if lines is None else texts
     if len(markdowns) != len(texts):
         # Pictures alone have no text, and emphasis may run over a line break.
         texts, markdowns = [" ".join(texts)], ["\n\n".join(markdowns)]
@@ -195,37 +177,11 @@ def _paragraphs(
     ]
 
 
-def _unmarked(text: str) -> str:
-    """Text without the Markdown that cmark leaves: in raw HTML, and emphasis beside 。 or ”."""
-    if "](" in text:
-        text = _LINK.sub(r"\1", text)
-    return _EMPHASIS.sub(r"\1", text) if "**" in text else text
-
-
 def _merged(parts: list[Element]) -> Element:
     """A heading over several lines is one heading."""
     text = " ".join(part.text for part in parts)
     markdown = " ".join([parts[0].markdown, *(p.markdown.lstrip("# ") for p in parts[1:])])
     return replace(parts[0], text=text, markdown=markdown)
-
-
-def _split(text: str) -> list[str]:
-    """Paragraphs of an element's text: white space folded, torn lines joined.
-
-    Lines of Chinese are joined without a space.  A line that ends a sentence, a
-    doubled ``<br>`` and a gap between Chinese sentences end a paragraph.
-    """
-    if not _ODD_SPACE.search(text):
-        return [text] if (text := text.strip(" \u3000")) else []
-    text = _GAP.sub("\0", text)
-    text = _SPACES.sub(lambda match: "\n" if "\n" in match[0] else " ", text)
-    if _BREAK in text:
-        text = re.sub(rf"\s*{_BREAK}\s*", lambda m: _BREAK * min(m[0].count(_BREAK), 2), text)
-        text = re.sub(rf"{_BREAK}{_BREAK}|{_BREAK}(?=\u3000)", "\0", text)
-    if _BREAK in text or "\n" in text:
-        text = _PARAGRAPH_END.sub("\0", text.strip()).replace(_BREAK, "\n")
-        text = _JOIN.sub("", text).replace("\n", " ")
-    return [part for piece in text.split("\0") if (part := piece.strip(" \u3000"))]
 
 
 def _links(nodes: list[LexborNode], text: str) -> tuple[tuple[str, ...], bool]:
@@ -282,7 +238,7 @@ def _items(node: LexborNode, depth: int) -> Iterator[str]:
         mark = f"{number}. " if node.tag == "ol" else "- "
         nested = [child for child in item.iter() if child.tag in ("ul", "ol")]
         own = [child for child in item.iter(include_text=True) if child.tag not in ("ul", "ol")]
-        text = " ".join(_split("".join(_own_text(child) for child in own)))
+        text = " ".join(split("".join(_own_text(child) for child in own)))
         if text:
             yield "  " * depth + mark + text
         for child in nested:
@@ -300,7 +256,7 @@ def _own_text(node: LexborNode) -> str:
 
 def _rows(table: LexborNode) -> Iterator[list[str]]:
     for row in table.css("tr"):
-        cells = [" ".join(_split(cell.text())) for cell in row.iter() if cell.tag in ("td", "th")]
+        cells = [" ".join(split(cell.text())) for cell in row.iter() if cell.tag in ("td", "th")]
         if any(cells):
             yield cells
 

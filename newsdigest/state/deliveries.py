@@ -126,11 +126,28 @@ class Deliveries:
                 (stamp(now), stories, place, delivery.number),
             )
 
+    def narrow(self, delivery: Delivery, articles: Iterable[str]) -> None:
+        """Of what was begun only these articles can still be told; the others wait for the next."""
+        with self._writing() as connection:
+            connection.execute(
+                "DELETE FROM delivered WHERE delivery = ?"
+                " AND article NOT IN (SELECT value FROM json_each(?))",
+                (delivery.number, json.dumps(list(articles))),
+            )
+
     def cancel(self, delivery: Delivery) -> None:
-        """It certainly has not been delivered; its articles wait for the next one."""
+        """It certainly has not been delivered; its articles wait for the next one.
+
+        If it was the first, the next is the first again: what was there before is forgotten.
+        """
         with self._writing() as connection:
             connection.execute("DELETE FROM delivered WHERE delivery = ?", (delivery.number,))
             connection.execute("DELETE FROM deliveries WHERE number = ?", (delivery.number,))
+            connection.execute(
+                "DELETE FROM delivered WHERE name = :name"
+                " AND NOT EXISTS (SELECT 1 FROM deliveries WHERE name = :name)",
+                {"name": delivery.name},
+            )
 
 
 def are_known(connection: sqlite3.Connection, articles: Iterable[str]) -> bool:

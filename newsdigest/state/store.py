@@ -14,15 +14,16 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from newsdigest.errors import NotFoundError, StateError, UsageError
-from newsdigest.state import actions, database, facts, names, schema, transfer
+from newsdigest.errors import NotFoundError, UsageError
+from newsdigest.state import actions, database, facts, names, transfer
 from newsdigest.state.deliveries import Deliveries, are_known, carry
 from newsdigest.state.facts import Fact, Key, Kind, Value
+from newsdigest.state.file import StateFile
 from newsdigest.state.model import Imported, Mark, Undone
 from newsdigest.text.safe import one_line
 
@@ -50,8 +51,7 @@ class State:
     def __init__(self, path: Path, now: Callable[[], datetime], *, create: bool) -> None:
         self.path = path
         self._now = now
-        self._create = create
-        self._opened: sqlite3.Connection | None = None
+        self._file = StateFile(path, create=create)
 
     @classmethod
     def open(cls, path: Path, *, now: Callable[[], datetime], create: bool = True) -> State:
@@ -71,9 +71,7 @@ class State:
 
     def close(self) -> None:
         """Let go of the file; the next use opens it again."""
-        if self._opened is not None:
-            self._opened.close()
-            self._opened = None
+        self._file.close()
 
     def mark(
         self,
@@ -128,7 +126,7 @@ class State:
 
         :param pairs: (old id, new id)
         """
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             known = facts.about(connection, {old for old, _ in pairs})
             told = are_known(connection, {old for old, _ in pairs})
         new_ids = defaultdict(list)
@@ -139,14 +137,14 @@ class State:
             for new in new_ids[key.article]:
                 facts.add(moved, key._replace(article=new), fact)
         if moved or told:
-            with self._writing() as connection:
+            with self._file.writing() as connection:
                 facts.merge(connection, moved)
                 carry(connection, pairs)
 
     @property
     def deliveries(self) -> Deliveries:
         """The digests that were delivered under a name."""
-        return Deliveries(self._reading, self._writing)
+        return Deliveries(self._file.reading, self._file.writing)
 
     def save_query(self, name: str, text: str) -> None:
         """Save a query, in the place of one with this name if there is one.
@@ -172,9 +170,9 @@ class State:
 
         That is the last one of any process; 100 are kept.  None if nothing is left.
         """
-        if not self._is_there():
+        if not self._file.is_there():
             return None
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             taken = actions.take(connection)
             if taken is None:
                 return None
@@ -188,7 +186,7 @@ class State:
         asked = (json.dumps(wanted),)
         flags: dict[str, tuple[bool, bool]] = {}
         tags = defaultdict(list)
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             for article, read, starred in connection.execute(_FLAGS, asked):
                 flags[article] = (bool(read), bool(starred))
             for article, tag in connection.execute(_TAGS, asked):
@@ -200,7 +198,7 @@ class State:
 
     def all_tags(self) -> list[tuple[str, int]]:
         """The reader's own tags with the number of their articles, most used first."""
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             return connection.execute(
                 "SELECT tag, count(*) FROM tags GROUP BY tag ORDER BY count(*) DESC, tag"
             ).fetchall()
@@ -208,13 +206,13 @@ class State:
     def saved_queries(self) -> dict[str, str]:
         """The text of every saved query by its name, in the order of the names."""
         saved = "SELECT name, text FROM queries WHERE text IS NOT NULL ORDER BY name"
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             return dict(connection.execute(saved).fetchall())
 
     def export(self) -> Iterator[str]:
         """The state as JSON lines, without line ends, as of one moment; without the undo log."""
         # A connection of its own, so that this state can be changed meanwhile.
-        with State(self.path, self._now, create=False) as other, other._reading() as connection:
+        with closing(StateFile(self.path, create=False)) as file, file.reading() as connection:
             yield from transfer.to_lines(facts.everything(connection))
 
     def load(self, lines: Iterable[str]) -> Imported:
@@ -226,7 +224,7 @@ class State:
         :raises StateError: naming the first line that is not of an export
         """
         incoming = transfer.from_lines(lines)
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             before = facts.merge(connection, incoming)
             if before:
                 actions.record(connection, "state import", facts.stamp(self._now()), before)
@@ -242,8 +240,7 @@ class State:
 
         They are empty if there is no file.  The connection is not in a transaction.
         """
-        with self._reading():  # refuses what is damaged or newer
-            database.attach(self.path if self._opened else None, connection)
+        self._file.attach(connection)
 
     @staticmethod
     def attach_nothing(connection: sqlite3.Connection) -> None:
@@ -254,45 +251,12 @@ class State:
         """Change what is not as wanted, as one action; the number of subjects changed."""
         if not wanted:
             return 0
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             now = facts.stamp(self._now())
             before = facts.change(connection, wanted, now)
             if before and undoable:
                 actions.record(connection, what, now, before)
         return _subjects(before)
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection that sees one moment."""
-        with database.translated(self.path):
-            if self._opened is None and not self._is_there():
-                with closing(database.nothing()) as connection:
-                    yield connection
-                return
-            connection = self._connection()
-            with database.transaction(connection, "DEFERRED"):
-                yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with database.translated(self.path):
-            if not self._is_there():
-                if not self._create:
-                    raise StateError("there is no state yet, and it was opened for reading only")
-                database.create(self.path)
-            connection = self._connection()
-            with database.transaction(connection):
-                schema.version(connection)  # another process may have upgraded it
-                yield connection
-
-    def _is_there(self) -> bool:
-        with database.translated(self.path):
-            return self.path.exists()
-
-    def _connection(self) -> sqlite3.Connection:
-        if self._opened is None:
-            self._opened = database.connect(self.path)
-        return self._opened
 
 
 def _no_query(name: str, saved: Iterable[str]) -> NotFoundError:

@@ -10,8 +10,8 @@ from conftest import DATA
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdigest.read import page
-from newsdigest.read.page import PageItem
+from newsdigest.read.page import newspaper
+from newsdigest.read.page.item import PageItem
 
 TORN = """
 镇上的老粮站去年关了门,今年换了模样。改造由镇里和三家企业一起出资,前后用了十个月,总共投入
@@ -54,14 +54,14 @@ def whole(item: PageItem) -> str:
 
 def test_headline_in_the_middle_of_its_body_keeps_what_stands_above() -> None:
     """An article begins with the page although its headline comes after two paragraphs."""
-    first, second = page.split(TORN).items
+    first, second = newspaper.split(TORN).items
     assert (first.title, first.first_line) == ("老粮站里 新事不断", 2)
     assert (second.title, second.first_line) == ("河滨步道全线贯通", 24)
 
 
 def test_sentences_torn_by_blank_lines_are_joined() -> None:
     """A number finds its unit, a title its sentence and a line its other half."""
-    first, second = page.split(TORN).items
+    first, second = newspaper.split(TORN).items
     assert "总共投入1200万元,保留了" in first.paragraphs[0]
     assert "镇里印发《老建筑活化利用办法》,对租户" in first.paragraphs[2]
     assert "市民可以歇脚、饮水、充电。" in second.paragraphs[0]
@@ -70,7 +70,7 @@ def test_sentences_torn_by_blank_lines_are_joined() -> None:
 
 def test_subheadings_are_told_from_headlines() -> None:
     """A quoted label with a colon heads a part of an article, also over two lines."""
-    first = page.split(TORN).items[0]
+    first = newspaper.split(TORN).items[0]
     assert [first.paragraphs[i] for i in first.headings] == [
         "“旧仓新用”:留得住样子,也留得住人",
         "“院里有集”: 逢周末开市,摊位先到先得",
@@ -79,7 +79,7 @@ def test_subheadings_are_told_from_headlines() -> None:
 
 def test_authors_come_from_bylines_and_datelines() -> None:
     """A byline under the headline is no paragraph; a dateline stays where it is."""
-    first, second = page.split(TORN).items
+    first, second = newspaper.split(TORN).items
     assert first.authors == ("林小禾", "周雯")
     assert first.bylines == ("□ 本报记者 林小禾 通讯员 周雯",)
     assert second.authors == ("陈望",)
@@ -88,7 +88,7 @@ def test_authors_come_from_bylines_and_datelines() -> None:
 
 def test_reasons_name_lines() -> None:
     """What was decided and joined is told with line numbers."""
-    reasons = " / ".join(page.split(TORN).items[0].reasons)
+    reasons = " / ".join(newspaper.split(TORN).items[0].reasons)
     assert "line 16" in reasons
     assert "line 6 goes on line 4: a number is cut from its unit" in reasons
 
@@ -101,7 +101,7 @@ def test_narrow_columns_are_joined() -> None:
     )
     more = "区图书馆将向各校流动送书，每两周换一批，家长也可以捐书，谁借谁还都要登记。"
     lines = [text[i : i + 14] for text in (title, lead, more) for i in range(0, len(text), 14)]
-    (item,) = page.split("\n".join(lines)).items
+    (item,) = newspaper.split("\n".join(lines)).items
     assert item.title == title
     assert item.paragraphs == (lead, more)
 
@@ -113,7 +113,7 @@ def test_marks_end_items() -> None:
         "[查看原文](https://example.org/1)\n"
         "两国外长通电话\n双方就交通合作交换意见。\n[查看原文](https://example.org/2)\n"
     )
-    first, second = page.split(text).items
+    first, second = newspaper.split(text).items
     assert (first.title, first.headings) == ("国内快讯", (0, 2))
     assert (first.url, second.url) == ("https://example.org/1", "https://example.org/2")
     assert (second.title, second.first_line, second.last_line) == ("两国外长通电话", 7, 9)
@@ -131,13 +131,13 @@ def test_marks_end_items() -> None:
 )
 def test_name_gives_day_paper_and_page(name: str, expected: tuple[object, ...]) -> None:
     """A page's file name is read, a name without a day of the calendar is not."""
-    found = page.split(TORN, name=name)
+    found = newspaper.split(TORN, name=name)
     assert (found.date, found.source, found.page) == expected
 
 
 def test_options_outrank_the_name() -> None:
     """What is given is not looked for in the name."""
-    found = page.split(TORN, name="晨报-2024-01-05-A1.txt", source="晚报", page="B2")
+    found = newspaper.split(TORN, name="晨报-2024-01-05-A1.txt", source="晚报", page="B2")
     assert (found.date, found.source, found.page) == (date(2024, 1, 5), "晚报", "B2")
 
 
@@ -154,18 +154,18 @@ def test_options_outrank_the_name() -> None:
 )
 def test_looks_like_page(text: str, expected: bool) -> None:
     """Several articles one after the other are a page; one article or Markdown is none."""
-    assert page.looks_like_page(text) is expected
+    assert newspaper.looks_like_page(text) is expected
 
 
 def test_page_without_headlines_is_one_item_without_a_title() -> None:
     """Prose alone is kept as one item."""
-    (item,) = page.split("今天天气很好，适合出门走走。\n明天有雨，出门带伞。\n").items
+    (item,) = newspaper.split("今天天气很好，适合出门走走。\n明天有雨，出门带伞。\n").items
     assert (item.title, len(item.paragraphs)) == ("", 2)
 
 
 def test_empty_page_has_no_items() -> None:
     """Nothing gives nothing."""
-    assert page.split(" \n\n").items == ()
+    assert newspaper.split(" \n\n").items == ()
 
 
 PIECES = """河滨步道全线贯通
@@ -201,7 +201,7 @@ def test_no_character_is_lost_doubled_or_moved(lines: list[str]) -> None:
     """Every line is in one item, and an item's characters are those of its lines."""
     text = "\n".join(lines).replace("\r\n", "\n").replace("\r", "\n")
     rows = text.split("\n")
-    items = page.split(text).items
+    items = newspaper.split(text).items
     numbers = [number for item in items for number in item.lines]
     filled = [n for n, row in enumerate(rows, 1) if row.strip().strip("\ufeff\u200b").strip()]
     assert numbers == filled
@@ -248,7 +248,7 @@ def test_articles_come_back_from_torn_pages(
     for number, (title, body) in enumerate(articles):
         torn = [f"{p[: cuts[i]]}\n\n{p[cuts[i] :]}" for i, p in enumerate(body, 3 * number)]
         rows += [*torn[:place], title, *torn[place:]]
-    items = page.split(gap.join(rows)).items
+    items = newspaper.split(gap.join(rows)).items
     assert [(item.title, item.paragraphs) for item in items] == articles
 
 
@@ -266,7 +266,7 @@ def test_columns_of_any_width_lose_nothing(seeds: list[int], width: int) -> None
     clause = "镇里的老粮站换了模样，成了大家周末常去的地方。"
     text = "".join(clause[seed:] for seed in seeds)
     lines = [text[i : i + width] for i in range(0, len(text), width)]
-    items = page.split("\n".join(lines)).items
+    items = newspaper.split("\n".join(lines)).items
     assert "".join(map(whole, items)) == text
 
 
@@ -276,7 +276,7 @@ def test_page_of_the_seed_is_split_exactly() -> None:
     if not path.exists():
         pytest.skip(f"no newspaper page in {DATA}")
     rows = path.read_text("utf-8").split("\n")
-    items = page.split("\n".join(rows)).items
+    items = newspaper.split("\n".join(rows)).items
     assert [item.title for item in items] == [rows[n - 1].strip() for n in (17, 47, 61, 75)]
     assert [(item.first_line, item.last_line) for item in items] == [
         (3, 43), (47, 59), (61, 73), (75, 83),

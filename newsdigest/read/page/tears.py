@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from newsdigest.read import page_shapes
-from newsdigest.read.page_lines import Strip
-from newsdigest.read.page_shapes import Shape
-from newsdigest.read.page_words import repeats, word_cut
+from newsdigest.read.page import shapes
+from newsdigest.read.page.lines import Strip
+from newsdigest.read.page.shapes import Shape
+from newsdigest.read.page.words import repeats, word_cut
 
 SURE = 2
 """Signs from which on a line that looks like a headline is the first piece of a sentence."""
@@ -74,7 +74,7 @@ def _habits(strips: Sequence[Strip]) -> _Habits:
     tears = (
         before.shape is after.shape is Shape.PROSE
         and after.blank
-        and not page_shapes.is_closed(before.text)
+        and not shapes.is_closed(before.text)
         for before, after in pairwise(strips)
     )
     return _Habits(blank < SPREAD * (len(strips) - 1), sum(tears) >= MIN_TEARS)
@@ -83,14 +83,14 @@ def _habits(strips: Sequence[Strip]) -> _Habits:
 def _torn(found: Sequence[Strip], after: Strip, following: Strip | None, habits: _Habits) -> str:
     """Why ``after`` goes on the last strip found, "" where it does not."""
     before = found[-1]
-    if after.indented or len(before.text) > LONGEST or page_shapes.is_closed(before.text):
+    if after.indented or len(before.text) > LONGEST or shapes.is_closed(before.text):
         return ""
     if after.shape in (Shape.END, Shape.DATED, Shape.BYLINE):
         return ""
     match before.shape:
         case Shape.PROSE | Shape.DATED:
             return _prose_goes_on(before, after, following)
-        case Shape.HEAD if page_shapes.looks_like_headline(after.text):
+        case Shape.HEAD if shapes.looks_like_headline(after.text):
             return _surely_one(before, after)
         case Shape.HEAD:
             return _piece_of_sentence(found, after, following, habits)
@@ -113,17 +113,17 @@ def _prose_goes_on(before: Strip, after: Strip, following: Strip | None) -> str:
 def _is_headline_over(head: Strip, following: Strip) -> bool:
     if following.shape in (Shape.DATED, Shape.BYLINE):
         return True
-    goes_on = page_shapes.begins_broken(following.text) or word_cut(head.text, following.text)
+    goes_on = shapes.begins_broken(following.text) or word_cut(head.text, following.text)
     return following.shape is Shape.PROSE and not goes_on
 
 
 def _surely_one(before: Strip, after: Strip) -> str:
     """Why two strips are one whatever they look like, else ""."""
-    if page_shapes.begins_broken(after.text):
+    if shapes.begins_broken(after.text):
         return f"nothing begins with {after.text[0]}"
-    if page_shapes.cuts_a_count(before.text, after.text):
+    if shapes.cuts_a_count(before.text, after.text):
         return "a number is cut from its unit"
-    if page_shapes.ends_open(before.text) and page_shapes.closes(after.text):
+    if shapes.ends_open(before.text) and shapes.closes(after.text):
         return "a quotation is closed after the gap"
     return ""
 

@@ -10,7 +10,8 @@ from typing import Any
 from newsdigest.errors import ReadError
 from newsdigest.read import dates
 from newsdigest.read.draft import Draft
-from newsdigest.read.feed import Feed, absolute, joined, plain_html, says_something
+from newsdigest.read.feed.content import absolute, joined, plain_html
+from newsdigest.read.feed.model import Feed, says_something
 from newsdigest.text.safe import clean, one_line
 
 MARK = "jsonfeed.org/version"

@@ -1,4 +1,4 @@
-"""The story apart from what stands around it: the rules of ``boilerplate`` applied.
+"""The story apart from what stands around it: the rules of ``table`` applied.
 
 Of everything dropped it is said which rule did it.
 """
@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from newsdigest.read.boilerplate import NAVIGATION, NAVIGATION_ANYWHERE, RULES, Rule, Where
-from newsdigest.read.credits import MAX_LINE, Fields, labelled
+from newsdigest.read.boilerplate.credits import MAX_LINE, Fields, labelled
+from newsdigest.read.boilerplate.notices import NOTICE_WORDS
+from newsdigest.read.boilerplate.rule import Rule, Where
+from newsdigest.read.boilerplate.table import NAVIGATION, NAVIGATION_ANYWHERE, RULES
 from newsdigest.read.html import Element
-from newsdigest.read.notices import NOTICE_WORDS
 from newsdigest.text.blocks import Kind
 
 HEAD = 4

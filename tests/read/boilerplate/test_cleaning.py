@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsdigest.read import html, markdown
-from newsdigest.read.cleaning import HEAD, TAIL, Cleaned, clean
+from newsdigest.read.boilerplate.cleaning import HEAD, TAIL, Cleaned, clean
 
 STORY = [f"第{n}个村子今年也通上了公交，班次和城里一样。" for n in "一二三四五六七八九十"]
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from newsdigest.read import page_shapes
-from newsdigest.read.page_lines import Strip
-from newsdigest.read.page_shapes import Shape
-from newsdigest.read.page_words import repeats
+from newsdigest.read.page import shapes
+from newsdigest.read.page.lines import Strip
+from newsdigest.read.page.shapes import Shape
+from newsdigest.read.page.words import repeats
 
 REACH = 12
 """Paragraphs above a headline among which its own are looked for."""
@@ -62,7 +62,7 @@ def _is_subtitle(strips: Sequence[Strip], index: int) -> bool:
         index > 0
         and strips[index - 1].shape is Shape.HEAD
         and strips[index].text.startswith("——")
-        and not page_shapes.is_closed(strips[index].text)
+        and not shapes.is_closed(strips[index].text)
     )
 
 
@@ -80,7 +80,7 @@ def score(strips: Sequence[Strip], block: Block) -> tuple[int, tuple[str, ...]]:
         signs.append((4, "a second dateline stands above"))
     else:
         signs += _by_lead(title, strips[block.end : block.end + 2])
-    if above is None or page_shapes.is_closed(above.text) or above.shape is Shape.END:
+    if above is None or shapes.is_closed(above.text) or above.shape is Shape.END:
         signs.append((1, "what stands above is finished"))
     if _SPACED.search(title) or title.startswith("【"):
         signs.append((1, "it is set in two parts"))
@@ -137,7 +137,7 @@ def read(strips: Sequence[Strip], block: Block) -> Headline:
         return Headline(
             lines[0], "", "", (), (f"{where} reads like a headline: no sentence in it",)
         )
-    if page_shapes.is_rubric(lines[0]):
+    if shapes.is_rubric(lines[0]):
         return Headline(lines[0], "", "", positions[1:], (f"{where} names a round-up",))
     if 2 * sum(line in lines[0] for line in lines[1:]) >= len(lines) - 1:
         return Headline(lines[0], "", "", positions[1:], (f"{where} holds the lines under it",))

@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
-from newsdigest.read import page_bylines, page_headlines, page_name, page_shapes
-from newsdigest.read.page_boundaries import parts
-from newsdigest.read.page_headlines import Block
-from newsdigest.read.page_lines import Strip, strips
-from newsdigest.read.page_shapes import Shape
-from newsdigest.read.page_tears import mended
-from newsdigest.read.page_words import repeats, word_cut
+from newsdigest.read.page import bylines, headlines, name, shapes
+from newsdigest.read.page.boundaries import parts
+from newsdigest.read.page.headlines import Block
+from newsdigest.read.page.lines import Strip, strips
+from newsdigest.read.page.shapes import Shape
+from newsdigest.read.page.tears import mended
+from newsdigest.read.page.words import repeats, word_cut
 
 BODY = "记者昨天从市水务局获悉，城东水厂扩建工程完工，日供水能力增加一倍。"
 MORE = "工程历时两年，新建管网四十公里，惠及周边六个乡镇。"
@@ -47,7 +47,7 @@ MORE = "工程历时两年，新建管网四十公里，惠及周边六个乡镇
 )
 def test_shape(line: str, expected: Shape) -> None:
     """A line by itself looks like one thing."""
-    assert page_shapes.shape(line) is expected
+    assert shapes.shape(line) is expected
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_shape(line: str, expected: Shape) -> None:
 )
 def test_margin(line: str, expected: bool) -> None:
     """A page's own lines are told from those of its articles."""
-    assert page_shapes.is_margin(line) is expected
+    assert shapes.is_margin(line) is expected
 
 
 @pytest.mark.parametrize(
@@ -140,14 +140,14 @@ def test_headline_repeats_its_lead() -> None:
 def test_headline_over_several_lines(lines: list[str], expected: tuple[str, str, str]) -> None:
     """A headline cut in a phrase is joined; kicker and subtitle are told from the title."""
     pieces = [Strip(line, (number,)) for number, line in enumerate([*lines, BODY], 1)]
-    read = page_headlines.read(pieces, Block(0, len(lines)))
+    read = headlines.read(pieces, Block(0, len(lines)))
     assert (read.title, read.kicker, read.subtitle) == expected
 
 
 def test_round_up_keeps_its_short_items() -> None:
     """The line under the name of a round-up is a subheading."""
     pieces = [Strip(line, (n,)) for n, line in enumerate(["简讯", "水厂完工", BODY], 1)]
-    read = page_headlines.read(pieces, Block(0, 2))
+    read = headlines.read(pieces, Block(0, 2))
     assert (read.title, read.rest) == ("简讯", (1,))
 
 
@@ -155,7 +155,7 @@ def test_headline_that_holds_those_under_it_is_whole() -> None:
     """Lines that repeat the headline piece by piece stand under it as subheadings."""
     lines = ["水厂完工 乡镇受益 明年再建两座", "水厂完工", "乡镇受益", "市长到场", BODY]
     pieces = [Strip(line, (n,)) for n, line in enumerate(lines, 1)]
-    read = page_headlines.read(pieces, Block(0, 4))
+    read = headlines.read(pieces, Block(0, 4))
     assert (read.title, read.rest) == (lines[0], (1, 2, 3))
 
 
@@ -217,7 +217,7 @@ def test_link_ends_its_line_in_a_column() -> None:
 )
 def test_names_in_a_line(text: str, expected: tuple[str, ...]) -> None:
     """A line of names gives the names, any other line none."""
-    assert page_bylines.of_line(text) == expected
+    assert bylines.of_line(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_names_in_a_line(text: str, expected: tuple[str, ...]) -> None:
 )
 def test_names_in_a_paragraph(text: str, expected: tuple[str, ...]) -> None:
     """Datelines and brackets at the end name who wrote it."""
-    assert page_bylines.of_paragraph(text) == expected
+    assert bylines.of_paragraph(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -246,5 +246,5 @@ def test_names_in_a_paragraph(text: str, expected: tuple[str, ...]) -> None:
 )
 def test_masthead_gives_day_paper_and_page(line: str, expected: tuple[object, ...]) -> None:
     """The masthead says what the file's name does not."""
-    read = page_name.of_masthead(line)
+    read = name.of_masthead(line)
     assert (read.date, read.source, read.page) == expected

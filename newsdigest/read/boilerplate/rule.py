@@ -1,7 +1,7 @@
 """One kind of boilerplate: a pattern, an example and what to learn from a match.
 
 The tables of rules are ``datelines`` (before the story) and ``notices`` (behind
-and around it); ``boilerplate`` puts them together, ``cleaning`` applies them.
+and around it); ``table`` puts them together, ``cleaning`` applies them.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from newsdigest.read.credits import Fields, labelled, signature
-from newsdigest.read.names import runs_into_names
+from newsdigest.read.boilerplate.credits import Fields, labelled, signature
+from newsdigest.read.boilerplate.names import runs_into_names
 
 
 class Where(StrEnum):

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from newsdigest.read.boilerplate import RULES, Where
-from newsdigest.read.credits import Fields, labelled, signature
-from newsdigest.read.names import is_name, people
+from newsdigest.read.boilerplate.credits import Fields, labelled, signature
+from newsdigest.read.boilerplate.names import is_name, people
+from newsdigest.read.boilerplate.rule import Where
+from newsdigest.read.boilerplate.table import RULES
 
 _MARK = re.compile(r"[□■◇◆●○▢☐][ \u3000]*(?P<who>[^。！？，；,;]{2,60})")
 _REPORTER = re.compile(r"记者|通讯员|供稿|报道|撰文|采写|评论员|作者|文/|图/|摄影|编辑|\b[Bb]y\b")

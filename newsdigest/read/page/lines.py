@@ -3,7 +3,7 @@
 A page whose lines are nearly all equally long was cut by its columns; there a
 paragraph goes on until a shorter line.  A strip is what was joined: its text is
 the lines' text without line ends.  Sentences torn by a blank line or by a stray
-line end are ``page_tears``' business.
+line end are ``tears``' business.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from newsdigest.read import page_shapes
-from newsdigest.read.page_bylines import is_byline, is_dateline
-from newsdigest.read.page_words import repeats, word_cut
+from newsdigest.read.page import shapes
+from newsdigest.read.page.bylines import is_byline, is_dateline
+from newsdigest.read.page.words import repeats, word_cut
 from newsdigest.text.blocks import columns
 
 MAX_COLUMN = 48
@@ -65,9 +65,9 @@ class Strip:
     why: tuple[str, ...] = ()
 
     @property
-    def shape(self) -> page_shapes.Shape:
+    def shape(self) -> shapes.Shape:
         """What it looks like."""
-        return page_shapes.shape(self.text)
+        return shapes.shape(self.text)
 
     def joined(self, other: Strip, why: str) -> Strip:
         """Both as one, without the line end between them."""
@@ -177,8 +177,8 @@ def _paragraphs(run: Sequence[Strip], above: Strip | None) -> Iterator[Sequence[
     told by the sentences around them; under another headline stands no further one.
     """
     start = 0
-    under_headline = above is not None and above.shape is page_shapes.Shape.HEAD
-    closed = [not under_headline, *(page_shapes.is_closed(line.text) for line in run[:-1])]
+    under_headline = above is not None and above.shape is shapes.Shape.HEAD
+    closed = [not under_headline, *(shapes.is_closed(line.text) for line in run[:-1])]
     for index in (index for index, begins in enumerate(closed) if begins):
         text = above.text if above and not index else _text(run[max(0, index - LOOK) : index])
         size = _headline_size(run[index : index + LOOK], text)
@@ -197,12 +197,12 @@ def _headline_size(run: Sequence[Strip], above: str) -> int:
     Either all, with nothing under them, or full ones over the lead that repeats
     them, or under a paragraph that does so well.
     """
-    if len(run) < LOOK and page_shapes.looks_like_headline(_text(run)):
+    if len(run) < LOOK and shapes.looks_like_headline(_text(run)):
         return len(run)
     best, size = LEAD_SHARE, 0
     for count in range(1, min(MAX_HEADLINE_LINES, len(run))):
         title = _text(run[:count])
-        if not page_shapes.looks_like_headline(title) or "，" in title:
+        if not shapes.looks_like_headline(title) or "，" in title:
             break
         lead = _text(run[count : count + MAX_HEADLINE_LINES])
         sure = repeats(title, lead) + LEAD_SHARE / 2 * (_LEAD.match(lead) is not None)

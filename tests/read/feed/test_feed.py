@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdigest.errors import NewsdigestError, ReadError
-from newsdigest.read import draft, feed, opml
+from newsdigest.read import draft
+from newsdigest.read.feed import opml, reader
+from newsdigest.read.feed.model import Feed
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -47,9 +49,9 @@ JSON = {
 }  # fmt: skip
 
 
-def _parsed(document: str | bytes, **options: str) -> feed.Feed:
+def _parsed(document: str | bytes, **options: str) -> Feed:
     data = document.encode() if isinstance(document, str) else document
-    return feed.parse(data, zone=ZONE, **options)
+    return reader.parse(data, zone=ZONE, **options)
 
 
 def test_rss_gives_every_field() -> None:
@@ -157,7 +159,7 @@ def test_harmless_document_types_are_read() -> None:
     "data",
     [b"", b"  ", b"<html><body>x</body></html>", b"{}", b"[1]", b"[" * 100_000, b"\0" * 50,
      b'{"version": "https://jsonfeed.org/version/1"', b"<opml><body/></opml>", b"<?xml", b"<",
-     b"x" * (feed.MAX_SIZE + 1)],
+     b"x" * (reader.MAX_SIZE + 1)],
 )  # fmt: skip
 def test_what_is_no_feed_is_a_clean_error(data: bytes) -> None:
     """Nothing, other things and too much are one kind of error."""
@@ -205,7 +207,7 @@ def test_real_feeds_give_entries_or_clean_errors() -> None:
             continue
         data = path.read_bytes()
         try:
-            if feed.looks_like_opml(data):
+            if reader.looks_like_opml(data):
                 opml.parse(data)
                 continue
             for entry in _parsed(data).entries:
@@ -213,7 +215,7 @@ def test_real_feeds_give_entries_or_clean_errors() -> None:
                 draft.article(entry, ZONE)
             feeds += 1
         except NewsdigestError:
-            errors += feed.looks_like_feed(data)
+            errors += reader.looks_like_feed(data)
     assert feeds > 500
     assert entries > 250
     assert errors < 20

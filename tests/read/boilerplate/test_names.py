@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsdigest.read.names import is_name, only_names, people, runs_into_names, words
+from newsdigest.read.boilerplate.names import is_name, only_names, people, runs_into_names, words
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from newsdigest.read import page_shapes
-from newsdigest.read.page_headlines import REACH, Block, blocks, score, under_dateline
-from newsdigest.read.page_lines import Strip
-from newsdigest.read.page_shapes import Shape
-from newsdigest.read.page_words import repeats
+from newsdigest.read.page import shapes
+from newsdigest.read.page.headlines import REACH, Block, blocks, score, under_dateline
+from newsdigest.read.page.lines import Strip
+from newsdigest.read.page.shapes import Shape
+from newsdigest.read.page.words import repeats
 
 HEADLINE = 3
 """The score from which on a line begins an article on a page without marks."""
@@ -115,7 +115,7 @@ def _stands_alone(before: Sequence[Strip], piece: Sequence[Strip]) -> bool:
         return len(piece) > 1
     if before[-1].shape is Shape.END:
         return any(strip.shape is Shape.HEAD for strip in piece)
-    finished = page_shapes.is_closed(before[-1].text)
+    finished = shapes.is_closed(before[-1].text)
     return finished and any(strip.shape is Shape.HEAD for strip in piece[1 : MOVED + 1])
 
 
@@ -154,7 +154,7 @@ def _headlines(piece: Sequence[Strip]) -> Iterator[Block]:
     asked = HEADLINE + (UNSIGNED if signed > 1 and 3 * signed > len(candidates) else 0)
     in_round_up = False
     for block, following in pairwise([*candidates, Block(len(piece), len(piece))]):
-        begins_one = page_shapes.is_rubric(piece[block.start].text)
+        begins_one = shapes.is_rubric(piece[block.start].text)
         is_short = following.start - block.end <= 1 and not is_signed(piece, block)
         if begins_one or (score(piece, block)[0] >= asked and not (in_round_up and is_short)):
             in_round_up = begins_one

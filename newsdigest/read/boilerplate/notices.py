@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from newsdigest.read.credits import signature
-from newsdigest.read.rule import END, IN_BRACKETS, Rule, Where, any_of, enclosed, rule
+from newsdigest.read.boilerplate.credits import signature
+from newsdigest.read.boilerplate.rule import END, IN_BRACKETS, Rule, Where, any_of, enclosed, rule
 
 _MEDIUM = "(?:公众号|微博|客户端|APP|视频号|抖音号?|官网)"
 _LINK_END = "(?:专题|>>|文章|原文|全文|详情|更多)[>»]*"

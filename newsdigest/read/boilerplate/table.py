@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 
-from newsdigest.read.credits import labelled
-from newsdigest.read.datelines import DATELINES
-from newsdigest.read.notices import NOTICES
-from newsdigest.read.rule import Rule, Where
+from newsdigest.read.boilerplate.datelines import DATELINES
+from newsdigest.read.boilerplate.notices import NOTICES
+from newsdigest.read.boilerplate.rule import Rule
 
 RULES: tuple[Rule, ...] = (*DATELINES, *NOTICES)
 """All rules; of those for the same place the first that holds is taken."""
@@ -30,5 +29,3 @@ NAVIGATION_ANYWHERE = re.compile(
     re.IGNORECASE,
 )
 """A link of these words is no part of a story wherever it stands."""
-
-__all__ = ["NAVIGATION", "NAVIGATION_ANYWHERE", "RULES", "Rule", "Where", "labelled"]

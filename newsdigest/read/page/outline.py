@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from newsdigest.errors import ReadError
-from newsdigest.read import frontmatter, page_bylines, page_shapes
+from newsdigest.read import frontmatter
 from newsdigest.read.html import elements
-from newsdigest.read.page import PageItem
+from newsdigest.read.page import bylines, shapes
+from newsdigest.read.page.item import PageItem
 
 CONTENTS_SHARE = 0.6
 """Share of a section's lines that stand again below it from which on it is a table of contents."""
@@ -44,7 +45,7 @@ class _Section:
 
     @property
     def is_empty(self) -> bool:
-        return not any(line.strip() and not page_shapes.is_rule(line) for line in self.lines)
+        return not any(line.strip() and not shapes.is_rule(line) for line in self.lines)
 
 
 def split(text: str, name: str) -> tuple[PageItem, ...]:
@@ -139,7 +140,7 @@ def _item(group: Sequence[_Section], title: str) -> PageItem:
             headings.append(len(paragraphs))
             paragraphs.append(section.title)
         for paragraph in _paragraphs(section):
-            if page_shapes.is_end(paragraph):
+            if shapes.is_end(paragraph):
                 remains.append(paragraph)
                 continue
             if strong := _STRONG.fullmatch(paragraph):
@@ -151,14 +152,14 @@ def _item(group: Sequence[_Section], title: str) -> PageItem:
         _plain(top.title) or title,
         "",
         "",
-        page_bylines.unique(n for p in paragraphs[:2] for n in page_bylines.of_paragraph(p)),
+        bylines.unique(n for p in paragraphs[:2] for n in bylines.of_paragraph(p)),
         tuple(paragraphs),
         tuple(headings),
         min(lines),
         max(lines),
         lines,
         (f"line {top.first} is a heading" if top.level else "text before the first heading",),
-        next((url for line in remains if (url := page_shapes.address(line))), _address(top.title)),
+        next((url for line in remains if (url := shapes.address(line))), _address(top.title)),
         (),
         tuple(remains),
     )

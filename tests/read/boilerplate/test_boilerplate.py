@@ -7,7 +7,9 @@ from datetime import UTC
 import pytest
 
 from newsdigest.read import article_file
-from newsdigest.read.boilerplate import RULES, Rule, Where, labelled
+from newsdigest.read.boilerplate.credits import labelled
+from newsdigest.read.boilerplate.rule import Rule, Where
+from newsdigest.read.boilerplate.table import RULES
 
 STORY = "城北的老粮仓改成了社区食堂，第一天就来了四百多人。"
 MORE = "食堂的负责人说，菜价会在三个月后重新核定。"

@@ -6,7 +6,7 @@ A table of rules (see ``rule``).  A dateline that a sentence goes on from (ÊçÆÊñ
 
 from __future__ import annotations
 
-from newsdigest.read.rule import (
+from newsdigest.read.boilerplate.rule import (
     IN_BRACKETS,
     Rule,
     Where,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from newsdigest.read.names import is_name, runs_into_names
+from newsdigest.read.boilerplate.names import is_name, runs_into_names
 
 Fields = list[tuple[str, str]]
 """Pairs of a field's name and its value; the name "" is known and of no use."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdigest.read import items
+from newsdigest.read.page.outline import split
 
 DAY = """# 晚间新闻 (20240323)
 
@@ -63,7 +63,7 @@ It moves on Monday.
 
 def test_day_file_gives_its_items() -> None:
     """Covers and the table of contents are no items; each item has its text and address."""
-    found = items.split(DAY, "20240323.md")
+    found = split(DAY, "20240323.md")
     assert [(item.title, item.url) for item in found] == [
         ("新桥通车", "https://example.org/1"),
         ("早稻开镰", "https://example.org/2"),
@@ -75,13 +75,13 @@ def test_day_file_gives_its_items() -> None:
 
 def test_bold_paragraphs_are_subheadings() -> None:
     """A paragraph in bold type heads what follows and loses its asterisks."""
-    item = items.split(DAY, "20240323.md")[1]
+    item = split(DAY, "20240323.md")[1]
     assert (item.paragraphs[0], item.headings) == ("南方", (0,))
 
 
 def test_letter_with_front_matter() -> None:
     """Text before the first heading has the file's title; deeper headings stay in their item."""
-    found = items.split(LETTER, "letter.md")
+    found = split(LETTER, "letter.md")
     assert [item.title for item in found] == [
         "Two things: a letter",
         "The bridge is open.",
@@ -107,7 +107,7 @@ def test_letter_with_front_matter() -> None:
 )
 def test_outline_tells_which_headings_begin_items(text: str, titles: list[str]) -> None:
     """Levels are not fixed: covers, whole titles and subheadings are told by the outline."""
-    assert [item.title for item in items.split(text, "note.md")] == titles
+    assert [item.title for item in split(text, "note.md")] == titles
 
 
 @settings(max_examples=80, deadline=None)
@@ -119,5 +119,5 @@ def test_no_paragraph_is_lost_or_moved(outline: list[tuple[int, str]]) -> None:
         f"{'#' * level} 标题{index}\n\n{bodies[index]}\n\n"
         for index, (level, _) in enumerate(outline)
     )
-    found = [p for item in items.split(text, "x.md") for p in item.paragraphs]
+    found = [p for item in split(text, "x.md") for p in item.paragraphs]
     assert [p for p in found if re.match("第.*段", p)] == bodies

@@ -1,11 +1,10 @@
 """A newspaper page as text, split into its articles.
 
 The page's text comes as extraction from a layout leaves it: torn columns, headlines
-anywhere.  ``page_lines`` and ``page_tears`` join what was cut, ``page_boundaries``
-and ``page_headlines`` find the articles, ``page_bylines`` who wrote them.  Of the
-input no character but line ends and the white space around them is lost: each
-line is the page's own or in one article, as title, kicker, subtitle, byline,
-paragraph or remains.
+anywhere.  ``lines`` and ``tears`` join what was cut, ``boundaries`` and ``headlines``
+find the articles, ``bylines`` who wrote them.  Of the input no character but line
+ends and the white space around them is lost: each line is the page's own or in one
+article, as title, kicker, subtitle, byline, paragraph or remains.
 """
 
 from __future__ import annotations
@@ -15,43 +14,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as day
 
-from newsdigest.read import page_bylines, page_headlines, page_shapes
-from newsdigest.read.page_boundaries import Part, parts
-from newsdigest.read.page_lines import Strip, is_latin, strips
-from newsdigest.read.page_name import Named, of_masthead, of_name
-from newsdigest.read.page_shapes import Shape
-from newsdigest.read.page_tears import mended
+from newsdigest.read.page import headlines, shapes
+from newsdigest.read.page.boundaries import Part, parts
+from newsdigest.read.page.bylines import of_line, of_paragraph, unique
+from newsdigest.read.page.item import PageItem
+from newsdigest.read.page.lines import Strip, is_latin, strips
+from newsdigest.read.page.name import Named, of_masthead, of_name
+from newsdigest.read.page.shapes import Shape
+from newsdigest.read.page.tears import mended
 
 EDGE = 4
 """Lines from the top and from the bottom of a page among which its own lines stand."""
 BYLINES_NEAR = 2
 """Lines after a headline, and before the end, in which a byline stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageItem:
-    """One article of a page.
-
-    ``headings`` are the positions of the subheadings among ``paragraphs``.  ``lines``
-    are the lines of the input (from 1) it is made of, ``first_line`` and ``last_line``
-    the least and greatest of them.  ``bylines`` and ``remains`` (navigation, rules)
-    are its lines that are no paragraphs, as written.  ``reasons`` say why the
-    headline is one, why the article begins here, and what was joined.
-    """
-
-    title: str
-    kicker: str
-    subtitle: str
-    authors: tuple[str, ...]
-    paragraphs: tuple[str, ...]
-    headings: tuple[int, ...]
-    first_line: int
-    last_line: int
-    lines: tuple[int, ...]
-    reasons: tuple[str, ...]
-    url: str = ""
-    bylines: tuple[str, ...] = ()
-    remains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +77,7 @@ def _articles(text: str) -> tuple[list[Part], tuple[str, ...]]:
     """The articles of a page, and the page's own lines."""
     rows = strips(text.replace("\r\n", "\n").replace("\r", "\n"))
     edges = {i for i in range(len(rows)) if i < EDGE or i >= len(rows) - EDGE}
-    own = {i for i in edges if page_shapes.is_margin(rows[i].text)}
+    own = {i for i in edges if shapes.is_margin(rows[i].text)}
     kept = mended([row for i, row in enumerate(rows) if i not in own])
     return parts(kept), tuple(rows[i].text for i in sorted(own))
 
@@ -133,16 +108,16 @@ def _item(part: Part) -> PageItem:
         max(lines),
         lines,
         (*headline.why, *part.why, *whys),
-        next((url for i in sorted(ends) if (url := page_shapes.address(pieces[i].text))), ""),
+        next((url for i in sorted(ends) if (url := shapes.address(pieces[i].text))), ""),
         tuple(pieces[i].text for i in sorted(bylines)),
         tuple(pieces[i].text for i in sorted(ends)),
     )
 
 
-def _headline(part: Part) -> page_headlines.Headline:
+def _headline(part: Part) -> headlines.Headline:
     if part.head is None:
-        return page_headlines.Headline("", "", "", (), ("no line looks like a headline",))
-    return page_headlines.read(part.strips, part.head)
+        return headlines.Headline("", "", "", (), ("no line looks like a headline",))
+    return headlines.read(part.strips, part.head)
 
 
 def _bylines(pieces: Sequence[Strip], head: range) -> set[int]:
@@ -177,7 +152,7 @@ def _interrupted(before: Strip, after: Strip) -> bool:
     return (
         before.shape is Shape.PROSE
         and after.shape is Shape.PROSE
-        and not page_shapes.is_closed(before.text)
+        and not shapes.is_closed(before.text)
         and before.text[-1] not in "：:"
     )
 
@@ -186,7 +161,7 @@ def _authors(
     pieces: Sequence[Strip], bylines: set[int], paragraphs: Sequence[str]
 ) -> tuple[str, ...]:
     """Who wrote it, by its byline, its dateline or the brackets at its end."""
-    named = [name for i in sorted(bylines) for name in page_bylines.of_line(pieces[i].text)]
+    named = [name for i in sorted(bylines) for name in of_line(pieces[i].text)]
     for paragraph in (*paragraphs[:3], *paragraphs[-1:]):
-        named += page_bylines.of_paragraph(paragraph)
-    return page_bylines.unique(named)
+        named += of_paragraph(paragraph)
+    return unique(named)

@@ -2,8 +2,8 @@
 
 A headline has no sentence in it and no full stop after it; its length tells little,
 for official ones run to a hundred characters.  Who stands in a byline is
-``page_bylines``' business; what lines mean next to each other that of ``page_tears``
-and ``page_headlines``.
+``bylines``' business; what lines mean next to each other that of ``tears`` and
+``headlines``.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from newsdigest.read.boilerplate import NAVIGATION_ANYWHERE
-from newsdigest.read.credits import labelled
-from newsdigest.read.page_bylines import is_byline, is_dateline
+from newsdigest.read.boilerplate.credits import labelled
+from newsdigest.read.boilerplate.table import NAVIGATION_ANYWHERE
+from newsdigest.read.page.bylines import is_byline, is_dateline
 
 MAX_HEADLINE = 110
 """Characters of the longest headline believed in; official ones come near it."""

@@ -1,0 +1,74 @@
+"""Which id an article is known by: its own, or one of its path where another file has that.
+
+An article that is known by another id than before keeps its reader's state, so old
+and new ids are told; and where an id becomes free, files that share it are read again.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Sequence
+
+from newsdigest.article import article_id
+from newsdigest.index.record import Record
+
+_KNOWN = "SELECT id, digest FROM files JOIN articles ON article = number WHERE files.path = ?"
+
+
+def free_id(connection: sqlite3.Connection, own: str, path: bytes) -> str:
+    """The article's own id, or one made of its path where another file has claimed that."""
+    taken = connection.execute("SELECT 1 FROM articles WHERE id = ?", (own,)).fetchone()
+    return article_id(os.fsdecode(path)) if taken else own
+
+
+def shared(connection: sqlite3.Connection, own: str) -> str:
+    """The fault of a file whose article has the id of another one's."""
+    row = connection.execute("SELECT path FROM articles WHERE id = ?", (own,)).fetchone()
+    return f"has the same identity as {os.fsdecode(row[0])}; both are kept"
+
+
+def give_up(connection: sqlite3.Connection, identity: str, path: bytes, digest: bytes) -> bool:
+    """A removed article's id is free; whether files that share it are to be read again."""
+    if identity == article_id(os.fsdecode(path)):
+        connection.execute("INSERT OR REPLACE INTO gone VALUES (?, ?)", (digest, identity))
+    again = connection.execute(
+        "UPDATE files SET mtime_ns = 0 WHERE article IN"
+        " (SELECT number FROM articles WHERE own_id = ? AND id <> own_id)",
+        (identity,),
+    )
+    return again.rowcount > 0
+
+
+def renamed(
+    connection: sqlite3.Connection, gone: Sequence[bytes], batch: Sequence[Record]
+) -> list[tuple[str, str]]:
+    """Old and new ids of articles that are the same and known by another id now.
+
+    A file that was edited so that its identity changed; and one known by its path
+    that is gone, while another file has its content.  Two files that are both
+    there are two articles, however alike.
+
+    :param gone: the paths of files that are to be removed
+    :param batch: what is to be written
+    """
+    ask = connection.execute
+    pairs, leaving = [], {}
+    for path in gone:
+        for old, digest in ask(_KNOWN, (path,)).fetchall():
+            if old == article_id(os.fsdecode(path)):
+                leaving[digest] = old
+                same = "SELECT id FROM files JOIN articles ON article = number WHERE digest = ?"
+                pairs += [(old, new) for (new,) in ask(same, (digest,)) if new != old]
+    for record in batch:
+        if not record.row:
+            continue
+        new, path = str(record.row[0]), record.stamp[0]
+        known = ask(_KNOWN, (path,)).fetchone()
+        if known and known[0] != new:
+            pairs.append((known[0], new))
+        elif not known and new == article_id(os.fsdecode(path)):
+            before = ask("SELECT id FROM gone WHERE digest = ?", (record.digest,)).fetchone()
+            if old := leaving.get(record.digest) or (before and before[0]):
+                pairs.append((old, new))
+    return [(old, new) for old, new in pairs if old != new]

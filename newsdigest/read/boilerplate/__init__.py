@@ -1,0 +1,1 @@
+"""What newspapers and their sites put around a story: known, read and taken away."""

@@ -1,0 +1,1 @@
+"""Feeds become drafts, and the lists of feeds that readers exchange."""

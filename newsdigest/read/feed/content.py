@@ -1,0 +1,43 @@
+"""What an entry holds, as HTML that does not depend on where it stands, or as plain words."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from urllib.parse import urljoin
+
+from newsdigest.text.safe import clean
+
+_RELATIVE = re.compile(
+    r"(<[^<>]{1,500}\b(?:href|src)\s*=\s*[\"'])(?![a-z][\w+.-]*:|#|[\"'])([^\"'<>\s]{1,2000})",
+    re.IGNORECASE,
+)
+
+
+def plain_text(html: str) -> str:
+    """The words of a piece of HTML."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    body = LexborHTMLParser(html).body
+    return body.text() if body is not None else ""
+
+
+def plain_html(text: str) -> str:
+    """Plain text as HTML, a paragraph for each block of lines."""
+    blocks = re.split(r"\n\s*\n", clean(text).strip())
+    return "\n".join(
+        "<p>" + "<br>".join(map(escape, block.split("\n"))) + "</p>" for block in blocks if block
+    )
+
+
+def joined(base: str, link: str) -> str:
+    """A link as an address, where that can be told."""
+    try:
+        return urljoin(base, link) if link else ""
+    except ValueError:
+        return link
+
+
+def absolute(html: str, base: str) -> str:
+    """HTML whose links do not depend on where it stands."""
+    return _RELATIVE.sub(lambda m: m[1] + joined(base, m[2]), html) if base else html
