@@ -1,9 +1,10 @@
-"""The import rule: what stands lower never imports what stands higher."""
+"""The import rule: what stands lower never imports what stands higher, nor in a circle."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,9 @@ ALLOWED: dict[str, set[str]] = {
     "render": GROUND | {"summarize", "digest"},
     "intake": GROUND | {"read", "query", "state", "index", "archive"},
     "records": GROUND | {"read", "index"},
-    "archive": GROUND | {"read", "query", "state", "index", "config", "records"},
+    "indexer": GROUND | {"read", "state", "index", "config", "records"},
+    "archive": GROUND | {"read", "query", "state", "index", "config", "indexer"},
+    "edition": GROUND | {"read", "query", "state", "index", "digest", "archive"},
 }
 RICH = {"render/terminal.py", "cli/progress.py", "cli/environment.py"}
 """Where Rich may be imported; environment.py names one of its types and nothing more."""
@@ -64,6 +67,46 @@ def test_imports_point_down(module: str) -> None:
         assert used <= ALLOWED[own]
     if own not in ("cli", "browse", "__main__"):
         assert not used & {"cli", "browse"}
+
+
+def test_no_modules_import_each_other() -> None:
+    """No module needs itself by way of others.
+
+    Imports inside functions count: they make a circle run, they do not open it.  Only
+    what stands under ``if TYPE_CHECKING:`` does not, for no program needs it.
+    """
+    homes = {dotted(module): module for module in modules()}
+    try:
+        TopologicalSorter({name: needed(name, homes) for name in homes}).prepare()
+    except CycleError as error:
+        pytest.fail(" imports ".join(reversed(error.args[1])))
+
+
+def needed(name: str, homes: dict[str, str]) -> set[str]:
+    """The modules of the package that one of them imports when it is run."""
+    found = set()
+    for node in running(ast.parse((PACKAGE / homes[name]).read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            rooms = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= (rooms & homes.keys()) or {node.module or ""}
+    return found & homes.keys()
+
+
+def running(node: ast.AST) -> Iterator[ast.AST]:
+    """What is in a piece of code, without what only type checkers see."""
+    if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+        return
+    yield node
+    for child in ast.iter_child_nodes(node):
+        yield from running(child)
+
+
+def dotted(module: str) -> str:
+    """A module's name, of its path below the package."""
+    names = ("newsdigest", *Path(module).with_suffix("").parts)
+    return ".".join(names).removesuffix(".__init__")
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsdigest.archive import Archive
-from newsdigest.cli.choosing import Chosen, again, all_but, digest_of, news_since, of_period
 from newsdigest.cli.digest_options import LAST, Handing, Shape
 from newsdigest.cli.environment import Environment
 from newsdigest.cli.handing import PartlyRefusedError, Way, hand_over
 from newsdigest.cli.options import Filters, where
 from newsdigest.cli.outcome import empty
 from newsdigest.digest.model import Digest
+from newsdigest.edition.choosing import (
+    Chosen,
+    again,
+    digest_of,
+    news_since,
+    of_period,
+    passed_over,
+    there,
+)
 from newsdigest.errors import DeliveryError
 from newsdigest.query.model import Expr
 from newsdigest.state.deliveries import Delivery
@@ -53,6 +61,8 @@ class Run:
         store = self.archive.state.deliveries
         begun = store.begun(name)
         if begun is not None and (made := self._anew(begun)).entries:
+            # What cannot be read just now waits: it may not have arrived the last time.
+            store.narrow(begun, [article.id for article in made.articles])
             with self._finishing(begun, made):
                 hand_over(self.environment, made, self.way, begun.message_id)
             if self.way.mail is None:
@@ -70,19 +80,21 @@ class Run:
     def _deliver(self, name: str, *, after_another: bool) -> None:
         """Deliver what is new; nothing, if that is nothing and another digest has just gone."""
         store = self.archive.state.deliveries
+        is_first = store.known(name) is None
+        # Before choosing: what another process adds meanwhile is news.
+        present = there(self.archive, self._now) if is_first else {}
         chosen = self._news(name)
         made = self._digest(chosen)
         if after_another and not made.entries:
             return
         empty(not made.entries, self.handing.fail_empty)
-        is_first = store.known(name) is None
         delivery = store.begin(
             name,
             now=chosen.period.now,
             since=chosen.period.since,
             until=chosen.period.until,
             articles=[article.id for article in made.articles],
-            before=all_but(self.archive, chosen) if is_first else (),
+            before=passed_over(present, chosen),
         )
         with self._finishing(delivery, made, fresh=True):
             hand_over(self.environment, made, self.way, delivery.message_id)
@@ -133,10 +145,10 @@ class Run:
 
     def _digest(self, chosen: Chosen, *, unread: bool | None = None) -> Digest:
         return digest_of(
-            self.environment,
             self.archive,
             chosen,
             self.shape.plan(self.handing.name is not None),
+            self.environment.warn,
             unread=self.filters.unread if unread is None else unread,
             explain=self.shape.explain,
         )

@@ -11,7 +11,7 @@ from newsdigest.cli.environment import Environment
 from newsdigest.cli.handing import way
 from newsdigest.cli.options import Filters, Words, taking
 from newsdigest.errors import UsageError
-from newsdigest.state.deliveries import Delivery
+from newsdigest.state.deliveries import Delivery, delivery_name
 from newsdigest.state.turn import turn
 from newsdigest.summarize.length import Length
 from newsdigest.text.safe import one_line
@@ -46,7 +46,7 @@ def digest(
         elif handing.dry_run:
             run.preview(handing.name)
         else:
-            with turn(environment.settings.state_path, handing.name):
+            with turn(environment.settings.state_path, delivery_name(handing.name)):
                 run.named(handing.name)
 
 

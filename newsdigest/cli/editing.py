@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shlex
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import tzinfo
@@ -14,7 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from newsdigest.cli.sources import Batch
-from newsdigest.errors import NewsdigestError, UsageError
+from newsdigest.deliver.editor import edit
+from newsdigest.errors import NewsdigestError
 from newsdigest.text.safe import one_line
 from newsdigest.text.typeset import truncate
 
@@ -58,7 +56,8 @@ def edited(batch: Batch, environment: Environment, zone: tzinfo) -> Batch:
     An article whose section is gone is not imported; one may be added or split by
     adding a rule.
 
-    :raises UsageError: if there is no editor, or it fails
+    :raises UsageError: if there is no editor, or it cannot be started
+    :raises NewsdigestError: if it fails
     """
     from newsdigest.read import article_file
     from newsdigest.read.draft import Draft
@@ -99,21 +98,11 @@ def _text(batch: Batch, zone: tzinfo) -> str:
 
 
 def _sections(text: str, environment: Environment) -> list[str]:
-    editor = environment.environ.get("VISUAL") or environment.environ.get("EDITOR")
-    if not editor:
-        raise UsageError("--edit needs $EDITOR", hint="EDITOR=nano newsdigest import --edit …")
     with TemporaryDirectory(prefix="newsdigest-") as folder:
         path = Path(folder) / "import.md"
         path.write_text(text, encoding="utf-8")
-        try:
-            run = subprocess.run(  # noqa: S603 the user's own editor
-                [*shlex.split(editor), str(path)],
-                env={**os.environ, **environment.environ},
-                check=False,
-            )
-        except (OSError, ValueError) as error:
-            raise UsageError(f"the editor cannot be started: {error}", subject=editor) from error
-        if run.returncode:
-            raise NewsdigestError("the editor failed; nothing of this was imported", subject=editor)
+        ended = edit(path, environ=environment.environ)
+        if ended.status:
+            raise NewsdigestError(f"the editor failed ({ended}); nothing of this was imported")
         changed = path.read_text(encoding="utf-8", errors="replace")
     return [section for section in _ABOVE.split(changed) if section.strip()]

@@ -184,6 +184,10 @@ def _write(path: Path, data: bytes) -> None:
 
 def _flushed(environment: Environment, text: str) -> None:
     """Write to standard output; the last byte is out when this returns."""
+    if getattr(environment.stdout, "name", None) == os.devnull:  # what stands in for a closed one
+        raise DeliveryError(
+            "is closed", subject="standard output", hint="newsdigest digest -o FILE"
+        )
     try:
         environment.stdout.write(text)
         environment.stdout.flush()

@@ -14,16 +14,10 @@ from newsdigest.cli.environment import Environment
 from newsdigest.cli.options import Ids, given_ids
 from newsdigest.cli.outcome import failed
 from newsdigest.errors import NewsdigestError, UsageError
-from newsdigest.summarize.summary import (
-    DEFAULT_SENTENCES,
-    Summary,
-    summarize_articles,
-)
+from newsdigest.summarize.summary import Summary, on_top
 
 TEXT_WIDTH = 100
 """Columns of running text at most: longer lines are hard to read."""
-SHARE_ON_TOP = 0.5
-"""Of an article, as much at most is a summary that nobody asked for."""
 
 
 class ShowFormat(StrEnum):
@@ -77,20 +71,11 @@ def show(
         elif format is ShowFormat.MARKDOWN:
             environment.write(f"# {a.title}\n\n{a.body}\n" for _, a in found)
         elif found:
-            summaries = [_on_top(article, sentences, length) for _, article in found]
+            summaries = [
+                on_top(article, sentences=sentences, length=length) for _, article in found
+            ]
             _show_text(environment, archive, found, summaries, highlight)
         failed(not complete)
-
-
-def _on_top(article: Article, sentences: int | None, length: str | None) -> Summary | None:
-    """The summary above an article; none of one so short that it says itself what it says."""
-    if sentences == 0:
-        return None
-    count = DEFAULT_SENTENCES if sentences is None else sentences
-    summary = summarize_articles([article], sentences=count, length=length)
-    told = sum(len(sentence.text) for sentence in summary.sentences)
-    asked = sentences is not None or length is not None
-    return summary if asked or told <= SHARE_ON_TOP * len(article.text) else None
 
 
 def found_articles(

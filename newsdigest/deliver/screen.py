@@ -7,15 +7,11 @@ it is, and leaving it early is no error.
 from __future__ import annotations
 
 import io
-import os
 import shlex
-import signal
-import subprocess
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from typing import TextIO
 
+from newsdigest.deliver.foreground import run
 from newsdigest.text.safe import clean
 from newsdigest.text.width import width as cells
 
@@ -34,9 +30,8 @@ def page(text: str, *, environ: Mapping[str, str], height: int, width: int, stdo
     command = _pager(environ)
     if command and not _fits(text, height, width):
         stdout.flush()
-        with _terminal_kept(stdout):
-            if _paged(command, text, environ, stdout):
-                return
+        if _paged(command, text, environ, stdout):
+            return
     stdout.write(text)
     stdout.flush()
 
@@ -63,15 +58,8 @@ def _fits(text: str, height: int, width: int) -> bool:
 def _paged(command: list[str], text: str, environ: Mapping[str, str], stdout: TextIO) -> bool:
     """Whether the pager took the text: it ran, and did not fail without being interrupted."""
     settings = {"LESS": LESS_OPTIONS, "LESSCHARSET": "utf-8", **environ}
-    with _interrupts_ignored() as interrupted:
-        try:
-            pager = subprocess.Popen(  # noqa: S603 - the reader's own command, without a shell
-                command, stdin=subprocess.PIPE, stdout=_handle(stdout), env=settings
-            )
-        except (OSError, ValueError):
-            return False
-        pager.communicate(text.encode("utf-8", "replace"))  # takes no offence at a closed pipe
-        return pager.returncode <= 0 or interrupted.is_set()
+    ended = run(command, environ=settings, text=text, stdout=_handle(stdout))
+    return ended.status is not None and (ended.status <= 0 or ended.interrupted)
 
 
 def _handle(stdout: TextIO) -> int | None:
@@ -80,38 +68,3 @@ def _handle(stdout: TextIO) -> int | None:
         return stdout.fileno()
     except (OSError, io.UnsupportedOperation):
         return None
-
-
-@contextmanager
-def _interrupts_ignored() -> Iterator[threading.Event]:
-    """Ctrl-C is for the pager while it runs; the event says whether there was one.
-
-    A handler, not SIG_IGN: the pager would inherit that.
-    """
-    interrupted = threading.Event()
-    try:
-        before = signal.signal(signal.SIGINT, lambda *_: interrupted.set())
-    except ValueError:  # only the main thread has handlers
-        yield interrupted
-        return
-    try:
-        yield interrupted
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _terminal_kept(stdout: TextIO) -> Iterator[None]:
-    """The terminal's settings are afterwards what they were, even if the pager was killed."""
-    handle = _handle(stdout)
-    if handle is None or not os.isatty(handle):
-        yield
-        return
-    import termios
-
-    before = termios.tcgetattr(handle)
-    try:
-        yield
-    finally:
-        with suppress(termios.error):
-            termios.tcsetattr(handle, termios.TCSADRAIN, before)

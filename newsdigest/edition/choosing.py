@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsdigest.archive import Archive
 from newsdigest.article import Item
-from newsdigest.cli.environment import Environment
-from newsdigest.cli.gathering import gathered
-from newsdigest.cli.period import bounds, extent, has_dates, headlines_before, last_day
 from newsdigest.digest.compose import Period, Plan, compose, language
 from newsdigest.digest.model import Digest
+from newsdigest.edition.gathering import gathered
+from newsdigest.edition.period import bounds, end_of, extent, has_dates, headlines_before, last_day
 from newsdigest.query.model import And, Dated, Expr, Flag, Is, Or, Query
 from newsdigest.state.deliveries import Delivery
 
@@ -41,6 +40,17 @@ def of_period(archive: Archive, where: Expr, now: datetime) -> Chosen:
     return Chosen(items, Period(since, until, now), before)
 
 
+def of_items(archive: Archive, where: Expr, items: Sequence[Item], now: datetime) -> Chosen:
+    """These articles, whatever their dates; the period is theirs and not the time since.
+
+    :param where: the expression that they were found with; its dates are the period's
+    """
+    end = end_of(items, archive.zone, now)
+    since, until = extent(items, bounds(where), end)
+    before = headlines_before(archive, where, since, until)
+    return Chosen(items, Period(since, until, now), before)
+
+
 def news_since(
     archive: Archive, where: Expr, now: datetime, known: Collection[str], last: datetime
 ) -> Chosen:
@@ -62,11 +72,19 @@ def again(archive: Archive, where: Expr, delivery: Delivery) -> Chosen:
     return Chosen(items, Period(since, until, now), before)
 
 
-def all_but(archive: Archive, chosen: Chosen) -> list[str]:
-    """The ids of everything that is there by now and not chosen; what is dated later may come."""
-    told = {item.id for item in chosen.items}
-    there = archive.select(Query(_up_to(chosen.period.now)))
-    return [item.id for item in there if item.id not in told]
+def there(archive: Archive, now: datetime) -> dict[str, datetime | None]:
+    """The ids of everything that is there by now, with its dates; what is dated later may come."""
+    return {item.id: item.date for item in archive.select(Query(_up_to(now)))}
+
+
+def passed_over(present: Mapping[str, datetime | None], chosen: Chosen) -> list[str]:
+    """The ids of what is there, is no newer than the period, and was not chosen."""
+    told, until = {item.id for item in chosen.items}, chosen.period.until
+    return [
+        identity
+        for identity, date in present.items()
+        if identity not in told and (date is None or date < until)
+    ]
 
 
 def _up_to(now: datetime) -> Expr:
@@ -74,21 +92,22 @@ def _up_to(now: datetime) -> Expr:
 
 
 def digest_of(
-    environment: Environment,
     archive: Archive,
     chosen: Chosen,
     plan: Plan,
+    warn: Callable[[str], None],
     *,
     unread: bool = False,
     explain: bool = False,
 ) -> Digest:
     """The digest of what was chosen.
 
+    :param warn: told in one line if files could not be read
     :param unread: whether stories of which an article was read are left out
     """
     from newsdigest.digest.stories import stories
 
-    found = gathered(archive, chosen.items, environment.warn)
+    found = gathered(archive, chosen.items, warn)
     articles = [article for article, _ in found]
     lang = plan.lang or language(articles)
     words = {article.id: own for article, own in found}

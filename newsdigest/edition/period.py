@@ -70,9 +70,21 @@ def extent(items: Iterable[Item], asked: Dated, now: datetime) -> tuple[datetime
     return min(since, until), until
 
 
+def end_of(items: Iterable[Item], zone: tzinfo, now: datetime) -> datetime:
+    """The midnight after the newest article; now, where it is of the past and now is earlier."""
+    newest = max((item.date for item in items if item.date), default=None)
+    if newest is None:
+        return now
+    _, midnight = _day_of(newest, zone)
+    return midnight if newest >= now else min(midnight, now)
+
+
 def headlines_before(archive: Archive, where: Expr, since: datetime, until: datetime) -> list[str]:
     """The headlines of the period before, of the same length, for the same query without dates."""
-    earlier = Dated(since - (until - since), since)
+    try:
+        earlier = Dated(since - (until - since), since)
+    except OverflowError:  # it would begin before the calendar does
+        earlier = Dated(until=since)
     asked = Query(And((undated_part(where), earlier)), limit=HEADLINES)
     return [item.title for item in archive.select(asked)]
 

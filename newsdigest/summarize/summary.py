@@ -29,6 +29,8 @@ PUBLISHED = frozenset(("textrank", "lexrank", "lead"))
 """Algorithms that pick by score alone, as their authors describe them."""
 DEFAULT_ALGORITHM = "news"
 DEFAULT_SENTENCES = 3
+SHARE_ON_TOP = 0.5
+"""Of an article's text, as much at most is a summary that nobody asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,27 @@ def summarize_articles(
         )
     ordered = _interleaved(task.passages, ratings.scores, chosen)
     return Summary(tuple(sentence(i) for i in ordered), ids, algorithm, explanation)
+
+
+def on_top(
+    article: Article, *, sentences: int | None = None, length: str | None = None
+) -> Summary | None:
+    """The summary that stands above an article; None where none is to stand there.
+
+    An article so short that its summary would be more than ``SHARE_ON_TOP`` of it has
+    one only if somebody asked for it, with ``sentences`` or ``length``.
+
+    :param sentences: how many at most, 0 for no summary; None for as many as are usual
+    :param length: instead of ``sentences``, as for :func:`summarize`
+    :raises UsageError: for a malformed length
+    """
+    if sentences == 0:
+        return None
+    count = DEFAULT_SENTENCES if sentences is None else sentences
+    summary = summarize_articles([article], sentences=count, length=length)
+    told = sum(len(sentence.text) for sentence in summary.sentences)
+    asked = sentences is not None or length is not None
+    return summary if asked or told <= SHARE_ON_TOP * len(article.text) else None
 
 
 def _algorithm(name: str) -> Ranking:

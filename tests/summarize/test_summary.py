@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdigest.article import Article
 from newsdigest.errors import UsageError
-from newsdigest.summarize.summary import ALGORITHMS, Summary, summarize, summarize_articles
+from newsdigest.summarize.summary import (
+    ALGORITHMS,
+    Summary,
+    on_top,
+    summarize,
+    summarize_articles,
+)
 from newsdigest.text.sentences import split_sentences
 
 CHINESE = """市图书馆新馆周六正式开放，读者凭身份证即可入馆借书。
@@ -223,3 +231,46 @@ def test_length_counts_instead_of_sentences() -> None:
         assert len("\n".join(s.text for s in made.sentences)) <= characters
     assert summarize(CHINESE, length="2").text.count("\n") == 1
     assert summarize(CHINESE, length="100%", algorithm="lead").sentences
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, None),
+        ({"sentences": 0}, None),
+        ({"sentences": 0, "length": "20%"}, None),
+        ({"sentences": 3}, 3),
+        ({"length": "7c"}, 1),
+    ],
+)
+def test_a_short_article_stands_alone(options: dict[str, Any], expected: int | None) -> None:
+    """An article that is as short as its summary has one on top only if that was asked for."""
+    made = on_top(article("渡轮周一首航。票价两元。乘客很多。"), **options)
+    assert (made and len(made.sentences)) == expected
+
+
+def test_the_summary_on_top_is_the_usual_one() -> None:
+    """Above a longer article stands what a summary of it is, and at most half of it."""
+    long = article("\n\n".join((CHINESE, ENGLISH)))
+    made = on_top(long)
+    assert made == summarize_articles([long])
+    assert on_top(long, sentences=1) == summarize_articles([long], sentences=1)
+    assert on_top(long, length="60c") == summarize_articles([long], length="60c")
+    assert on_top(long, sentences=0) is None
+
+
+@pytest.mark.parametrize(("count", "has_one"), [(5, False), (6, True)])
+def test_half_an_article_is_the_most_that_stands_on_top(count: int, has_one: bool) -> None:
+    """Three sentences are more than half of five of their length, and just half of six."""
+    sentences = (
+        "氢能渡轮首航。|票价只有两元。|乘客排起长队。|船长接受采访。|周末加开班次。|码头正在扩建。"
+    )
+    text = "".join(sentences.split("|")[:count])
+    assert len(summarize(text).sentences) == 3
+    assert (on_top(article(text)) is not None) == has_one
+
+
+def test_a_malformed_length_on_top_is_named() -> None:
+    """It is wrong usage here as in a summary."""
+    with pytest.raises(UsageError, match="soon"):
+        on_top(article(CHINESE), length="soon")

@@ -1,0 +1,1 @@
+"""One issue of the digest: which articles and which period it is about, and how it is made."""

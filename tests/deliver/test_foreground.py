@@ -1,0 +1,85 @@
+"""foreground: a program with the terminal, and how its end is told."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from newsdigest.deliver.foreground import Ended, interrupts_ignored, run
+
+
+@pytest.mark.parametrize(
+    ("code", "ended", "told"),
+    [
+        ("", Ended(0), "exit status 0"),
+        ("import sys; sys.exit(7)", Ended(7), "exit status 7"),
+        (
+            "import os, signal; os.kill(os.getpid(), signal.SIGTERM)",
+            Ended(-signal.SIGTERM),
+            "ended by SIGTERM",
+        ),
+        ("import os; os.kill(os.getpid(), 40)", Ended(-40), "ended by signal 40"),
+        (
+            "import os, signal; os.kill(os.getppid(), signal.SIGINT)",
+            Ended(0, interrupted=True),
+            "exit status 0",
+        ),
+    ],
+)
+@pytest.mark.skipif(sys.platform != "linux", reason="signals have other numbers")
+def test_how_it_ended(code: str, ended: Ended, told: str) -> None:
+    """The exit status, a signal, and Ctrl-C meanwhile are told apart."""
+    result = run([sys.executable, "-S", "-c", code], environ=os.environ)
+    assert result == ended
+    assert str(result) == told
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (["/no/such/program"], "cannot be started: No such file or directory"),
+        (["/"], "cannot be started: Permission denied"),
+        (["true", "a\0b"], "cannot be started: embedded null byte"),
+    ],
+)
+def test_what_cannot_be_started(command: list[str], told: str) -> None:
+    """Nothing is raised while the terminal is lent, so whoever lent it gets it back."""
+    steps = []
+
+    @contextmanager
+    def lend() -> Iterator[None]:
+        steps.append("away")
+        yield
+        steps.append("back")
+
+    ended = run(command, environ=os.environ, lend=lend)
+    assert ended.status is None
+    assert str(ended) == told
+    assert steps == ["away", "back"]
+
+
+def test_handlers_come_back() -> None:
+    r"""Ctrl-C and Ctrl-\ do afterwards what they did before."""
+    keys = (signal.SIGINT, signal.SIGQUIT)
+    before = [signal.getsignal(key) for key in keys]
+    with interrupts_ignored() as interrupted:
+        signal.raise_signal(signal.SIGQUIT)
+        assert interrupted.is_set()
+    assert [signal.getsignal(key) for key in keys] == before
+
+
+def test_outside_the_main_thread() -> None:
+    """A thread that has no handlers runs a program all the same."""
+    ended = []
+    thread = threading.Thread(
+        target=lambda: ended.append(run([sys.executable, "-S", "-c", ""], environ=os.environ))
+    )
+    thread.start()
+    thread.join()
+    assert ended == [Ended(0)]

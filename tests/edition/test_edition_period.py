@@ -1,0 +1,50 @@
+"""Periods of a digest: where they end, and what came before them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from conftest import NOW, ZONE, Program
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsdigest import config
+from newsdigest.archive import Archive
+from newsdigest.article import Item
+from newsdigest.edition.period import end_of, headlines_before
+from newsdigest.query.model import EVERYTHING
+
+_MOMENTS = st.datetimes(datetime(1600, 1, 1), datetime(2200, 1, 1), timezones=st.just(ZONE))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.none() | _MOMENTS, min_size=1, max_size=5), _MOMENTS)
+def test_the_end_is_just_after_the_newest(dates: list[datetime | None], now: datetime) -> None:
+    """Every dated article is before the end; the end is in its day, or now, or next midnight."""
+    end = end_of([Item(str(n), "t", date) for n, date in enumerate(dates)], ZONE, now)
+    known = [date for date in dates if date]
+    assert all(date < end for date in known)
+    if not known or end == now:
+        assert end == now
+    else:
+        assert end.time() == datetime.min.time()
+        assert end.date() == max(known).date() + timedelta(days=1)
+        assert end < now or max(known) >= now
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        (datetime(2024, 11, 1, tzinfo=ZONE), datetime(4050, 1, 1, tzinfo=ZONE)),
+        (datetime(1000, 1, 1, tzinfo=ZONE), NOW),
+    ],
+)
+def test_nothing_is_before_the_calendar(program: Program, since: datetime, until: datetime) -> None:
+    """A period so long that the one before it would begin before the year 1 breaks nothing."""
+    program.write("a.md", "---\ntitle: old\ndate: 2024-10-01\n---\nhello there\n")
+    loaded = config.load(environ=program.environ, cwd=program.folder)
+    with Archive(loaded, now=lambda: NOW, warn=print) as archive:
+        archive.refresh()
+        before = headlines_before(archive, EVERYTHING, since, until)
+    assert before == (["old"] if since.year == 2024 else [])
