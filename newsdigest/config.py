@@ -27,6 +27,7 @@ _KEYS: Mapping[str, type] = {
     "pager": str,
     "queries": dict,
     "mail": dict,
+    "browse": dict,
 }
 """What newsdigest.toml may say, and as what."""
 
@@ -38,8 +39,8 @@ class Settings:
     ``archive`` is the root folder, absolute.  ``state_path`` and ``index_path``
     are files that need not exist; ``unnamed_state_path`` is where the state was before
     the archive got a name.  ``queries`` are the saved queries of the
-    configuration; the reader's own are state.  ``mail`` is the table as it stands
-    there: what it may say is ``deliver``'s to know.
+    configuration; the reader's own are state.  ``mail`` and ``browse`` are tables as they
+    stand there: what they may say is ``deliver``'s and the reader's to know.
     """
 
     archive: Path
@@ -51,6 +52,7 @@ class Settings:
     pager: str | None = None
     queries: Mapping[str, str] | None = None
     mail: Mapping[str, Any] | None = None
+    browse: Mapping[str, Any] | None = None
 
 
 def load(
@@ -84,6 +86,7 @@ def load(
         pager=values.get("pager"),
         queries=_queries(values.get("queries") or {}, path),
         mail=values.get("mail"),
+        browse=values.get("browse"),
     )
 
 

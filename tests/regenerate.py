@@ -27,9 +27,9 @@ from newsdigest.cli.environment import Environment
 PROJECT = Path(__file__).parent.parent
 TRANSCRIPTS = sorted((PROJECT / "tests/transcripts").glob("*.txt"))
 COMMANDS = (
-    "list", "search", "show", "summarize", "keywords", "similar", "digest", "stats", "mark", "tag",
-    "undo", "query", "import", "feeds", "feeds add", "feeds update", "check", "index", "state",
-    "config",
+    "list", "search", "browse", "show", "summarize", "keywords", "similar", "digest", "stats",
+    "mark", "tag", "undo", "query", "import", "feeds", "feeds add", "feeds update", "check",
+    "index", "state", "config",
 )  # fmt: skip
 NOW = datetime(2024, 12, 1, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 _COMMAND = re.compile(r"(?:\[(\d+)\])?\$ newsdigest (.*)")

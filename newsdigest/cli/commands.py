@@ -16,6 +16,7 @@ _PASSING = {**HELP, "ignore_unknown_options": True}
 _HOMES = {
     "list": ("listing", "list_", _PASSING),
     "search": ("listing", "search", _PASSING),
+    "browse": ("browsing", "browse", _PASSING),
     "show": ("showing", "show", HELP),
     "summarize": ("summarizing", "summarize", HELP),
     "keywords": ("insight", "keywords", _PASSING),

@@ -26,7 +26,7 @@ MAX_SENTENCE = 2000
 MAX_NAME = 60
 """Characters of a source, a section's title or a keyword."""
 MAX_ALSO = 6
-"""Other places named where a story is told; more are only counted."""
+"""Other places named where a story is told; what else tells it is only counted."""
 SHORT_ID = 8
 ARROWS: Mapping[Trend, str] = {Trend.UP: "↑", Trend.DOWN: "↓"}
 
@@ -176,7 +176,7 @@ def _story(entry: Entry, zone: tzinfo, chinese: bool) -> Story:
         publisher=publisher,
         day=digest_phrases.day(when, chinese) if when else "",
         sentences=_parted([_sentence(said, articles, numbers, lead) for said in entry.summary]),
-        also=_also(entry.story),
+        also=_also(entry.story, chinese),
         ids=tuple(articles),
         keywords=tuple(short(word, MAX_NAME) for word in entry.keywords),
         why=tuple(_reason(m, chinese) for m in entry.story.members if m.reasons),
@@ -218,8 +218,12 @@ def _reason(member: Member, chinese: bool) -> str:
     return f"{member.likeness:.2f} {name}{say['colon']}{reasons}"
 
 
-def _also(story: DigestStory) -> tuple[Link, ...]:
-    """Where else the story is told: other publishers by name, other articles by title."""
+def _also(story: DigestStory, chinese: bool) -> tuple[Link, ...]:
+    """Where else the story is told: other publishers by name, other articles by title.
+
+    What is not named, such as the copies of one publisher, is counted: no article of a
+    story goes without a trace.
+    """
     found: dict[str, Link] = {}
     seen = {story.lead.source, ""}
     for member in story.members[1:]:
@@ -233,7 +237,6 @@ def _also(story: DigestStory) -> tuple[Link, ...]:
         seen.add(article.source)
         if name:
             found.setdefault(name, Link(name, safe_url(article.url)))
-    if len(found) <= MAX_ALSO:
-        return tuple(found.values())
-    more = Link(f"+{len(found) - MAX_ALSO}", "")
-    return (*list(found.values())[:MAX_ALSO], more)
+    named = tuple(found.values())[:MAX_ALSO]
+    others = len(story.members) - 1 - len(named)
+    return (*named, Link(digest_phrases.count(others, "others", chinese), "")) if others else named

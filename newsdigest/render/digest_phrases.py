@@ -28,6 +28,7 @@ _COUNTS: Mapping[str, tuple[str, str, str]] = {  # Chinese, one, several
     "articles": ("{} 篇报道", "{} article", "{} articles"),
     "stories": ("{} 件事", "{} story", "{} stories"),
     "sources": ("{} 个来源", "{} source", "{} sources"),
+    "others": ("其他 {} 篇报道", "{} other article", "{} other articles"),
     "left": ("另有 {} 件事未列出", "{} more story not listed", "{} more stories not listed"),
     "short": (
         "为了不被邮箱截断，最后 {} 件事只列标题，全文见这封邮件的纯文本部分。",

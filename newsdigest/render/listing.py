@@ -18,6 +18,7 @@ from newsdigest.render.styled import (
     BLANK,
     Line,
     Role,
+    Run,
     cleaned,
     line_width,
     packed,
@@ -219,9 +220,7 @@ def _by_day(
 
 def _line(row: _Row, columns: _Columns) -> Line:
     item = row.item
-    mark, role = ("●", Role.UNREAD) if not item.read else (" ", Role.PLAIN)
-    if item.starred:
-        mark, role = "★", Role.STARRED
+    sign, role = mark(item)
     date = phrases.iso_day(row.when)[-columns.date :] if columns.date else ""
     cells = (
         (row.title, columns.title, Role.PLAIN if item.read else Role.STRONG),
@@ -234,10 +233,17 @@ def _line(row: _Row, columns: _Columns) -> Line:
     shown[-1] = (shown[-1][0].rstrip(), shown[-1][1])
     return (
         (" " * columns.margin, Role.PLAIN),
-        (f"{mark} ", role),
+        (f"{sign} ", role),
         (one_line(item.id)[:ID_DIGITS].ljust(ID_DIGITS), Role.FAINT),
         *((GAP + text, role) for text, role in shown),
     )
+
+
+def mark(item: Item) -> Run:
+    """The sign before a title: starred, unread or neither."""
+    if item.starred:
+        return "★", Role.STARRED
+    return (" ", Role.PLAIN) if item.read else ("●", Role.UNREAD)
 
 
 def _passage(passage: Passage, columns: _Columns, cells: int) -> list[Line]:

@@ -13,7 +13,16 @@ from newsdigest.article import Article, Item
 from newsdigest.render import phrases
 from newsdigest.render.body import body
 from newsdigest.render.plain import sentence_spans
-from newsdigest.render.styled import BLANK, Line, Role, packed, unwrapped, wrapped
+from newsdigest.render.styled import (
+    BLANK,
+    Line,
+    Role,
+    Spans,
+    overlaid,
+    packed,
+    unwrapped,
+    wrapped,
+)
 from newsdigest.text.safe import clean, one_line
 
 if TYPE_CHECKING:
@@ -33,11 +42,13 @@ def article(
     width: int,
     zone: tzinfo,
     highlight: bool = False,
+    matches: Spans = (),
 ) -> Iterator[Line]:
     """The whole article, the summary first and set apart.
 
     :param item: the same in the list, if it is there: whether it is starred
     :param highlight: whether the summary's sentences are marked in the text
+    :param matches: offsets into the text of what was searched for
     """
     cells, margin = _page(width)
     star = "★ " if item and item.starred else ""
@@ -50,7 +61,11 @@ def article(
         yield BLANK
         yield from _aside((one.text for one in summary.sentences), cells, margin)
     spans = sentence_spans(article, summary) if highlight else []
-    yield from body(article, spans, cells, margin)
+    lines = body(article, spans, cells, margin)
+    if matches:
+        found = body(article, matches, cells, margin)
+        lines = (overlaid(*pair, Role.MATCH) for pair in zip(lines, found, strict=True))
+    yield from lines
 
 
 def summary(

@@ -118,6 +118,24 @@ def _moved(offset: int, breaks: Iterable[tuple[int, int, int]]) -> int:
     return offset - lost
 
 
+def overlaid(line: Line, marks: Line, role: Role) -> Line:
+    """The line with ``role`` wherever another one, of the same text, has what is chosen."""
+    spans, at = [], 0
+    for text, what in marks:
+        if what is Role.CHOSEN:
+            spans.append((at, at + len(text)))
+        at += len(text)
+    if not spans:
+        return line
+    runs: list[Run] = []
+    at = 0
+    for text, what in line:
+        within = [(start - at, end - at) for start, end in spans if end > at]
+        runs += [(part, role if inside else what) for part, inside in pieces(text, within)]
+        at += len(text)
+    return tuple(runs)
+
+
 def packed(parts: Iterable[str], cells: int, margin: Line, role: Role) -> list[Line]:
     """The parts with ``·`` between them, broken between two parts where one line is too short."""
     room = cells - line_width(margin)

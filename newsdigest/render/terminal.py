@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
-from html import unescape
+from html import escape, unescape
 from io import StringIO
 from typing import IO, TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
+from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
@@ -23,6 +24,7 @@ from newsdigest.render import digest_lines, figures, listing, reading
 from newsdigest.render.styled import ASCII, Line, Role
 from newsdigest.report import Fault, Stats
 from newsdigest.text.safe import clean
+from newsdigest.text.width import plain_emoji
 from newsdigest.text.width import width as width_of
 
 if TYPE_CHECKING:
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
 
 SVG_CELL = 12.2
 """Pixels of a cell in Rich's pictures."""
-_PIECE = re.compile(r'(<text [^>]*textLength=")[\d.]+("[^>]*>)([^<]*)<')
+_PIECE = re.compile(r'<text ([^>]*?)x="([\d.]+)"([^>]*?)textLength="[\d.]+"([^>]*)>([^<]*)</text>')
+_WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60"
+_RUN = re.compile(f"[{_WIDE}]+|[^{_WIDE}]+")
 
 STYLES: Mapping[Role, Style] = {
     Role.PLAIN: Style(),
@@ -45,6 +49,10 @@ STYLES: Mapping[Role, Style] = {
     Role.WARNING: Style(color="yellow"),
     Role.ERROR: Style(color="red", bold=True),
 }
+_NOT_ASCII = re.compile(r"[^ -~]+")
+_SOFT = {**STYLES, Role.CHOSEN: Style(underline=True)}
+"""On a full screen the chosen sentences are always marked: without glaring."""
+_FLAT = {role: Style(bold=role is Role.STRONG) for role in Role}
 _FONT_FACE = re.compile(r"@font-face \{[^}]*\}\s*")
 
 
@@ -93,14 +101,31 @@ def svg(renderable: RenderableType, width: int, title: str) -> str:
     recorder = console(StringIO(), color="always", width=width, terminal=True, environ={})
     recorder.record = True
     recorder.print(renderable, crop=False, no_wrap=True, overflow="ignore")
-    picture = recorder.export_svg(title=clean(title), unique_id="newsdigest")
-    return _PIECE.sub(_with_length, _FONT_FACE.sub("", picture))
+    return in_cells(recorder.export_svg(title=clean(title), unique_id="newsdigest"))
 
 
-def _with_length(piece: re.Match[str]) -> str:
-    """A piece of text as long as its cells; Rich counts its characters."""
-    cells = width_of(unescape(piece[3]))
-    return f"{piece[1]}{SVG_CELL * cells:g}{piece[2]}{piece[3]}<"
+def in_cells(picture: str) -> str:
+    """One of Rich's pictures with every text as wide as its cells, and with nothing to load."""
+    return _PIECE.sub(_in_runs, _FONT_FACE.sub("", picture))
+
+
+def _in_runs(piece: re.Match[str]) -> str:
+    """A text as one element for each run of characters of one width.
+
+    Rich counts characters, not cells; and a browser that stretches a text to a length
+    gives every character the same addition, Chinese ones and Latin ones.
+    """
+    before, left, between, after, text = piece.groups()
+    x, parts = float(left), []
+    for run in _RUN.finditer(unescape(text)):
+        length = SVG_CELL * width_of(run[0])
+        shown = escape(run[0], quote=False).replace(" ", "&#160;")
+        parts.append(
+            f'<text {before}x="{x:g}"{between}textLength="{length:g}"'
+            f' lengthAdjust="spacingAndGlyphs"{after}>{shown}</text>'
+        )
+        x += length
+    return "".join(parts)
 
 
 def list_table(
@@ -237,6 +262,28 @@ def _is_colored(color: str, terminal: bool, environ: Mapping[str, str]) -> bool:
 
 def _lines(lines: Iterable[Line], only_ascii: bool) -> Group:
     return Group(*(_colored(line, only_ascii) for line in lines))
+
+
+def segments(line: Line, only_ascii: bool, *, colors: bool = True) -> list[Segment]:
+    """The parts of a line as what a full-screen program draws, harmless and of known width.
+
+    In the place of emoji that programs and terminals measure differently stand such
+    as all of them know, of as many cells.
+
+    :param colors: without them only what is strong stands out, as on a coloured ground
+    """
+    styles = _SOFT if colors else _FLAT
+    found = []
+    for part, role in line:
+        text = plain_emoji(clean(part)).replace("\n", " ")
+        found.append(Segment(in_ascii(text) if only_ascii else text, styles[role]))
+    return found
+
+
+def in_ascii(text: str) -> str:
+    """The text for a terminal without other characters, as many cells as before."""
+    text = text.translate(ASCII)
+    return text if text.isascii() else _NOT_ASCII.sub(lambda one: "?" * width_of(one[0]), text)
 
 
 def _colored(line: Line, only_ascii: bool) -> Text:

@@ -40,6 +40,10 @@ _PLAIN = {
     2: re.compile(f"[{_WIDE}{_ASCII}]*+"),
 }
 
+_TONES = "\U0001f3fb-\U0001f3ff"
+# Variation selectors, skin tones, a joiner before an emoji.
+_SEQUENCE = re.compile(f"[\ufe0e\ufe0f{_TONES}]|\u200d(?=[\u2600-\u27bf\U0001f000-\U0001faff])")
+
 
 def width(text: str, *, ambiguous: int = 1) -> int:
     """The number of cells that ``text`` takes on a terminal, control characters none.
@@ -84,6 +88,24 @@ def pad(text: str, cells: int, align: Literal["left", "right", "center"] = "left
     missing = max(0, cells - width(text))
     before = {"left": 0, "right": missing, "center": missing // 2}[align]
     return " " * before + text + " " * (missing - before)
+
+
+def plain_emoji(text: str) -> str:
+    """The text with no emoji whose width terminals disagree about, as many cells as before.
+
+    Of a sequence (a family, a skin tone, a sign made coloured by a variation selector)
+    its first character stays, with a space after it where that is narrower.
+    """
+    if not _SEQUENCE.search(text):
+        return text
+    return "".join(map(_plain, graphemes(text)))
+
+
+def _plain(cluster: str) -> str:
+    if not _SEQUENCE.search(cluster):
+        return cluster
+    alone = "" if _SEQUENCE.match(cluster) else cluster[0]  # a tone of nothing
+    return pad(alone, cluster_width(cluster))
 
 
 def _beginning(text: str, cells: int) -> str:

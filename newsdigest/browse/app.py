@@ -1,0 +1,159 @@
+"""The Textual application: its keys and colours, and the eye it keeps on the folder."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.screen import Screen
+from textual.theme import Theme
+
+from newsdigest.browse.desk import Desk
+from newsdigest.browse.finding import Asked
+from newsdigest.browse.guard import Guard
+from newsdigest.browse.keys import Choices
+from newsdigest.browse.pane import ASCII_ONLY
+from newsdigest.browse.screen import ReaderScreen
+from newsdigest.errors import NewsdigestError
+
+LOOK = 2.0
+"""Seconds between two looks at the folder."""
+SHARE = 20
+"""The same as a multiple of the time that a look takes, where that is more."""
+
+_THEMES = (
+    Theme(
+        "terminal", ansi=True, dark=True, primary="ansi_blue", secondary="ansi_cyan",
+        accent="ansi_cyan", warning="ansi_yellow", error="ansi_red", success="ansi_green",
+        foreground="ansi_default", background="ansi_default", surface="ansi_default",
+        panel="ansi_default", boost="ansi_default",
+        variables={
+            "ansi-background": "ansi_default", "ansi-foreground": "ansi_default",
+            "input-cursor-text-style": "reverse", "input-selection-background": "ansi_cyan",
+        },
+    ),
+    Theme(
+        "dark", dark=True, primary="#7aa2f7", secondary="#6fc3cf", accent="#e0af68",
+        warning="#e0af68", error="#f7768e", success="#9ece6a", foreground="#d5d8e0",
+        background="#16181d", surface="#16181d", panel="#1f2229",
+    ),
+    Theme(
+        "light", dark=False, primary="#2f5fb3", secondary="#1f7a86", accent="#8a5a00",
+        warning="#8a5a00", error="#b3261e", success="#2e7d32", foreground="#1d2027",
+        background="#fbfbf9", surface="#fbfbf9", panel="#eeeeea",
+    ),
+)  # fmt: skip
+
+
+class Browser(App[None], inherit_bindings=False):
+    """The reader of one archive.
+
+    :param asked: what is listed first
+    :param choices: keys and theme
+    :param ascii_only: whether the terminal has only the simplest characters
+    :param refresh: whether the folder is looked at
+    :param guard: restores the terminal if this process is killed
+    """
+
+    TITLE = "newsdigest"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+
+    def __init__(
+        self,
+        desk: Desk,
+        asked: Asked,
+        choices: Choices,
+        *,
+        environ: Mapping[str, str],
+        ascii_only: bool = False,
+        refresh: bool = True,
+        guard: Guard | None = None,
+    ) -> None:
+        super().__init__(driver_class=guard.driver_class() if guard else None)
+        self.desk = desk
+        self.commands = choices.commands
+        self.environ = environ
+        self.set_class(ascii_only, ASCII_ONLY)
+        self._watching = refresh
+        self._guard = guard
+        self._reader = ReaderScreen(self, desk, asked)
+        self._versions: tuple[int, int] | None = None
+        for theme in _THEMES:
+            self.register_theme(theme)
+        self.theme = choices.theme
+        for command in choices.commands:
+            does = f"screen.command({command.name!r})"
+            keys = [("comma" if key == "," else key, does, "") for key in command.keys]
+            for binding in Binding.make_bindings(keys):  # it knows the names of characters
+                self.bind(binding.key, does)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The reader's screen."""
+        return self._reader
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every command, for the palette."""
+        for command in self.commands:
+            keys = " ".join(command.keys)
+            yield SystemCommand(
+                command.help[:1].upper() + command.help[1:],
+                f"{command.name}  {keys}",
+                lambda name=command.name: self._reader.action_command(name),
+            )
+
+    def on_mount(self) -> None:
+        """End in order when the terminal goes, or somebody says so."""
+        if self._guard is not None:
+            self._guard.on_signals(asyncio.get_running_loop(), self.leave)
+
+    def leave(self, number: int) -> None:
+        """End as a program that this signal has ended."""
+        self.exit(return_code=128 + number)
+
+    def watch_folder(self) -> None:
+        """Begin to look at the folder, once the first list is there."""
+        if self._watching:
+            self.run_worker(self._watch())
+
+    def lend(self) -> AbstractContextManager[None]:
+        """Give the terminal to another program, as long as the result is entered."""
+        return self.suspend()
+
+    async def refresh_now(self) -> float:
+        """Bring the index up to date, and the screen with it; how many seconds that took."""
+        took = await self.desk.refresh(self._progress)
+        await self._compare()
+        return took
+
+    def _progress(self, done: int, total: int) -> None:
+        """Called in the thread that reads the files."""
+        if done % 100 == 0 or done == total:
+            message = f"reading {done:,} of {total:,} files" if done < total else ""
+            self.call_later(self._reader.say, message)
+
+    async def _watch(self) -> None:
+        """Look at the folder, and at what other programs did to the state, again and again."""
+        while True:
+            try:
+                took = await self.refresh_now()
+            except NewsdigestError as error:
+                self._reader.complain(error)
+                took = LOOK
+            rest = max(LOOK, SHARE * took)
+            while rest > 0:
+                await asyncio.sleep(LOOK)
+                rest -= LOOK
+                await self._compare()
+
+    async def _compare(self) -> None:
+        """Show what has changed since the last time."""
+        before = self._versions
+        self._versions = now = await self.desk.ask(lambda archive: archive.versions())
+        if before is None or before[0] != now[0]:
+            self._reader.do(self._reader.renew())
+        elif before[1] != now[1]:
+            self._reader.do(self._reader.renew_marks())

@@ -1,0 +1,89 @@
+"""Commands that other programs carry out: the browser, the clipboard, the editor, any filter."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from newsdigest.article import Article
+from newsdigest.browse import outside
+from newsdigest.browse.clipboard import copy as put
+from newsdigest.browse.commands.reading import chosen
+from newsdigest.render import plain
+from newsdigest.text.safe import one_line
+
+if TYPE_CHECKING:
+    from newsdigest.browse.screen import ReaderScreen
+
+
+async def open_address(screen: ReaderScreen) -> str | None:
+    """Open the address of the article in a browser."""
+    item = await chosen(screen)
+    if item is None or not item.url:
+        return "this article has no address"
+    outside.open_address(
+        item.url,
+        environ=screen.browser.environ,
+        suspend=screen.browser.lend,
+        failed=lambda error: screen.browser.call_from_thread(screen.complain, error),
+    )
+    return f"opened {one_line(item.url)}"
+
+
+async def copy(screen: ReaderScreen) -> str | None:
+    """Copy the address; of an article without one, where its file is."""
+    item = await chosen(screen)
+    if item is None:
+        return None
+    return await _copied(screen, item.url or str(screen.desk.root / item.path))
+
+
+async def copy_text(screen: ReaderScreen) -> str | None:
+    """Copy title and text."""
+    article = await _article(screen)
+    if article is None:
+        return None
+    await _copied(screen, _text(screen, article))
+    return f"copied the text of {one_line(article.title)}"
+
+
+async def _copied(screen: ReaderScreen, text: str) -> str:
+    screen.browser.copy_to_clipboard(text)
+    await asyncio.to_thread(put, text, environ=screen.browser.environ)
+    return f"copied {one_line(text)}"
+
+
+async def pipe(screen: ReaderScreen) -> str | None:
+    """Give the text of the article to a command."""
+    article = await _article(screen)
+    command = await screen.prompt.ask("give the text to:") if article else None
+    if article is None or not command or not command.strip():
+        return None
+    outside.pipe(
+        command,
+        _text(screen, article) + "\n",
+        environ=screen.browser.environ,
+        suspend=screen.browser.lend,
+    )
+    return None
+
+
+async def edit(screen: ReaderScreen) -> str | None:
+    """Edit the file of the article, and read it again."""
+    item = await chosen(screen)
+    if item is None:
+        return None
+    path = screen.desk.root / item.path
+    outside.edit(path, environ=screen.browser.environ, suspend=screen.browser.lend)
+    await screen.browser.refresh_now()
+    return None
+
+
+async def _article(screen: ReaderScreen) -> Article | None:
+    """The chosen article with its text."""
+    item = await chosen(screen)
+    return await screen.desk.read(lambda archive: archive.article(item)) if item else None
+
+
+def _text(screen: ReaderScreen, article: Article) -> str:
+    return plain.article(article, None, zone=screen.desk.zone)

@@ -1,0 +1,112 @@
+"""Commands that change the reader's state: read, starred, tagged, and taken back.
+
+A mark is seen at once and written a moment later, in the order of the keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from newsdigest.archive import Archive
+from newsdigest.errors import UsageError
+from newsdigest.render import phrases
+
+if TYPE_CHECKING:
+    from newsdigest.browse.screen import ReaderScreen
+
+
+_DONE = {"read": "marked read", "unread": "marked unread", "star": "starred",
+         "unstar": "no longer starred"}  # fmt: skip
+
+
+async def toggle_read(screen: ReaderScreen) -> str | None:
+    """Read or unread, for all articles that the row stands for."""
+    if (item := screen.list.item) is None:
+        return None
+    return await _mark(screen, screen.list.told, "unread" if item.read else "read")
+
+
+async def star(screen: ReaderScreen) -> str | None:
+    """A star, or none."""
+    if (item := screen.list.item) is None:
+        return None
+    return await _mark(screen, screen.list.told[:1], "unstar" if item.starred else "star")
+
+
+async def _mark(screen: ReaderScreen, numbers: Sequence[int], what: str) -> str:
+    value = not what.startswith("un")
+    read, starred = (value, None) if what.endswith("read") else (None, value)
+    for number in numbers:
+        screen.list.change(number, read=read, starred=starred)
+
+    def write(archive: Archive) -> int:
+        ids = [item.id for item in archive.rows(numbers).values()]
+        return archive.state.mark(ids, read=read, starred=starred, note=f"mark {what}")
+
+    count = await screen.desk.ask(write)
+    await screen.renew_marks()
+    return f"{_articles(count)} {_DONE[what]}"
+
+
+async def tag(screen: ReaderScreen) -> str | None:
+    """Tags of the reader's own."""
+    if (item := screen.list.item) is None:
+        return None
+
+    def check(typed: str) -> None:
+        tags(typed)
+
+    typed = await screen.prompt.ask("tags, such as +later -todo:", check=check)
+    add, remove = tags(typed or "")
+    if not add and not remove:
+        return None
+    count = await screen.desk.ask(
+        lambda archive: archive.state.tag([item.id], add=add, remove=remove)
+    )
+    await screen.renew_marks()
+    signs = [*(f"+{name}" for name in add), *(f"-{name}" for name in remove)]
+    return f"{_articles(count)} tagged {' '.join(signs)}"
+
+
+def tags(typed: str) -> tuple[list[str], list[str]]:
+    """The tags to add and to remove; one without a sign is added.
+
+    :raises UsageError: if a sign stands alone
+    """
+    add: list[str] = []
+    remove: list[str] = []
+    for word in typed.split():
+        name = word[1:] if word[0] in "+-" else word
+        if not name:
+            raise UsageError("a tag is missing", subject=word)
+        (remove if word[0] == "-" else add).append(name)
+    return add, remove
+
+
+async def all_read(screen: ReaderScreen) -> str | None:
+    """Everything that is listed, once that is confirmed."""
+    numbers = screen.list.order
+    if not len(numbers):
+        return "nothing is listed"
+    if not await screen.prompt.confirm(f"mark {_articles(len(numbers))} read?"):
+        return "nothing was marked"
+
+    def write(archive: Archive) -> int:
+        ids = [item.id for item in archive.rows(list(archive.unread(numbers))).values()]
+        return archive.state.mark(ids, read=True, note="mark read")
+
+    count = await screen.desk.ask(write)
+    await screen.renew_marks()
+    return f"{_articles(count)} marked read"
+
+
+async def undo(screen: ReaderScreen) -> str:
+    """Take the last change back, whoever made it."""
+    undone = await screen.desk.ask(lambda archive: archive.state.undo())
+    await screen.renew_marks()
+    return f"undone: {undone.what}, {_articles(undone.count)}" if undone else "nothing to undo"
+
+
+def _articles(count: int) -> str:
+    return phrases.count(count, "article", chinese=False)

@@ -1,0 +1,143 @@
+"""Commands for reading: opening an article, the next one, the way back, from pane to pane."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from newsdigest.archive import Archive
+from newsdigest.article import Item
+from newsdigest.browse.pane import Pane
+
+if TYPE_CHECKING:
+    from newsdigest.browse.screen import ReaderScreen
+
+CHUNK = 500
+"""Rows that are looked through at once for an unread one."""
+
+
+async def open_(screen: ReaderScreen) -> str | None:
+    """Read the chosen article, or list the chosen entry of the bar."""
+    if screen.moving is screen.bar:
+        if (entry := screen.bar.chosen) and entry.query is not None:
+            screen.go(screen.list)
+            await screen.finding.list(entry.query)
+        return None
+    return await read(screen) if screen.moving is screen.list else None
+
+
+async def read(screen: ReaderScreen) -> str | None:
+    """Open the article in the chosen row and remember that it was read."""
+    item = await chosen(screen)
+    if item is None:
+        return "there is no article here"
+    screen.go(screen.article)
+    screen.article.open(item)
+    if not item.read:
+        numbers = screen.list.told
+        for number in numbers:
+            screen.list.change(number, read=True)
+
+        def remember(archive: Archive) -> None:
+            archive.mark_shown(sorted({item.id, *(o.id for o in archive.rows(numbers).values())}))
+
+        await screen.desk.ask(remember)
+        await screen.renew_marks()
+    return None
+
+
+async def chosen(screen: ReaderScreen) -> Item | None:
+    """The chosen article, read from the index if it is not there yet."""
+    number = screen.list.number
+    if screen.list.item is None and number is not None:
+        return (await screen.rows([number])).get(number)
+    return screen.list.item
+
+
+def back(screen: ReaderScreen) -> None:
+    """To the list; from there to what was listed before; from the first, out."""
+    if screen.workers.cancel_group(screen, "apart"):
+        screen.say("given up")
+    elif screen.moving is not screen.list:
+        screen.go(screen.list)
+        screen.say("")
+    elif (before := screen.finding.forget()) is not None:
+        screen.say("")
+        screen.do(screen.finding.show(before))
+    else:
+        screen.browser.exit()
+
+
+async def next_unread(screen: ReaderScreen) -> str | None:
+    """The next article that is not read."""
+    return await _unread(screen, 1)
+
+
+async def previous_unread(screen: ReaderScreen) -> str | None:
+    """The one before that is not read."""
+    return await _unread(screen, -1)
+
+
+async def _unread(screen: ReaderScreen, step: int) -> str | None:
+    numbers = screen.list.rows.numbers
+    rows = range(screen.list.cursor + step, len(numbers) if step > 0 else -1, step)
+    for start in range(0, len(rows), CHUNK):
+        chunk = rows[start : start + CHUNK]
+        unread = await screen.desk.ask(
+            partial(Archive.unread, numbers=[numbers[row] for row in chunk])
+        )
+        for row in chunk:
+            if numbers[row] in unread:
+                return await _at(screen, row)
+    return "no unread article " + ("below" if step > 0 else "above")
+
+
+async def next_article(screen: ReaderScreen) -> str | None:
+    """The article below."""
+    return await _at(screen, screen.list.cursor + 1)
+
+
+async def previous_article(screen: ReaderScreen) -> str | None:
+    """The article above."""
+    return await _at(screen, screen.list.cursor - 1)
+
+
+async def _at(screen: ReaderScreen, row: int) -> str | None:
+    """Choose a row; whoever is reading reads its article."""
+    screen.list.place(row)
+    return await read(screen) if screen.is_reading else None
+
+
+def next_match(screen: ReaderScreen) -> None:
+    """The next place in the article that was searched for."""
+    if not screen.article.next_match(1):
+        screen.say("nothing more that was searched for below")
+
+
+def previous_match(screen: ReaderScreen) -> None:
+    """The one before."""
+    if not screen.article.next_match(-1):
+        screen.say("nothing more that was searched for above")
+
+
+def summary(screen: ReaderScreen) -> None:
+    """Another length of the summary on top."""
+    sentences = screen.article.longer()
+    told = "as usual" if sentences is None else f"{sentences} sentences" if sentences else "none"
+    screen.say(f"summary: {told}")
+
+
+def pane_left(screen: ReaderScreen) -> None:
+    """From the article to the list, from the list to the bar."""
+    screen.go(screen.list if screen.is_reading else screen.bar)
+
+
+def pane_right(screen: ReaderScreen) -> None:
+    """From the bar to the list, from the list to the article."""
+    screen.go(screen.list if screen.moving is screen.bar else screen.article)
+
+
+def next_pane(screen: ReaderScreen) -> None:
+    """To the next pane on the right, from the last to the first."""
+    panes: list[Pane] = [screen.bar, screen.list, screen.article]
+    screen.go(panes[(panes.index(screen.moving) + 1) % len(panes)])

@@ -1,0 +1,83 @@
+"""Commands about stories: the list folded into them, and a digest of what is listed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsdigest.browse import folding
+from newsdigest.browse.apart import apart
+from newsdigest.browse.text_screen import TextScreen
+from newsdigest.query.model import Query
+from newsdigest.render import digest_lines, phrases
+from newsdigest.render.styled import BLANK
+
+if TYPE_CHECKING:
+    from newsdigest.browse.screen import ReaderScreen
+
+MANY = 1_500
+"""Articles from which a digest takes so long that it is asked whether it is meant."""
+
+
+def fold(screen: ReaderScreen) -> None:
+    """One row for each story, or for each article again."""
+    if screen.list.is_folded:
+        screen.list.unfold()
+        screen.finding.tell()
+        screen.say("")
+    else:
+        screen.do(folded(screen), group="apart")
+
+
+async def folded(screen: ReaderScreen) -> str:
+    """Group the listed articles into stories and list those."""
+    order = screen.list.order
+    numbers = order[: folding.MOST]
+    screen.say("grouping stories; q gives up")
+    found = await screen.rows(numbers)
+    desk = screen.desk
+    told = await apart(folding.stories, desk.settings, desk.now(), list(found.values()))
+    if screen.list.order is not order:
+        return ""  # another list by now
+    of_id = {item.id: number for number, item in found.items()}
+    place = {number: at for at, number in enumerate(numbers)}
+    stories = {}
+    for ids in told:
+        first, *others = sorted((of_id[one] for one in ids), key=place.__getitem__)
+        stories[first] = others
+    screen.list.fold(stories)
+    screen.finding.tell()
+    among = "" if len(order) <= folding.MOST else f" among the first {folding.MOST:,}"
+    hidden = sum(map(len, stories.values()))
+    return f"{len(stories)} stories are told by several articles{among}; {hidden} rows folded"
+
+
+def expand(screen: ReaderScreen) -> None:
+    """Show or hide the articles of the chosen story."""
+    if not screen.list.turn_out():
+        screen.say("no other article tells this story" if screen.list.is_folded else "z folds")
+
+
+def digest(screen: ReaderScreen) -> None:
+    """A digest of what is listed."""
+    screen.do(_digest(screen), group="apart")
+
+
+async def _digest(screen: ReaderScreen) -> str | None:
+    desk, asked = screen.desk, screen.finding.asked
+    items = await desk.ask(lambda archive: list(archive.select(Query(asked.where))))
+    if not items:
+        return "nothing is listed"
+    count = phrases.count(len(items), "article", chinese=False)
+    if len(items) > MANY and not await screen.prompt.confirm(f"a digest of {count}?"):
+        return None
+    screen.say(f"making a digest of {count}; q gives up")
+    now = desk.now().astimezone(desk.zone)
+    made = await apart(folding.digest, desk.settings, now, asked.where, items)
+    screen.say("")
+    screen.browser.push_screen(
+        TextScreen(
+            "digest",
+            lambda cells: [BLANK, *digest_lines.digest(made, width=cells, zone=desk.zone)],
+        )
+    )
+    return None

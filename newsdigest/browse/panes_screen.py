@@ -1,0 +1,85 @@
+"""Bar, list and article: side by side where there is room, one at a time where there is not."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+
+from newsdigest.browse.article_pane import ArticlePane
+from newsdigest.browse.bar import Bar
+from newsdigest.browse.edges import Edge
+from newsdigest.browse.list_pane import ListPane
+from newsdigest.browse.pane import Pane
+from newsdigest.browse.prompt import Prompt
+
+TWO_PANES, THREE_PANES = 100, 150
+"""Cells from which list and article, and the bar as well, stand side by side."""
+
+
+class PanesScreen(Screen[None], inherit_bindings=False):
+    """The panes and which of them has the keys."""
+
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 Textual's class variable
+        (0, "-one"), (TWO_PANES, "-two"), (THREE_PANES, "-three"),
+    ]  # fmt: skip
+    DEFAULT_CSS = """
+    PanesScreen { layout: vertical; }
+    PanesScreen #panes { height: 1fr; }
+    PanesScreen #header { background: $panel; }
+    PanesScreen #list { width: 1fr; }
+    PanesScreen #article { width: 1fr; padding: 0 0 0 1; border-left: solid $foreground 25%; }
+    PanesScreen #bar { width: 28; border-right: solid $foreground 25%; }
+    App.-ascii #article { border-left: ascii $foreground; }
+    App.-ascii #bar { border-right: ascii $foreground; }
+    PanesScreen.-one #bar, PanesScreen.-one #article { display: none; width: 1fr; border: none; }
+    PanesScreen.-one.-reading #list, PanesScreen.-one.-choosing #list { display: none; }
+    PanesScreen.-one.-reading #article { display: block; padding: 0; }
+    PanesScreen.-one.-choosing #bar { display: block; }
+    PanesScreen.-two #bar { display: none; }
+    PanesScreen.-two.-choosing #bar { display: block; }
+    PanesScreen.-two.-choosing #article { display: none; }
+    PanesScreen.-two #list { width: 54%; }
+    """
+
+    def __init__(self, list_: ListPane, article: ArticlePane) -> None:
+        super().__init__()
+        self.list = list_
+        self.article = article
+        self.bar = Bar()
+        self.prompt = Prompt()
+        self.header = Edge(id="header")
+        self.footer = Edge(id="footer", command="help")
+
+    def compose(self) -> ComposeResult:
+        """Header, panes, prompt, footer."""
+        yield self.header
+        with Horizontal(id="panes"):
+            yield self.bar
+            yield self.list
+            yield self.article
+        yield self.prompt
+        yield self.footer
+
+    @property
+    def moving(self) -> Pane:
+        """The pane that has the keys."""
+        return self.focused if isinstance(self.focused, Pane) else self.list
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the article has the keys."""
+        return self.moving is self.article
+
+    @property
+    def shows_article(self) -> bool:
+        """Whether there is an article pane to be seen."""
+        return bool(self.article.display) and (
+            not self.has_class("-one") or self.has_class("-reading")
+        )
+
+    def go(self, pane: Pane) -> None:
+        """Give a pane the keys; where there is room for one, it is the one."""
+        self.set_class(pane is self.article, "-reading")
+        self.set_class(pane is self.bar, "-choosing")
+        pane.focus(scroll_visible=False)

@@ -1,0 +1,187 @@
+"""The prompt at the bottom: a question, what is typed, and what is wrong with it, in place."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.suggester import Suggester
+from textual.widgets import Input, Static
+
+from newsdigest.errors import NewsdigestError, QueryError
+from newsdigest.query.language import quote
+from newsdigest.text.safe import one_line
+from newsdigest.text.width import width
+
+Check = Callable[[str], None]
+"""Told what is typed so far; raises what is wrong with it."""
+
+
+class Prompt(Vertical):
+    """Asks one question at a time; hidden while none is asked."""
+
+    DEFAULT_CSS = """
+    Prompt { height: auto; display: none; }
+    Prompt.-asking { display: block; }
+    Prompt Horizontal { height: 1; }
+    Prompt #question { width: auto; height: 1; }
+    Prompt Input, Prompt Input:focus {
+        border: none; height: 1; width: 1fr; padding: 0; background: transparent;
+    }
+    Prompt #problem { height: auto; max-height: 3; color: $error; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="prompt")
+        self._answer: asyncio.Future[str | None] | None = None
+        self._check: Check = _anything
+        self._suggester = Words()
+
+    def compose(self) -> ComposeResult:
+        """The question, the field, the problem below."""
+        with Horizontal():
+            yield Static("", id="question", markup=False)
+            yield Field(compact=True, select_on_focus=False, suggester=self._suggester)
+        yield Static("", id="problem", markup=False)
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a question stands."""
+        return self._answer is not None
+
+    async def ask(
+        self,
+        question: str,
+        typed: str = "",
+        check: Check | None = None,
+        known: Mapping[str, Iterable[str]] | None = None,
+    ) -> str | None:
+        """What was typed, or None if it was given up.
+
+        :param check: called with each change; an error that it raises is shown, and
+            the answer is not taken while there is one
+        :param known: values of fields of a query, to be suggested
+        """
+        self.cancel()
+        answer = self._answer = _unanswered()
+        self._check = check or _anything
+        self._suggester.known = known or {}
+        self.query_one("#question", Static).update(question + " ")
+        self._tell("")
+        field = self.query_one(Field)
+        field.value = typed
+        field.cursor_position = len(typed)
+        self.add_class("-asking")
+        before = self.screen.focused
+        field.focus()
+        try:
+            return await answer
+        finally:
+            if self._answer is answer:
+                self._answer = None
+                self.remove_class("-asking")
+                if before is not None and before is not field:
+                    before.focus()
+
+    async def confirm(self, question: str) -> bool:
+        """Whether the answer is yes."""
+        answer = await self.ask(f"{question} y or n:")
+        return (answer or "").strip().lower() in ("y", "yes", "是")
+
+    def cancel(self) -> None:
+        """Give the question up."""
+        self._end(None)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Judge what is typed."""
+        event.stop()
+        if self.is_asking:
+            self._judge(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take the answer if nothing is wrong with it."""
+        event.stop()
+        if self._judge(event.value):
+            self._end(event.value)
+
+    def _judge(self, typed: str) -> bool:
+        try:
+            self._check(typed)
+        except QueryError as error:
+            before = width(str(self.query_one("#question", Static).content) + typed[: error.start])
+            marks = "^" * max(1, width(typed[error.start : error.end]))
+            room = self.size.width - before
+            told = one_line(error.message)
+            if room > width(marks) + width(told) + 1:
+                self._tell(" " * before + f"{marks} {told}")
+            else:
+                self._tell(
+                    " " * max(0, min(before, self.size.width - 1))
+                    + marks[: max(1, room)]
+                    + "\n"
+                    + told
+                )
+            return False
+        except NewsdigestError as error:
+            self._tell(one_line(str(error)))
+            return False
+        self._tell("")
+        return True
+
+    def _tell(self, problem: str) -> None:
+        shown = self.query_one("#problem", Static)
+        shown.update(problem)
+        shown.display = bool(problem)
+
+    def _end(self, answer: str | None) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(answer)
+
+
+class Field(Input):
+    """Where the answer is typed."""
+
+    BINDINGS = [("escape,ctrl+c,ctrl+g", "give_up", "give up")]  # noqa: RUF012
+
+    def action_give_up(self) -> None:
+        """No answer."""
+        prompt = self.screen.query_one(Prompt)
+        prompt.cancel()
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Several lines come as one."""
+        event.stop()
+        event.prevent_default()
+        self.insert_text_at_cursor(one_line(event.text))
+
+
+class Words(Suggester):
+    """Suggests the value of a field of a query: ``tag:防`` goes on as a tag that is there."""
+
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self.known: Mapping[str, Iterable[str]] = {}
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """What is typed so far with its last word completed."""
+        word = value.rpartition(" ")[2]
+        field, colon, begun = word.lstrip("-(").partition(":")
+        if not colon or not begun:
+            return None
+        begun = begun.lstrip('"').casefold()
+        for known in self.known.get(field.lower(), ()):
+            if known.casefold().startswith(begun):
+                start = value[: len(value) - len(word)] + word[: word.index(":") + 1]
+                return start + quote(known)
+        return None
+
+
+def _unanswered() -> asyncio.Future[str | None]:
+    return asyncio.get_running_loop().create_future()
+
+
+def _anything(_: str) -> None:
+    """Every answer will do."""

@@ -1,0 +1,79 @@
+"""One article as one line of a full-screen list, exactly as wide as it is asked to be.
+
+A table fits its columns to all of its rows; here rows come into sight one by one, so
+that columns depend on the width alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from newsdigest.article import Item
+from newsdigest.render import phrases
+from newsdigest.render.listing import GAP, MAX_TITLE_CHARS, mark
+from newsdigest.render.styled import Line, Role
+from newsdigest.text.safe import one_line
+from newsdigest.text.typeset import pad, width
+
+WITH_SOURCE = 44
+"""Cells from which a row has its source."""
+WITH_DAY = 72
+"""Cells from which a row has the whole date; a narrower one has month and day, or the year."""
+INDENT = 2
+"""Cells by which the articles of a story stand in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands.
+
+    ``others`` articles are folded into it; ``inner`` is it itself, below the first
+    of its story.  ``year`` goes without saying in a date.
+    """
+
+    cells: int
+    zone: tzinfo
+    year: int
+    others: int = 0
+    inner: bool = False
+
+
+def row(item: Item, place: Place) -> Line:
+    """Marks, title, source and date."""
+    sign, role = mark(item)
+    indent = INDENT if place.inner else 0
+    date = _date(item, place)
+    source = _source(item, place.cells)
+    others = f" +{place.others}" if place.others else ""
+    beside = sum(len(GAP) + width(cell) for cell in (source, date) if cell)
+    room = max(2, place.cells - 2 - indent - beside - width(others))
+    title = one_line(item.title[:MAX_TITLE_CHARS]) or one_line(item.path)
+    return (
+        (" " * indent, Role.PLAIN),
+        (f"{sign} ", role),
+        (pad(title, room), Role.PLAIN if item.read else Role.STRONG),
+        (others, Role.FAINT),
+        *((GAP + cell, role) for cell, role in ((source, Role.SOURCE), (date, Role.FAINT)) if cell),
+    )
+
+
+def waiting(cells: int, *, gone: bool) -> Line:
+    """In the place of an article that is not read yet, or is not there any more."""
+    return ((pad("  " + ("—" if gone else "…"), cells), Role.FAINT),)
+
+
+def _source(item: Item, cells: int) -> str:
+    if cells < WITH_SOURCE:
+        return ""
+    return pad(one_line(item.source), 8 if cells < WITH_DAY else min(18, cells // 6))
+
+
+def _date(item: Item, place: Place) -> str:
+    """``11-03`` in the usual year, ``2023`` in another; with room ``2024-11-03``."""
+    day = phrases.local_day(item.date, place.zone)
+    if place.cells >= WITH_DAY:
+        return phrases.iso_day(day).ljust(10)
+    if day is None:
+        return " " * 5
+    return phrases.iso_day(day)[5:] if day.year == place.year else f"{day.year:04} "
