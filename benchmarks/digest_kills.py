@@ -1,10 +1,11 @@
-"""Kill a digest at random moments around its delivery: ``python benchmarks/digest_kills.py 100``.
+"""Kill a digest at random moments: ``python benchmarks/digest_kills.py 100 [SEED]``.
 
-Each round an article arrives and ``digest --since last --name daily`` is started and
-killed (-9) at a random moment; it goes to a file, to standard output or to a program
-that takes mail, in turn.  After each kill nothing may be remembered as delivered that
-did not arrive; at the end every article must have arrived, and a mail that came twice
-must have come with one Message-ID.
+Each round an article arrives, every other one nearly a copy of those before, and a file
+is renamed, taken away or brought back.  Then ``digest --since last --name daily``, at
+times with ``--top``, is started and killed (-9) at a random moment; it goes to a file, to
+standard output, to a program that takes mail and to a mail server, in turn, and names
+every article that it tells.  After each kill nothing may be remembered as delivered that
+did not arrive; at the end every article must have arrived.
 """
 
 from __future__ import annotations
@@ -14,62 +15,119 @@ import os
 import random
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+from newsdigest import config
+from newsdigest.article import article_id
+from newsdigest.state.store import State
 
 LONGEST = 1.3
 """The latest moment of a kill, in durations of a whole run: some end before."""
-FILE, OUTPUT, MAIL = "file", "standard output", "mail"
-WAYS = (FILE, OUTPUT, MAIL)
-_TITLE = re.compile(r"headline (\d+)")
+FILE, OUTPUT, PROGRAM, SERVER = "file", "standard output", "program", "server"
+WAYS = (FILE, OUTPUT, PROGRAM, SERVER)
+TOP = 2
+_ID = re.compile(r"\b[0-9a-f]{10}\b")
+_TEMPLATE = "{% for story in page.stories %}{{ story.ids | join('\\n') }}\n{% endfor %}"
+"""The text of a mail: the usual one names some copies and counts the rest."""
 _PROGRAM = """#!/bin/sh
 part=$(mktemp "$1/part.XXXXXX") && cat > "$part" && mv "$part" "$part.eml"
 """
+_ALIKE = "The ferry on the lake runs on hydrogen, and its captain calls it a very quiet ship. "
 
 
 @dataclass
 class Desk:
-    """An archive, and everything that arrived from it."""
+    """An archive, and everything that arrived from it.
+
+    Articles go by their numbers; ``numbers`` are those of all ids that they ever had.
+    """
 
     folder: Path
-    arrived: set[str] = field(default_factory=set)
-    mails: dict[str, set[str]] = field(default_factory=dict)
+    port: int
+    numbers: dict[str, int] = field(default_factory=dict)
+    arrived: set[int] = field(default_factory=set)
+    received: list[bytes] = field(default_factory=list)
+    away: list[Path] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        for name in ("articles", "mails"):
+        for name in ("articles", "away", "mails", "templates"):
             (self.folder / name).mkdir()
+        (self.folder / "templates/digest.txt.j2").write_text(_TEMPLATE)
         program = self.folder / "take-mail"
         program.write_text(_PROGRAM)
         program.chmod(0o755)
-        (self.folder / "articles/newsdigest.toml").write_text(
-            f'[mail]\nto = ["reader@example.com"]\nsendmail = "{program} {self.folder / "mails"}"\n'
-        )
+        for way, setting in (
+            (PROGRAM, f'sendmail = "{program} {self.folder / "mails"}"'),
+            (SERVER, f'host = "127.0.0.1"\nport = {self.port}\nsecurity = "none"'),
+        ):
+            (self.folder / f"{way}.toml").write_text(
+                'archive = "articles"\n[mail]\nfrom = "news@example.com"\n'
+                f'to = ["reader@example.com"]\n{setting}\n'
+            )
+
+    async def handle_DATA(self, _: Any, __: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's
+        self.received.append(envelope.content)
+        return "250 OK"
 
     def write(self, number: int) -> None:
         """An article arrives."""
-        text = f"---\ntitle: headline {number}\ndate: {datetime.now():%Y-%m-%d %H:%M:%S}\n---\n"
-        # Words that no other article has, or several would be one story and not all be named.
-        body = " ".join(f"w{number}x{place}" for place in range(30))
-        (self.folder / f"articles/{number}.md").write_text(f"{text}{body}.\n")
+        own = " ".join(f"w{number}x{place}" for place in range(30))
+        self._named(f"{number}.md", number).write_text(
+            f"---\ntitle: headline {number}\ndate: {datetime.now():%Y-%m-%d %H:%M:%S}\n---\n"
+            f"{own if number % 2 else _ALIKE * 3 + str(number)}.\n"
+        )
 
-    def start(self, way: str) -> subprocess.Popen[bytes]:
+    def _named(self, name: str, number: int) -> Path:
+        self.numbers[article_id(name)] = number
+        return self.folder / "articles" / name
+
+    def disturb(self, chance: random.Random) -> None:
+        """Rename one of the newest files, take it away, or bring one back."""
+        newest = sorted((self.folder / "articles").glob("*.md"), key=os.path.getmtime)[-3:]
+        file = chance.choice(newest)
+        match chance.randrange(4):
+            case 0:
+                number = self.numbers[article_id(file.name)]
+                file.rename(self._named(f"{file.stem}-{chance.random()}.md", number))
+            case 1:
+                self.away.append(file.rename(self.folder / "away" / file.name))
+            case 2:
+                self.bring_back(chance.randrange(2))
+
+    def bring_back(self, count: int | None = None) -> None:
+        """Put files that were away where they were: so many, or all."""
+        for file in self.away[:count]:
+            file.rename(self.folder / "articles" / file.name)
+        del self.away[:count]
+
+    def start(self, way: str, *options: str) -> subprocess.Popen[bytes]:
         """Start the digest in one of the ways."""
-        options = {FILE: ["-o", str(self.folder / "out.json")], OUTPUT: ["--format", "json"]}
-        command = [sys.executable, "-m", "newsdigest", "-q", "digest", "--since", "last", "--name",
-                   "daily", *options.get(way, ["--send"])]  # fmt: skip
+        settings = self.folder / f"{way if way == SERVER else PROGRAM}.toml"
+        asked = {FILE: ["-o", str(self.folder / "out.json")], OUTPUT: ["--format", "json"]}
+        command = [sys.executable, "-m", "newsdigest", "-q", "--config", str(settings), "digest",
+                   "--since", "last", "--name", "daily", *options,
+                   *asked.get(way, ["--send", "--templates", "templates"])]  # fmt: skip
         with (self.folder / "stdout").open("wb") as out:
             return subprocess.Popen(
-                command, stdout=out, cwd=self.folder, env=self.environ, stdin=subprocess.DEVNULL
-            )
+                command, stdout=out, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+                cwd=self.folder, env=self.environ,
+            )  # fmt: skip
 
     @property
     def environ(self) -> dict[str, str]:
@@ -78,37 +136,56 @@ class Desk:
 
     def collect(self) -> None:
         """Note what has arrived, whole."""
+        found: set[str] = set()
         for name in ("out.json", "stdout"):
             try:
                 made = json.loads((self.folder / name).read_bytes())
             except (FileNotFoundError, ValueError):
                 continue
             stories = [story for section in made["sections"] for story in section["stories"]]
-            self.arrived |= {a["title"] for story in stories for a in story["articles"]}
-        for file in (self.folder / "mails").glob("*.eml"):
-            mail = message_from_bytes(file.read_bytes(), policy=default)
+            found |= {article["id"] for story in stories for article in story["articles"]}
+        files = (self.folder / "mails").glob("*.eml")
+        for data in [*self.received, *(file.read_bytes() for file in files)]:
+            mail = message_from_bytes(data, policy=default)
             assert isinstance(mail, EmailMessage)
             body = mail.get_body(("plain",))
             assert body is not None
-            found = {f"headline {number}" for number in _TITLE.findall(body.get_content())}
-            self.mails.setdefault(str(mail["Message-ID"]), set()).update(found)
-            self.arrived |= found
+            found |= set(_ID.findall(body.get_content()))
+        self.arrived |= {self.numbers[identity] for identity in found}
 
-    def remembered(self) -> int:
-        """How many articles are remembered as delivered."""
-        command = [sys.executable, "-m", "newsdigest", "digest", "--history", "--format", "json"]
-        done = subprocess.run(
-            command, capture_output=True, cwd=self.folder, env=self.environ, check=True
+    def only_marked(self) -> set[int]:
+        """The articles that are remembered as delivered and did not arrive."""
+        settings = config.load(
+            archive=None,
+            config=str(self.folder / f"{PROGRAM}.toml"),
+            environ=self.environ,
+            cwd=self.folder,
         )
-        return sum(entry["articles"] for entry in json.loads(done.stdout))
+        with State.open(settings.state_path, now=lambda: datetime.now(UTC)) as state:
+            history = state.deliveries.history("daily")
+        marked = {self.numbers[identity] for one in history for identity in one.articles}
+        return marked - self.arrived
+
+
+@contextmanager
+def working() -> Iterator[Desk]:
+    """A desk with a mail server beside it."""
+    with TemporaryDirectory() as name, socket.create_server(("127.0.0.1", 0)) as free:
+        desk = Desk(Path(name), free.getsockname()[1])
+        free.close()
+        server = Controller(desk, hostname="127.0.0.1", port=desk.port)
+        server.start()
+        try:
+            yield desk
+        finally:
+            server.stop()
 
 
 def main() -> int:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     chance = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else None)
     seen: Counter[str] = Counter()
-    with TemporaryDirectory() as name:
-        desk = Desk(Path(name))
+    with working() as desk:
         desk.write(count)
         start = time.monotonic()
         desk.start(OUTPUT).wait()
@@ -116,22 +193,24 @@ def main() -> int:
         desk.collect()
         for number in range(count):
             desk.write(number)
-            with desk.start(WAYS[number % len(WAYS)]) as process:
+            desk.disturb(chance)
+            way, top = WAYS[number % len(WAYS)], chance.choice(([], [f"--top={TOP}"]))
+            with desk.start(way, *top) as process:
                 time.sleep(chance.uniform(0.1, longest))
                 process.send_signal(signal.SIGKILL)
             time.sleep(0.05)  # the program that takes mail may still be at it
             seen["killed" if process.returncode else "had ended"] += 1
             desk.collect()
-            if desk.remembered() > len(desk.arrived):
-                print(f"WRONG in round {number} ({WAYS[number % len(WAYS)]}): some never arrived")
+            if lost := desk.only_marked():
+                print(f"WRONG in round {number} ({way}): {sorted(lost)} never arrived")
                 return 1
+        desk.bring_back()
         for _ in range(2):  # the first may be the one that was cut short
-            with desk.start(OUTPUT) as process:
-                process.wait()
+            desk.start(OUTPUT).wait()
             desk.collect()
-        missing = {f"headline {number}" for number in range(count + 1)} - desk.arrived
-        if missing or desk.remembered() > count + 1:
-            print(f"WRONG: {len(missing)} never arrived, {desk.remembered()} remembered")
+        missing = set(range(count + 1)) - desk.arrived
+        if missing or desk.only_marked():
+            print(f"WRONG: {sorted(missing)} never arrived")
             return 1
     print(f"{count} rounds, {dict(seen)}: every article arrived, none was only marked")
     return 0

@@ -432,6 +432,34 @@ def test_state_follows_an_article(program: Program, article: Make, how: str) -> 
     assert read_titles(program) == ["甲"]
 
 
+def test_another_article_in_the_same_file_is_new(program: Program, article: Make) -> None:
+    """With another address and another title a file has another article, which is unread."""
+    program.write("latest.md", article("甲", url="https://x.example/1"))
+    program("mark", "read", "--query", "甲", "--yes")
+    program.write("latest.md", article("乙", url="https://x.example/2"))
+    assert read_titles(program) == []
+    program.write("latest.md", article("乙", url="https://x.example/2?from=feed"))
+    assert read_titles(program) == []
+
+
+def test_a_new_address_is_no_new_article(program: Program, article: Make) -> None:
+    """A file whose address was mended keeps its state."""
+    program.write("a.md", article("甲", url="http://x.example/1"))
+    program("mark", "read", "--query", "甲", "--yes")
+    program.write("a.md", article("甲", url="https://x.example/1"))
+    assert read_titles(program) == ["甲"]
+
+
+def test_an_edited_twin_keeps_its_state_to_itself(program: Program, article: Make) -> None:
+    """Of two files with one address, editing the second gives nothing to the first."""
+    program.write("a.md", article("甲", url="https://x.example/1"))
+    program("list")
+    program.write("b.md", article("乙", url="https://x.example/1"))
+    program("mark", "read", "--query", "乙", "--yes")
+    program.write("b.md", article("乙", "改过的正文。", url="https://x.example/1"))
+    assert read_titles(program) == ["乙"]
+
+
 def test_copies_are_articles_of_their_own(program: Program, article: Make) -> None:
     """Of two equal files one is read: neither a rebuild nor a lost index changes that."""
     program.write("a.md", article("甲"))

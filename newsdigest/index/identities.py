@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from newsdigest.article import article_id
 from newsdigest.index.record import Record
 
-_KNOWN = "SELECT id, digest FROM files JOIN articles ON article = number WHERE files.path = ?"
+_KNOWN = (
+    "SELECT id, digest, title FROM files JOIN articles ON article = number WHERE files.path = ?"
+)
 
 
 def free_id(connection: sqlite3.Connection, own: str, path: bytes) -> str:
@@ -55,7 +57,7 @@ def renamed(
     ask = connection.execute
     pairs, leaving = [], {}
     for path in gone:
-        for old, digest in ask(_KNOWN, (path,)).fetchall():
+        for old, digest, _ in ask(_KNOWN, (path,)).fetchall():
             if old == article_id(os.fsdecode(path)):
                 leaving[digest] = old
                 same = "SELECT id FROM files JOIN articles ON article = number WHERE digest = ?"
@@ -65,10 +67,28 @@ def renamed(
             continue
         new, path = str(record.row[0]), record.stamp[0]
         known = ask(_KNOWN, (path,)).fetchone()
-        if known and known[0] != new:
-            pairs.append((known[0], new))
-        elif not known and new == article_id(os.fsdecode(path)):
+        if known:
+            if _is_same(known, record) and not _is_taken(connection, new, {*gone, path}):
+                pairs.append((known[0], new))
+        elif new == article_id(os.fsdecode(path)):
             before = ask("SELECT id FROM gone WHERE digest = ?", (record.digest,)).fetchone()
             if old := leaving.get(record.digest) or (before and before[0]):
                 pairs.append((old, new))
     return [(old, new) for old, new in pairs if old != new]
+
+
+def _is_same(known: tuple[str, bytes, str], record: Record) -> bool:
+    """Whether a file still has the article it had, though perhaps by another identity.
+
+    With another address and another title it has another article.
+    """
+    by_path = article_id(os.fsdecode(record.stamp[0]))
+    return by_path in (known[0], record.row[0]) or known[2] == record.row[2]
+
+
+def _is_taken(connection: sqlite3.Connection, identity: str, leaving: set[bytes]) -> bool:
+    """Whether another file has this id and keeps it."""
+    holders = connection.execute(
+        "SELECT files.path FROM files JOIN articles ON article = number WHERE id = ?", (identity,)
+    )
+    return any(path not in leaving for (path,) in holders)

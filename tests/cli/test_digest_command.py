@@ -7,6 +7,7 @@ import json
 import os
 import random
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from conftest import NOW, Pipe, Program, Result
 from newsdigest.cli.app import run
 from newsdigest.cli.environment import Environment
 from newsdigest.deliver.mail import Sent
+from newsdigest.digest import stories as grouping
 
 Make = Callable[..., str]
 DAILY = ("digest", "--since", "last", "--name", "daily", "--format", "json")
@@ -218,6 +220,23 @@ def test_what_top_leaves_out_comes_next(program: Program, news: Make) -> None:
     assert sorted(first + headlines(program(*DAILY))) == titles
 
 
+@pytest.mark.parametrize("format_", ["text", "markdown", "html", "eml"])
+def test_what_top_leaves_out_is_counted(program: Program, news: Make, format_: str) -> None:
+    """A digest says how many stories it left out; they wait, so none of them is remembered."""
+    for number in range(4):
+        news(number, "2024-12-01 08:00")
+    result = program("digest", "--name", "daily", "--top", "3", "--format", format_)
+    shown = result.out
+    if format_ == "eml":
+        mail = message_from_string(shown, policy=default)
+        parts = [mail.get_body((kind,)) for kind in ("plain", "html")]
+        assert all(part and "另有 1 件事未列出" in part.get_content() for part in parts)
+    else:
+        assert "另有 1 件事未列出" in shown
+    (entry,) = json.loads(program("digest", "--history", "--format", "json").out)
+    assert (entry["stories"], entry["articles"]) == (3, 3)
+
+
 def test_a_name_tells_everything(program: Program, news: Make) -> None:
     """Under a name no story is left out unless --top asks for it."""
     for number in range(15):
@@ -254,6 +273,54 @@ def test_history(program: Program, news: Make) -> None:
     (entry,) = json.loads(program("digest", "--history", "--format", "json").out)
     assert (entry["name"], entry["articles"]) == ("daily", 1)
     assert program("digest", "--history", "--name", "weekly").out == ""
+
+
+def test_a_first_that_failed_leaves_nothing(program: Program, news: Make) -> None:
+    """After a first delivery that failed the next is the first, and what it leaves out waits."""
+    titles = [news(1, "2024-12-01 08:00"), *(news(n, "2024-11-20 08:00") for n in (2, 3, 4))]
+    assert program(*DAILY, "-o", "nowhere/d.json").code == 4
+    wide = ("digest", "--since", "30d", "--name", "daily", "--format", "json")
+    first = headlines(program(*wide, "--top", "2"))
+    assert len(first) == 2
+    assert sorted(first + headlines(program(*DAILY))) == titles
+
+
+def test_what_came_after_the_first_period(program: Program, news: Make) -> None:
+    """Only what is older than the first digest's period is passed over, not what is newer."""
+    old, newer = news(1, "2024-11-20 08:00"), news(2, "2024-12-01 08:00")
+    news(3, "2024-10-01 08:00")
+    month = ("--since", "2024-11-01", "--until", "2024-11-30", "--name", "m", "--format", "json")
+    assert headlines(program("digest", *month)) == [old]
+    assert headlines(program("digest", "--name", "m", "--format", "json")) == [newer]
+
+
+def test_indexed_while_the_first_is_made(
+    program: Program, news: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another process finds while the first digest is made is in the next."""
+    first = news(1, "2024-12-01 08:00")
+    arriving: list[str] = []
+    grouped = grouping.stories
+
+    def meanwhile(*args: Any, **options: Any) -> Any:
+        if not arriving:
+            arriving.append(news(2, "2024-12-01 09:00"))
+            assert program("list", "--format", "ids").out.count("\n") == 2
+        return grouped(*args, **options)
+
+    monkeypatch.setattr(grouping, "stories", meanwhile)
+    assert headlines(program(*DAILY)) == [first]
+    assert headlines(program(*DAILY)) == arriving
+
+
+def test_a_closed_output_does_not_count(program: Program, news: Make) -> None:
+    """Where there is no standard output nothing has been delivered."""
+    title = news(1, "2024-12-01 08:00")
+    environ = {**os.environ, **program.environ, "NEWSDIGEST_ARCHIVE": str(program.archive)}
+    command = shlex.join([sys.executable, "-m", "newsdigest", *DAILY])
+    done = subprocess.run(["sh", "-c", f"{command} >&-"], env=environ, cwd=program.folder)
+    assert done.returncode == 4
+    assert headlines(program(*DAILY)) == [title]
 
 
 class _Cut(Pipe):
@@ -380,7 +447,7 @@ def test_the_same_bytes_again(
 
 def test_many_articles(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many articles are read by several processes; front matter of any kind is no hindrance."""
-    monkeypatch.setattr("newsdigest.cli.gathering.FEW", 100)
+    monkeypatch.setattr("newsdigest.edition.gathering.FEW", 100)
     for number in range(420):
         program.write(
             f"{number}.md",
@@ -428,6 +495,23 @@ def test_what_was_cut_short_and_is_gone(
     (program.archive / "1.md").unlink()
     second = news(2, "2024-12-01 09:00")
     assert headlines(program(*DAILY)) == [second]
+
+
+def test_what_was_cut_short_and_is_away(
+    program: Program, news: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be told again, because its file is away, is told when it is back."""
+    away, there = news(1, "2024-12-01 08:00"), news(2, "2024-12-01 08:00")
+    with monkeypatch.context() as patch:
+        patch.setattr("newsdigest.cli.delivering.hand_over", _crash)
+        assert program(*DAILY).code == 130
+    file = program.archive / "1.md"
+    aside = file.rename(program.folder / "1.md")
+    program(*DAILY, "--dry-run")
+    assert headlines(program(*DAILY)) == [there]
+    aside.rename(file)
+    assert headlines(program(*DAILY)) == [away]
+    assert headlines(program(*DAILY)) == []
 
 
 def _crash(*_: object, **__: object) -> None:

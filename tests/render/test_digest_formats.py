@@ -263,7 +263,7 @@ def test_the_year_on_a_terminal() -> None:
 
 
 def test_the_other_places() -> None:
-    """Named are other publishers once, other articles by title, copies of the same house not."""
+    """Named are other publishers once, other articles by title; copies of a house are counted."""
     lead, copy, sequel, other, again = (
         article("一"), article("一改"), article("二"), article("三", source="常州日报"),
         article("四", source="常州日报"),
@@ -274,16 +274,55 @@ def test_the_other_places() -> None:
     )  # fmt: skip
     one = replace(entry(1, [lead], []), story=Story(members))
     page = page_of(replace(DIGEST, sections=(Section("", (one,)),)), ZONE)
-    assert [link.text for link in page.stories[0].also] == ["二", "常州日报", "四"]
+    assert [link.text for link in page.stories[0].also] == [
+        "二", "常州日报", "四", "其他 1 篇报道"
+    ]  # fmt: skip
 
 
 def test_many_places_are_counted() -> None:
-    """Beyond six places the rest is a number."""
+    """Beyond six places the rest is a number of articles."""
     articles = [article("一", source=f"报{n}") for n in range(20)]
     one = entry(1, articles, [])
     page = page_of(replace(DIGEST, sections=(Section("", (one,)),)), ZONE)
-    assert [link.text for link in page.stories[0].also][-1] == "+13"
+    assert [link.text for link in page.stories[0].also][-1] == "其他 13 篇报道"
     assert page.stories[0].source == "报0 等 20 家"
+
+
+SOURCES = st.sampled_from(["", "武进日报", "常州日报", *(f"报{n}" for n in range(9))])
+TITLES = st.sampled_from(["", " ", "一", "二", *map(str, range(9))])
+
+
+@given(st.lists(st.tuples(SOURCES, TITLES, st.booleans()), min_size=1, max_size=20))
+@settings(max_examples=60, deadline=None)
+def test_no_article_without_a_trace(told: list[tuple[str, str, bool]]) -> None:
+    """Every article of a story is its headline, named once, or counted among the others."""
+    articles = [
+        replace(article("一", source=source), id=f"{number:010x}", title=title)
+        for number, (source, title, _) in enumerate(told)
+    ]
+    lead = articles[0].id
+    members = tuple(
+        Member(one, copy_of=lead if number and is_copy else "")
+        for number, (one, (_, _, is_copy)) in enumerate(zip(articles, told, strict=True))
+    )
+    one = replace(entry(1, articles[:1], []), story=Story(members))
+    made = replace(DIGEST, sections=(Section("", (one,)),))
+    links = [link.text for link in page_of(made, ZONE).stories[0].also]
+    counted = re.fullmatch(r"其他 (\d+) 篇报道", links[-1]) if links else None
+    named = links[:-1] if counted else links
+    assert len(set(named)) == len(named) <= 6
+    assert 1 + len(named) + (int(counted[1]) if counted else 0) == len(articles)
+
+
+@pytest.mark.parametrize("format_", ["terminal", "text", "markdown", "html"])
+def test_copies_are_counted(format_: str) -> None:
+    """Copies that have no publisher or the same one are counted in every format."""
+    lead = article("One ferry", lang="en", source="")
+    copies = tuple(Member(replace(lead, id=f"{n:010x}"), 1.0, lead.id) for n in range(3))
+    one = replace(entry(1, [lead], []), story=Story((Member(lead), *copies)))
+    made = replace(DIGEST, lang="en", sections=(Section("", (one,)),))
+    shown = terminal(made) if format_ == "terminal" else render(made, format_, width=80, zone=ZONE)
+    assert "Also in 3 other articles" in shown
 
 
 def test_sentences_in_two_scripts() -> None:
