@@ -11,18 +11,14 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.theme import Theme
 
+from newsdigest.browse.commands.table import DOES
 from newsdigest.browse.desk import Desk
 from newsdigest.browse.finding import Asked
 from newsdigest.browse.guard import Guard
 from newsdigest.browse.keys import Choices
 from newsdigest.browse.pane import ASCII_ONLY
-from newsdigest.browse.screen import ReaderScreen
-from newsdigest.errors import NewsdigestError
-
-LOOK = 2.0
-"""Seconds between two looks at the folder."""
-SHARE = 20
-"""The same as a multiple of the time that a look takes, where that is more."""
+from newsdigest.browse.screen import Equipment, ReaderScreen
+from newsdigest.render.styled import Role
 
 _THEMES = (
     Theme(
@@ -76,12 +72,14 @@ class Browser(App[None], inherit_bindings=False):
         super().__init__(driver_class=guard.driver_class() if guard else None)
         self.desk = desk
         self.commands = choices.commands
-        self.environ = environ
         self.set_class(ascii_only, ASCII_ONLY)
-        self._watching = refresh
         self._guard = guard
-        self._reader = ReaderScreen(self, desk, asked)
-        self._versions: tuple[int, int] | None = None
+        self._reader = ReaderScreen(
+            desk,
+            asked,
+            Equipment(choices.commands, DOES, environ, lambda: self.lend()),
+            refresh=refresh,
+        )
         for theme in _THEMES:
             self.register_theme(theme)
         self.theme = choices.theme
@@ -106,54 +104,19 @@ class Browser(App[None], inherit_bindings=False):
             )
 
     def on_mount(self) -> None:
-        """End in order when the terminal goes, or somebody says so."""
+        """Show what is odd, and end in order when the terminal goes or somebody says so."""
+        self.desk.warn = lambda message: self.call_later(self._reader.say, message, Role.WARNING)
         if self._guard is not None:
             self._guard.on_signals(asyncio.get_running_loop(), self.leave)
+        # Back in front of the shell, Textual draws only what has changed since.
+        self.app_resume_signal.subscribe(
+            self, lambda _: self.screen.refresh(repaint=True, layout=True)
+        )
 
     def leave(self, number: int) -> None:
         """End as a program that this signal has ended."""
         self.exit(return_code=128 + number)
 
-    def watch_folder(self) -> None:
-        """Begin to look at the folder, once the first list is there."""
-        if self._watching:
-            self.run_worker(self._watch())
-
     def lend(self) -> AbstractContextManager[None]:
         """Give the terminal to another program, as long as the result is entered."""
         return self.suspend()
-
-    async def refresh_now(self) -> float:
-        """Bring the index up to date, and the screen with it; how many seconds that took."""
-        took = await self.desk.refresh(self._progress)
-        await self._compare()
-        return took
-
-    def _progress(self, done: int, total: int) -> None:
-        """Called in the thread that reads the files."""
-        if done % 100 == 0 or done == total:
-            message = f"reading {done:,} of {total:,} files" if done < total else ""
-            self.call_later(self._reader.say, message)
-
-    async def _watch(self) -> None:
-        """Look at the folder, and at what other programs did to the state, again and again."""
-        while True:
-            try:
-                took = await self.refresh_now()
-            except NewsdigestError as error:
-                self._reader.complain(error)
-                took = LOOK
-            rest = max(LOOK, SHARE * took)
-            while rest > 0:
-                await asyncio.sleep(LOOK)
-                rest -= LOOK
-                await self._compare()
-
-    async def _compare(self) -> None:
-        """Show what has changed since the last time."""
-        before = self._versions
-        self._versions = now = await self.desk.ask(lambda archive: archive.versions())
-        if before is None or before[0] != now[0]:
-            self._reader.do(self._reader.renew())
-        elif before[1] != now[1]:
-            self._reader.do(self._reader.renew_marks())

@@ -28,23 +28,27 @@ class Desk:
     """Answers questions about one archive; use it in one event loop and close it.
 
     :param now: the time, aware
-    :param warn: told in one line, in any thread, what is odd
+    :param warn: told in one line, in any thread, what is odd; it may be replaced
     """
 
     def __init__(
-        self, settings: Settings, *, now: Callable[[], datetime], warn: Callable[[str], None]
+        self,
+        settings: Settings,
+        *,
+        now: Callable[[], datetime],
+        warn: Callable[[str], object] = lambda _: None,
     ) -> None:
         self.settings = settings
         self.root = settings.archive
         self.zone = settings.timezone
         self.now = now
-        self._warn = warn
+        self.warn = warn
         self._asking = ThreadPoolExecutor(1, "archive")
         self._reading = ThreadPoolExecutor(1, "read")
         self._updating = ThreadPoolExecutor(1, "update")
         self._archive: Archive | None = None  # of the thread that answers
         self._updater: Archive | None = None
-        self._files = Archive(settings, now=now, warn=warn)
+        self._files = Archive(settings, now=now, warn=self._say)
         self._answering = False  # one of the questions of which the latest counts
         self._wanted = 0
         self._closing = threading.Event()
@@ -107,6 +111,9 @@ class Desk:
         for thread in (self._asking, self._updating, self._reading):
             thread.shutdown(wait=False)
 
+    def _say(self, message: str) -> None:
+        self.warn(message)
+
     # In the threads
 
     def _answer(self, question: Callable[[Archive], Answer]) -> Answer:
@@ -128,12 +135,12 @@ class Desk:
 
     def _opened(self) -> Archive:
         if self._archive is None:
-            self._archive = Archive(self.settings, now=self.now, warn=self._warn)
+            self._archive = Archive(self.settings, now=self.now, warn=self._say)
         return self._archive
 
     def _updated(self) -> Archive:
         if self._updater is None:
-            self._updater = Archive(self.settings, now=self.now, warn=self._warn)
+            self._updater = Archive(self.settings, now=self.now, warn=self._say)
         return self._updater
 
     def _update(self, progress: Progress) -> float:

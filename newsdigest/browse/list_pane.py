@@ -128,6 +128,11 @@ class ListPane(CursorPane):
             self.rows.put(number, replace(item, read=read, starred=starred))
             self.refresh()
 
+    def show_sources(self, there_are: bool) -> None:
+        """Whether rows have room for a source."""
+        self._place = replace(self._place, with_source=there_are)
+        self.refresh()
+
     def reread(self) -> None:
         """Have the articles read again, as something about them has changed."""
         self.rows.doubt()

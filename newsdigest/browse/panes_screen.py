@@ -82,4 +82,4 @@ class PanesScreen(Screen[None], inherit_bindings=False):
         """Give a pane the keys; where there is room for one, it is the one."""
         self.set_class(pane is self.article, "-reading")
         self.set_class(pane is self.bar, "-choosing")
-        pane.focus(scroll_visible=False)
+        self.set_focus(pane, scroll_visible=False)  # at once: the next key is for it

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.suggester import Suggester
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from newsdigest.errors import NewsdigestError, QueryError
@@ -37,6 +39,7 @@ class Prompt(Vertical):
     def __init__(self) -> None:
         super().__init__(id="prompt")
         self._answer: asyncio.Future[str | None] | None = None
+        self._before: Widget | None = None
         self._check: Check = _anything
         self._suggester = Words()
 
@@ -52,14 +55,17 @@ class Prompt(Vertical):
         """Whether a question stands."""
         return self._answer is not None
 
-    async def ask(
+    def ask(
         self,
         question: str,
         typed: str = "",
         check: Check | None = None,
         known: Mapping[str, Iterable[str]] | None = None,
-    ) -> str | None:
+    ) -> Coroutine[Any, Any, str | None]:
         """What was typed, or None if it was given up.
+
+        The field takes the keys before this returns: what is typed ahead is part of
+        the answer, and no command.
 
         :param check: called with each change; an error that it raises is shown, and
             the answer is not taken while there is one
@@ -75,21 +81,30 @@ class Prompt(Vertical):
         field.value = typed
         field.cursor_position = len(typed)
         self.add_class("-asking")
-        before = self.screen.focused
-        field.focus()
+        self._before = self.screen.focused
+        self.screen.set_focus(field)
+        return self._answered(answer)
+
+    async def _answered(self, answer: asyncio.Future[str | None]) -> str | None:
         try:
             return await answer
         finally:
             if self._answer is answer:
-                self._answer = None
-                self.remove_class("-asking")
-                if before is not None and before is not field:
-                    before.focus()
+                self._close()
 
-    async def confirm(self, question: str) -> bool:
-        """Whether the answer is yes."""
-        answer = await self.ask(f"{question} y or n:")
-        return (answer or "").strip().lower() in ("y", "yes", "是")
+    def _close(self) -> None:
+        self._answer = None
+        self.remove_class("-asking")
+        self.screen.set_focus(self._before, scroll_visible=False)
+
+    def confirm(self, question: str) -> Coroutine[Any, Any, bool]:
+        """Whether the answer is yes; the keys are taken as :meth:`ask` does."""
+        answer = self.ask(f"{question} y or n:")
+
+        async def is_yes() -> bool:
+            return (await answer or "").strip().lower() in ("y", "yes", "是")
+
+        return is_yes()
 
     def cancel(self) -> None:
         """Give the question up."""
@@ -101,11 +116,10 @@ class Prompt(Vertical):
         if self.is_asking:
             self._judge(event.value)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take the answer if nothing is wrong with it."""
-        event.stop()
-        if self._judge(event.value):
-            self._end(event.value)
+    def submit(self, typed: str) -> None:
+        """Take the answer if nothing is wrong with it; the keys after it are commands."""
+        if self.is_asking and self._judge(typed):
+            self._end(typed)
 
     def _judge(self, typed: str) -> bool:
         try:
@@ -139,12 +153,17 @@ class Prompt(Vertical):
     def _end(self, answer: str | None) -> None:
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(answer)
+            self._close()
 
 
 class Field(Input):
     """Where the answer is typed."""
 
     BINDINGS = [("escape,ctrl+c,ctrl+g", "give_up", "give up")]  # noqa: RUF012
+
+    async def action_submit(self) -> None:
+        """The answer."""
+        self.screen.query_one(Prompt).submit(self.value)
 
     def action_give_up(self) -> None:
         """No answer."""

@@ -5,10 +5,10 @@ What the commands do is said in ``commands``.
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual.timer import Timer
 
@@ -16,20 +16,19 @@ from newsdigest.archive import Archive
 from newsdigest.article import Item
 from newsdigest.browse.article_pane import ArticlePane
 from newsdigest.browse.bar import Entry, entries
-from newsdigest.browse.commands.table import DOES
 from newsdigest.browse.desk import Desk
 from newsdigest.browse.finding import Asked, Finding, Found
+from newsdigest.browse.keys import Command
 from newsdigest.browse.list_pane import ListPane
 from newsdigest.browse.pane import MOVES, CursorPane
 from newsdigest.browse.panes_screen import PanesScreen
+from newsdigest.browse.watching import Told, Watching
+from newsdigest.deliver.foreground import Lend
 from newsdigest.errors import NewsdigestError
 from newsdigest.query.model import Sort
 from newsdigest.render import phrases
 from newsdigest.render.styled import Line, Role
 from newsdigest.text.safe import one_line
-
-if TYPE_CHECKING:
-    from newsdigest.browse.app import Browser
 
 PAUSE = 0.08
 """Seconds on one article before it is read: whoever scrolls past does not want it."""
@@ -42,17 +41,49 @@ _HINTS = {
 }  # fmt: skip
 
 
+Does = Callable[["ReaderScreen"], Coroutine[Any, Any, str | None] | None]
+"""Carries a command out, at once or in a moment; a text that results is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What a screen is given to work with.
+
+    ``does`` says of each command, except those that move in a pane, what it does;
+    ``lend`` makes what gives the terminal to another program while it is entered.
+    """
+
+    commands: Sequence[Command]
+    does: Mapping[str, Does]
+    environ: Mapping[str, str]
+    lend: Lend
+
+
 class ReaderScreen(PanesScreen, inherit_bindings=False):
     """List, article and bar of one archive.
 
     :param asked: what is listed first
+    :param refresh: whether the folder is looked at
     """
 
-    def __init__(self, browser: Browser, desk: Desk, asked: Asked) -> None:
+    def __init__(
+        self, desk: Desk, asked: Asked, equipment: Equipment, *, refresh: bool = True
+    ) -> None:
         year = desk.now().astimezone(desk.zone).year
         super().__init__(ListPane(self.rows, zone=desk.zone, year=year), ArticlePane(desk))
-        self.browser = browser
         self.desk = desk
+        self.equipment = equipment
+        self.watching = Watching(
+            desk,
+            Told(
+                articles=self.renew,
+                marks=self.renew_marks,
+                looked=lambda: self.finding.tell(),
+                say=self._say_later,
+                complain=self.complain,
+            ),
+            refresh=refresh,
+        )
         self.finding = Finding(desk, self.list, self._found, Found(asked))
         self._pause: Timer | None = None
         self.entries: Sequence[Entry] = ()
@@ -65,8 +96,10 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
 
     async def _begin(self) -> None:
         await self.finding.learn()
+        await self.watching.begin()
         await self.finding.begin()
-        self.browser.watch_folder()
+        self.run_worker(self.watching.keep_looking())
+        self.run_worker(self.watching.keep_comparing())
         await self.count_bar()
 
     async def rows(self, numbers: Sequence[int]) -> Mapping[int, Item]:
@@ -79,7 +112,7 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         """Carry out a command by its name."""
         if name in MOVES:
             MOVES[name](self.moving)
-        elif (work := DOES[name](self)) is not None:
+        elif (work := self.equipment.does[name](self)) is not None:
             self.do(work)
 
     def do(self, work: Coroutine[Any, Any, str | None], group: str = "default") -> None:
@@ -94,6 +127,7 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
                     self.say(message)
             except NewsdigestError as error:
                 self.complain(error)
+                self.list.reread()  # a mark that could not be written is none
 
         self.run_worker(done(), group=group, exclusive=group != "default")
 
@@ -101,12 +135,16 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         """One line at the bottom, until something else is to be said; "" shows a few keys."""
         self.footer.show(((" " + one_line(message), role),) if message else self._hints())
 
+    def _say_later(self, message: str) -> None:
+        """The same, from any thread."""
+        self.call_later(self.say, message)
+
     def complain(self, error: NewsdigestError) -> None:
         """Say what went wrong and what to do about it."""
         self.say(f"{error}; {error.hint}" if error.hint else str(error), Role.ERROR)
 
     def _hints(self) -> Line:
-        first = {one.name: one.keys[0] for one in self.browser.commands if one.keys}
+        first = {one.name: one.keys[0] for one in self.equipment.commands if one.keys}
         return tuple(
             part
             for name, word in _HINTS.items()
@@ -142,7 +180,7 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
             counts.append(phrases.count(found.articles, "article", chinese))
         if found.unread is not None:
             counts.append(phrases.count(found.unread, "unread", chinese))
-        self.list.empty = _empty(found)
+        self.list.empty = _empty(found, self.watching.is_done)
         self.article.look_for(asked.where)
         order = [] if asked.sort is Sort.DATE else [f"by {asked.sort.value}"]
         order += ["reversed"] if asked.reverse else []
@@ -157,7 +195,7 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         """The index has changed: list what is there now, where the reader is."""
         folded = self.list.is_folded
         await self.finding.show(self.finding.asked, keep=True)
-        if folded and (again := DOES["fold"](self)) is not None:
+        if folded and (again := self.equipment.does["fold"](self)) is not None:
             await again
         self.article.again()
         await self.count_bar()
@@ -172,6 +210,7 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         """Show the bar, and then the counts of the saved queries, which take longer."""
         found = await self.desk.aside(entries)
         self.entries = found
+        self.list.show_sources(any(str(entry.query).startswith("source:") for entry in found))
         self.bar.show(found)
         for at, entry in enumerate(found):
             if entry.query is not None and entry.count is None:
@@ -181,9 +220,9 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         self.bar.show(found)
 
 
-def _empty(found: Found) -> Line:
-    """What an empty list says."""
-    if found.articles is None:
+def _empty(found: Found, is_known: bool) -> Line:
+    """What an empty list says, once it is known that there is nothing."""
+    if found.articles is None or not is_known:
         return (("  …", Role.FAINT),)
     if not found.asked.text:
         return (("  no articles yet: newsdigest import --help", Role.FAINT),)

@@ -51,7 +51,7 @@ class TextScreen(Screen[None], inherit_bindings=False):
         """Move, or go back; other commands are for what is below."""
         if name in MOVES:
             MOVES[name](self._text)
-        elif name in ("back", "help", "open", "quit"):
+        elif name in ("back", "cancel", "help", "open", "quit"):
             self.dismiss()
         elif name == "interrupt":
             self.app.exit(return_code=130)

@@ -108,6 +108,22 @@ class Filters:
         found += [Is(Flag.STARRED)] if self.starred else []
         return found + self._dates(now, zone)
 
+    def typed(self) -> str:
+        """The flags as a query that says the same, to be read and changed."""
+        from newsdigest.query.language import quote
+
+        terms = []
+        for field in (Field.TAG, Field.CATEGORY, Field.SOURCE, Field.AUTHOR):
+            values = [
+                f"{field}:{quote(value.rstrip('*'))}{'*' if value.endswith('*') else ''}"
+                for value in getattr(self, field.value) or ()
+            ]
+            if values:
+                terms.append(values[0] if len(values) == 1 else f"({' or '.join(values)})")
+        terms += [f"is:{flag}" for flag in (Flag.UNREAD, Flag.STARRED) if getattr(self, flag.value)]
+        dates = {"since": self.since, "until": self.until}
+        return " ".join([*terms, *(f"{key}:{quote(day)}" for key, day in dates.items() if day)])
+
     def _dates(self, now: datetime, zone: tzinfo) -> list[Expr]:
         """``--since`` and ``--until`` as the terms of the same names."""
         if not (self.since or self.until):

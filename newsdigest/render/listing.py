@@ -14,11 +14,11 @@ from itertools import pairwise
 
 from newsdigest.article import Item, Passage
 from newsdigest.render import phrases
+from newsdigest.render.row import GAP, MAX_TITLE_CHARS, mark
 from newsdigest.render.styled import (
     BLANK,
     Line,
     Role,
-    Run,
     cleaned,
     line_width,
     packed,
@@ -31,13 +31,10 @@ from newsdigest.text.typeset import pad, truncate, width
 NARROW = 60
 """Cells below which only marks, ids, titles and minutes are shown."""
 ID_DIGITS = 8
-GAP = "  "
 MAX_SOURCE, MAX_CATEGORY = 18, 14
 """Cells of these columns."""
 MIN_TITLE = 34
 """Cells that a title gets before there is a source or a category beside it."""
-MAX_TITLE_CHARS = 4000
-"""Characters of a title that are looked at; a hostile one may have a million."""
 PASSAGE_LINES = 3
 _SPACES = re.compile(r" {2,}")
 
@@ -237,13 +234,6 @@ def _line(row: _Row, columns: _Columns) -> Line:
         (one_line(item.id)[:ID_DIGITS].ljust(ID_DIGITS), Role.FAINT),
         *((GAP + text, role) for text, role in shown),
     )
-
-
-def mark(item: Item) -> Run:
-    """The sign before a title: starred, unread or neither."""
-    if item.starred:
-        return "★", Role.STARRED
-    return (" ", Role.PLAIN) if item.read else ("●", Role.UNREAD)
 
 
 def _passage(passage: Passage, columns: _Columns, cells: int) -> list[Line]:

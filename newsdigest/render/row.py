@@ -11,11 +11,13 @@ from datetime import tzinfo
 
 from newsdigest.article import Item
 from newsdigest.render import phrases
-from newsdigest.render.listing import GAP, MAX_TITLE_CHARS, mark
-from newsdigest.render.styled import Line, Role
+from newsdigest.render.styled import Line, Role, Run
 from newsdigest.text.safe import one_line
 from newsdigest.text.typeset import pad, width
 
+GAP = "  "
+MAX_TITLE_CHARS = 4000
+"""Characters of a title that are looked at; a hostile one may have a million."""
 WITH_SOURCE = 44
 """Cells from which a row has its source."""
 WITH_DAY = 72
@@ -29,7 +31,8 @@ class Place:
     """Where a row stands.
 
     ``others`` articles are folded into it; ``inner`` is it itself, below the first
-    of its story.  ``year`` goes without saying in a date.
+    of its story.  ``year`` goes without saying in a date; ``with_source`` is false where
+    no article has one.
     """
 
     cells: int
@@ -37,6 +40,7 @@ class Place:
     year: int
     others: int = 0
     inner: bool = False
+    with_source: bool = True
 
 
 def row(item: Item, place: Place) -> Line:
@@ -44,7 +48,7 @@ def row(item: Item, place: Place) -> Line:
     sign, role = mark(item)
     indent = INDENT if place.inner else 0
     date = _date(item, place)
-    source = _source(item, place.cells)
+    source = _source(item, place)
     others = f" +{place.others}" if place.others else ""
     beside = sum(len(GAP) + width(cell) for cell in (source, date) if cell)
     room = max(2, place.cells - 2 - indent - beside - width(others))
@@ -58,15 +62,22 @@ def row(item: Item, place: Place) -> Line:
     )
 
 
+def mark(item: Item) -> Run:
+    """The sign before a title: starred, unread or neither."""
+    if item.starred:
+        return "★", Role.STARRED
+    return (" ", Role.PLAIN) if item.read else ("●", Role.UNREAD)
+
+
 def waiting(cells: int, *, gone: bool) -> Line:
     """In the place of an article that is not read yet, or is not there any more."""
     return ((pad("  " + ("—" if gone else "…"), cells), Role.FAINT),)
 
 
-def _source(item: Item, cells: int) -> str:
-    if cells < WITH_SOURCE:
+def _source(item: Item, place: Place) -> str:
+    if not place.with_source or place.cells < WITH_SOURCE:
         return ""
-    return pad(one_line(item.source), 8 if cells < WITH_DAY else min(18, cells // 6))
+    return pad(one_line(item.source), 8 if place.cells < WITH_DAY else min(18, place.cells // 6))
 
 
 def _date(item: Item, place: Place) -> str:

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from newsdigest.browse.finding import ORDERS, Asked
+from newsdigest.browse.screen import ReaderScreen
 from newsdigest.query.model import Sort
 
-if TYPE_CHECKING:
-    from newsdigest.browse.screen import ReaderScreen
 
-
-async def filter_(screen: ReaderScreen) -> None:
+def filter_(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
     """Filter while typing, beginning with what is listed."""
     asked = screen.finding.asked
-    await _ask(screen, "filter:", asked.text, asked.sort)
+    return _ask(screen, "filter:", asked.text, asked.sort)
 
 
-async def search(screen: ReaderScreen) -> None:
+def search(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
     """Search in everything, most relevant first."""
-    await _ask(screen, "search:", "", Sort.RELEVANCE)
+    return _ask(screen, "search:", "", Sort.RELEVANCE)
 
 
-async def _ask(screen: ReaderScreen, question: str, typed: str, sort: Sort) -> None:
+def _ask(
+    screen: ReaderScreen, question: str, typed: str, sort: Sort
+) -> Coroutine[Any, Any, None]:
     """Ask for a query and list what it finds while it is typed; given up, all is as before."""
     finding = screen.finding
-    await finding.learn()
     finding.remember()
 
     def check(text: str) -> None:
@@ -36,7 +35,13 @@ async def _ask(screen: ReaderScreen, question: str, typed: str, sort: Sort) -> N
 
     screen.go(screen.list)
     screen.say("")
-    answer = await screen.prompt.ask(question, typed, check, _known(screen))
+    return _asked(screen, screen.prompt.ask(question, typed, check, _known(screen)))
+
+
+async def _asked(screen: ReaderScreen, asking: Coroutine[Any, Any, str | None]) -> None:
+    finding = screen.finding
+    screen.do(finding.learn())
+    answer = await asking
     given_up = answer is None or finding.asked.text == finding.last.text
     if given_up and (before := finding.forget()) and answer is None:
         await finding.show(before)
@@ -69,12 +74,19 @@ async def _reordered(screen: ReaderScreen, asked: Asked) -> None:
     await screen.finding.show(replace(asked, row=0))
 
 
-async def save_query(screen: ReaderScreen) -> str | None:
+def save_query(screen: ReaderScreen) -> Coroutine[Any, Any, str | None] | None:
     """Save what is listed under a name."""
     text = screen.finding.asked.text
     if not text:
-        return "there is no query to save: f makes one"
-    name = await screen.prompt.ask("save the query as:")
+        screen.say("there is no query to save: f makes one")
+        return None
+    return _saved(screen, screen.prompt.ask("save the query as:"), text)
+
+
+async def _saved(
+    screen: ReaderScreen, asking: Coroutine[Any, Any, str | None], text: str
+) -> str | None:
+    name = await asking
     if not name:
         return None
     await screen.desk.ask(lambda archive: archive.state.save_query(name, text))

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from newsdigest.article import Article
 from newsdigest.browse import outside
 from newsdigest.browse.clipboard import copy as put
 from newsdigest.browse.commands.reading import chosen
+from newsdigest.browse.screen import ReaderScreen
 from newsdigest.render import plain
 from newsdigest.text.safe import one_line
-
-if TYPE_CHECKING:
-    from newsdigest.browse.screen import ReaderScreen
 
 
 async def open_address(screen: ReaderScreen) -> str | None:
@@ -23,9 +20,9 @@ async def open_address(screen: ReaderScreen) -> str | None:
         return "this article has no address"
     outside.open_address(
         item.url,
-        environ=screen.browser.environ,
-        suspend=screen.browser.lend,
-        failed=lambda error: screen.browser.call_from_thread(screen.complain, error),
+        environ=screen.equipment.environ,
+        suspend=screen.equipment.lend,
+        failed=lambda error: screen.app.call_from_thread(screen.complain, error),
     )
     return f"opened {one_line(item.url)}"
 
@@ -48,8 +45,8 @@ async def copy_text(screen: ReaderScreen) -> str | None:
 
 
 async def _copied(screen: ReaderScreen, text: str) -> str:
-    screen.browser.copy_to_clipboard(text)
-    await asyncio.to_thread(put, text, environ=screen.browser.environ)
+    screen.app.copy_to_clipboard(text)
+    await asyncio.to_thread(put, text, environ=screen.equipment.environ)
     return f"copied {one_line(text)}"
 
 
@@ -62,8 +59,8 @@ async def pipe(screen: ReaderScreen) -> str | None:
     outside.pipe(
         command,
         _text(screen, article) + "\n",
-        environ=screen.browser.environ,
-        suspend=screen.browser.lend,
+        environ=screen.equipment.environ,
+        suspend=screen.equipment.lend,
     )
     return None
 
@@ -74,8 +71,8 @@ async def edit(screen: ReaderScreen) -> str | None:
     if item is None:
         return None
     path = screen.desk.root / item.path
-    outside.edit(path, environ=screen.browser.environ, suspend=screen.browser.lend)
-    await screen.browser.refresh_now()
+    outside.edit(path, environ=screen.equipment.environ, suspend=screen.equipment.lend)
+    await screen.watching.look()
     return None
 
 

@@ -6,15 +6,11 @@ A mark is seen at once and written a moment later, in the order of the keys.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from newsdigest.archive import Archive
+from newsdigest.browse.screen import ReaderScreen
 from newsdigest.errors import UsageError
 from newsdigest.render import phrases
-
-if TYPE_CHECKING:
-    from newsdigest.browse.screen import ReaderScreen
-
 
 _DONE = {"read": "marked read", "unread": "marked unread", "star": "starred",
          "unstar": "no longer starred"}  # fmt: skip

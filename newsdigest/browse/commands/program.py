@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import signal
-from typing import TYPE_CHECKING
-
 from newsdigest.browse.keys import THEMES
+from newsdigest.browse.screen import ReaderScreen
 from newsdigest.browse.text_screen import TextScreen, keys
-
-if TYPE_CHECKING:
-    from newsdigest.browse.screen import ReaderScreen
+from newsdigest.errors import ExitCode
 
 
 def help_(screen: ReaderScreen) -> None:
     """All keys."""
-    screen.browser.push_screen(TextScreen("keys", keys(screen.browser.commands)))
+    screen.app.push_screen(TextScreen("keys", keys(screen.equipment.commands)))
 
 
 def palette(screen: ReaderScreen) -> None:
     """A command by its name."""
-    screen.browser.action_command_palette()
+    screen.app.action_command_palette()
 
 
 def theme(screen: ReaderScreen) -> None:
     """The next theme."""
-    at = THEMES.index(screen.browser.theme) + 1
-    screen.browser.theme = THEMES[at % len(THEMES)]
-    screen.say(f"theme: {screen.browser.theme}")
+    at = THEMES.index(screen.app.theme) + 1
+    screen.app.theme = THEMES[at % len(THEMES)]
+    screen.say(f"theme: {screen.app.theme}")
 
 
 async def refresh(screen: ReaderScreen) -> str:
     """Look at the folder now."""
-    await screen.browser.refresh_now()
+    await screen.watching.look()
     return "up to date"
 
 
@@ -42,14 +38,14 @@ def redraw(screen: ReaderScreen) -> None:
 
 def suspend(screen: ReaderScreen) -> None:
     """To the shell."""
-    screen.browser.action_suspend_process()
+    screen.app.action_suspend_process()
 
 
 def quit_(screen: ReaderScreen) -> None:
     """Out."""
-    screen.browser.exit()
+    screen.app.exit()
 
 
 def interrupt(screen: ReaderScreen) -> None:
     """Out, as Ctrl-C ends any program."""
-    screen.browser.leave(signal.SIGINT)
+    screen.app.exit(return_code=ExitCode.INTERRUPTED)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from newsdigest.archive import Archive
 from newsdigest.article import Item
 from newsdigest.browse.pane import Pane
-
-if TYPE_CHECKING:
-    from newsdigest.browse.screen import ReaderScreen
+from newsdigest.browse.screen import ReaderScreen
 
 CHUNK = 500
 """Rows that are looked through at once for an unread one."""
@@ -56,6 +53,18 @@ async def chosen(screen: ReaderScreen) -> Item | None:
 
 def back(screen: ReaderScreen) -> None:
     """To the list; from there to what was listed before; from the first, out."""
+    if not _went_back(screen):
+        screen.app.exit()
+
+
+def cancel(screen: ReaderScreen) -> None:
+    """The same, but never out."""
+    if not _went_back(screen):
+        screen.say("q quits")
+
+
+def _went_back(screen: ReaderScreen) -> bool:
+    """Whether there was anything to go back from."""
     if screen.workers.cancel_group(screen, "apart"):
         screen.say("given up")
     elif screen.moving is not screen.list:
@@ -65,7 +74,8 @@ def back(screen: ReaderScreen) -> None:
         screen.say("")
         screen.do(screen.finding.show(before))
     else:
-        screen.browser.exit()
+        return False
+    return True
 
 
 async def next_unread(screen: ReaderScreen) -> str | None:
@@ -79,8 +89,10 @@ async def previous_unread(screen: ReaderScreen) -> str | None:
 
 
 async def _unread(screen: ReaderScreen, step: int) -> str | None:
-    numbers = screen.list.rows.numbers
-    rows = range(screen.list.cursor + step, len(numbers) if step > 0 else -1, step)
+    """Go to the nearest unread article in this direction, at last from the other end on."""
+    numbers, cursor = screen.list.rows.numbers, screen.list.cursor
+    after, before = range(cursor + 1, len(numbers)), range(cursor)
+    rows = [*after, *before] if step > 0 else [*reversed(before), *reversed(after)]
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
         unread = await screen.desk.ask(
@@ -88,8 +100,9 @@ async def _unread(screen: ReaderScreen, step: int) -> str | None:
         )
         for row in chunk:
             if numbers[row] in unread:
-                return await _at(screen, row)
-    return "no unread article " + ("below" if step > 0 else "above")
+                around = (row > cursor) != (step > 0)
+                return await _at(screen, row) or ("went on from the other end" if around else "")
+    return "no other article is unread"
 
 
 async def next_article(screen: ReaderScreen) -> str | None:

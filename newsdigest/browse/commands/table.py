@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
 
 from newsdigest.browse.commands import finding, leaving, marking, program, reading, telling
-
-if TYPE_CHECKING:
-    from newsdigest.browse.screen import ReaderScreen
-
-Does = Callable[["ReaderScreen"], Coroutine[Any, Any, str | None] | None]
-"""Carries a command out, at once or in a moment; a text that results is said."""
+from newsdigest.browse.screen import Does
 
 DOES: Mapping[str, Does] = {
     "next_unread": reading.next_unread,
@@ -23,6 +17,7 @@ DOES: Mapping[str, Does] = {
     "next_pane": reading.next_pane,
     "open": reading.open_,
     "back": reading.back,
+    "cancel": reading.cancel,
     "next_match": reading.next_match,
     "previous_match": reading.previous_match,
     "summary": reading.summary,

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from newsdigest.browse import folding
 from newsdigest.browse.apart import apart
+from newsdigest.browse.screen import ReaderScreen
 from newsdigest.browse.text_screen import TextScreen
 from newsdigest.query.model import Query
 from newsdigest.render import digest_lines, phrases
 from newsdigest.render.styled import BLANK
-
-if TYPE_CHECKING:
-    from newsdigest.browse.screen import ReaderScreen
 
 MANY = 1_500
 """Articles from which a digest takes so long that it is asked whether it is meant."""
@@ -74,7 +70,7 @@ async def _digest(screen: ReaderScreen) -> str | None:
     now = desk.now().astimezone(desk.zone)
     made = await apart(folding.digest, desk.settings, now, asked.where, items)
     screen.say("")
-    screen.browser.push_screen(
+    screen.app.push_screen(
         TextScreen(
             "digest",
             lambda cells: [BLANK, *digest_lines.digest(made, width=cells, zone=desk.zone)],
