@@ -110,7 +110,7 @@ class Archive:
         self._indexer.interrupt()
 
     def versions(self) -> tuple[int, int]:
-        """Two numbers, for the articles and the state, that change when another one writes."""
+        """Two numbers, for the articles and the state, that change when those are written."""
         return next(self._ask(lambda index: iter([index.versions()])))
 
     def figures(self, where: Expr = EVERYTHING) -> search.Figures:

@@ -53,6 +53,7 @@ class Indexer:
         self._warn = warn
         self._open: Index | None = None
         self._has_state = False
+        self._identity = (0, 0)
 
     def close(self) -> None:
         """Close the index; the next use opens it again."""
@@ -67,6 +68,8 @@ class Indexer:
 
     def index(self) -> Index:
         """The open index, with the reader's state attached."""
+        if self._open is not None and self._is_replaced():
+            self.close()
         if self._open is None:
             try:
                 self._use(Index.open(self._index_path))
@@ -147,6 +150,19 @@ class Indexer:
             records = _counted(records, len(read), progress)
         return index.update(gone, records, self._state.carry)
 
+    def _is_replaced(self) -> bool:
+        """Whether the open file is not the one that has its name any more.
+
+        Who stays open for long would not hear of a deleted index otherwise.
+        """
+        if self._open is None or self._open.path is None:
+            return False
+        try:
+            status = os.stat(self._open.path)  # noqa: PTH116
+        except OSError:
+            return True
+        return (status.st_dev, status.st_ino) != self._identity
+
     def _work_in_memory(self, error: UnwritableIndexError) -> None:
         """Go on with an index that is gone at the end, where none can be written."""
         path = self._index_path
@@ -159,6 +175,9 @@ class Indexer:
             with suppress(Exception):  # it may be damaged
                 self._open.close()
         self._open = index
+        if index.path is not None:
+            status = os.stat(index.path)  # noqa: PTH116
+            self._identity = status.st_dev, status.st_ino
         index.connection.create_function("fold", 1, fold, deterministic=True)
         self._attach(index)
 

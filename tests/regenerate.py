@@ -21,6 +21,8 @@ from pathlib import Path
 from unittest import mock
 from zoneinfo import ZoneInfo
 
+from screens import pictures
+
 from newsdigest.cli.app import run
 from newsdigest.cli.environment import Environment
 
@@ -138,7 +140,7 @@ def generated() -> dict[Path, str]:
     files = {path: transcript(path.read_text("utf-8")) for path in TRANSCRIPTS}
     files[PROJECT / "docs/cli.md"] = reference()
     files[PROJECT / "docs/images/list.svg"] = picture()
-    return files
+    return {**files, **pictures()}
 
 
 def main() -> None:

@@ -520,3 +520,17 @@ def test_reading_goes_on_without_state(program: Program, article: Make, how: str
     assert (result.code, result.out.count("\n"), result.err.count("\n")) == (0, 1, 1)
     assert "state" in result.err
     assert program("mark", "unread", article_id("a.md")).code == 1
+
+
+def test_an_index_that_was_deleted_is_made_again(program: Program, article: Make) -> None:
+    """Who has the archive open for long hears of it at the next question."""
+    program.write("a.md", article("甲"))
+    chosen = config.load(archive=str(program.archive), environ=program.environ, cwd=program.folder)
+    with Archive(chosen, now=lambda: NOW, warn=print) as archive:
+        archive.refresh()
+        for file in chosen.index_path.parent.glob(chosen.index_path.name + "*"):
+            file.unlink()
+        assert list(archive.select(Query())) == []
+        archive.refresh()
+        assert [item.title for item in archive.select(Query())] == ["甲"]
+    assert program("list", "--format", "ids").out

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import regenerate
+import screens
 from conftest import Program
 
 PROJECT = Path(__file__).parent.parent
@@ -31,6 +32,12 @@ def test_the_reference_is_the_help() -> None:
 def test_the_picture_is_real() -> None:
     """The picture in the README shows what list shows."""
     assert (PROJECT / "docs/images/list.svg").read_text("utf-8") == regenerate.picture()
+
+
+def test_the_pictures_of_the_reader_are_real() -> None:
+    """The pictures of the full-screen reader show what it shows at these keys."""
+    for path, picture in screens.pictures().items():
+        assert path.read_text("utf-8") == picture, path.name
 
 
 def block(name: str) -> list[str]:

@@ -55,6 +55,58 @@ def test_a_list_from_a_warm_index_loads_nothing_heavy(
     assert loaded(tmp_path, *arguments) == {"typer"}
 
 
+def test_the_reader_shows_its_first_list_before_it_loads_what_later_keys_need(
+    tmp_path: Path,
+) -> None:
+    """``browse`` begins without segmenters, numpy, HTTP, summaries, digests and processes."""
+    names = before_the_first_list(tmp_path)
+    heavy = {name for name in names if name in HEAVY}
+    assert heavy <= {"textual", "rich"}
+    assert not names & {"feedparser", "keyring", "multiprocessing.context"}
+    rooms = {name.split(".")[1] for name in names if name.startswith("newsdigest.")}
+    assert "browse" in rooms
+    assert not rooms & {"summarize", "digest", "intake"}
+
+
+def before_the_first_list(folder: Path) -> set[str]:
+    """The modules that ``browse`` has loaded when it has a list to show."""
+    code = (
+        "import os, sys\n"
+        "from newsdigest.browse.list_pane import ListPane\n"
+        "def show(*_, **__):\n"
+        "    with open(os.environ['LOADED'], 'w') as file:\n"
+        "        file.write('\\n'.join(sys.modules))\n"
+        "    os._exit(0)\n"
+        "ListPane.show = show\n"
+        "sys.argv = ['newsdigest', 'browse']\n"
+        "from newsdigest.__main__ import main\n"
+        "main()\n"
+    )
+    environ = {
+        **os.environ,
+        "XDG_CACHE_HOME": str(folder / "cache"),
+        "XDG_DATA_HOME": str(folder / "data"),
+        "NEWSDIGEST_ARCHIVE": str(PROJECT / "articles"),
+        "TERM": "xterm-256color",
+        "LOADED": str(folder / "loaded"),
+    }
+    keyboard, terminal = os.openpty()
+    try:
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=environ,
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            timeout=60,
+            check=True,
+        )
+    finally:
+        os.close(keyboard)
+        os.close(terminal)
+    return set((folder / "loaded").read_text(encoding="utf-8").split("\n"))
+
+
 def test_the_version_loads_next_to_nothing(tmp_path: Path) -> None:
     """``--version`` does not even load typer."""
     assert loaded(tmp_path, "--version") == set()

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from typing import Any, TypeVar
 
 from newsdigest.errors import NewsdigestError
@@ -27,17 +28,24 @@ async def apart(work: Callable[..., Result], *arguments: Any) -> Result:
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(os.getpid(), theirs, work, arguments))
     prepare()
-    await asyncio.to_thread(process.start)
-    theirs.close()
+    starting = asyncio.create_task(asyncio.to_thread(process.start))
     try:
+        await asyncio.shield(starting)
+        theirs.close()
         answer = await asyncio.to_thread(_received, ours)
     finally:
-        process.kill()
+        await asyncio.shield(_ended(starting, process))
         ours.close()
-        await asyncio.shield(asyncio.to_thread(process.join))
     if isinstance(answer, NewsdigestError):
         raise answer
     return answer  # type: ignore[no-any-return]
+
+
+async def _ended(starting: asyncio.Task[None], process: SpawnProcess) -> None:
+    """End the process, also one that was still being started when nobody wanted it any more."""
+    await starting
+    process.kill()
+    await asyncio.to_thread(process.join)
 
 
 def _received(connection: Connection) -> Any:

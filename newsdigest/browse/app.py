@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
@@ -17,6 +18,7 @@ from newsdigest.browse.finding import Asked
 from newsdigest.browse.guard import Guard
 from newsdigest.browse.keys import Choices
 from newsdigest.browse.pane import ASCII_ONLY
+from newsdigest.browse.prompt import Field
 from newsdigest.browse.screen import Equipment, ReaderScreen
 from newsdigest.render.styled import Role
 
@@ -34,12 +36,12 @@ _THEMES = (
     Theme(
         "dark", dark=True, primary="#7aa2f7", secondary="#6fc3cf", accent="#e0af68",
         warning="#e0af68", error="#f7768e", success="#9ece6a", foreground="#d5d8e0",
-        background="#16181d", surface="#16181d", panel="#1f2229",
+        background="#16181d", surface="#16181d", panel="#2a2f3a",
     ),
     Theme(
         "light", dark=False, primary="#2f5fb3", secondary="#1f7a86", accent="#8a5a00",
         warning="#8a5a00", error="#b3261e", success="#2e7d32", foreground="#1d2027",
-        background="#fbfbf9", surface="#fbfbf9", panel="#eeeeea",
+        background="#fbfbf9", surface="#fbfbf9", panel="#dde3ec",
     ),
 )  # fmt: skip
 
@@ -112,6 +114,15 @@ class Browser(App[None], inherit_bindings=False):
         self.app_resume_signal.subscribe(
             self, lambda _: self.screen.refresh(repaint=True, layout=True)
         )
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key that was typed before the prompt had the keys is for the prompt, no command."""
+        if isinstance(event, events.Key) and event.is_forwarded and event.is_printable:
+            field = self.focused
+            if isinstance(field, Field):  # it lets none of its own through
+                field.insert_text_at_cursor(event.character or "")
+                return
+        await super().on_event(event)
 
     def leave(self, number: int) -> None:
         """End as a program that this signal has ended."""

@@ -17,7 +17,6 @@ from newsdigest.index.passages import occurrences
 from newsdigest.query.model import Expr, Words
 from newsdigest.render import reading
 from newsdigest.render.styled import BLANK, Line, Role
-from newsdigest.summarize.summary import on_top
 from newsdigest.text.typeset import wrap
 
 LENGTHS: Sequence[int | None] = (None, 6, 10, 0)
@@ -41,6 +40,7 @@ class ArticlePane(TextPane):
         self._desk = desk
         self._shown: Shown | None = None
         self._wanted: Item | None = None
+        self._page: Page | None = None  # as it is typeset, or will be
         self._length = 0
         self._words: Sequence[Words] = ()
 
@@ -58,8 +58,8 @@ class ArticlePane(TextPane):
         rows = range(top + 1, len(lines)) if step > 0 else range(top - 1, -1, -1)
         for row in rows:
             if any(role is Role.MATCH for _, role in lines[row]):
-                self.scroll_to(y=row, animate=False)
-                return True
+                self.scroll(row)
+                return min(row, self.max_scroll_y) != top  # at the end all are in sight
         return False
 
     @property
@@ -85,28 +85,29 @@ class ArticlePane(TextPane):
             self.show(())
         elif self._wanted is None or item.id != self._wanted.id:
             self._wanted = item
-            self._typeset(keep_place=False)
+            self._typeset()
 
     def again(self, item: Item | None = None) -> None:
         """Read the article again and typeset it anew, where the reader is."""
         if item is not None:
             self._wanted = item
         if self._wanted is not None:
-            self._typeset(keep_place=True)
+            self._typeset()
 
     def on_resize(self, event: events.Resize) -> None:
         """Another width needs other lines."""
-        self.again()
+        if self._page is None or self._page.cells != self.cells:
+            self.again()
 
-    def _typeset(self, *, keep_place: bool) -> None:
-        self.run_worker(self._read(keep_place), group="article", exclusive=True)
+    def _typeset(self) -> None:
+        self.run_worker(self._read, group="article", exclusive=True)  # type: ignore[arg-type]
 
-    async def _read(self, keep_place: bool) -> None:
+    async def _read(self) -> None:
         item = self._wanted
         if item is None:
             return
-        page = Page(self.cells, LENGTHS[self._length], self._words)
-        work = typesetting(item, page, lambda: self._wanted is item)
+        self._page = page = Page(self.cells, LENGTHS[self._length], self._words)
+        work = typesetting(item, page, lambda: self._wanted is item and self._page is page)
         try:
             shown = await self._desk.read(work)
         except NewsdigestError as error:
@@ -114,9 +115,10 @@ class ArticlePane(TextPane):
                 self._shown = None
                 self.show(_sorry(item, error, self.cells))
             return
-        if shown is not None and self._wanted is item:
+        if shown is not None and self._wanted is item and self._page is page:
+            is_same = self._shown is not None and self._shown.item.id == item.id
             self._shown = shown
-            self.show(shown.lines, keep_place=keep_place)
+            self.show(shown.lines, keep_place=is_same)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,8 @@ def typesetting(
     """Reading, summarizing and typesetting an article, given up where nobody waits for it."""
 
     def work(archive: Archive) -> Shown | None:
+        from newsdigest.summarize.summary import on_top
+
         if not is_wanted():
             return None
         article = archive.article(item)

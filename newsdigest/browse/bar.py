@@ -15,6 +15,8 @@ from newsdigest.render.styled import BLANK, Line, Role
 from newsdigest.text.safe import one_line
 from newsdigest.text.typeset import pad, width
 
+MAX_CHARS = 1000
+"""Characters of a name that are looked at; what is shown of it is far fewer."""
 MOST = 60
 """Tags and sources that are shown of each kind; the rarer ones are found by a query."""
 
@@ -85,16 +87,9 @@ class Bar(CursorPane):
         """The entry under the cursor."""
         return self.entries[self.cursor] if self.cursor < len(self.entries) else None
 
-    def choosable(self, y: int) -> int:
-        """Headings are passed over, in the direction of the movement."""
-        step = 1 if y >= self.cursor else -1
-        for direction in (step, -step):
-            at = y
-            while 0 <= at < len(self.entries):
-                if self.entries[at].query is not None:
-                    return at
-                at += direction
-        return self.cursor
+    def is_choosable(self, y: int) -> bool:
+        """Headings are not."""
+        return self.entries[y].query is not None
 
     def on_click(self, event: events.Click) -> None:
         """One click is enough."""
@@ -115,7 +110,7 @@ class Bar(CursorPane):
         count = "" if entry.count is None else f"{entry.count:,}"
         room = max(2, self.cells - 3 - width(count))
         return (
-            (" " + pad(one_line(entry.label), room) + " ", Role.PLAIN),
+            (" " + pad(one_line(entry.label[:MAX_CHARS]), room) + " ", Role.PLAIN),
             (count, Role.FAINT),
         )
 

@@ -24,11 +24,11 @@ class Edge(Widget):
     def __init__(self, *, id: str, command: str = "") -> None:  # noqa: A002
         super().__init__(id=id)
         self._command = command
-        self._left: Line = ()
+        self._left: tuple[Line, ...] = ()
         self._right: Line = ()
 
-    def show(self, left: Line, right: Line = ()) -> None:
-        """Show this."""
+    def show(self, *left: Line, right: Line = ()) -> None:
+        """Show this: of several parts on the left, those that there is room for."""
         if (left, right) != (self._left, self._right):
             self._left, self._right = left, right
             self.refresh()
@@ -36,14 +36,26 @@ class Edge(Widget):
     def render_line(self, y: int) -> Strip:
         """Draw the line."""
         style, cells = self.rich_style, self.size.width
-        left, right = (
-            Strip(segments(line, self.app.has_class(ASCII_ONLY))).apply_style(style)
-            for line in (self._left, self._right)
-        )
-        room = cells - line_width(self._right) - GAP
-        if not self._right or room < min(line_width(self._left), cells // 2):
+        room = cells - line_width(self._right) - GAP if self._right else cells
+        first = line_width(self._left[0]) if self._left else 0
+        has_right = bool(self._right) and room >= min(first, cells // 2)
+        left = self._strip(self._fitting(room if has_right else cells)).apply_style(style)
+        if not has_right:
             return left.adjust_cell_length(cells, style)
+        right = self._strip(self._right).apply_style(style)
         return Strip.join([left.adjust_cell_length(room + GAP, style), right])
+
+    def _fitting(self, cells: int) -> Line:
+        """The first part, and those behind it that fit."""
+        line: Line = ()
+        for part in self._left:
+            if line and line_width(line) + line_width(part) > cells:
+                break
+            line += part
+        return line
+
+    def _strip(self, line: Line) -> Strip:
+        return Strip(segments(line, self.app.has_class(ASCII_ONLY)))
 
     async def on_click(self) -> None:
         """Do what the line stands for."""

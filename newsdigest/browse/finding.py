@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
+from newsdigest.archive import Archive
+from newsdigest.article import Item
 from newsdigest.browse.desk import Desk
-from newsdigest.browse.list_pane import ListPane
+from newsdigest.browse.list_pane import ListPane, Stories
+from newsdigest.browse.rows import PIECE
 from newsdigest.query.language import parse
-from newsdigest.query.model import EVERYTHING, Expr, Query, Sort
+from newsdigest.query.model import EVERYTHING, Expr, Field, Has, Query, Sort
 
 ORDERS = (Sort.DATE, Sort.TITLE, Sort.SOURCE, Sort.LENGTH)
 """The orders that follow one another; by relevance is what a search brings."""
@@ -21,7 +25,8 @@ SCREENFUL = 200
 class Asked:
     """A query as it was typed, and what it means.
 
-    ``row`` is where the reader was when it was left.
+    ``row``, the article in it and the stories that were folded are as they were when it
+    was left.
     """
 
     text: str = ""
@@ -29,6 +34,8 @@ class Asked:
     sort: Sort = Sort.DATE
     reverse: bool = False
     row: int = 0
+    article: int | None = None
+    stories: Stories = field(default_factory=dict)
 
     @property
     def query(self) -> Query:
@@ -90,7 +97,10 @@ class Finding:
 
     def remember(self) -> None:
         """Before another query: this one can be gone back to."""
-        self._before.append(replace(self.asked, row=self.pane.cursor))
+        pane = self.pane
+        self._before.append(
+            replace(self.asked, row=pane.cursor, article=pane.number, stories=pane.stories)
+        )
 
     def forget(self) -> Asked | None:
         """The query before this one, None at the first."""
@@ -100,9 +110,9 @@ class Finding:
         """List what is asked for first: a screenful at once, then all of it."""
         asked = self.asked
         some = replace(asked.query, limit=SCREENFUL)
-        order = await self.desk.latest(lambda archive: archive.order(some))
-        if order is not None and self.asked is asked:
-            self.pane.show(order, keep=False)
+        listed = await self.desk.latest(partial(_listed, query=some, chosen=""))
+        if listed is not None and self.asked is asked:
+            self.pane.show(*listed[:2], keep=False)
             await self.show(asked, keep=True)
 
     async def show(self, asked: Asked, *, keep: bool = False) -> None:
@@ -111,15 +121,19 @@ class Finding:
         :param keep: whether the chosen article stays chosen
         """
         self._know(Found(asked))
+        chosen = self.pane.item.id if keep and self.pane.item else ""
         self._under_way += 1
         try:
-            order = await self.desk.latest(lambda archive: archive.order(asked.query))
+            listed = await self.desk.latest(partial(_listed, query=asked.query, chosen=chosen))
         finally:
             self._under_way -= 1
-        if order is not None:
-            self.pane.show(order, keep=keep)
+        if listed is not None:
+            order, first, number = listed
+            self.pane.show(order, first, keep=keep, chosen=number)
+            if not keep and asked.stories:
+                self.pane.fold(asked.stories)
             if not keep:
-                self.pane.place(asked.row)
+                self.pane.choose(asked.article, asked.row)
             self._know(Found(asked, len(order)))
             await self.count()
 
@@ -139,3 +153,13 @@ class Finding:
     def _know(self, found: Found) -> None:
         self.found = found
         self.changed(found)
+
+
+def _listed(
+    archive: Archive, query: Query, chosen: str
+) -> tuple[Sequence[int], Mapping[int, Item], int | None]:
+    """The order of a list, its first articles so that both are shown at once, and the number
+    of the chosen article, which has a new one if its file was changed."""
+    order = archive.order(query)
+    numbers = archive.order(Query(Has(Field.ID, chosen))) if chosen else ()
+    return order, archive.rows(order[:PIECE]), next(iter(numbers), None)

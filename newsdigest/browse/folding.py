@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from newsdigest.archive import Archive
 from newsdigest.article import Item
 from newsdigest.config import Settings
-from newsdigest.digest.model import Digest
 from newsdigest.query.model import Expr
+
+if TYPE_CHECKING:
+    from newsdigest.digest.model import Digest
 
 MOST = 3_000
 """Articles that are grouped into stories; of a longer list, its first."""

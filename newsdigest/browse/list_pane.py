@@ -6,13 +6,20 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
+from functools import partial
 
 from textual import events
+from textual.message import Message
 
+from newsdigest.archive import Archive
 from newsdigest.article import Item
 from newsdigest.browse.pane import CursorPane
 from newsdigest.browse.rows import PIECE, Read, Rows
-from newsdigest.render.row import Place, row, waiting
+from newsdigest.errors import NewsdigestError
+from newsdigest.index.conditions import mentioned
+from newsdigest.index.passages import occurrences
+from newsdigest.query.model import Expr, Words
+from newsdigest.render.row import Place, row, title_of, waiting
 from newsdigest.render.styled import Line
 
 Stories = Mapping[int, Sequence[int]]
@@ -26,29 +33,52 @@ class ListPane(CursorPane):
     :param year: the year that goes without saying
     """
 
+    class Failed(Message):
+        """Rows could not be read."""
+
+        def __init__(self, error: NewsdigestError) -> None:
+            super().__init__()
+            self.error = error
+
     def __init__(self, read: Read, *, zone: tzinfo, year: int) -> None:
         super().__init__(id="list")
         self.rows = Rows(read)
         self.order: Sequence[int] = array("q")
         self._stories: Stories = {}
         self._inner: set[int] = set()  # articles of stories that are shown one by one
+        self._words: Sequence[Words] = ()
         self._zone = zone
         self._place = Place(0, zone, year)
 
-    def show(self, order: Sequence[int], *, keep: bool) -> None:
+    def show(
+        self,
+        order: Sequence[int],
+        first: Mapping[int, Item] | None = None,
+        *,
+        keep: bool,
+        chosen: int | None = None,
+    ) -> None:
         """List these articles, one a row.
 
+        :param first: of those in sight what is known already
         :param keep: whether the chosen article stays chosen, or its row where it is gone
+        :param chosen: the number that the chosen article has now, if it may be another one
         """
+        if keep:  # the numbers may be those of other articles by now
+            self.rows.forget()
+        self.rows.know(first or {})
+        kept = chosen or self._first(self.number) or self.number
         self._stories, self._inner = {}, set()
-        self.order = order
-        self._list(order, keep=keep)
+        self.order = self.rows.numbers = order
+        self._begin(kept if keep else None, self.cursor if keep else 0)
 
     def fold(self, stories: Stories) -> None:
         """List the stories, each as a row that is its first article in the order."""
         self._stories, self._inner = stories, set()
         folded = {number for others in stories.values() for number in others}
-        self._list(array("q", (n for n in self.order if n not in folded)), keep=True)
+        kept = self._first(self.number) or self.number
+        self.rows.numbers = array("q", (n for n in self.order if n not in folded))
+        self._begin(kept, self.cursor)
 
     def unfold(self) -> None:
         """List every article again."""
@@ -56,6 +86,19 @@ class ListPane(CursorPane):
         self._stories, self._inner = {}, set()
         self.rows.numbers = self.order
         self._begin(chosen, self.cursor)
+
+    @property
+    def stories(self) -> Stories:
+        """What is folded."""
+        return self._stories
+
+    def choose(self, number: int | None, row: int) -> None:
+        """Choose an article, showing those of its story one by one; or a row without it."""
+        if number not in self.rows.numbers and (first := self._first(number)) is not None:
+            self.place(self.rows.numbers.index(first))
+            self.turn_out()
+        numbers = self.rows.numbers
+        self.place(numbers.index(number) if number is not None and number in numbers else row)
 
     @property
     def is_folded(self) -> bool:
@@ -87,15 +130,11 @@ class ListPane(CursorPane):
             return number
         return next((first for first, others in self._stories.items() if number in others), None)
 
-    def _list(self, numbers: Sequence[int], *, keep: bool) -> None:
-        chosen = self._first(self.number) or self.number
-        self.rows.numbers = numbers
-        self._begin(chosen if keep else None, self.cursor if keep else 0)
-
     def _begin(self, chosen: int | None, otherwise: int) -> None:
         """Choose an article, or a row where it is not listed, and read what is in sight."""
         numbers = self.rows.numbers
         at = numbers.index(chosen) if chosen is not None and chosen in numbers else otherwise
+        self._settle_year()
         self.cursor = -1  # so that it counts as moved
         self.resized()
         self.place(at)
@@ -120,6 +159,13 @@ class ListPane(CursorPane):
         folded = self._stories.get(number, ())
         return [number, *(other for other in folded if other not in self._inner)]
 
+    def ids(self, archive: Archive, numbers: Sequence[int]) -> list[str]:
+        """The ids of articles; the archive is asked only for those that are not known."""
+        found = {number: self.rows.known(number) for number in numbers}
+        missing = [number for number, item in found.items() if item is None]
+        found.update(archive.rows(missing) if missing else {})
+        return [item.id for item in found.values() if item is not None]
+
     def change(self, number: int, *, read: bool | None = None, starred: bool | None = None) -> None:
         """Show at once what is about to become of an article; None leaves it as it is."""
         if item := self.rows.known(number):
@@ -127,6 +173,10 @@ class ListPane(CursorPane):
             starred = item.starred if starred is None else starred
             self.rows.put(number, replace(item, read=read, starred=starred))
             self.refresh()
+
+    def look_for(self, where: Expr) -> None:
+        """Mark what a query looks for in the titles."""
+        self._words = tuple(mentioned(where))
 
     def show_sources(self, there_are: bool) -> None:
         """Whether rows have room for a source."""
@@ -153,7 +203,7 @@ class ListPane(CursorPane):
         inner = number in self._inner
         others = 0 if inner else len(self._stories.get(number, ()))
         place = replace(self._place, cells=self.cells, others=others, inner=inner)
-        return row(item, place)
+        return row(item, place, occurrences(title_of(item), self._words) if self._words else ())
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Read what has come into sight."""
@@ -170,11 +220,21 @@ class ListPane(CursorPane):
         """Read what is in sight and a little more on both sides."""
         top = int(self.scroll_offset.y)
         first = max(0, top - PIECE // 2)
-        self.run_worker(self._brought(first, top + self.lines_in_sight + PIECE // 2))
+        last = top + self.lines_in_sight + PIECE // 2
+        self.run_worker(partial(self._brought, first, last))  # type: ignore[arg-type]
 
     async def _brought(self, first: int, last: int) -> None:
-        if await self.rows.bring(first, last):
-            if (newest := self.rows.item(0)) and newest.date:
-                self._place = replace(self._place, year=newest.date.astimezone(self._zone).year)
+        try:
+            is_new = await self.rows.bring(first, last)
+        except NewsdigestError as error:
+            self.post_message(self.Failed(error))
+            return
+        if is_new:
+            self._settle_year()
             self.refresh()
             self.post_message(self.Moved(self))
+
+    def _settle_year(self) -> None:
+        """The year that goes without saying is that of the first article, as far as it is known."""
+        if (newest := self.rows.item(0)) and newest.date:
+            self._place = replace(self._place, year=newest.date.astimezone(self._zone).year)

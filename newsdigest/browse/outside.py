@@ -80,7 +80,9 @@ def open_address(
             return
         if _started(browser.command, programs, shown, failed):
             return
-    raise NewsdigestError("no web browser was found to open it", subject=shown, hint="set $BROWSER")
+    raise NewsdigestError(
+        "no web browser was found to open it", subject=shown, hint="set $BROWSER, or copy it"
+    )
 
 
 def _browsers(address: str, environ: Mapping[str, str]) -> Iterator[_Browser]:

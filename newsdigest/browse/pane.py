@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -21,7 +21,7 @@ ASCII_ONLY = "-ascii"
 """The class of an application whose terminal has only the simplest characters."""
 
 
-class Pane(ScrollView, can_focus=True):
+class Pane(ScrollView, can_focus=True, inherit_bindings=False):
     """Lines that scroll.  Who fills it says how many there are and makes each."""
 
     DEFAULT_CSS = """
@@ -58,16 +58,22 @@ class Pane(ScrollView, can_focus=True):
         self.virtual_size = Size(self.cells, self.count())
         self.refresh()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw some of the lines; their style is found out once, which takes a while."""
+        self._ground = self.rich_style
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Draw one line of those in sight."""
         at = y + int(self.scroll_offset.y)
-        style, chosen = self.rich_style, self.is_chosen(at)
+        style, chosen = self._ground, self.is_chosen(at)
         count = self.count()
         if at >= count:
             told = segments(self.empty, self.app.has_class(ASCII_ONLY)) if y == 1 > count else []
             return Strip(told).apply_style(style).adjust_cell_length(self.size.width, style)
         if chosen:
-            style += self.get_component_rich_style("cursor", partial=True)
+            cursor = "cursor-in-use" if self.has_focus else "cursor"
+            style += self.get_component_rich_style(cursor, partial=True)
         parts = segments(self.line(at), self.app.has_class(ASCII_ONLY), colors=not chosen)
         return Strip(parts).apply_style(style).adjust_cell_length(self.size.width, style)
 
@@ -75,11 +81,19 @@ class Pane(ScrollView, can_focus=True):
         """Whether the cursor is in this line."""
         return False
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Nothing: Textual would find out all styles anew, and none depends on it."""
+
+    def scroll(self, y: int) -> None:
+        """Bring a line to the top, as far as there are lines below it."""
+        # By force: Textual goes by a scroll bar that may come only with the next drawing.
+        self.scroll_to(y=y, animate=False, force=True)
+
     # What keys do
 
     def move(self, lines: int) -> None:
         """Go on, or back, by so many lines."""
-        self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
+        self.scroll(int(self.scroll_offset.y) + lines)
 
     def turn(self, pages: float) -> None:
         """Go on, or back, by pages; one line of a whole page stays in sight."""
@@ -116,11 +130,16 @@ class TextPane(Pane):
         self._lines: Sequence[Line] = ()
 
     def show(self, lines: Sequence[Line], *, keep_place: bool = False) -> None:
-        """Show these lines, from the first unless the place is kept."""
+        """Show these lines, from the first unless the place is kept.
+
+        The place is what stands below it: it stays whatever the width, and whatever is
+        added at the beginning.
+        """
+        top = int(self.scroll_offset.y) if keep_place else 0
+        below = _characters(self._lines[top:])
         self._lines = lines
-        if not keep_place:
-            self.scroll_to(y=0, animate=False)
         self.resized()
+        self.scroll(_from_the_end(lines, below) if top else 0)
 
     def count(self) -> int:
         """The lines that are shown."""
@@ -131,15 +150,30 @@ class TextPane(Pane):
         return self._lines[y]
 
 
+def _characters(lines: Sequence[Line]) -> int:
+    """How much stands in lines; spaces, which a width adds or takes, do not count."""
+    return sum(len("".join(text.split())) for line in lines for text, _ in line)
+
+
+def _from_the_end(lines: Sequence[Line], characters: int) -> int:
+    """The line from which on so much stands."""
+    left = 0
+    for y in range(len(lines) - 1, -1, -1):
+        left += _characters(lines[y : y + 1])
+        if left >= characters:
+            return y
+    return 0
+
+
 class CursorPane(Pane):
     """Lines of which one is chosen."""
 
-    COMPONENT_CLASSES = {"cursor"}  # noqa: RUF012 Textual's class variable
+    COMPONENT_CLASSES = {"cursor", "cursor-in-use"}  # noqa: RUF012 Textual's class variable
     DEFAULT_CSS = """
     CursorPane > .cursor { background: $panel; }
-    CursorPane:focus > .cursor { background: $primary; color: $background; }
+    CursorPane > .cursor-in-use { background: $primary; color: $background; }
     CursorPane:ansi > .cursor { background: ansi_default; text-style: underline; }
-    CursorPane:ansi:focus > .cursor {
+    CursorPane:ansi > .cursor-in-use {
         background: ansi_default; color: ansi_default; text-style: reverse;
     }
     """
@@ -165,22 +199,28 @@ class CursorPane(Pane):
     def place(self, y: int) -> None:
         """Choose a line and bring it into sight."""
         last = self.count() - 1
-        y = self.choosable(max(0, min(y, last)))
+        y = self._choosable(max(0, min(y, last)))
         moved = y != self.cursor
         before, self.cursor = self.cursor, y
         top, height = self.scroll_offset.y, self.lines_in_sight
         if y < top:
-            self.scroll_to(y=y, animate=False)
+            self.scroll(y)
         elif y >= top + height:
-            self.scroll_to(y=y - height + 1, animate=False)
+            self.scroll(y - height + 1)
         if moved:
             self.refresh_line(before)
             self.refresh_line(y)
             self.post_message(self.Moved(self))
 
-    def choosable(self, y: int) -> int:
-        """The line nearest to ``y`` that can be chosen."""
-        return y
+    def is_choosable(self, y: int) -> bool:
+        """Whether a line can be chosen; others are passed over."""
+        return True
+
+    def _choosable(self, y: int) -> int:
+        """The line at or beyond ``y`` that can be chosen, in the direction of the movement."""
+        onward = range(y, self.count()) if y >= self.cursor else range(y, -1, -1)
+        backward = range(y, -1, -1) if y >= self.cursor else range(y, self.count())
+        return next((at for at in (*onward, *backward) if self.is_choosable(at)), self.cursor)
 
     def move(self, lines: int) -> None:
         """Choose a line further on, or back."""

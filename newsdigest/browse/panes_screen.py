@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from newsdigest.browse.article_pane import ArticlePane
 from newsdigest.browse.bar import Bar
@@ -20,6 +22,7 @@ TWO_PANES, THREE_PANES = 100, 150
 class PanesScreen(Screen[None], inherit_bindings=False):
     """The panes and which of them has the keys."""
 
+    SCOPED_CSS = False  # it has rules for a class of the application, outside of it
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 Textual's class variable
         (0, "-one"), (TWO_PANES, "-two"), (THREE_PANES, "-three"),
     ]  # fmt: skip
@@ -32,6 +35,7 @@ class PanesScreen(Screen[None], inherit_bindings=False):
     PanesScreen #bar { width: 28; border-right: solid $foreground 25%; }
     App.-ascii #article { border-left: ascii $foreground; }
     App.-ascii #bar { border-right: ascii $foreground; }
+    App.-ascii Pane { scrollbar-size-vertical: 0; }
     PanesScreen.-one #bar, PanesScreen.-one #article { display: none; width: 1fr; border: none; }
     PanesScreen.-one.-reading #list, PanesScreen.-one.-choosing #list { display: none; }
     PanesScreen.-one.-reading #article { display: block; padding: 0; }
@@ -41,6 +45,9 @@ class PanesScreen(Screen[None], inherit_bindings=False):
     PanesScreen.-two.-choosing #article { display: none; }
     PanesScreen.-two #list { width: 54%; }
     """
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """The pane or field that has the keys; who gets or loses them draws itself anew."""
 
     def __init__(self, list_: ListPane, article: ArticlePane) -> None:
         super().__init__()
@@ -80,6 +87,9 @@ class PanesScreen(Screen[None], inherit_bindings=False):
 
     def go(self, pane: Pane) -> None:
         """Give a pane the keys; where there is room for one, it is the one."""
-        self.set_class(pane is self.article, "-reading")
-        self.set_class(pane is self.bar, "-choosing")
+        choosing = pane is self.bar
+        gives_way = self.has_class("-one") or choosing != self.has_class("-choosing")
+        self.update_classes(  # finding out all styles anew takes as long as drawing everything
+            {"-reading": pane is self.article, "-choosing": choosing}, update=gives_way
+        )
         self.set_focus(pane, scroll_visible=False)  # at once: the next key is for it

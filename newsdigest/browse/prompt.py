@@ -13,8 +13,10 @@ from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from newsdigest.browse.pane import ASCII_ONLY
 from newsdigest.errors import NewsdigestError, QueryError
 from newsdigest.query.language import quote
+from newsdigest.render.terminal import in_ascii
 from newsdigest.text.safe import one_line
 from newsdigest.text.width import width
 
@@ -42,6 +44,9 @@ class Prompt(Vertical):
         self._before: Widget | None = None
         self._check: Check = _anything
         self._suggester = Words()
+        self._question = ""
+        self._answers: dict[str, list[str]] = {}  # to each question, the latest last
+        self._recalled = 0
 
     def compose(self) -> ComposeResult:
         """The question, the field, the problem below."""
@@ -75,12 +80,13 @@ class Prompt(Vertical):
         answer = self._answer = _unanswered()
         self._check = check or _anything
         self._suggester.known = known or {}
+        self._question, self._recalled = question, 0
         self.query_one("#question", Static).update(question + " ")
         self._tell("")
         field = self.query_one(Field)
         field.value = typed
         field.cursor_position = len(typed)
-        self.add_class("-asking")
+        self._take_place(True)
         self._before = self.screen.focused
         self.screen.set_focus(field)
         return self._answered(answer)
@@ -94,8 +100,15 @@ class Prompt(Vertical):
 
     def _close(self) -> None:
         self._answer = None
-        self.remove_class("-asking")
-        self.screen.set_focus(self._before, scroll_visible=False)
+        if self.is_attached:  # the reader may be left while a question stands
+            self._take_place(False)
+            self.screen.set_focus(self._before, scroll_visible=False)
+
+    def _take_place(self, asking: bool) -> None:
+        """Stand where the messages are, so that nothing else has to be laid out anew."""
+        self.set_class(asking, "-asking")
+        for edge in self.screen.query("#footer"):
+            edge.display = not asking
 
     def confirm(self, question: str) -> Coroutine[Any, Any, bool]:
         """Whether the answer is yes; the keys are taken as :meth:`ask` does."""
@@ -105,6 +118,18 @@ class Prompt(Vertical):
             return (await answer or "").strip().lower() in ("y", "yes", "是")
 
         return is_yes()
+
+    def completed(self, typed: str) -> str | None:
+        """What is typed with its last word completed, None if nothing is known."""
+        return self._suggester.completed(typed)
+
+    def earlier(self, step: int) -> str | None:
+        """What was answered to this question before; with -1 the answer after that."""
+        answers = self._answers.get(self._question, [])
+        self._recalled = max(0, min(self._recalled + step, len(answers)))
+        if not answers:
+            return None
+        return answers[-self._recalled] if self._recalled else ""
 
     def cancel(self) -> None:
         """Give the question up."""
@@ -119,13 +144,16 @@ class Prompt(Vertical):
     def submit(self, typed: str) -> None:
         """Take the answer if nothing is wrong with it; the keys after it are commands."""
         if self.is_asking and self._judge(typed):
+            if typed:
+                self._answers.setdefault(self._question, []).append(typed)
             self._end(typed)
 
     def _judge(self, typed: str) -> bool:
         try:
             self._check(typed)
         except QueryError as error:
-            before = width(str(self.query_one("#question", Static).content) + typed[: error.start])
+            before = width(f"{self._question} {typed[: error.start]}")
+            before -= int(self.query_one(Field).scroll_offset.x)
             marks = "^" * max(1, width(typed[error.start : error.end]))
             room = self.size.width - before
             told = one_line(error.message)
@@ -147,6 +175,8 @@ class Prompt(Vertical):
 
     def _tell(self, problem: str) -> None:
         shown = self.query_one("#problem", Static)
+        if self.app.has_class(ASCII_ONLY):
+            problem = "\n".join(map(in_ascii, problem.split("\n")))
         shown.update(problem)
         shown.display = bool(problem)
 
@@ -159,7 +189,29 @@ class Prompt(Vertical):
 class Field(Input):
     """Where the answer is typed."""
 
-    BINDINGS = [("escape,ctrl+c,ctrl+g", "give_up", "give up")]  # noqa: RUF012
+    async def _on_key(self, event: events.Key) -> None:
+        """The end counts at once: what is typed behind it is a command, no part of the answer."""
+        focused, prompt = self.screen.focused, self.screen.query_one(Prompt)
+        if focused is not None and focused is not self:
+            focused._forward_event(events.Key(event.key, event.character))
+        elif event.key == "enter":
+            await self.action_submit()
+        elif event.key in ("escape", "ctrl+c", "ctrl+g"):
+            self.action_give_up()
+        elif event.key == "tab":
+            self._take(prompt.completed(self.value))
+        elif event.key in ("up", "down"):
+            self._take(prompt.earlier(1 if event.key == "up" else -1))
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def _take(self, value: str | None) -> None:
+        """Have this typed."""
+        if value is not None:
+            self.value = value
+            self.cursor_position = len(value)
 
     async def action_submit(self) -> None:
         """The answer."""
@@ -185,16 +237,23 @@ class Words(Suggester):
         self.known: Mapping[str, Iterable[str]] = {}
 
     async def get_suggestion(self, value: str) -> str | None:
-        """What is typed so far with its last word completed."""
+        """What is typed so far with its last word completed, if nothing typed has to change."""
+        found = self.completed(value)
+        return found if found and found.startswith(value) else None
+
+    def completed(self, value: str) -> str | None:
+        """The same, quotation marks and capitals as they have to be."""
         word = value.rpartition(" ")[2]
         field, colon, begun = word.lstrip("-(").partition(":")
-        if not colon or not begun:
+        if not colon and "" in self.known:
+            field, begun = "", word
+        if not begun:
             return None
         begun = begun.lstrip('"').casefold()
         for known in self.known.get(field.lower(), ()):
             if known.casefold().startswith(begun):
-                start = value[: len(value) - len(word)] + word[: word.index(":") + 1]
-                return start + quote(known)
+                before = value[: len(value) - len(word)] + word[: word.find(":") + 1]
+                return before + (quote(known) if field else known)
         return None
 
 

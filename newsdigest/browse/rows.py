@@ -56,6 +56,11 @@ class Rows:
         if number in self._items:
             self._items[number] = item
 
+    def forget(self) -> None:
+        """Know nothing any more: the numbers may be those of other articles."""
+        self._items.clear()
+        self._stale.clear()
+
     def doubt(self) -> None:
         """Have everything read again when it is next in sight; until then it is as it was."""
         self._stale = set(self._items)
@@ -75,10 +80,14 @@ class Rows:
             found = await self._read(wanted)
         finally:
             self._asked.difference_update(wanted)
-        for number in wanted:
+        self.know({number: found.get(number) for number in wanted})
+        return True
+
+    def know(self, found: Mapping[int, Item | None]) -> None:
+        """Remember articles by their numbers, None those that are gone."""
+        for number, item in found.items():
             self._items.pop(number, None)  # the newest are last
-            self._items[number] = found.get(number)
+            self._items[number] = item
             self._stale.discard(number)
         while len(self._items) > REMEMBERED:
             self._items.pop(next(iter(self._items)))
-        return True

@@ -5,10 +5,10 @@ What the commands do is said in ``commands``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from textual.timer import Timer
 
@@ -17,14 +17,15 @@ from newsdigest.article import Item
 from newsdigest.browse.article_pane import ArticlePane
 from newsdigest.browse.bar import Entry, entries
 from newsdigest.browse.desk import Desk
+from newsdigest.browse.doing import Doing, Work
 from newsdigest.browse.finding import Asked, Finding, Found
 from newsdigest.browse.keys import Command
 from newsdigest.browse.list_pane import ListPane
-from newsdigest.browse.pane import MOVES, CursorPane
+from newsdigest.browse.pane import MOVES, CursorPane, Pane
 from newsdigest.browse.panes_screen import PanesScreen
 from newsdigest.browse.watching import Told, Watching
 from newsdigest.deliver.foreground import Lend
-from newsdigest.errors import NewsdigestError
+from newsdigest.errors import NewsdigestError, QueryError
 from newsdigest.query.model import Sort
 from newsdigest.render import phrases
 from newsdigest.render.styled import Line, Role
@@ -35,13 +36,13 @@ PAUSE = 0.08
 COUNTED = 0.5
 """Seconds after a change until the bar is counted anew."""
 _HINTS = {
-    "open": "read", "back": "back", "filter": "filter", "search": "search",
+    "open": "read", "back": "back", "help": "all keys", "filter": "filter", "search": "search",
     "next_unread": "next unread", "star": "star", "tag": "tag", "undo": "undo",
-    "fold": "stories", "digest": "digest", "help": "all keys",
+    "fold": "stories", "digest": "digest",
 }  # fmt: skip
 
 
-Does = Callable[["ReaderScreen"], Coroutine[Any, Any, str | None] | None]
+Does = Callable[["ReaderScreen"], Work | None]
 """Carries a command out, at once or in a moment; a text that results is said."""
 
 
@@ -84,8 +85,10 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
             ),
             refresh=refresh,
         )
+        self.doing = Doing(self.say, self._failed, lambda error: self.call_later(_raised, error))
         self.finding = Finding(desk, self.list, self._found, Found(asked))
         self._pause: Timer | None = None
+        self._chinese: bool | None = None
         self.entries: Sequence[Entry] = ()
 
     def on_mount(self) -> None:
@@ -98,8 +101,8 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         await self.finding.learn()
         await self.watching.begin()
         await self.finding.begin()
-        self.run_worker(self.watching.keep_looking())
-        self.run_worker(self.watching.keep_comparing())
+        self.do(self.watching.keep_looking())
+        self.do(self.watching.keep_comparing())
         await self.count_bar()
 
     async def rows(self, numbers: Sequence[int]) -> Mapping[int, Item]:
@@ -115,25 +118,27 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         elif (work := self.equipment.does[name](self)) is not None:
             self.do(work)
 
-    def do(self, work: Coroutine[Any, Any, str | None], group: str = "default") -> None:
+    def do(self, work: Work, group: str = "") -> None:
         """Do something that takes a moment; its result, or what went wrong, is said.
 
-        :param group: of which the latest counts; by default each is done
+        :param group: of which only the latest goes on; without one everything does
         """
+        self.doing.begin(work, group)
 
-        async def done() -> None:
-            try:
-                if message := await work:
-                    self.say(message)
-            except NewsdigestError as error:
-                self.complain(error)
-                self.list.reread()  # a mark that could not be written is none
+    def _failed(self, error: NewsdigestError) -> None:
+        self.complain(error)
+        self.list.reread()  # a mark that could not be written is none
 
-        self.run_worker(done(), group=group, exclusive=group != "default")
+    def on_unmount(self) -> None:
+        """End what is under way; what was given to the archive is done."""
+        self.doing.close()
 
     def say(self, message: str, role: Role = Role.PLAIN) -> None:
         """One line at the bottom, until something else is to be said; "" shows a few keys."""
-        self.footer.show(((" " + one_line(message), role),) if message else self._hints())
+        if message:
+            self.footer.show(((" " + one_line(message), role),))
+        else:
+            self.footer.show(*self._hints())
 
     def _say_later(self, message: str) -> None:
         """The same, from any thread."""
@@ -143,14 +148,18 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         """Say what went wrong and what to do about it."""
         self.say(f"{error}; {error.hint}" if error.hint else str(error), Role.ERROR)
 
-    def _hints(self) -> Line:
+    def _hints(self) -> list[Line]:
         first = {one.name: one.keys[0] for one in self.equipment.commands if one.keys}
-        return tuple(
-            part
+        return [
+            ((f" {first[name]}", Role.SOURCE), (f" {word} ", Role.FAINT))
             for name, word in _HINTS.items()
             if name in first
-            for part in ((f" {first[name]}", Role.SOURCE), (f" {word} ", Role.FAINT))
-        )
+        ]
+
+    def go(self, pane: Pane) -> None:
+        """Give a pane the keys; an article that comes into sight is the chosen one."""
+        super().go(pane)
+        self.call_after_refresh(self._preview)
 
     # What the parts tell
 
@@ -160,6 +169,10 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
             if self._pause is not None:
                 self._pause.stop()
             self._pause = self.set_timer(PAUSE, self._preview)
+
+    def on_list_pane_failed(self, event: ListPane.Failed) -> None:
+        """Say why rows are missing."""
+        self.complain(event.error)
 
     def on_cursor_pane_chosen(self, event: CursorPane.Chosen) -> None:
         """A click on what is chosen uses it."""
@@ -172,22 +185,30 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
 
     def _found(self, found: Found) -> None:
         """Show at the top what is listed."""
-        asked = found.asked
-        sample = [item.title for row in range(20) if (item := self.list.rows.item(row))]
-        chinese = phrases.is_chinese(sample)
+        asked, chinese = found.asked, self._is_chinese()
         counts = []
-        if found.articles is not None:
+        if found.articles or (found.articles is not None and self.watching.is_done):
             counts.append(phrases.count(found.articles, "article", chinese))
-        if found.unread is not None:
-            counts.append(phrases.count(found.unread, "unread", chinese))
+            if found.unread is not None:
+                counts.append(phrases.count(found.unread, "unread", chinese))
         self.list.empty = _empty(found, self.watching.is_done)
         self.article.look_for(asked.where)
+        self.list.look_for(asked.where)
         order = [] if asked.sort is Sort.DATE else [f"by {asked.sort.value}"]
         order += ["reversed"] if asked.reverse else []
         order += ["stories"] if self.list.is_folded else []
-        what = one_line(asked.text) or "all articles"
+        order = [phrases.label(one, chinese) for one in order]
+        what = one_line(asked.text) or phrases.label("all articles", chinese)
         name: Line = ((f" {one_line(self.desk.root.name)}  ", Role.FAINT), (what, Role.STRONG))
-        self.header.show(name, ((" · ".join([*(counts or "…"), *order]) + " ", Role.FAINT),))
+        right = " · ".join([*(counts or "…"), *order])
+        self.header.show(name, right=((right + " ", Role.FAINT),))
+
+    def _is_chinese(self) -> bool:
+        """Whether the archive is: as its newest articles are, from the first time they are seen."""
+        if self._chinese is None:
+            seen = [item.title for row in range(20) if (item := self.list.rows.item(row))]
+            self._chinese = phrases.is_chinese(seen) if seen else None
+        return bool(self._chinese)
 
     # What others changed
 
@@ -214,10 +235,16 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         self.bar.show(found)
         for at, entry in enumerate(found):
             if entry.query is not None and entry.count is None:
-                asked = self.finding.parsed(entry.query)
-                figures = await self.desk.aside(partial(Archive.figures, where=asked.where))
-                found[at] = replace(entry, count=figures.articles)
+                with suppress(QueryError):  # one that cannot be understood says so when chosen
+                    where = self.finding.parsed(entry.query).where
+                    figures = await self.desk.aside(partial(Archive.figures, where=where))
+                    found[at] = replace(entry, count=figures.articles)
         self.bar.show(found)
+
+
+def _raised(error: BaseException) -> None:
+    """A fault of the program ends it, with what is needed to mend it."""
+    raise error
 
 
 def _empty(found: Found, is_known: bool) -> Line:

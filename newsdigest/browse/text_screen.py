@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from newsdigest.browse.edges import Edge
 from newsdigest.browse.keys import Command, by_group
-from newsdigest.browse.pane import MOVES, TextPane
+from newsdigest.browse.pane import MOVES, Pane, TextPane
 from newsdigest.render.styled import BLANK, Line, Role, line_width, wrapped
 from newsdigest.text.typeset import pad
 
@@ -22,7 +22,7 @@ Layout = Callable[[int], Iterable[Line]]
 """Makes the lines for so many cells."""
 
 
-class TextScreen(Screen[None], inherit_bindings=False):
+class TextScreen(Screen[str | None], inherit_bindings=False):
     """Lines that are read and left again."""
 
     def __init__(self, title: str, layout: Layout) -> None:
@@ -37,22 +37,29 @@ class TextScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Say what it is and how to leave."""
-        self.query_one(Edge).show(((" " + self._title, Role.STRONG),), (("q back ", Role.FAINT),))
+        self.query_one(Edge).show(
+            ((" " + self._title, Role.STRONG),), right=(("q back ", Role.FAINT),)
+        )
 
     @property
-    def _text(self) -> TextPane:
+    def pane(self) -> Pane:
+        """What the keys move in."""
         return self.query_one(TextPane)
+
+    def lay_out(self, lines: Sequence[Line]) -> None:
+        """Show the text, where the reader is."""
+        self.query_one(TextPane).show(lines, keep_place=True)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the text out for the width."""
-        self._text.show(list(self._layout(max(20, event.size.width - 1))), keep_place=True)
+        self.lay_out(list(self._layout(max(20, event.size.width - 1))))
 
     def action_command(self, name: str) -> None:
         """Move, or go back; other commands are for what is below."""
         if name in MOVES:
-            MOVES[name](self._text)
+            MOVES[name](self.pane)
         elif name in ("back", "cancel", "help", "open", "quit"):
-            self.dismiss()
+            self.dismiss(None)
         elif name == "interrupt":
             self.app.exit(return_code=130)
 

@@ -66,13 +66,17 @@ class Watching:
 
     async def keep_looking(self) -> None:
         """Look at the folder again and again, less often where that takes long."""
+        failed = False
         while self._refresh:
             try:
                 took = await self.look()
+                if failed:  # what could not be read can be read again
+                    await self._told.articles()
                 await self._count_left_out()
+                failed = False
             except NewsdigestError as error:
                 self._told.complain(error)
-                took = LOOK
+                took, failed = 0.0, True  # soon again: a folder that was away may be back
             await asyncio.sleep(max(LOOK, SHARE * took))
 
     async def keep_comparing(self) -> None:

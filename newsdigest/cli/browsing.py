@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,24 +14,26 @@ from newsdigest.cli.environment import Environment
 from newsdigest.cli.options import Filters, Words, parsed, taking
 from newsdigest.errors import UsageError
 
+SWITCH = 0.001
+"""Seconds for which a key may have to wait until a thread that reads an article is interrupted."""
+
+ESCAPE = "50"
+"""Milliseconds after which an Escape is no part of another key, unless ESCDELAY says it."""
+
 
 @taking(Filters)
 def browse(context: typer.Context, words: Words = None, *, filters: Filters) -> None:
     """Read in full screen: list, article and summary side by side; ? shows the keys."""
     environment: Environment = context.obj
-    for stream, name in (
-        (environment.stdin, "standard input"),
-        (environment.stdout, "standard output"),
-        (environment.stderr, "standard error"),
-    ):
-        if not stream.isatty():
-            raise UsageError(f"browse needs a terminal; {name} is none", hint="newsdigest list")
-    from newsdigest.browse.app import Browser
-    from newsdigest.browse.desk import Desk
-    from newsdigest.browse.finding import Asked
-    from newsdigest.browse.guard import guarded
-    from newsdigest.browse.keys import choices
+    _require_terminal(environment)
+    with _loading(), _variable("ESCDELAY", os.environ.get("ESCDELAY", ESCAPE)):
+        from newsdigest.browse.app import Browser
+        from newsdigest.browse.desk import Desk
+        from newsdigest.browse.finding import Asked
+        from newsdigest.browse.guard import guarded
+        from newsdigest.browse.keys import choices
 
+    sys.setswitchinterval(SWITCH)
     settings = environment.settings
     chosen = choices(settings.browse or {}, subject=str(settings.config_path or ""))
     typed = _typed(words, filters)
@@ -40,7 +44,8 @@ def browse(context: typer.Context, words: Words = None, *, filters: Filters) -> 
     desk = Desk(settings, now=environment.now)
     try:
         with guarded(environment.stdin.fileno(), environment.stderr.fileno()) as guard:
-            with _colored(environment):
+            without = {"never": "1", "always": None}
+            with _variable("NO_COLOR", without.get(environment.color, _no_color())):
                 browser = Browser(
                     desk,
                     Asked(typed, expression),
@@ -57,23 +62,52 @@ def browse(context: typer.Context, words: Words = None, *, filters: Filters) -> 
         raise typer.Exit(browser.return_code)
 
 
+def _require_terminal(environment: Environment) -> None:
+    for stream, name in (
+        (environment.stdin, "standard input"),
+        (environment.stdout, "standard output"),
+        (environment.stderr, "standard error"),
+    ):
+        if not stream.isatty():
+            raise UsageError(f"browse needs a terminal; {name} is none", hint="newsdigest list")
+    if environment.environ.get("TERM", "dumb") == "dumb":
+        raise UsageError("browse needs a terminal that can draw", hint="newsdigest list")
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """Nothing of what is loaded is garbage, and to look through it again and again takes long."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def _typed(words: list[str] | None, filters: Filters) -> str:
     """Words and flags as one query, which the reader can then change."""
     said, flags = " ".join(words or ()).strip(), filters.typed()
     return f"({said}) {flags}" if said and flags else said or flags
 
 
+def _no_color() -> str | None:
+    """What NO_COLOR says; an empty one says nothing."""
+    return os.environ.get("NO_COLOR") or None
+
+
 @contextmanager
-def _colored(environment: Environment) -> Iterator[None]:
-    """Textual looks for NO_COLOR where it is made; ``--color`` says more than that."""
-    before = os.environ.get("NO_COLOR")
-    if environment.color == "never":
-        os.environ["NO_COLOR"] = "1"
-    elif environment.color == "always" or not before:
-        os.environ.pop("NO_COLOR", None)
+def _variable(name: str, value: str | None) -> Iterator[None]:
+    """A variable of the environment, where Textual can be told something in no other way."""
+    before = os.environ.get(name)
+    _set(name, value)
     try:
         yield
     finally:
-        os.environ.pop("NO_COLOR", None)
-        if before is not None:
-            os.environ["NO_COLOR"] = before
+        _set(name, before)
+
+
+def _set(name: str, value: str | None) -> None:
+    os.environ.pop(name, None)
+    if value is not None:
+        os.environ[name] = value

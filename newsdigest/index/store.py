@@ -110,10 +110,10 @@ class Index:
             self._labels.clear()
 
     def versions(self) -> tuple[int, int]:
-        """Two numbers that change when another connection writes: the index, the state beside."""
+        """Two numbers that change when the index is written, and the state beside by others."""
         ask = self.connection.execute
         return (
-            ask("PRAGMA main.data_version").fetchone()[0],
+            ask("PRAGMA main.data_version").fetchone()[0] + self.connection.total_changes,
             ask("PRAGMA state.data_version").fetchone()[0],
         )
 

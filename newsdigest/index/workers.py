@@ -74,11 +74,12 @@ def prepare() -> None:
     """Make sure that processes can be started.
 
     For those that are no copies of this one, multiprocessing needs a process that it
-    gives the file of sys.stderr; a full-screen program has put something there that
-    has none.
+    gives the file of sys.stderr: a full-screen program has put something there that has
+    none, and what that process has to say of processes that were ended would be said
+    in the middle of the screen.
     """
     if _method() == "spawn" and sys.platform != "win32":
-        with redirect_stderr(sys.__stderr__):
+        with open(os.devnull, "w", encoding="utf-8") as null, redirect_stderr(null):  # noqa: PTH123
             resource_tracker.ensure_running()
 
 

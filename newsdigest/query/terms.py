@@ -17,6 +17,8 @@ from newsdigest.errors import QueryError
 from newsdigest.query.model import Dated, Expr, Field, Flag, Has, Is, Words
 from newsdigest.query.tokens import Token, fault
 
+MAX_VALUE = 5_000
+"""Characters of what a field is to have: more than SQLite compares, and no field has more."""
 _DATE_FIELDS = ("date", "since", "until", "newer", "older")
 _FLAGS = {flag.value: flag for flag in Flag} | {
     "未读": Flag.UNREAD,
@@ -62,6 +64,9 @@ def _has(token: Token, query: str) -> Has:
         if not _LANG.fullmatch(folded):
             raise fault(query, token.at, token.end, "expected a language code such as zh or en")
         return Has(field, folded)
+    if len(value) > MAX_VALUE:
+        message = f"expected at most {MAX_VALUE:,} characters"
+        raise fault(query, token.at, token.end, message)
     return Has(field, value)
 
 

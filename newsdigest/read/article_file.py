@@ -26,7 +26,7 @@ from newsdigest.text.safe import clean, one_line
 MAX_SIZE = 32 * 1024 * 1024
 """Bytes; a larger file is no article."""
 MAX_TITLE = 500
-"""Characters of a title; the rest of a longer one is in the text anyway."""
+"""Characters of a title or a source; the rest of a longer title is in the text anyway."""
 
 _IDENTITY = ("id", "guid")
 _ADDRESS = ("url", "link", "permalink", "canonical_url", "original_url")
@@ -99,7 +99,7 @@ def read(data: bytes, path: str, zone: tzinfo) -> Reading:
         text=text,
         date=moment,
         authors=meta.people() or body.people(),
-        source=meta.text(*_SOURCE) or body.source(),
+        source=(meta.text(*_SOURCE) or body.source())[:MAX_TITLE],
         url=meta.text(*_ADDRESS) or body.first("url"),
         categories=meta.words(*_CATEGORIES) or body.words("categories"),
         tags=meta.words(*_TAGS) or body.words("tags"),

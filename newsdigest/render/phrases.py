@@ -29,6 +29,7 @@ _CHINESE_COUNTS = {
     "source": "{} 个来源",
     "character": "{} 字",
     "minute": "{} 分钟",
+    "also": "另见 {} 篇",
 }
 _ENGLISH_COUNTS = {
     "more": "{} more not listed",
@@ -36,6 +37,7 @@ _ENGLISH_COUNTS = {
     "starred": "{} starred",
     "undated": "{} undated",
     "minute": "{} min",
+    "also": "also in {}",
 }
 _LABELS = {
     "no date": ("没有日期", "No date"),
@@ -44,6 +46,13 @@ _LABELS = {
     "category": ("分类", "Categories"),
     "language": ("语言", "Languages"),
     "others": ("其他", "others"),
+    "all articles": ("全部文章", "all articles"),
+    "by title": ("按标题", "by title"),
+    "by source": ("按来源", "by source"),
+    "by length": ("按长短", "by length"),
+    "by relevance": ("按相关", "by relevance"),
+    "reversed": ("倒序", "reversed"),
+    "stories": ("按事件", "stories"),
 }
 
 

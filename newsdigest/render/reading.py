@@ -18,6 +18,7 @@ from newsdigest.render.styled import (
     Line,
     Role,
     Spans,
+    cleaned,
     overlaid,
     packed,
     unwrapped,
@@ -59,7 +60,7 @@ def article(
         yield (*margin, (one_line(article.url[:MAX_TITLE_CHARS]), Role.FAINT))
     if summary and summary.sentences:
         yield BLANK
-        yield from _aside((one.text for one in summary.sentences), cells, margin)
+        yield from _aside(summary.sentences, cells, margin, matches)
     spans = sentence_spans(article, summary) if highlight else []
     lines = body(article, spans, cells, margin)
     if matches:
@@ -77,7 +78,7 @@ def summary(
         yield from _text(_title(articles[0]), cells, margin, Role.STRONG)
         yield from packed(_facts(articles[0], zone), cells, margin, Role.FAINT)
         yield BLANK
-        yield from _aside((one.text for one in summary.sentences), cells, margin)
+        yield from _aside(summary.sentences, cells, margin)
         return
     numbers = {one.id: number for number, one in enumerate(articles, start=1)}
     for sentence in summary.sentences:
@@ -121,10 +122,17 @@ def _length(article: Article) -> str:
     return f"{phrases.count(chars, 'character', True)}，约 {time}" if chinese else time
 
 
-def _aside(sentences: Iterable[str], cells: int, margin: Line) -> Iterator[Line]:
+def _aside(
+    sentences: Iterable[SummarySentence], cells: int, margin: Line, matches: Spans = ()
+) -> Iterator[Line]:
+    """The sentences set apart, with those of the matches in the text that are in them."""
     bar: Line = (*margin, ("┃ ", Role.FAINT))
-    for sentence in sentences:
-        yield from wrapped(_flat(sentence), cells, first=bar, rest=bar)
+    for one in sentences:
+        within = [
+            (a - one.start, b - one.start) for a, b in matches if a < one.end and b > one.start
+        ]
+        text, spans = unwrapped(*cleaned(one.text, within))
+        yield from wrapped(text, cells, spans, first=bar, rest=bar)
 
 
 def _point(

@@ -6,12 +6,13 @@ that columns depend on the width alone.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from newsdigest.article import Item
 from newsdigest.render import phrases
-from newsdigest.render.styled import Line, Role, Run
+from newsdigest.render.styled import Line, Role, Run, Spans, pieces
 from newsdigest.text.safe import one_line
 from newsdigest.text.typeset import pad, width
 
@@ -20,6 +21,8 @@ MAX_TITLE_CHARS = 4000
 """Characters of a title that are looked at; a hostile one may have a million."""
 WITH_SOURCE = 44
 """Cells from which a row has its source."""
+WITH_MONTH = 50
+"""Cells from which a row has the month of another year."""
 WITH_DAY = 72
 """Cells from which a row has the whole date; a narrower one has month and day, or the year."""
 INDENT = 2
@@ -43,23 +46,35 @@ class Place:
     with_source: bool = True
 
 
-def row(item: Item, place: Place) -> Line:
-    """Marks, title, source and date."""
+def row(item: Item, place: Place, matches: Spans = ()) -> Line:
+    """Marks, title, source and date.
+
+    :param matches: offsets into the title, in one line, of what was searched for
+    """
     sign, role = mark(item)
     indent = INDENT if place.inner else 0
     date = _date(item, place)
     source = _source(item, place)
-    others = f" +{place.others}" if place.others else ""
+    others = _others(item, place)
     beside = sum(len(GAP) + width(cell) for cell in (source, date) if cell)
     room = max(2, place.cells - 2 - indent - beside - width(others))
-    title = one_line(item.title[:MAX_TITLE_CHARS]) or one_line(item.path)
+    title = title_of(item)
     return (
         (" " * indent, Role.PLAIN),
         (f"{sign} ", role),
-        (pad(title, room), Role.PLAIN if item.read else Role.STRONG),
+        *_title(pad(title, room), matches, Role.PLAIN if item.read else Role.STRONG),
         (others, Role.FAINT),
         *((GAP + cell, role) for cell, role in ((source, Role.SOURCE), (date, Role.FAINT)) if cell),
     )
+
+
+def title_of(item: Item) -> str:
+    """The title in one line; in the place of an empty one the path."""
+    return one_line(item.title[:MAX_TITLE_CHARS]) or one_line(item.path)
+
+
+def _title(text: str, matches: Spans, role: Role) -> Iterator[Run]:
+    yield from ((part, Role.MATCH if found else role) for part, found in pieces(text, matches))
 
 
 def mark(item: Item) -> Run:
@@ -74,17 +89,30 @@ def waiting(cells: int, *, gone: bool) -> Line:
     return ((pad("  " + ("—" if gone else "…"), cells), Role.FAINT),)
 
 
+def _others(item: Item, place: Place) -> str:
+    """``also in 2``, where there is little room ``+2``."""
+    if not place.others:
+        return ""
+    if place.cells < WITH_DAY:
+        return f" +{place.others}"
+    return GAP + phrases.count(place.others, "also", item.lang.startswith("zh"))
+
+
 def _source(item: Item, place: Place) -> str:
     if not place.with_source or place.cells < WITH_SOURCE:
         return ""
-    return pad(one_line(item.source), 8 if place.cells < WITH_DAY else min(18, place.cells // 6))
+    source = one_line(item.source[:MAX_TITLE_CHARS])
+    return pad(source, 8 if place.cells < WITH_DAY else min(18, place.cells // 6))
 
 
 def _date(item: Item, place: Place) -> str:
-    """``11-03`` in the usual year, ``2023`` in another; with room ``2024-11-03``."""
+    """``11-03`` in the usual year, ``2023-11`` in another; with room ``2024-11-03``."""
     day = phrases.local_day(item.date, place.zone)
     if place.cells >= WITH_DAY:
         return phrases.iso_day(day).ljust(10)
+    with_month = place.cells >= WITH_MONTH
     if day is None:
-        return " " * 5
-    return phrases.iso_day(day)[5:] if day.year == place.year else f"{day.year:04} "
+        return " " * (7 if with_month else 5)
+    if day.year == place.year:
+        return phrases.iso_day(day)[5:].rjust(7 if with_month else 5)
+    return phrases.iso_day(day)[:7] if with_month else f"{day.year:04} "

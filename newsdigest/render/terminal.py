@@ -20,7 +20,7 @@ from rich.style import Style
 from rich.text import Text
 
 from newsdigest.article import Article, Item
-from newsdigest.render import digest_lines, figures, listing, reading
+from newsdigest.render import figures, listing, reading
 from newsdigest.render.styled import ASCII, Line, Role
 from newsdigest.report import Fault, Stats
 from newsdigest.text.safe import clean
@@ -207,6 +207,8 @@ def digest(
     ascii: bool = False,  # noqa: A002
 ) -> RenderableType:
     """See :func:`newsdigest.render.digest_lines.digest`."""
+    from newsdigest.render import digest_lines
+
     return _lines(digest_lines.digest(digest, width=width, zone=zone), ascii)
 
 
@@ -275,7 +277,8 @@ def segments(line: Line, only_ascii: bool, *, colors: bool = True) -> list[Segme
     styles = _SOFT if colors else _FLAT
     found = []
     for part, role in line:
-        text = plain_emoji(clean(part)).replace("\n", " ")
+        # Some terminals draw what follows a joiner in the cell of what stands before it.
+        text = plain_emoji(clean(part)).replace("\n", " ").replace("\u200d", "")
         found.append(Segment(in_ascii(text) if only_ascii else text, styles[role]))
     return found
 

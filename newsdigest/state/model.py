@@ -20,11 +20,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """An action taken back: what it was, how many articles or queries it changed, when (UTC)."""
+    """An action taken back: what it was, how many articles or queries it changed, when (UTC).
+
+    ``articles`` are the ids of those that it changed.
+    """
 
     what: str
     count: int
     when: datetime
+    articles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,8 @@ class State:
                 return None
             what, done, before = taken
             facts.change(connection, before, facts.stamp(self._now()))
-        return Undone(what, _subjects(before), facts.moment(done))
+        articles = tuple(sorted({key.article for key in before if key.article}))
+        return Undone(what, _subjects(before), facts.moment(done), articles)
 
     def marks(self, ids: Iterable[str]) -> Mapping[str, Mark]:
         """What was decided about each of the articles, however many."""

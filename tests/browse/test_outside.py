@@ -189,7 +189,7 @@ def test_no_browser(desk: Desk) -> None:
     with pytest.raises(NewsdigestError) as caught:
         desk.open({"DISPLAY": ":0"})
     assert str(caught.value) == f"{ADDRESS}: no web browser was found to open it"
-    assert caught.value.hint == "set $BROWSER"
+    assert caught.value.hint == "set $BROWSER, or copy it"
 
 
 @pytest.mark.parametrize(

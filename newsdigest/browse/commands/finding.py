@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from newsdigest.browse.finding import ORDERS, Asked
+from newsdigest.browse.pane import Pane
 from newsdigest.browse.screen import ReaderScreen
+from newsdigest.errors import QueryError
 from newsdigest.query.model import Sort
+from newsdigest.state.names import query_name
 
 
 def filter_(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
@@ -17,34 +22,84 @@ def filter_(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
 
 
 def search(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
-    """Search in everything, most relevant first."""
+    """Search in everything, most relevant first; while reading, in the article."""
+    if screen.is_reading:
+        return _look(screen)
     return _ask(screen, "search:", "", Sort.RELEVANCE)
 
 
-def _ask(
-    screen: ReaderScreen, question: str, typed: str, sort: Sort
-) -> Coroutine[Any, Any, None]:
+def _ask(screen: ReaderScreen, question: str, typed: str, sort: Sort) -> Coroutine[Any, Any, None]:
     """Ask for a query and list what it finds while it is typed; given up, all is as before."""
-    finding = screen.finding
+    finding, pane = screen.finding, screen.moving
     finding.remember()
 
     def check(text: str) -> None:
-        asked = finding.parsed(text, sort)
-        if (asked.where, asked.sort) != (finding.asked.where, finding.asked.sort):
-            screen.do(finding.show(asked))
+        try:
+            asked = finding.parsed(begun(text), sort)
+        except QueryError:
+            sound = text.rpartition(" ")[0]
+            with suppress(QueryError):
+                _show(screen, finding.parsed(sound, sort))
+            finding.parsed(text, sort)  # says what is wrong, and where
+            return
+        _show(screen, asked)
 
     screen.go(screen.list)
     screen.say("")
-    return _asked(screen, screen.prompt.ask(question, typed, check, _known(screen)))
+    asking = screen.prompt.ask(question, typed, check, _known(screen))
+    return _asked(screen, asking, sort, pane)
 
 
-async def _asked(screen: ReaderScreen, asking: Coroutine[Any, Any, str | None]) -> None:
+def _show(screen: ReaderScreen, asked: Asked) -> None:
+    """List it, unless it is what is listed."""
+    before = screen.finding.asked
+    if (asked.where, asked.sort) != (before.where, before.sort):
+        screen.do(screen.finding.show(asked))
+
+
+async def _asked(
+    screen: ReaderScreen, asking: Coroutine[Any, Any, str | None], sort: Sort, pane: Pane
+) -> None:
+    """List the answer: as it was typed, or if nothing is so, what begins with its last word."""
     finding = screen.finding
     screen.do(finding.learn())
     answer = await asking
-    given_up = answer is None or finding.asked.text == finding.last.text
-    if given_up and (before := finding.forget()) and answer is None:
-        await finding.show(before)
+    if answer is None or (answer.strip(), sort) == (finding.last.text, finding.last.sort):
+        if before := finding.forget():
+            await finding.show(before)
+        screen.go(pane)
+        return
+    exact = finding.parsed(answer, sort)
+    await finding.show(exact)
+    if finding.found.asked is exact and not finding.found.articles and begun(answer) != answer:
+        await finding.show(finding.parsed(begun(answer), sort))
+
+
+def begun(text: str) -> str:
+    """A query that is being typed: its last word, if it is a Latin one, may go on.
+
+    One letter does not say enough, and most articles have it.
+    """
+    last = text.rpartition(" ")[2].lstrip("-(").lower()
+    is_word = last.isascii() and last.isalnum() and last not in ("and", "or", "not")
+    return f"{text}*" if is_word and len(last) > 1 else text
+
+
+def _look(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
+    """Ask for words and mark them in the article while they are typed."""
+    finding, article = screen.finding, screen.article
+
+    def check(text: str) -> None:
+        article.look_for(finding.parsed(begun(text)).where)
+
+    return _looked(screen, screen.prompt.ask("find in the article:", "", check))
+
+
+async def _looked(screen: ReaderScreen, asking: Coroutine[Any, Any, str | None]) -> None:
+    if not await asking:
+        screen.article.look_for(screen.finding.asked.where)
+    elif not screen.article.next_match(1):
+        screen.say("it is not in what is below")
 
 
 def _known(screen: ReaderScreen) -> dict[str, list[str]]:
@@ -71,7 +126,7 @@ async def reverse(screen: ReaderScreen) -> None:
 
 
 async def _reordered(screen: ReaderScreen, asked: Asked) -> None:
-    await screen.finding.show(replace(asked, row=0))
+    await screen.finding.show(asked, keep=True)
 
 
 def save_query(screen: ReaderScreen) -> Coroutine[Any, Any, str | None] | None:
@@ -80,7 +135,12 @@ def save_query(screen: ReaderScreen) -> Coroutine[Any, Any, str | None] | None:
     if not text:
         screen.say("there is no query to save: f makes one")
         return None
-    return _saved(screen, screen.prompt.ask("save the query as:"), text)
+
+    def check(name: str) -> None:
+        if name:
+            query_name(name)
+
+    return _saved(screen, screen.prompt.ask("save the query as:", check=check), text)
 
 
 async def _saved(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 from newsdigest.article import Article
 from newsdigest.browse import outside
@@ -10,7 +12,7 @@ from newsdigest.browse.clipboard import copy as put
 from newsdigest.browse.commands.reading import chosen
 from newsdigest.browse.screen import ReaderScreen
 from newsdigest.render import plain
-from newsdigest.text.safe import one_line
+from newsdigest.text.safe import clean, one_line
 
 
 async def open_address(screen: ReaderScreen) -> str | None:
@@ -32,7 +34,8 @@ async def copy(screen: ReaderScreen) -> str | None:
     item = await chosen(screen)
     if item is None:
         return None
-    return await _copied(screen, item.url or str(screen.desk.root / item.path))
+    address = clean(item.url or str(screen.desk.root / item.path))
+    return await _copied(screen, address.replace("\n", " "))  # pasted, a line end would be Enter
 
 
 async def copy_text(screen: ReaderScreen) -> str | None:
@@ -40,7 +43,7 @@ async def copy_text(screen: ReaderScreen) -> str | None:
     article = await _article(screen)
     if article is None:
         return None
-    await _copied(screen, _text(screen, article))
+    await _copied(screen, clean(_text(screen, article)))
     return f"copied the text of {one_line(article.title)}"
 
 
@@ -50,11 +53,17 @@ async def _copied(screen: ReaderScreen, text: str) -> str:
     return f"copied {one_line(text)}"
 
 
-async def pipe(screen: ReaderScreen) -> str | None:
+def pipe(screen: ReaderScreen) -> Coroutine[Any, Any, str | None] | None:
     """Give the text of the article to a command."""
-    article = await _article(screen)
-    command = await screen.prompt.ask("give the text to:") if article else None
-    if article is None or not command or not command.strip():
+    if screen.list.number is None:
+        return None
+    return _pipe(screen, screen.prompt.ask("give the text to:"))
+
+
+async def _pipe(screen: ReaderScreen, asking: Coroutine[Any, Any, str | None]) -> str | None:
+    command = (await asking or "").strip()
+    article = await _article(screen) if command else None
+    if article is None:
         return None
     outside.pipe(
         command,

@@ -5,12 +5,16 @@ A mark is seen at once and written a moment later, in the order of the keys.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 from newsdigest.archive import Archive
+from newsdigest.article import Item
 from newsdigest.browse.screen import ReaderScreen
 from newsdigest.errors import UsageError
+from newsdigest.query.model import Field, Has, Query
 from newsdigest.render import phrases
+from newsdigest.text.safe import one_line
 
 _DONE = {"read": "marked read", "unread": "marked unread", "star": "starred",
          "unstar": "no longer starred"}  # fmt: skip
@@ -37,7 +41,7 @@ async def _mark(screen: ReaderScreen, numbers: Sequence[int], what: str) -> str:
         screen.list.change(number, read=read, starred=starred)
 
     def write(archive: Archive) -> int:
-        ids = [item.id for item in archive.rows(numbers).values()]
+        ids = screen.list.ids(archive, numbers)
         return archive.state.mark(ids, read=read, starred=starred, note=f"mark {what}")
 
     count = await screen.desk.ask(write)
@@ -45,7 +49,7 @@ async def _mark(screen: ReaderScreen, numbers: Sequence[int], what: str) -> str:
     return f"{_articles(count)} {_DONE[what]}"
 
 
-async def tag(screen: ReaderScreen) -> str | None:
+def tag(screen: ReaderScreen) -> Coroutine[Any, Any, str | None] | None:
     """Tags of the reader's own."""
     if (item := screen.list.item) is None:
         return None
@@ -53,8 +57,13 @@ async def tag(screen: ReaderScreen) -> str | None:
     def check(typed: str) -> None:
         tags(typed)
 
-    typed = await screen.prompt.ask("tags, such as +later -todo:", check=check)
-    add, remove = tags(typed or "")
+    return _tag(screen, item, screen.prompt.ask("tags, such as +later -todo:", check=check))
+
+
+async def _tag(
+    screen: ReaderScreen, item: Item, asking: Coroutine[Any, Any, str | None]
+) -> str | None:
+    add, remove = tags(await asking or "")
     if not add and not remove:
         return None
     count = await screen.desk.ask(
@@ -80,12 +89,20 @@ def tags(typed: str) -> tuple[list[str], list[str]]:
     return add, remove
 
 
-async def all_read(screen: ReaderScreen) -> str | None:
+def all_read(screen: ReaderScreen) -> Coroutine[Any, Any, str | None] | None:
     """Everything that is listed, once that is confirmed."""
     numbers = screen.list.order
     if not len(numbers):
-        return "nothing is listed"
-    if not await screen.prompt.confirm(f"mark {_articles(len(numbers))} read?"):
+        screen.say("nothing is listed")
+        return None
+    question = f"mark {_articles(len(numbers))} read?"
+    return _all_read(screen, numbers, screen.prompt.confirm(question))
+
+
+async def _all_read(
+    screen: ReaderScreen, numbers: Sequence[int], asking: Coroutine[Any, Any, bool]
+) -> str | None:
+    if not await asking:
         return "nothing was marked"
 
     def write(archive: Archive) -> int:
@@ -101,7 +118,15 @@ async def undo(screen: ReaderScreen) -> str:
     """Take the last change back, whoever made it."""
     undone = await screen.desk.ask(lambda archive: archive.state.undo())
     await screen.renew_marks()
-    return f"undone: {undone.what}, {_articles(undone.count)}" if undone else "nothing to undo"
+    if undone is None:
+        return "nothing to undo"
+    if len(undone.articles) != 1:
+        return f"undone: {undone.what}, {_articles(undone.count)}"
+    asked = Query(Has(Field.ID, undone.articles[0]))
+    number = (*(await screen.desk.ask(lambda archive: archive.order(asked))), None)[0]
+    screen.list.choose(number, screen.list.cursor)
+    item = (await screen.rows([number])).get(number) if number is not None else None
+    return f"undone: {undone.what}, {one_line(item.title) if item else undone.articles[0]}"
 
 
 def _articles(count: int) -> str:

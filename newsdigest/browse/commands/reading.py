@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from newsdigest.archive import Archive
 from newsdigest.article import Item
 from newsdigest.browse.pane import Pane
 from newsdigest.browse.screen import ReaderScreen
+from newsdigest.query.model import Field, Has, Query
 
 CHUNK = 500
 """Rows that are looked through at once for an unread one."""
@@ -28,19 +30,37 @@ async def read(screen: ReaderScreen) -> str | None:
     item = await chosen(screen)
     if item is None:
         return "there is no article here"
+    await _show(screen, item, screen.list.told)
+    return None
+
+
+async def read_by_id(screen: ReaderScreen, article: str) -> str | None:
+    """Open an article, whether or not it has a row."""
+    asked = Query(Has(Field.ID, article))
+    numbers = await screen.desk.ask(lambda archive: archive.order(asked))
+    items = await screen.rows(numbers)
+    if not items:
+        return "the article is gone"
+    (number,) = items
+    screen.list.choose(number, screen.list.cursor)
+    await _show(screen, items[number], [number])
+    return None
+
+
+async def _show(screen: ReaderScreen, item: Item, numbers: Sequence[int]) -> None:
+    """Show an article, and remember that it was read with those of these numbers."""
     screen.go(screen.article)
     screen.article.open(item)
-    if not item.read:
-        numbers = screen.list.told
-        for number in numbers:
-            screen.list.change(number, read=True)
+    if item.read:
+        return
+    for number in numbers:
+        screen.list.change(number, read=True)
 
-        def remember(archive: Archive) -> None:
-            archive.mark_shown(sorted({item.id, *(o.id for o in archive.rows(numbers).values())}))
+    def remember(archive: Archive) -> None:
+        archive.mark_shown(sorted({item.id, *screen.list.ids(archive, numbers)}))
 
-        await screen.desk.ask(remember)
-        await screen.renew_marks()
-    return None
+    await screen.desk.ask(remember)
+    await screen.renew_marks()
 
 
 async def chosen(screen: ReaderScreen) -> Item | None:
@@ -65,7 +85,7 @@ def cancel(screen: ReaderScreen) -> None:
 
 def _went_back(screen: ReaderScreen) -> bool:
     """Whether there was anything to go back from."""
-    if screen.workers.cancel_group(screen, "apart"):
+    if screen.doing.give_up("apart"):
         screen.say("given up")
     elif screen.moving is not screen.list:
         screen.go(screen.list)

@@ -40,6 +40,7 @@ DOES: Mapping[str, Does] = {
     "expand": telling.expand,
     "digest": telling.digest,
     "help": program.help_,
+    "command": program.command,
     "palette": program.palette,
     "theme": program.theme,
     "refresh": program.refresh,

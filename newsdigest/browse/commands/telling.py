@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+from typing import Any
+
 from newsdigest.browse import folding
-from newsdigest.browse.apart import apart
+from newsdigest.browse.commands.reading import read_by_id
 from newsdigest.browse.screen import ReaderScreen
-from newsdigest.browse.text_screen import TextScreen
 from newsdigest.query.model import Query
-from newsdigest.render import digest_lines, phrases
-from newsdigest.render.styled import BLANK
+from newsdigest.render import phrases
 
 MANY = 1_500
 """Articles from which a digest takes so long that it is asked whether it is meant."""
@@ -26,6 +27,8 @@ def fold(screen: ReaderScreen) -> None:
 
 async def folded(screen: ReaderScreen) -> str:
     """Group the listed articles into stories and list those."""
+    from newsdigest.browse.apart import apart
+
     order = screen.list.order
     numbers = order[: folding.MOST]
     screen.say("grouping stories; q gives up")
@@ -42,6 +45,8 @@ async def folded(screen: ReaderScreen) -> str:
         stories[first] = others
     screen.list.fold(stories)
     screen.finding.tell()
+    if not stories:
+        return "no two of the articles tell the same story"
     among = "" if len(order) <= folding.MOST else f" among the first {folding.MOST:,}"
     hidden = sum(map(len, stories.values()))
     return f"{len(stories)} stories are told by several articles{among}; {hidden} rows folded"
@@ -55,25 +60,41 @@ def expand(screen: ReaderScreen) -> None:
 
 def digest(screen: ReaderScreen) -> None:
     """A digest of what is listed."""
-    screen.do(_digest(screen), group="apart")
+    count = len(screen.list.order)
+    if not count:
+        screen.say("nothing is listed")
+    elif count > MANY:
+        screen.do(_confirmed(screen, screen.prompt.confirm(f"a digest of {_articles(count)}?")))
+    else:
+        screen.do(_digest(screen), group="apart")
+
+
+async def _confirmed(screen: ReaderScreen, asking: Coroutine[Any, Any, bool]) -> None:
+    if await asking:
+        screen.do(_digest(screen), group="apart")
 
 
 async def _digest(screen: ReaderScreen) -> str | None:
+    from newsdigest.browse.apart import apart
+    from newsdigest.browse.digest_screen import DigestScreen
+
     desk, asked = screen.desk, screen.finding.asked
-    items = await desk.ask(lambda archive: list(archive.select(Query(asked.where))))
-    if not items:
-        return "nothing is listed"
-    count = phrases.count(len(items), "article", chinese=False)
-    if len(items) > MANY and not await screen.prompt.confirm(f"a digest of {count}?"):
-        return None
+    count = _articles(len(screen.list.order))
     screen.say(f"making a digest of {count}; q gives up")
+    items = await desk.ask(lambda archive: list(archive.select(Query(asked.where))))
     now = desk.now().astimezone(desk.zone)
     made = await apart(folding.digest, desk.settings, now, asked.where, items)
+    if not made.entries:
+        return f"none of {count} could be read"
     screen.say("")
-    screen.app.push_screen(
-        TextScreen(
-            "digest",
-            lambda cells: [BLANK, *digest_lines.digest(made, width=cells, zone=desk.zone)],
-        )
-    )
+
+    def read(article: str | None) -> None:
+        if article is not None:
+            screen.do(read_by_id(screen, article))
+
+    screen.app.push_screen(DigestScreen(made, desk.zone), read)
     return None
+
+
+def _articles(count: int) -> str:
+    return phrases.count(count, "article", chinese=False)

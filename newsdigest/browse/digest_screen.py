@@ -1,0 +1,111 @@
+"""A digest over the other screens, of which a story can be chosen and read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import tzinfo
+
+from textual.app import ComposeResult
+
+from newsdigest.browse.edges import Edge
+from newsdigest.browse.pane import CursorPane, Pane
+from newsdigest.browse.text_screen import TextScreen
+from newsdigest.digest.model import Digest
+from newsdigest.render import digest_lines
+from newsdigest.render.styled import BLANK, Line, Role
+
+
+class StoriesPane(CursorPane):
+    """The lines of a digest; the cursor goes from headline to headline."""
+
+    def __init__(self) -> None:
+        super().__init__(id="text")
+        self._lines: Sequence[Line] = ()
+        self._stories: dict[int, int] = {}
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Show these lines; the chosen story stays chosen."""
+        chosen = self.story
+        self._lines = lines
+        self._stories = {y: number for y, line in enumerate(lines) if (number := _number(line))}
+        rows = [y for y, number in self._stories.items() if number == chosen]
+        self.resized()
+        self.place(rows[0] if rows else min(self._stories, default=0))
+
+    @property
+    def story(self) -> int | None:
+        """The number of the chosen story."""
+        return self._stories.get(self.cursor)
+
+    def is_choosable(self, y: int) -> bool:
+        """Headlines are."""
+        return y in self._stories
+
+    def move(self, lines: int) -> None:
+        """To the next headline, or the one before; the whole story comes into sight."""
+        rows = sorted(self._stories)
+        if abs(lines) > 1 or self.cursor not in self._stories:
+            super().move(lines)
+        else:
+            at = max(0, min(rows.index(self.cursor) + lines, len(rows) - 1))
+            self.place(rows[at])
+        after = next((y for y in rows if y > self.cursor), self.count())
+        top, height = int(self.scroll_offset.y), self.lines_in_sight
+        if after > top + height:
+            self.scroll(min(self.cursor, after - height))
+        elif self.cursor == rows[0]:
+            self.scroll(0)  # with what stands above the first story
+
+    def count(self) -> int:
+        """The lines that are shown."""
+        return len(self._lines)
+
+    def line(self, y: int) -> Line:
+        """One of them."""
+        return self._lines[y]
+
+
+def _number(line: Line) -> int:
+    """The number that a headline begins with; 0 for any other line."""
+    parts = [(text.strip(), role) for text, role in line if text.strip()]
+    if len(parts) > 1 and parts[0][0].isdecimal() and parts[1][1] is Role.STRONG:
+        return int(parts[0][0])
+    return 0
+
+
+class DigestScreen(TextScreen):
+    """The digest; what is dismissed with is the id of the article that is to be read."""
+
+    def __init__(self, digest: Digest, zone: tzinfo) -> None:
+        def layout(cells: int) -> Iterator[Line]:
+            yield BLANK
+            yield from digest_lines.digest(digest, width=cells, zone=zone)
+
+        super().__init__("digest", layout)
+        self._leads = {entry.number: entry.story.lead.id for entry in digest.entries}
+
+    def compose(self) -> ComposeResult:
+        """A heading and the stories."""
+        yield Edge(id="header")
+        yield StoriesPane()
+
+    @property
+    def pane(self) -> Pane:
+        """The stories."""
+        return self.query_one(StoriesPane)
+
+    def lay_out(self, lines: Sequence[Line]) -> None:
+        """Show the digest."""
+        self.query_one(StoriesPane).show(lines)
+
+    def on_cursor_pane_chosen(self) -> None:
+        """A click on the chosen story."""
+        self.action_command("open")
+
+    def action_command(self, name: str) -> None:
+        """Read the chosen story; the rest as on every such screen."""
+        story = self.query_one(StoriesPane).story
+        if name == "open" and story is not None:
+            self.dismiss(self._leads.get(story))
+        else:
+            super().action_command(name)

@@ -1,0 +1,92 @@
+"""The reader killed, told to end or cut off: terminal, state and processes afterwards."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT
+from tmux import Opens, Screen, screens, until
+
+SAMPLE = f"newsdigest -C {PROJECT / 'articles'} browse"
+KILLS = PROJECT / "benchmarks" / "browse_kills.py"
+ENDS = {"kill": 128 + 9, "terminate": 128 + 15, "interrupt": 128 + 2, "hang-up": None}
+
+
+@pytest.fixture
+def opens(tmp_path: Path) -> Iterator[Opens]:
+    """Opens terminals."""
+    with screens(tmp_path) as opened:
+        yield opened
+
+
+def end(screen: Screen, how: str) -> None:
+    """End the reader."""
+    if how == "interrupt":
+        screen.keys("C-c")
+    elif how == "hang-up":
+        screen.close()
+    else:
+        os.kill(screen.reader(), signal.SIGKILL if how == "kill" else signal.SIGTERM)
+
+
+def starred(screen: Screen) -> int:
+    """How many articles are starred, by another run of the program."""
+    command = [sys.executable, "-m", "newsdigest", "-C", str(PROJECT / "articles")]
+    listed = subprocess.run(
+        [*command, "list", "is:starred", "--format", "ids"],
+        env=screen.environ,
+        capture_output=True,
+        check=True,
+    )
+    assert listed.stderr == b""
+    return len(listed.stdout.split())
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_ends(opens: Opens, how: str) -> None:
+    """In the middle of a digest: terminal as before, what was said is there, no process left."""
+    screen = opens(100, 20)
+    before = screen.command("stty -a; stty -g")
+    screen.type(f"clear; {SAMPLE}; echo code $?\r")
+    screen.until_shows("┃")
+    screen.keys("s")
+    screen.until_shows("1 article starred")
+    screen.keys("d")
+    until(lambda: any("spawn_main" in one for one in screen.processes().values()), "a digest")
+    assert len(screen.processes()) >= 3  # the reader, its guard, the digest
+    end(screen, how)
+    until(lambda: not screen.processes(), "the end of all processes")
+    assert starred(screen) == 1
+    if (code := ENDS[how]) is None:
+        return
+    if how == "kill":  # the shell may have prompted before the guard took the screen away
+        screen.keys("Enter")
+    screen.until_shell()
+    lines = [line for line in screen.quiet() if line]
+    assert how == "kill" or f"code {code}" in lines
+    assert not re.search(r"[│┃●]|\[[<?]|\d;\d", "".join(lines)), lines
+    assert screen.command("stty -a; stty -g") == before
+    screen.type("echo h'i'\r")
+    assert [line for line in screen.until_shows("hi") if "i" in line and "h" in line][-2:] == [
+        "ready> echo h'i'",
+        "hi",
+    ]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_random_ends(seed: int) -> None:
+    """Ended ten times at random, it has lost nothing and done nothing in part."""
+    if not Path("/proc/self/environ").exists():
+        pytest.skip("the processes of this system cannot be listed under /proc")
+    campaign = subprocess.run(
+        [sys.executable, KILLS, "10", str(seed)], capture_output=True, text=True, check=False
+    )
+    assert (campaign.returncode, campaign.stderr) == (0, ""), campaign.stdout
+    assert campaign.stdout.startswith("10 ends: ")
