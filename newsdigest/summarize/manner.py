@@ -41,9 +41,12 @@ _LATIN_CUES = (
     *("sign up for", "subscribe to", "follow us", "like us on", "watch the video", "©"),
     *("opinions expressed", "views expressed", "showcasing the work"),
 )
-_HAN_CUES = re.compile(
-    "查看原文|责任编辑|责编|原标题|未经授权|版权所有|扫码|二维码|更多精彩|欢迎关注|欢迎订阅|欢迎点击"
-    "|公众号|点击查看|点击阅读|感谢收看|感谢收听"
+_HAN_CUES = frozenset(
+    (
+        *("查看原文", "责任编辑", "责编", "原标题", "未经授权", "版权所有", "扫码", "二维码"),
+        *("更多精彩", "欢迎关注", "欢迎订阅", "欢迎点击", "公众号", "点击查看", "点击阅读"),
+        *("感谢收看", "感谢收听"),
+    )
 )
 _BEGINNINGS = re.compile(
     # Credits and captions.
@@ -65,16 +68,18 @@ _BEGINNINGS = re.compile(
 )
 # What the Chinese ones begin with: most sentences need no closer look.
 _FIRST = frozenset("（(【[来记编作通摄供文校审图上下左右资视本新中人大各观再谢风投免")
-_PHOTO_SIGNS = re.compile(r"摄|Getty|Reuters|\(A(?:P|ssociated)|/ A|/ EPA")
 _PHOTO = re.compile(
     r"(?:记者|通讯员)\s*[\u4e00-\u9fff·]{2,8}\s*摄(?!影)|[^，。]{0,14}摄[）)]?\W*\Z"
     r"|\([^)]*(?:Getty|AP|Associated Press|Reuters)[^)]*\)\W*\Z"
     r"|\w / ?(?:Reuters|AP|AFP|EPA|Getty)\b"
 )
 # Rolls of names: three and more, then that they were there.
-_ROLL_VERBS = ("参加", "出席", "陪同")
 _ROLL = re.compile(r"(?:[^，。、]{2,16}、){2,}[^，。]{2,24}(?:参加|出席|陪同)[^，。]{0,16}。?\Z")
 _ROLL_COMMAS = 2
+_PHOTO_SIGNS = frozenset(("摄", "Getty", "Reuters", "(AP", "(Associated", "/ A", "/ EPA"))
+_ROLL_SIGNS = frozenset(("参加", "出席", "陪同"))
+# One pass over an article finds what most articles lack.
+_SIGNS = re.compile("|".join(map(re.escape, sorted(_HAN_CUES | _PHOTO_SIGNS | _ROLL_SIGNS))))
 _QUESTION = re.compile(r"[？?][”’\"'」』）)]?\Z")
 _QUOTATIONS = frozenset("“\"「『‘'")
 _UNQUOTES = frozenset("”\"」』’'")
@@ -83,6 +88,7 @@ _LEANING = re.compile(
     r"|Then|Yet|There)\b|[他她它]|[这那其此该](?!次|年|地|间)|但|而|对此|因此|同时|此外|另外|不过|然而|所以|于是"
     r"|随后|接着|也就是说|换句话说)"
 )
+_LEANING_FIRST = frozenset("“\"'「HSITBAY他她它这那其此该但而对因同另不然所于随接也换")
 _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("（", "）"), ("《", "》"), ("(", ")"))
 
 
@@ -92,11 +98,12 @@ def manners(texts: Sequence[str]) -> list[list[Manner]]:
     What does not occur in any of them is not looked for in each.
     """
     whole = "\n".join(texts)
-    has_photos = _PHOTO_SIGNS.search(whole) is not None
-    has_rolls = any(verb in whole for verb in _ROLL_VERBS)
+    signs = frozenset(_SIGNS.findall(whole))
+    has_photos = not signs.isdisjoint(_PHOTO_SIGNS)
+    has_rolls = not signs.isdisjoint(_ROLL_SIGNS)
     has_questions = "？" in whole or "?" in whole
     found: list[list[Manner]] = []
-    columns = zip(texts, _cued(texts, whole), _cut(texts, whole), strict=True)
+    columns = zip(texts, _cued(texts, whole, signs & _HAN_CUES), _cut(texts, whole), strict=True)
     for text, has_cue, is_cut in columns:
         own: list[Manner] = []
         if (
@@ -112,7 +119,7 @@ def manners(texts: Sequence[str]) -> list[list[Manner]]:
             own.append(Manner.QUESTION)
         if text[0] in _QUOTATIONS:
             own.append(Manner.UTTERANCE if text[-1:] in _UNQUOTES else Manner.QUOTATION)
-        if _LEANING.match(text):
+        if text[0] in _LEANING_FIRST and _LEANING.match(text):
             own.append(Manner.LEANING)
         found.append(own)
     return found
@@ -131,15 +138,14 @@ def _cut(texts: Sequence[str], whole: str) -> list[bool]:
     return found
 
 
-def _cued(texts: Sequence[str], whole: str) -> list[bool]:
-    """Of each sentence, whether it has a cue."""
-    cues: list[str] = _HAN_CUES.findall(whole)
+def _cued(texts: Sequence[str], whole: str, cues: frozenset[str]) -> list[bool]:
+    """Of each sentence, whether it has a cue: one of these, or a Latin one."""
     # All the others but one have a blank, and most Chinese texts have none.
     if " " in whole or "©" in whole:
         lowered = whole.lower()
         if latin := [cue for cue in _LATIN_CUES if cue in lowered]:
             texts = [text.lower() for text in texts]
-            cues += latin
+            cues = cues.union(latin)
     if not cues:
         return [False] * len(texts)
     return [any(cue in text for cue in cues) for text in texts]

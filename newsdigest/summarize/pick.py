@@ -97,20 +97,23 @@ def _greedy(
     chosen: list[tuple[int, float]] = []
     used: list[int] = []
     having = _Having()
+    sets: dict[int, frozenset[str]] = {}
     # Every sentence costs something, so nothing fits once there is no room.
     while heap and room > 0:
         negated, i, seen = heappop(heap)
         if costs[i] > room:
             continue
+        if i not in sets:
+            sets[i] = frozenset(bags[i])
         if seen < len(used):
-            new = 1.0 - having.likeness(frozenset(bags[i]))
+            new = 1.0 - having.likeness(sets[i])
             if new > 0:
                 heappush(heap, (-order[i] * new**NOVELTY, i, len(used)))
             continue
         chosen.append((i, scores[i] * (negated / -order[i] if order[i] else 1.0)))
         used.append(i)
         room -= costs[i]
-        having.add(frozenset(bags[i]))
+        having.add(sets[i])
     return chosen
 
 

@@ -29,6 +29,8 @@ PUBLISHED = frozenset(("textrank", "lexrank", "lead"))
 """Algorithms that pick by score alone, as their authors describe them."""
 DEFAULT_ALGORITHM = "news"
 DEFAULT_SENTENCES = 3
+_NAMELESS = article_id("")
+"""The id of a text that is no article of an archive."""
 SHARE_ON_TOP = 0.5
 """Of an article's text, as much at most is a summary that nobody asked for."""
 
@@ -99,7 +101,7 @@ def summarize(
     :param language: ISO 639-1 code, if known
     :raises UsageError: for an unknown algorithm or a malformed length
     """
-    article = Article(article_id(""), title, text, text, lang=language or "")
+    article = Article(_NAMELESS, title, text, text, lang=language or "")
     return summarize_articles([article], sentences=sentences, length=length, algorithm=algorithm)
 
 
@@ -215,6 +217,8 @@ def _interleaved(
     passages: Sequence[Passage], scores: Sequence[float], chosen: Sequence[int]
 ) -> list[int]:
     """The chosen ones, best first as far as the order within each article allows."""
+    if len({passages[i].source for i in chosen}) < 2:
+        return sorted(chosen)
     queues: dict[int, list[int]] = {}
     for i in sorted(chosen):
         queues.setdefault(passages[i].source, []).append(i)

@@ -34,6 +34,7 @@ there here what who where why how which according some many most all both each o
 yes also still now then yet even once during under over last next today
 """
 _STARTERS = frozenset(_STARTERS_WORDS.split())
+_LONGEST = max(map(len, _NEVER_LAST | _BEFORE_NUMBER | _EITHER))
 _LAST_WORD = re.compile(r"[^\W_\u3000-\uffef](?:[^\W\u3000-\uffef]|[’'&-]|\.(?=\w))*$")
 _NEXT_WORD = re.compile(r"[\s\"'“‘(\[*_]*([^\W_][\w’'-]*)?")
 
@@ -78,6 +79,10 @@ def _glued(text: str, mark: int, end: int, word: str) -> bool:
 
 
 def _abbreviates(text: str, start: int, mark: int, following: str) -> bool:
+    # Most sentences end with a word longer than any abbreviation; a search takes longer to tell.
+    ending = text[max(start, mark - _LONGEST - 1) : mark]
+    if len(ending) > _LONGEST and ending.isascii() and ending.isalpha():
+        return False
     match = _LAST_WORD.search(text, max(start, mark - 24), mark)
     if match is None:
         return False

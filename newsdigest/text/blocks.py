@@ -56,7 +56,6 @@ LABEL_WIDTH = 30
 HEADING_SHARE = 0.5
 """Where more lines than this end without a full stop, lacking one says nothing."""
 
-_LINE = re.compile(r"[^\n]+")
 _BULLETS = frozenset("-*+•‣▪·●○◆■0123456789")
 _LIST = re.compile(r"[^\S\n]*(?:[-*+•‣▪·●○◆■][^\S\n]+\S|[•▪●◆■]\S|\d{1,3}[.)][^\S\n]+\S)")
 _CLOSERS = "”’\"'」』】〕）)》〉]*_ \t\u3000"
@@ -97,36 +96,33 @@ def _lines(text: str, start: int, end: int, paragraph: int) -> list[Block]:
     if text.find("\n", start, end) < 0:
         return _line(text, start, end, paragraph)
     found: list[Block] = []
-    spans = [
-        match.span() for match in _LINE.finditer(text, start, end) if not match.group().isspace()
-    ]
-    widest = _wrap_width(text, spans)
-    line = ""
-    for first, last in spans:
-        a, b = _trimmed(text, first, last)
-        kind = _kind(text[first:last])
-        if found and found[-1].kind is kind is Kind.PROSE and _wraps(line, widest, text[a]):
-            found[-1] = found[-1]._replace(end=b)
-            widest = max(widest if widest < UNWRAPPED else 0, columns(line))
-        else:
-            found.append(Block(a, b, paragraph, kind))
-        line = text[a:b]
+    written = text[start:end].split("\n")
+    lines = [line.strip() for line in written]
+    widest = _wrap_width([line for line in lines if line])
+    before = ""
+    for whole, line in zip(written, lines, strict=True):
+        if line:
+            kind = _kind(whole)
+            first = start + len(whole) - len(whole.lstrip())
+            last = first + len(line)
+            if before and kind is found[-1].kind is Kind.PROSE and _wraps(before, widest, line[0]):
+                found[-1] = found[-1]._replace(end=last)
+                widest = max(widest if widest < UNWRAPPED else 0, columns(before))
+            else:
+                found.append(Block(first, last, paragraph, kind))
+            before = line
+        start += len(whole) + 1
     return found
 
 
 def _line(text: str, start: int, end: int, paragraph: int) -> list[Block]:
     """The block of a paragraph that is one line; none if it is blank."""
     line = text[start:end]
-    if not line or line.isspace():
+    stripped = line.strip()
+    if not stripped:
         return []
-    return [Block(*_trimmed(text, start, end), paragraph, _kind(line))]
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    if not (text[start].isspace() or text[end - 1].isspace()):
-        return start, end
-    piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+    start += len(line) - len(line.lstrip())
+    return [Block(start, start + len(stripped), paragraph, _kind(line))]
 
 
 def columns(text: str) -> int:
@@ -163,15 +159,15 @@ def _wraps(line: str, widest: int, following: str) -> bool:
     return following.islower() or width >= WRAP_FILL * widest
 
 
-def _wrap_width(text: str, spans: list[tuple[int, int]]) -> int:
+def _wrap_width(lines: list[str]) -> int:
     """Columns of a paragraph's widest wrapped line; more than any line has if none is wrapped.
 
     Either most lines are about as wide as the widest, or several break off before
     a small letter.
     """
-    if len(spans) < WRAP_LINES:
+    if len(lines) < WRAP_LINES:
         return UNWRAPPED
-    lines = [text[start:end].strip() for start, end in spans[:WRAP_SAMPLE]]
+    lines = lines[:WRAP_SAMPLE]
     broken = [
         columns(line)
         for line, following in pairwise(lines)
@@ -207,7 +203,7 @@ def _with_unmarked_headings(text: str, found: list[Block]) -> list[Block]:
     """Short lines without a full stop, over other text, in a text that has full stops."""
     prose = [block for block in found if block.kind is Kind.PROSE]
     titles = {block for block in prose[:-1] if _may_be_heading(text, block)}
-    if len(titles) > HEADING_SHARE * len(prose):
+    if not titles or len(titles) > HEADING_SHARE * len(prose):
         return found
     return [block._replace(kind=Kind.HEADING) if block in titles else block for block in found]
 

@@ -49,12 +49,12 @@ def split(text: str, headings: Collection[int] = ()) -> list[Sentence]:
     """
     found: list[Sentence] = []
     for line, block in enumerate(blocks(text, headings)):
+        paragraph, kind = block.paragraph, block.kind
         spans = _spans(text, block)
-        paragraph, count = block.paragraph, len(spans)
+        # A list item of three sentences and more is prose with a bullet in front.
+        rest = Kind.PROSE if kind is Kind.LIST and len(spans) > 2 else kind
         found += [
-            Sentence(
-                text[start:end], start, end, paragraph, line, place, _kind_of(block, place, count)
-            )
+            Sentence(text[start:end], start, end, paragraph, line, place, rest if place else kind)
             for place, (start, end) in enumerate(spans)
         ]
     return found
@@ -66,13 +66,6 @@ def split_sentences(text: str) -> list[str]:
     Headings, list items and rows of tables are units of their own.
     """
     return [sentence.text for sentence in split(text)]
-
-
-def _kind_of(block: Block, place: int, count: int) -> Kind:
-    """A list item of three sentences and more is prose with a bullet in front."""
-    if block.kind is Kind.LIST and place > 0 and count > 2:
-        return Kind.PROSE
-    return block.kind
 
 
 LIST_REACH = 15
@@ -120,22 +113,19 @@ def _spans(text: str, block: Block) -> list[tuple[int, int]]:
     """Start and end of each sentence of a block."""
     if block.kind not in (Kind.PROSE, Kind.LIST):
         return [(block.start, block.end)]
+    spans = [
+        (_skip_blanks(text, start, end) if text[start].isspace() else start, end)
+        for start, end in _at_marks(text, block.start, block.end)
+    ]
+    if block.end - block.start < LONG_WIDTH // 2:
+        return spans
+    return [piece for start, end in spans for piece in _shortened(text, start, end)]
+
+
+def _at_marks(text: str, start: int, limit: int) -> list[tuple[int, int]]:
+    """Start and end of each sentence, however long; rare blanks may still lead it."""
     found: list[tuple[int, int]] = []
-    start, limit = block.start, block.end
-    for end in [*_ends(text, block), limit]:
-        if end - start >= LONG_WIDTH // 2:
-            found += _shortened(text, start, end)
-        elif end > start:
-            found.append((start, end))
-        start = _skip_blanks(text, end, limit) if text[end : end + 1].isspace() else end
-    return found
-
-
-def _ends(text: str, block: Block) -> list[int]:
-    """Offsets after the last character of each sentence but the last."""
-    found: list[int] = []
-    position = start = block.start
-    limit = block.end
+    position = start
     for mark in _MARK.finditer(text, start, limit):
         place = mark.start()
         if place < position:
@@ -144,7 +134,7 @@ def _ends(text: str, block: Block) -> list[int]:
         character, following = text[place], text[position : position + 1]
         # The common cases first: a Chinese full stop that ends its sentence, a decimal point.
         if character == "。" and following not in _MORE:
-            found.append(position)
+            found.append((start, position))
             start = position
             continue
         if character == "." and following in _DIGITS:
@@ -152,15 +142,18 @@ def _ends(text: str, block: Block) -> list[int]:
         match = _PAIRS.get(character, _RUN).match(text, place, limit)
         # An opening mark without its closing one, or a quotation that is too
         # long to stay whole: look at what is inside.
-        if match is None or _is_too_long(match.group()):
+        if match is None or _is_too_long(text, place, match.end()):
             continue
         position = match.end()
-        if character in _ENCLOSING:
+        # Most pairs hold a name or a term, and no sentence ends with these.
+        if character in _ENCLOSING or (character in _PAIRS and text[position - 2].isalnum()):
             continue
         end = _end_at(text, match, start, limit)
         if end != NOWHERE:
-            found.append(end)
+            found.append((start, end))
             position = start = _skip_blanks(text, end, limit)
+    if start < limit:
+        found.append((start, limit))
     return found
 
 
@@ -180,9 +173,11 @@ def _end_at(text: str, match: re.Match[str], start: int, limit: int) -> int:
     return NOWHERE
 
 
-def _is_too_long(quotation: str) -> bool:
-    if quotation[0] not in _QUOTES or len(quotation) < QUOTE_WIDTH // 2:
+def _is_too_long(text: str, start: int, end: int) -> bool:
+    """Whether it is a quotation, and too long to stay whole."""
+    if end - start < QUOTE_WIDTH // 2 or text[start] not in _QUOTES:
         return False
+    quotation = text[start:end]
     return columns(quotation) > QUOTE_WIDTH and _has_sentences(quotation)
 
 
@@ -241,7 +236,7 @@ def _skip_blanks(text: str, position: int, limit: int) -> int:
 
 def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A very long sentence cut at its semicolons, any other as it is."""
-    if columns(text[start:end]) < LONG_WIDTH:
+    if end - start < LONG_WIDTH // 2 or columns(text[start:end]) < LONG_WIDTH:
         yield start, end
         return
     for match in re.compile(r"；|;(?=\s)").finditer(text, start, end - 1):

@@ -25,12 +25,19 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+(?:[.,:]\d+)*%?)"
     rf"|(?P<pairs>[{_UNSPACED}]+)"
 )
-_BETWEEN = re.compile(rf"[^{_HAN}\n]+")
-# The same for text of ASCII alone, several times faster.
+_HAN_RUN = re.compile(rf"[{_HAN}\n]+")
+# The same tokens for text of ASCII alone, several times faster: one class of characters
+# to begin with, then a number, an abbreviation or a word.
 _ASCII_TOKEN = re.compile(
-    r"((?:[A-Z]\.){2,}|[A-Za-z]+(?:['&][A-Za-z]+)*[0-9]*)|([0-9]+(?:[.,:][0-9]+)*%?)"
+    r"[0-9A-Za-z](?:(?<=[0-9])[0-9]*(?:[.,:][0-9]+)*%?"
+    r"|(?<=[A-Z])\.(?:[A-Z]\.)+"
+    r"|[A-Za-z]*(?:['&][A-Za-z]+)*[0-9]*)"
 )
-_SPACED = re.compile(rf"[{_HAN}，。、；：？！“”‘（）《》—–…· ]+")
+# Han and signs that are in no token: without them most texts are of ASCII alone.
+_NO_TOKEN = re.compile(
+    rf"[{_HAN}\u3000-\u3004\u3008-\u3020\uff00-\uff0f\uff1a-\uff20"
+    r"\u2000-\u2018\u201a-\u206f£©°·×€℃]+"
+)
 _PASSED_OVER = HAN | {" "}
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\u3000-\u9fff\uff00-\uffef]+")
 
@@ -42,7 +49,7 @@ def words(text: str) -> list[str]:
     themselves are not for readers.  Addresses of pages have no words.
     """
     found: list[str] = []
-    for run in runs(text):
+    for run in runs(text) if text else ():
         if run.kind == "han":
             found += [word for word in segment(run.text) if word not in HAN]
         else:
@@ -62,14 +69,12 @@ def bags(texts: Sequence[str]) -> list[list[str]]:
     found = _han_bags(whole)
     others = _without_addresses(whole)
     if not others.isascii():
-        others = _SPACED.sub(" ", others).replace("’", "'")
+        others = _NO_TOKEN.sub(" ", others).replace("’", "'")
     for rest, bag in zip(others.split("\n"), found, strict=True):
         if rest == " ":
             continue
         if rest.isascii():
-            for latin, number in _ASCII_TOKEN.findall(rest):
-                if word := number or folded(latin):
-                    bag.append(word)
+            bag += filter(None, map(folded, _ASCII_TOKEN.findall(rest)))
         else:
             for match in _TOKEN.finditer(rest):
                 bag += _content(match.group(), match.lastgroup or "")
@@ -81,7 +86,7 @@ def _han_bags(whole: str) -> list[list[str]]:
     if whole.isascii():
         return [[] for _ in range(whole.count("\n") + 1)]
     # The segmenter gives a line break back as a token, and never joins words across one.
-    tokens = segment(_BETWEEN.sub(" ", whole))
+    tokens = segment(" ".join(_HAN_RUN.findall(whole)))
     kept = [word for word in tokens if word not in _PASSED_OVER]
     kept.append("\n")
     found = []
@@ -95,12 +100,10 @@ def _han_bags(whole: str) -> list[list[str]]:
 
 def _content(token: str, kind: str) -> list[str]:
     """The content words of a run that is not of Han."""
-    if kind == "latin":
-        word = folded(token)
-        return [word] if word else []
-    if kind == "number":
-        return [token]
-    return [token[i : i + 2] for i in range(max(1, len(token) - 1))]
+    if kind == "pairs":
+        return [token[i : i + 2] for i in range(max(1, len(token) - 1))]
+    word = folded(token)
+    return [word] if word else []
 
 
 class Run(NamedTuple):
@@ -147,8 +150,10 @@ def folded(token: str) -> str:
     """A Latin word lower-cased and stemmed as English; "" if it is a stop word.
 
     Other languages are stemmed by the same rules: wrong for a dictionary,
-    harmless for comparing sentences of one text.
+    harmless for comparing sentences of one text.  Numbers stay as they are.
     """
+    if token[:1].isdecimal():
+        return token
     word = token.casefold().replace("’", "'")
     if word in ENGLISH:
         return ""

@@ -91,6 +91,20 @@ def test_manners_are_recognised(text: str, manner: Manner) -> None:
     assert manner in manners([text])[0]
 
 
+_LEANING = """
+He She It They This That These Those But And However His Her Their Its Also So Then Yet There
+他 她 它 这 那 其 此 该 但 而 对此 因此 同时 此外 另外 不过 然而 所以 于是 随后 接着
+也就是说 换句话说
+"""
+
+
+@pytest.mark.parametrize("quote", ["", "“", '"', "'", "「"])
+@pytest.mark.parametrize("word", _LEANING.split())
+def test_leaning_beginnings(word: str, quote: str) -> None:
+    """Each of these words leans on the sentence before, also at the head of a quotation."""
+    assert Manner.LEANING in manners([f"{quote}{word} 。"])[0]
+
+
 @pytest.mark.parametrize(
     "text",
     [

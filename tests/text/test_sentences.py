@@ -97,6 +97,7 @@ ENGLISH = [
     "Version 3.11.7 is out. |It fixes bugs.",
     "Apple Inc. said profits rose. |Shares fell.",
     "He works for Apple Inc. |The firm is large.",
+    "北京有限公司Inc. Beijing grew. |Shares fell.",
     "Smith, Jones & Co. Ltd. was founded in 1901. |It closed.",
     "J. K. Rowling wrote it. |J. Smith read it.",
     "George W. Bush spoke. |He was brief.",
@@ -165,6 +166,12 @@ def test_sentences_end_where_a_reader_sees_it(marked: str) -> None:
     """The sentences are those that the bars in the table separate."""
     expected = [part.strip() for part in marked.split("|")]
     assert split_sentences(marked.replace("|", "")) == expected
+
+
+@pytest.mark.parametrize("blank", [chr(i) for i in range(0x10000) if chr(i).isspace()])
+def test_no_sentence_begins_with_a_blank(blank: str) -> None:
+    """Whatever counts as white space stands between two sentences, in neither of them."""
+    assert split_sentences(f"利率下调。{blank}市场平稳。") == ["利率下调。", "市场平稳。"]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from newsdigest.text.words import bags, runs, segment, tagged, words
         ("BANKS Banking", ["bank", "bank"]),
         ("it's what they'd said", []),
         ("U.S. troops", ["u.s.", "troop"]),
+        ("U. S. 5 a.B.C. 1.5.", ["5", "b.c.", "1.5"]),
         ("covid19 vaccines", ["covid19", "vaccin"]),
         ("AT&T grew", ["at&t", "grew"]),
         ("see https://example.com/a?b=c now", []),
@@ -71,7 +72,7 @@ def test_any_text_has_words(text: str) -> None:
     assert all(words(text))
 
 
-_MIXED = st.text(alphabet="央行下调利率的了 \nAab'’.1,%はไทย한국。，-&", max_size=30)
+_MIXED = st.text(alphabet="央行下调利率的了 \nAab'’.1,%é٣はไทย한국。，①£-&", max_size=30)
 
 
 @settings(max_examples=100, deadline=None)
