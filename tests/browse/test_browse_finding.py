@@ -20,8 +20,6 @@ from newsdigest.index.store import Index
 from newsdigest.query.model import EVERYTHING, Field, Query, Sort
 from newsdigest.text.width import width
 
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
-
 
 @awaited
 async def test_filter_narrows_with_each_key(sample: Program) -> None:

@@ -29,7 +29,6 @@ from newsdigest.render import phrases
 from newsdigest.render.styled import text_of
 
 Check = Callable[[Reader, str], Coroutine[Any, Any, None]]
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
 """A reader that is closed in the middle of something leaves it."""
 SIZES = pytest.mark.parametrize("size", [NARROW, MIDDLE, WIDE], ids=["60", "100", "200"])
 CHECKS: dict[str, Check] = {}

@@ -23,8 +23,6 @@ from newsdigest.browse.list_pane import ListPane
 from newsdigest.browse.rows import PIECE, REMEMBERED, Rows
 from newsdigest.errors import ArchiveError, ReadError
 
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
-
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:

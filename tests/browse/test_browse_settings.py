@@ -12,8 +12,6 @@ from readers import MIDDLE, NARROW, WIDE, Reader, awaited, opened
 from newsdigest.browse.keys import COMMANDS, THEMES, Choices, by_group, choices
 from newsdigest.errors import ConfigError
 
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
-
 
 def _keys(chosen: Choices) -> dict[str, tuple[str, ...]]:
     return {command.name: command.keys for command in chosen.commands}

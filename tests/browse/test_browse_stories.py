@@ -22,7 +22,6 @@ from newsdigest.browse import folding
 from newsdigest.browse.apart import apart
 from newsdigest.errors import NewsdigestError, ReadError
 
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
 STORIES = [
     frozenset(story)
     for story in json.loads((PROJECT / "tests/sample_stories.json").read_text("utf-8"))["stories"]
