@@ -13,7 +13,7 @@ from conftest import PROJECT, Program
 from readers import MIDDLE, NARROW, WIDE, Reader, opened
 
 from newsdigest.query.model import Sort
-from newsdigest.render.terminal import in_cells
+from newsdigest.render.picture import in_cells
 
 FOLDER = PROJECT / "docs/images"
 _UNIQUE = re.compile(r"terminal-\d+")

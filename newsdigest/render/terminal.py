@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
-from html import escape, unescape
 from io import StringIO
 from typing import IO, TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from rich.text import Text
 
 from newsdigest.article import Article, Item
 from newsdigest.render import figures, listing, reading
+from newsdigest.render.picture import in_cells
 from newsdigest.render.styled import ASCII, Line, Role
 from newsdigest.report import Fault, Stats
 from newsdigest.text.safe import clean
@@ -30,12 +30,6 @@ from newsdigest.text.width import width as width_of
 if TYPE_CHECKING:
     from newsdigest.digest.model import Digest
     from newsdigest.summarize.summary import Summary
-
-SVG_CELL = 12.2
-"""Pixels of a cell in Rich's pictures."""
-_PIECE = re.compile(r'<text ([^>]*?)x="([\d.]+)"([^>]*?)textLength="[\d.]+"([^>]*)>([^<]*)</text>')
-_WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60"
-_RUN = re.compile(f"[{_WIDE}]+|[^{_WIDE}]+")
 
 STYLES: Mapping[Role, Style] = {
     Role.PLAIN: Style(),
@@ -53,7 +47,6 @@ _NOT_ASCII = re.compile(r"[^ -~]+")
 _SOFT = {**STYLES, Role.CHOSEN: Style(underline=True)}
 """On a full screen the chosen sentences are always marked: without glaring."""
 _FLAT = {role: Style(bold=role is Role.STRONG) for role in Role}
-_FONT_FACE = re.compile(r"@font-face \{[^}]*\}\s*")
 
 
 def console(
@@ -102,30 +95,6 @@ def svg(renderable: RenderableType, width: int, title: str) -> str:
     recorder.record = True
     recorder.print(renderable, crop=False, no_wrap=True, overflow="ignore")
     return in_cells(recorder.export_svg(title=clean(title), unique_id="newsdigest"))
-
-
-def in_cells(picture: str) -> str:
-    """One of Rich's pictures with every text as wide as its cells, and with nothing to load."""
-    return _PIECE.sub(_in_runs, _FONT_FACE.sub("", picture))
-
-
-def _in_runs(piece: re.Match[str]) -> str:
-    """A text as one element for each run of characters of one width.
-
-    Rich counts characters, not cells; and a browser that stretches a text to a length
-    gives every character the same addition, Chinese ones and Latin ones.
-    """
-    before, left, between, after, text = piece.groups()
-    x, parts = float(left), []
-    for run in _RUN.finditer(unescape(text)):
-        length = SVG_CELL * width_of(run[0])
-        shown = escape(run[0], quote=False).replace(" ", "&#160;")
-        parts.append(
-            f'<text {before}x="{x:g}"{between}textLength="{length:g}"'
-            f' lengthAdjust="spacingAndGlyphs"{after}>{shown}</text>'
-        )
-        x += length
-    return "".join(parts)
 
 
 def list_table(

@@ -89,6 +89,7 @@ _LEANING = re.compile(
     r"|随后|接着|也就是说|换句话说)"
 )
 _LEANING_FIRST = frozenset("“\"'「HSITBAY他她它这那其此该但而对因同另不然所于随接也换")
+"""What one of them begins with, to pass over the others quickly."""
 _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("（", "）"), ("《", "》"), ("(", ")"))
 
 
