@@ -31,8 +31,8 @@ class PanesScreen(Screen[None], inherit_bindings=False):
     PanesScreen #panes { height: 1fr; }
     PanesScreen #header { background: $panel; }
     PanesScreen #list { width: 1fr; }
-    PanesScreen #article { width: 1fr; padding: 0 0 0 1; border-left: solid $foreground 25%; }
-    PanesScreen #bar { width: 28; border-right: solid $foreground 25%; }
+    PanesScreen #article { width: 1fr; padding: 0 0 0 1; border-left: solid $foreground 40%; }
+    PanesScreen #bar { width: 28; border-right: solid $foreground 40%; }
     App.-ascii #article { border-left: ascii $foreground; }
     App.-ascii #bar { border-right: ascii $foreground; }
     App.-ascii Pane { scrollbar-size-vertical: 0; }

@@ -96,7 +96,7 @@ def test_ten_thousand_ids(state: State) -> None:
     assert state.mark(ids, read=True) == 10_000
     assert all(mark.read for mark in state.marks(ids).values())
     undone = state.undo()
-    assert undone == Undone("mark read", 10_000, START)
+    assert undone == Undone("mark read", 10_000, START, tuple(ids))
     assert not any(mark.read for mark in state.marks(ids).values())
 
 
@@ -190,7 +190,8 @@ def test_undo_brings_back_only_what_the_action_changed(state: State) -> None:
     state.mark([B], starred=True)
     state.tag([B], add=["x"])
     state.mark([A, B, C], read=True, note="mark read --query tag:x")
-    assert state.undo() == Undone("mark read --query tag:x", 2, START + timedelta(seconds=3))
+    moment = START + timedelta(seconds=3)
+    assert state.undo() == Undone("mark read --query tag:x", 2, moment, tuple(sorted((B, C))))
     assert state.marks([A, B, C]) == {A: Mark(True), B: Mark(False, True, ("x",)), C: Mark()}
 
 
