@@ -77,13 +77,13 @@ class Finding:
         """What was listed before; the same if there was nothing."""
         return self._before[-1] if self._before else self.asked
 
-    def parsed(self, text: str, sort: Sort = Sort.DATE) -> Asked:
-        """A query as typed.
+    def parsed(self, text: str, sort: Sort = Sort.DATE, reverse: bool = False) -> Asked:
+        """A query as typed, and in which order.
 
         :raises QueryError: naming the place that cannot be understood
         """
         where = parse(text, now=self.desk.now(), zone=self.desk.zone, saved=self.saved)
-        return Asked(text.strip(), where, sort)
+        return Asked(text.strip(), where, sort, reverse)
 
     async def learn(self) -> None:
         """Look up the saved queries, which a query may name."""

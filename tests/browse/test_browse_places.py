@@ -46,6 +46,15 @@ async def test_another_order_keeps_the_article(sample: Program) -> None:
 
 
 @awaited
+async def test_a_filter_keeps_the_order(sample: Program) -> None:
+    """A list that was turned round stays so when it is filtered."""
+    async with opened(sample) as reader:
+        await reader.press("R", "f", *"西太湖", "enter")
+        wanted = reader.paths("西太湖", reverse=True)
+        await reader.until(lambda: reader.rows == wanted, "the oldest first")
+
+
+@awaited
 async def test_an_article_keeps_its_place(sample: Program) -> None:
     """A wider or narrower terminal and a longer summary leave the text where it is."""
     async with opened(sample, WIDE) as reader:

@@ -18,61 +18,68 @@ from newsdigest.state.names import query_name
 def filter_(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
     """Filter while typing, beginning with what is listed."""
     asked = screen.finding.asked
-    return _ask(screen, "filter:", asked.text, asked.sort)
+    return _ask(screen, "filter:", asked.text, asked)
 
 
 def search(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
     """Search in everything, most relevant first; while reading, in the article."""
     if screen.is_reading:
         return _look(screen)
-    return _ask(screen, "search:", "", Sort.RELEVANCE)
+    return _ask(screen, "search:", "", Asked(sort=Sort.RELEVANCE))
 
 
-def _ask(screen: ReaderScreen, question: str, typed: str, sort: Sort) -> Coroutine[Any, Any, None]:
-    """Ask for a query and list what it finds while it is typed; given up, all is as before."""
+def _ask(screen: ReaderScreen, question: str, typed: str, like: Asked) -> Coroutine[Any, Any, None]:
+    """Ask for a query and list what it finds while it is typed; given up, all is as before.
+
+    :param like: in which order
+    """
     finding, pane = screen.finding, screen.moving
+    order = like.sort, like.reverse
     finding.remember()
 
     def check(text: str) -> None:
         try:
-            asked = finding.parsed(begun(text), sort)
+            asked = finding.parsed(begun(text), *order)
         except QueryError:
             sound = text.rpartition(" ")[0]
             with suppress(QueryError):
-                _show(screen, finding.parsed(sound, sort))
-            finding.parsed(text, sort)  # says what is wrong, and where
+                _show(screen, finding.parsed(sound, *order))
+            finding.parsed(text, *order)  # says what is wrong, and where
             return
         _show(screen, asked)
 
     screen.go(screen.list)
     screen.say("")
     asking = screen.prompt.ask(question, typed, check, _known(screen))
-    return _asked(screen, asking, sort, pane)
+    return _asked(screen, asking, order, pane)
 
 
 def _show(screen: ReaderScreen, asked: Asked) -> None:
     """List it, unless it is what is listed."""
     before = screen.finding.asked
-    if (asked.where, asked.sort) != (before.where, before.sort):
+    if (asked.where, asked.sort, asked.reverse) != (before.where, before.sort, before.reverse):
         screen.do(screen.finding.show(asked))
 
 
 async def _asked(
-    screen: ReaderScreen, asking: Coroutine[Any, Any, str | None], sort: Sort, pane: Pane
+    screen: ReaderScreen,
+    asking: Coroutine[Any, Any, str | None],
+    order: tuple[Sort, bool],
+    pane: Pane,
 ) -> None:
     """List the answer: as it was typed, or if nothing is so, what begins with its last word."""
     finding = screen.finding
     screen.do(finding.learn())
     answer = await asking
-    if answer is None or (answer.strip(), sort) == (finding.last.text, finding.last.sort):
+    if answer is None or (answer.strip(), order[0]) == (finding.last.text, finding.last.sort):
         if before := finding.forget():
             await finding.show(before)
         screen.go(pane)
         return
-    exact = finding.parsed(answer, sort)
+    exact = finding.parsed(answer, *order)
     await finding.show(exact)
     if finding.found.asked is exact and not finding.found.articles and begun(answer) != answer:
-        await finding.show(finding.parsed(begun(answer), sort))
+        await finding.show(finding.parsed(begun(answer), *order))
 
 
 def begun(text: str) -> str:
