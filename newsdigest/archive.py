@@ -98,6 +98,10 @@ class Archive:
         """The items of articles by the numbers that :meth:`order` gave; gone ones are missing."""
         return next(self._ask(lambda index: iter([search.rows(index.connection, numbers)])))
 
+    def number(self, identity: str) -> int | None:
+        """The number that an article has now; it gets another one when its file changes."""
+        return next(iter(self.order(Query(Has(Field.ID, identity)))), None)
+
     def unread(self, numbers: Sequence[int]) -> set[int]:
         """Those of the articles, by their numbers, that are not read."""
         return next(self._ask(lambda index: iter([search.unread(index.connection, numbers)])))

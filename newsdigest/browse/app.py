@@ -1,4 +1,4 @@
-"""The Textual application: its keys and colours, and the eye it keeps on the folder."""
+"""The Textual application: its keys, colours and palette, and how it ends."""
 
 from __future__ import annotations
 

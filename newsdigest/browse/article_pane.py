@@ -67,11 +67,6 @@ class ArticlePane(TextPane):
         """The article that is shown."""
         return self._shown.article if self._shown else None
 
-    @property
-    def item(self) -> Item | None:
-        """The article that is shown or on its way."""
-        return self._wanted
-
     def longer(self) -> int | None:
         """Take the next length of the summary; how many sentences that is, None as usual."""
         self._length = (self._length + 1) % len(LENGTHS)
@@ -87,10 +82,8 @@ class ArticlePane(TextPane):
             self._wanted = item
             self._typeset()
 
-    def again(self, item: Item | None = None) -> None:
+    def again(self) -> None:
         """Read the article again and typeset it anew, where the reader is."""
-        if item is not None:
-            self._wanted = item
         if self._wanted is not None:
             self._typeset()
 

@@ -27,22 +27,17 @@ Progress = Callable[[int, int], None]
 class Desk:
     """Answers questions about one archive; use it in one event loop and close it.
 
+    ``warn`` is told in one line, in any thread, what is odd.
+
     :param now: the time, aware
-    :param warn: told in one line, in any thread, what is odd; it may be replaced
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        now: Callable[[], datetime],
-        warn: Callable[[str], object] = lambda _: None,
-    ) -> None:
+    def __init__(self, settings: Settings, *, now: Callable[[], datetime]) -> None:
         self.settings = settings
         self.root = settings.archive
         self.zone = settings.timezone
         self.now = now
-        self.warn = warn
+        self.warn: Callable[[str], object] = lambda _: None
         self._asking = ThreadPoolExecutor(1, "archive")
         self._reading = ThreadPoolExecutor(1, "read")
         self._updating = ThreadPoolExecutor(1, "update")

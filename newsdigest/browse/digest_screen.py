@@ -44,11 +44,13 @@ class StoriesPane(CursorPane):
     def move(self, lines: int) -> None:
         """To the next headline, or the one before; the whole story comes into sight."""
         rows = sorted(self._stories)
-        if abs(lines) > 1 or self.cursor not in self._stories:
-            super().move(lines)
-        else:
+        if not rows:
+            return
+        if abs(lines) == 1:
             at = max(0, min(rows.index(self.cursor) + lines, len(rows) - 1))
             self.place(rows[at])
+        else:
+            super().move(lines)
         after = next((y for y in rows if y > self.cursor), self.count())
         top, height = int(self.scroll_offset.y), self.lines_in_sight
         if after > top + height:

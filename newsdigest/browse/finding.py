@@ -12,7 +12,7 @@ from newsdigest.browse.desk import Desk
 from newsdigest.browse.list_pane import ListPane, Stories
 from newsdigest.browse.rows import PIECE
 from newsdigest.query.language import parse
-from newsdigest.query.model import EVERYTHING, Expr, Field, Has, Query, Sort
+from newsdigest.query.model import EVERYTHING, Expr, Query, Sort
 
 ORDERS = (Sort.DATE, Sort.TITLE, Sort.SOURCE, Sort.LENGTH)
 """The orders that follow one another; by relevance is what a search brings."""
@@ -161,5 +161,5 @@ def _listed(
     """The order of a list, its first articles so that both are shown at once, and the number
     of the chosen article, which has a new one if its file was changed."""
     order = archive.order(query)
-    numbers = archive.order(Query(Has(Field.ID, chosen))) if chosen else ()
-    return order, archive.rows(order[:PIECE]), next(iter(numbers), None)
+    number = archive.number(chosen) if chosen else None
+    return order, archive.rows(order[:PIECE]), number

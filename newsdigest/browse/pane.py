@@ -7,6 +7,7 @@ in sight; nothing in them is ever read as markup.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 
 from textual import events
 from textual.geometry import Region, Size
@@ -218,9 +219,9 @@ class CursorPane(Pane):
 
     def _choosable(self, y: int) -> int:
         """The line at or beyond ``y`` that can be chosen, in the direction of the movement."""
-        onward = range(y, self.count()) if y >= self.cursor else range(y, -1, -1)
-        backward = range(y, -1, -1) if y >= self.cursor else range(y, self.count())
-        return next((at for at in (*onward, *backward) if self.is_choosable(at)), self.cursor)
+        down, up = range(y, self.count()), range(y, -1, -1)
+        rows = chain(down, up) if y >= self.cursor else chain(up, down)
+        return next(filter(self.is_choosable, rows), self.cursor)
 
     def move(self, lines: int) -> None:
         """Choose a line further on, or back."""

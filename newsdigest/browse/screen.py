@@ -216,8 +216,8 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         """The index has changed: list what is there now, where the reader is."""
         folded = self.list.is_folded
         await self.finding.show(self.finding.asked, keep=True)
-        if folded and (again := self.equipment.does["fold"](self)) is not None:
-            await again
+        if folded:
+            self.action_command("fold")
         self.article.again()
         await self.count_bar()
 

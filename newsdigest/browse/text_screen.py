@@ -11,6 +11,7 @@ from textual.screen import Screen
 from newsdigest.browse.edges import Edge
 from newsdigest.browse.keys import Command, by_group
 from newsdigest.browse.pane import MOVES, Pane, TextPane
+from newsdigest.errors import ExitCode
 from newsdigest.render.styled import BLANK, Line, Role, line_width, wrapped
 from newsdigest.text.typeset import pad
 
@@ -61,7 +62,7 @@ class TextScreen(Screen[str | None], inherit_bindings=False):
         elif name in ("back", "cancel", "help", "open", "quit"):
             self.dismiss(None)
         elif name == "interrupt":
-            self.app.exit(return_code=130)
+            self.app.exit(return_code=ExitCode.INTERRUPTED)
 
 
 def keys(commands: Sequence[Command]) -> Layout:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from newsdigest.archive import Archive
 from newsdigest.browse.desk import Desk
 from newsdigest.errors import NewsdigestError
+from newsdigest.render.messages import left_out
 
 LOOK = 2.0
 """Seconds between two looks at the folder."""
@@ -88,10 +89,17 @@ class Watching:
             except NewsdigestError as error:
                 self._told.complain(error)
 
+    async def written(self) -> None:
+        """Show what was just written to the state here, which is then no change by others."""
+        now = await self._desk.ask(Archive.versions)
+        if self._versions is not None:
+            self._versions = self._versions[0], now[1]
+        await self._told.marks()
+
     async def compare(self) -> None:
         """Show what has changed since the last time."""
-        before = self._versions
-        self._versions = now = await self._desk.ask(Archive.versions)
+        now = await self._desk.ask(Archive.versions)
+        before, self._versions = self._versions, now
         if before is None or before[0] != now[0]:
             await self._told.articles()
         elif before[1] != now[1]:
@@ -100,8 +108,7 @@ class Watching:
     async def _count_left_out(self) -> None:
         count = await self._desk.aside(Archive.unreadable)
         if count > self._left_out:
-            files = "file is" if count == 1 else "files are"
-            self._told.say(f"{count} {files} left out: newsdigest check says why")
+            self._told.say(left_out(count))
         self._left_out = count
 
     def _tell(self, done: int, total: int) -> None:

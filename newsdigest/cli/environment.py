@@ -89,8 +89,9 @@ class Environment:
                 with self.progress() as progress:
                     archive.refresh(progress)
             if explain and not self.quiet and (count := archive.unreadable()):
-                files = "file is" if count == 1 else "files are"
-                self.warn(f"{count} {files} left out: newsdigest check says why")
+                from newsdigest.render.messages import left_out
+
+                self.warn(left_out(count))
             yield archive
 
     def write(self, lines: Iterable[str], end: str = "\n") -> None:

@@ -14,6 +14,7 @@ from newsdigest.cli.options import Ids, given_ids, parsed
 from newsdigest.cli.outcome import failed
 from newsdigest.errors import UsageError
 from newsdigest.query.model import Query
+from newsdigest.render.phrases import articles
 
 
 class Mark(StrEnum):
@@ -57,7 +58,7 @@ def mark(
         chosen, complete = _chosen(environment, archive, ids, query, yes, f"mark {what.value}")
         read, starred = _MEANS[what]
         count = archive.state.mark(chosen, read=read, starred=starred, note=f"mark {what.value}")
-        environment.note(f"{_articles(count)} marked {what.value}")
+        environment.note(f"{articles(count)} marked {what.value}")
         failed(not complete)
 
 
@@ -81,7 +82,7 @@ def tag(
     with environment.archive() as archive:
         chosen, complete = _chosen(environment, archive, ids, query, yes, "tag")
         count = archive.state.tag(chosen, add=add, remove=remove)
-        environment.note(f"{_articles(count)} tagged {' '.join(changes[: len(add + remove)])}")
+        environment.note(f"{articles(count)} tagged {' '.join(changes[: len(add + remove)])}")
         failed(not complete)
 
 
@@ -93,7 +94,7 @@ def undo(context: typer.Context) -> None:
         if undone is None:
             environment.note("nothing to undo")
         else:
-            environment.note(f"undone: {undone.what}, {_articles(undone.count)}")
+            environment.note(f"undone: {undone.what}, {articles(undone.count)}")
 
 
 def _chosen(
@@ -118,7 +119,7 @@ def _chosen(
     expression = parsed(environment, archive, query)
     chosen = [item.id for item in archive.select(Query(expression))]
     if chosen and not yes:
-        _confirm(environment, f"{verb}: {_articles(len(chosen))}")
+        _confirm(environment, f"{verb}: {articles(len(chosen))}")
     return chosen, True
 
 
@@ -131,10 +132,6 @@ def _confirm(environment: Environment, action: str) -> None:
     if environment.stdin.readline().strip().lower() not in ("y", "yes", "是"):
         environment.note("nothing was done")
         raise typer.Exit(0)
-
-
-def _articles(count: int) -> str:
-    return f"{count:,} article" if count == 1 else f"{count:,} articles"
 
 
 queries = typer.Typer(
@@ -213,6 +210,6 @@ def import_state(
             except OSError as error:
                 raise UsageError(f"cannot be read: {error.strerror}", subject=file) from error
         environment.note(
-            f"imported: {_articles(found.articles)}, {found.tags} tags, {found.queries} queries;"
+            f"imported: {articles(found.articles)}, {found.tags} tags, {found.queries} queries;"
             f" {found.skipped} were known"
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -20,7 +20,7 @@ import typer
 from newsdigest.article import ID_DIGITS, MIN_PREFIX
 from newsdigest.cli import completion
 from newsdigest.errors import UsageError
-from newsdigest.query.model import And, Expr, Field, Flag, Has, Is, Or, Query, Sort
+from newsdigest.query.model import And, Expr, Field, Flag, Query, Sort
 
 if TYPE_CHECKING:
     from newsdigest.archive import Archive
@@ -94,45 +94,26 @@ class Filters:
 
     def terms(self, now: datetime, zone: tzinfo) -> list[Expr]:
         """The flags as terms; several of one kind mean any of them."""
-        found: list[Expr] = []
-        for field, values in (
-            (Field.TAG, self.tag),
-            (Field.CATEGORY, self.category),
-            (Field.SOURCE, self.source),
-            (Field.AUTHOR, self.author),
-        ):
-            if values:
-                wanted = tuple(Has(field, _given(field.value, value)) for value in values)
-                found.append(wanted[0] if len(wanted) == 1 else Or(wanted))
-        found += [Is(Flag.UNREAD)] if self.unread else []
-        found += [Is(Flag.STARRED)] if self.starred else []
-        return found + self._dates(now, zone)
+        if not (typed := self._typed()):
+            return []
+        from newsdigest.query.language import parse
+
+        return [parse(term, now=now, zone=zone) for term in typed]
 
     def typed(self) -> str:
         """The flags as a query that says the same, to be read and changed."""
-        from newsdigest.query.language import quote
+        return " ".join(self._typed())
 
-        terms = []
-        for field in (Field.TAG, Field.CATEGORY, Field.SOURCE, Field.AUTHOR):
-            values = [
-                f"{field}:{quote(value.rstrip('*'))}{'*' if value.endswith('*') else ''}"
-                for value in getattr(self, field.value) or ()
-            ]
-            if values:
-                terms.append(values[0] if len(values) == 1 else f"({' or '.join(values)})")
+    def _typed(self) -> list[str]:
+        """Each flag as it would be typed in a query."""
+        terms = [
+            _any_of(field.value, getattr(self, field.value))
+            for field in (Field.TAG, Field.CATEGORY, Field.SOURCE, Field.AUTHOR)
+            if getattr(self, field.value)
+        ]
         terms += [f"is:{flag}" for flag in (Flag.UNREAD, Flag.STARRED) if getattr(self, flag.value)]
         dates = {"since": self.since, "until": self.until}
-        return " ".join([*terms, *(f"{key}:{quote(day)}" for key, day in dates.items() if day)])
-
-    def _dates(self, now: datetime, zone: tzinfo) -> list[Expr]:
-        """``--since`` and ``--until`` as the terms of the same names."""
-        if not (self.since or self.until):
-            return []
-        from newsdigest.query.language import parse, quote
-
-        typed = {"since": self.since, "until": self.until}
-        terms = [f"{name}:{quote(value)}" for name, value in typed.items() if value]
-        return [parse(term, now=now, zone=zone) for term in terms]
+        return terms + [_term(name, value) for name, value in dates.items() if value]
 
 
 @dataclass(frozen=True)
@@ -202,6 +183,18 @@ def are_ids(words: list[str] | None) -> bool:
 def query(expression: Expr, window: Window, default: Sort) -> Query:
     """The query for an expression and a window on it."""
     return Query(expression, window.sort or default, window.reverse, window.limit, window.offset)
+
+
+def _any_of(name: str, values: Sequence[str]) -> str:
+    terms = [_term(name, _given(name, value)) for value in values]
+    return terms[0] if len(terms) == 1 else f"({' or '.join(terms)})"
+
+
+def _term(name: str, value: str) -> str:
+    """A field with its value; a star at its end stays outside of the quotation marks."""
+    from newsdigest.query.language import quote
+
+    return f"{name}:{quote(value.rstrip('*'))}{'*' if value.endswith('*') else ''}"
 
 
 def _given(name: str, value: str) -> str:

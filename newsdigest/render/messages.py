@@ -23,6 +23,12 @@ def notice(message: str, *, color: bool = False) -> str:
     return f"{name} {_line(message)}"
 
 
+def left_out(count: int) -> str:
+    """That so many files of an archive are no articles."""
+    files = "file is" if count == 1 else "files are"
+    return f"{count} {files} left out: newsdigest check says why"
+
+
 def error_lines(error: NewsdigestError, *, color: bool = False) -> list[str]:
     """The lines that tell of an error: what happened, where in the query, what to try."""
     lines = [notice(str(error), color=color)]

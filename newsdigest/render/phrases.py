@@ -77,6 +77,11 @@ def count(number: int, noun: str, chinese: bool) -> str:
     return _ENGLISH_COUNTS.get(noun, "{} " + plural).format(f"{number:,}")
 
 
+def articles(number: int) -> str:
+    """``1 article``, ``48 articles``: for messages, which are English."""
+    return count(number, "article", chinese=False)
+
+
 def day(when: date, chinese: bool, *, year: bool) -> str:
     """A day as a heading: ``11月3日 周日`` or ``Sun 3 Nov``, on demand with the year."""
     weekday = _WEEKDAYS[chinese][when.weekday()]

@@ -6,13 +6,13 @@ A mark is seen at once and written a moment later, in the order of the keys.
 from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence
+from functools import partial
 from typing import Any
 
 from newsdigest.archive import Archive
 from newsdigest.article import Item
 from newsdigest.browse.screen import ReaderScreen
 from newsdigest.errors import UsageError
-from newsdigest.query.model import Field, Has, Query
 from newsdigest.render import phrases
 from newsdigest.text.safe import one_line
 
@@ -45,8 +45,8 @@ async def _mark(screen: ReaderScreen, numbers: Sequence[int], what: str) -> str:
         return archive.state.mark(ids, read=read, starred=starred, note=f"mark {what}")
 
     count = await screen.desk.ask(write)
-    await screen.renew_marks()
-    return f"{_articles(count)} {_DONE[what]}"
+    await screen.watching.written()
+    return f"{phrases.articles(count)} {_DONE[what]}"
 
 
 def tag(screen: ReaderScreen) -> Coroutine[Any, Any, str | None] | None:
@@ -69,9 +69,9 @@ async def _tag(
     count = await screen.desk.ask(
         lambda archive: archive.state.tag([item.id], add=add, remove=remove)
     )
-    await screen.renew_marks()
+    await screen.watching.written()
     signs = [*(f"+{name}" for name in add), *(f"-{name}" for name in remove)]
-    return f"{_articles(count)} tagged {' '.join(signs)}"
+    return f"{phrases.articles(count)} tagged {' '.join(signs)}"
 
 
 def tags(typed: str) -> tuple[list[str], list[str]]:
@@ -95,7 +95,7 @@ def all_read(screen: ReaderScreen) -> Coroutine[Any, Any, str | None] | None:
     if not len(numbers):
         screen.say("nothing is listed")
         return None
-    question = f"mark {_articles(len(numbers))} read?"
+    question = f"mark {phrases.articles(len(numbers))} read?"
     return _all_read(screen, numbers, screen.prompt.confirm(question))
 
 
@@ -110,24 +110,19 @@ async def _all_read(
         return archive.state.mark(ids, read=True, note="mark read")
 
     count = await screen.desk.ask(write)
-    await screen.renew_marks()
-    return f"{_articles(count)} marked read"
+    await screen.watching.written()
+    return f"{phrases.articles(count)} marked read"
 
 
 async def undo(screen: ReaderScreen) -> str:
     """Take the last change back, whoever made it."""
     undone = await screen.desk.ask(lambda archive: archive.state.undo())
-    await screen.renew_marks()
+    await screen.watching.written()
     if undone is None:
         return "nothing to undo"
     if len(undone.articles) != 1:
-        return f"undone: {undone.what}, {_articles(undone.count)}"
-    asked = Query(Has(Field.ID, undone.articles[0]))
-    number = (*(await screen.desk.ask(lambda archive: archive.order(asked))), None)[0]
+        return f"undone: {undone.what}, {phrases.articles(undone.count)}"
+    number = await screen.desk.ask(partial(Archive.number, identity=undone.articles[0]))
     screen.list.choose(number, screen.list.cursor)
     item = (await screen.rows([number])).get(number) if number is not None else None
     return f"undone: {undone.what}, {one_line(item.title) if item else undone.articles[0]}"
-
-
-def _articles(count: int) -> str:
-    return phrases.count(count, "article", chinese=False)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain, islice
 
 from newsdigest.archive import Archive
 from newsdigest.article import Item
 from newsdigest.browse.pane import Pane
 from newsdigest.browse.screen import ReaderScreen
-from newsdigest.query.model import Field, Has, Query
 
 CHUNK = 500
 """Rows that are looked through at once for an unread one."""
@@ -36,14 +36,12 @@ async def read(screen: ReaderScreen) -> str | None:
 
 async def read_by_id(screen: ReaderScreen, article: str) -> str | None:
     """Open an article, whether or not it has a row."""
-    asked = Query(Has(Field.ID, article))
-    numbers = await screen.desk.ask(lambda archive: archive.order(asked))
-    items = await screen.rows(numbers)
-    if not items:
+    number = await screen.desk.ask(partial(Archive.number, identity=article))
+    item = (await screen.rows([number])).get(number) if number else None
+    if number is None or item is None:
         return "the article is gone"
-    (number,) = items
     screen.list.choose(number, screen.list.cursor)
-    await _show(screen, items[number], [number])
+    await _show(screen, item, [number])
     return None
 
 
@@ -60,7 +58,7 @@ async def _show(screen: ReaderScreen, item: Item, numbers: Sequence[int]) -> Non
         archive.mark_shown(sorted({item.id, *screen.list.ids(archive, numbers)}))
 
     await screen.desk.ask(remember)
-    await screen.renew_marks()
+    await screen.watching.written()
 
 
 async def chosen(screen: ReaderScreen) -> Item | None:
@@ -112,9 +110,8 @@ async def _unread(screen: ReaderScreen, step: int) -> str | None:
     """Go to the nearest unread article in this direction, at last from the other end on."""
     numbers, cursor = screen.list.rows.numbers, screen.list.cursor
     after, before = range(cursor + 1, len(numbers)), range(cursor)
-    rows = [*after, *before] if step > 0 else [*reversed(before), *reversed(after)]
-    for start in range(0, len(rows), CHUNK):
-        chunk = rows[start : start + CHUNK]
+    rows = chain(after, before) if step > 0 else chain(reversed(before), reversed(after))
+    while chunk := list(islice(rows, CHUNK)):
         unread = await screen.desk.ask(
             partial(Archive.unread, numbers=[numbers[row] for row in chunk])
         )

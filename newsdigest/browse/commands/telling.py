@@ -64,7 +64,8 @@ def digest(screen: ReaderScreen) -> None:
     if not count:
         screen.say("nothing is listed")
     elif count > MANY:
-        screen.do(_confirmed(screen, screen.prompt.confirm(f"a digest of {_articles(count)}?")))
+        question = f"a digest of {phrases.articles(count)}?"
+        screen.do(_confirmed(screen, screen.prompt.confirm(question)))
     else:
         screen.do(_digest(screen), group="apart")
 
@@ -79,7 +80,7 @@ async def _digest(screen: ReaderScreen) -> str | None:
     from newsdigest.browse.digest_screen import DigestScreen
 
     desk, asked = screen.desk, screen.finding.asked
-    count = _articles(len(screen.list.order))
+    count = phrases.articles(len(screen.list.order))
     screen.say(f"making a digest of {count}; q gives up")
     items = await desk.ask(lambda archive: list(archive.select(Query(asked.where))))
     now = desk.now().astimezone(desk.zone)
@@ -94,7 +95,3 @@ async def _digest(screen: ReaderScreen) -> str | None:
 
     screen.app.push_screen(DigestScreen(made, desk.zone), read)
     return None
-
-
-def _articles(count: int) -> str:
-    return phrases.count(count, "article", chinese=False)
