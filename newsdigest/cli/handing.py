@@ -164,7 +164,11 @@ def _send(mail: EmailMessage, settings: MailSettings) -> None:
     from newsdigest.deliver.mail import send, sendmail
 
     by_program = settings.sendmail and not settings.host
-    sent = sendmail(mail, settings.sendmail) if by_program else send(mail, settings)
+    sent = (
+        sendmail(mail, settings.sendmail, seconds=settings.timeout)
+        if by_program
+        else send(mail, settings)
+    )
     if sent.refused:
         raise PartlyRefusedError(
             "; ".join(f"{address}: {reason}" for address, reason in sent.refused.items()),
