@@ -20,6 +20,7 @@ from newsdigest.errors import DeliveryError, NotFoundError, UsageError
 if TYPE_CHECKING:  # imported where they are needed: they load much
     from email.message import EmailMessage
 
+    from newsdigest.deliver.mail import Sent
     from newsdigest.deliver.mail_settings import MailSettings
 
 TERMINAL, TEXT, MAIL = "terminal", "text", "eml"
@@ -170,14 +171,22 @@ def _send(mail: EmailMessage, settings: MailSettings) -> None:
         else send(mail, settings)
     )
     if sent.refused:
-        raise PartlyRefusedError(
-            "; ".join(f"{address}: {reason}" for address, reason in sent.refused.items()),
-            subject="refused by the server, the others have it",
-        )
+        raise PartlyRefusedError(sent)
 
 
 class PartlyRefusedError(DeliveryError):
-    """Some recipients have the digest, others were refused."""
+    """Some recipients have the digest, others were refused.
+
+    :param sent: who has it, and who was refused and why
+    """
+
+    def __init__(self, sent: Sent) -> None:
+        super().__init__(
+            "; ".join(f"{address}: {reason}" for address, reason in sent.refused.items()),
+            subject="refused by the server, the others have it",
+        )
+        self.accepted = sent.accepted
+        self.refused = tuple(sent.refused)
 
 
 def _write(path: Path, data: bytes) -> None:
