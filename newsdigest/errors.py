@@ -93,4 +93,4 @@ class DeliveryError(NewsdigestError):
 
 
 class MailRefusedError(DeliveryError):
-    """A server refused a mail for what it is: nobody has it, and never will have this one."""
+    """A server refused a mail for good: nobody has it, and trying it again soon does not help."""

@@ -20,7 +20,7 @@ from newsdigest.cli.environment import Environment
 from newsdigest.cli.handing import PartlyRefusedError, Way, hand_over
 from newsdigest.cli.options import Filters, where
 from newsdigest.cli.outcome import empty
-from newsdigest.cli.outstanding import send_outstanding
+from newsdigest.cli.outstanding import next_tries, send_outstanding
 from newsdigest.digest.model import Digest
 from newsdigest.edition.choosing import (
     Chosen,
@@ -137,7 +137,7 @@ class Run:
             now=self.environment.now(),
             stories=len(made.entries),
             place=self.way.place if refused is None else ", ".join(refused.accepted),
-            lacking=() if refused is None else refused.refused,
+            lacking={} if refused is None else next_tries(refused, self.environment.now()),
         )
         if refused is not None:
             refused.hint = f"the next run of '{delivery.name}' with --send tries them again"
@@ -146,8 +146,8 @@ class Run:
     def _is_to_be_made_anew(self, delivery: Delivery, error: Exception) -> bool:
         """Whether what has not been delivered comes with the next digest instead of as it is.
 
-        A mail comes as it is, for mostly it may have arrived, unless the server took
-        offence at it.  The first of a name is kept even then: the next one would be the
+        A mail comes as it is, for mostly it may have arrived, unless the server refused
+        it for good.  The first of a name is kept even then: the next one would be the
         first, and tell nothing older than its own period.
         """
         if self.way.mail is None:

@@ -177,7 +177,7 @@ def _send(mail: EmailMessage, settings: MailSettings) -> None:
 class PartlyRefusedError(DeliveryError):
     """Some recipients have the digest, others were refused.
 
-    :param sent: who has it, and who was refused and why
+    :param sent: who has it, and who was refused, with the server's answer
     """
 
     def __init__(self, sent: Sent) -> None:
@@ -186,7 +186,7 @@ class PartlyRefusedError(DeliveryError):
             subject="refused by the server, the others have it",
         )
         self.accepted = sent.accepted
-        self.refused = tuple(sent.refused)
+        self.refused = sent.refused
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from newsdigest.archive import Archive
 from newsdigest.cli.environment import Environment
 from newsdigest.cli.handing import PartlyRefusedError, Way, hand_over
 from newsdigest.digest.model import Digest
-from newsdigest.errors import DeliveryError
+from newsdigest.errors import DeliveryError, MailRefusedError
 from newsdigest.state.deliveries import Delivery
 
 if TYPE_CHECKING:  # imported where it is needed: it loads much
@@ -19,6 +19,8 @@ if TYPE_CHECKING:  # imported where it is needed: it loads much
 
 GIVE_UP = timedelta(days=5)
 """How long a recipient is tried; RFC 5321, 4.5.4.1, has four to five days."""
+REFUSED_FOR_GOOD = timedelta(hours=20)
+"""How long one whom the server refused for good is let alone: less than a day, for daily runs."""
 
 
 def send_outstanding(
@@ -45,6 +47,19 @@ def send_outstanding(
     return None if not sending.tried else not sending.refused
 
 
+def next_tries(error: PartlyRefusedError, now: datetime) -> Mapping[str, datetime]:
+    """When those who were refused are to be tried again: after a 5xx not before a day or so."""
+    return {
+        recipient: now + REFUSED_FOR_GOOD if answer.startswith("5") else now
+        for recipient, answer in error.refused.items()
+    }
+
+
+def _is_due(after: datetime, now: datetime) -> bool:
+    """Whether it is time; a moment that is too far away was written by a clock that was wrong."""
+    return after <= now or after > now + REFUSED_FOR_GOOD
+
+
 def _by_address(recipients: Sequence[str]) -> Mapping[str, str]:
     """The recipients as they are configured, by what a server calls them."""
     from newsdigest.render.mail_address import address
@@ -65,20 +80,24 @@ class _Sending:
     refused: set[str] = field(default_factory=set)
 
     def send(
-        self, delivery: Delivery, lacking: Sequence[str], anew: Callable[[Delivery], Digest]
+        self,
+        delivery: Delivery,
+        lacking: Mapping[str, datetime],
+        anew: Callable[[Delivery], Digest],
     ) -> None:
         """Send one delivery to those who lack it, and note who has it now."""
         store = self.archive.state.deliveries
         store.give_up(delivery, [one for one in lacking if one not in self.wanted])
         left = [one for one in lacking if one in self.wanted]
-        asked = [one for one in left if one not in self.refused]
+        now = self.environment.now()
+        asked = [one for one in left if one not in self.refused and _is_due(lacking[one], now)]
         got: Sequence[str] = ()
         if asked and (made := anew(delivery)).entries:
             self.tried = True
             got = self._accepted(delivery, made, asked)
             store.supply(delivery, got)
             self.refused.update(one for one in asked if one not in got)
-        if self.environment.now() - delivery.began >= GIVE_UP:
+        if abs(now - delivery.began) >= GIVE_UP:  # also if a clock was wrong
             self._give_up(delivery, [one for one in left if one not in got])
 
     def _accepted(self, delivery: Delivery, made: Digest, asked: Sequence[str]) -> Sequence[str]:
@@ -89,14 +108,24 @@ class _Sending:
         try:
             hand_over(self.environment, made, way, delivery.message_id)
         except PartlyRefusedError as error:
-            self.environment.complain(error)
+            self._refused(delivery, error, next_tries(error, self.environment.now()))
             got = error.accepted
+        except MailRefusedError as error:
+            after = self.environment.now() + REFUSED_FOR_GOOD
+            self._refused(delivery, error, dict.fromkeys(asked, after))
+            got = ()
         except DeliveryError as error:
             self.environment.complain(error)
             got = ()
         if got:
             self.environment.note(f"{self._title(delivery)}: sent to {', '.join(got)} as well")
         return got
+
+    def _refused(
+        self, delivery: Delivery, error: DeliveryError, lacking: Mapping[str, datetime]
+    ) -> None:
+        self.environment.complain(error)
+        self.archive.state.deliveries.postpone(delivery, lacking)
 
     def _give_up(self, delivery: Delivery, recipients: Sequence[str]) -> None:
         if recipients:

@@ -195,8 +195,11 @@ def _failure(error: Exception, server: str, transmitted: bool) -> DeliveryError:
     match error:
         case smtplib.SMTPRecipientsRefused():
             told = "; ".join(f"{one}: {_said(*why)}" for one, why in error.recipients.items())
+            what = f"every recipient was refused: {told}"
             code = min(code for code, _ in error.recipients.values())
-            return _refusal(f"every recipient was refused: {told}", server, code)
+            if code >= _FOR_GOOD:
+                return MailRefusedError(what, subject=server)
+            return _refusal(what, server, code)
         case smtplib.SMTPAuthenticationError():
             said = _said(error.smtp_code, error.smtp_error)
             return DeliveryError(

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from types import MappingProxyType
 
 from newsdigest.errors import UsageError
 from newsdigest.state import names
@@ -129,34 +130,33 @@ class Deliveries:
         now: datetime,
         stories: int,
         place: str,
-        lacking: Iterable[str] = (),
+        lacking: Mapping[str, datetime] = MappingProxyType({}),
     ) -> None:
         """It has been delivered, whole.
 
-        :param lacking: the addresses of those recipients who, unlike others, have not got it
+        :param lacking: the addresses of those recipients who, unlike others, have not got it,
+            and the moments after which they are to be tried again
         """
         with self._writing() as connection:
             connection.execute(
                 "UPDATE deliveries SET finished = ?, stories = ?, place = ? WHERE number = ?",
                 (stamp(now), stories, place, delivery.number),
             )
-            connection.executemany(
-                "INSERT OR IGNORE INTO outstanding VALUES (?, ?)",
-                [(delivery.number, recipient) for recipient in lacking],
-            )
+            _postpone(connection, delivery, lacking)
 
-    def outstanding(self, name: str) -> list[tuple[Delivery, tuple[str, ...]]]:
-        """The deliveries that some recipients have not got, oldest first, with their addresses."""
-        lacking = "SELECT recipient FROM outstanding WHERE delivery = ? ORDER BY recipient"
+    def outstanding(self, name: str) -> list[tuple[Delivery, Mapping[str, datetime]]]:
+        """The deliveries that some recipients have not got, oldest first.
+
+        With their addresses, and the moments after which they are to be tried again.
+        """
         with self._reading() as connection:
             rows = connection.execute(_OUTSTANDING, (delivery_name(name),)).fetchall()
-            return [
-                (
-                    _delivery(connection, *row),
-                    tuple(recipient for (recipient,) in connection.execute(lacking, (row[1],))),
-                )
-                for row in rows
-            ]
+            return [(_delivery(connection, *row), _lacking(connection, row[1])) for row in rows]
+
+    def postpone(self, delivery: Delivery, lacking: Mapping[str, datetime]) -> None:
+        """These recipients were refused once more, and are to be tried again after a moment."""
+        with self._writing() as connection:
+            _postpone(connection, delivery, lacking)
 
     def supply(self, delivery: Delivery, recipients: Sequence[str]) -> None:
         """These recipients have got it, too."""
@@ -219,6 +219,23 @@ def delivery_name(text: str) -> str:
         f"a name has 1 to {names.MAX_NAME} characters, no slash and no control character among"
         " them",
         subject=f"name '{one_line(text)}'",
+    )
+
+
+def _lacking(connection: sqlite3.Connection, number: int) -> Mapping[str, datetime]:
+    rows = connection.execute(
+        "SELECT recipient, not_before FROM outstanding WHERE delivery = ? ORDER BY recipient",
+        (number,),
+    )
+    return {recipient: moment(not_before) for recipient, not_before in rows}
+
+
+def _postpone(
+    connection: sqlite3.Connection, delivery: Delivery, lacking: Mapping[str, datetime]
+) -> None:
+    connection.executemany(
+        "INSERT OR REPLACE INTO outstanding VALUES (?, ?, ?)",
+        [(delivery.number, recipient, stamp(after)) for recipient, after in lacking.items()],
     )
 
 

@@ -110,10 +110,12 @@ _DELIVERIES = (
 )
 
 _OUTSTANDING = (
-    # The recipients who have not got a finished delivery; the others have it.
+    # The recipients who have not got a finished delivery; the others have it.  After
+    # not_before, microseconds since 1970, UTC, they are tried again.
     """CREATE TABLE outstanding(
         delivery INTEGER NOT NULL,
         recipient TEXT NOT NULL,
+        not_before INTEGER NOT NULL,
         PRIMARY KEY (delivery, recipient)
     ) WITHOUT ROWID""",
 )
