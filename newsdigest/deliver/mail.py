@@ -205,6 +205,9 @@ def _failure(error: Exception, server: str, transmitted: bool) -> DeliveryError:
             return DeliveryError(
                 f"login refused: {said}", subject=server, hint="check mail.user and its password"
             )
+        case smtplib.SMTPNotSupportedError():
+            hint = "leave mail.user out, or set another mail.security or mail.port"
+            return DeliveryError("the server offers no login", subject=server, hint=hint)
         case smtplib.SMTPDataError() if error.smtp_code >= _FOR_GOOD and not transmitted:
             said = _said(error.smtp_code, error.smtp_error)
             return MailRefusedError(f"the server refused: {said}", subject=server)

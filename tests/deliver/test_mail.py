@@ -333,6 +333,12 @@ def test_login_on_this_machine(tmp_path: Path) -> None:
     assert len(inbox.mails) == 1
 
 
+def test_a_server_without_login(tmp_path: Path) -> None:
+    """A user where the server knows no login is an error that says so, and nothing is sent."""
+    with scripted() as there, pytest.raises(DeliveryError, match="offers no login"):
+        send(message(), replace(there, user="reader", password_file=secret(tmp_path)))
+
+
 def test_no_password_over_an_open_connection(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

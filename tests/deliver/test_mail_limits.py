@@ -136,17 +136,18 @@ def with_login(settings: MailSettings, folder: Path) -> MailSettings:
 )
 def test_a_server_without_end(step: str, how: str, said: str, tmp_path: Path) -> None:
     """A reply that drips, or never ends, ends the delivery at every step within its time."""
+    seconds = SECONDS if how == DRIP else 20
     with bounded(), server({step: how}) as settings, pytest.raises(DeliveryError) as caught:
-        send(message(), with_login(settings, tmp_path))
+        send(message(), with_login(replace(settings, timeout=seconds), tmp_path))
     assert said in caught.value.message
     assert ("may have arrived" in caught.value.message) is (step == ".")
 
 
 @pytest.mark.parametrize("how", [DRIP, FLOOD, ONE_LINE])
 def test_a_goodbye_without_end(how: str) -> None:
-    """After 250 it is delivered, whatever the server says to QUIT."""
+    """After 250 it is delivered, whatever the server says to QUIT, and soon over."""
     with bounded(), server({"QUIT": how}) as settings:
-        assert send(message(), settings).accepted == ("a@example.com",)
+        assert send(message(), replace(settings, timeout=20)).accepted == ("a@example.com",)
 
 
 @pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
