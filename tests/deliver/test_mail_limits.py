@@ -206,13 +206,15 @@ def read_nothing(listener: socket.socket) -> None:
 
 def test_a_silent_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
     """Names that are not resolved in time end the delivery; that of this machine does not."""
-    monkeypatch.setattr(socket, "getfqdn", lambda: time.sleep(8))
+    silent = threading.Event()
+    monkeypatch.setattr(socket, "getfqdn", lambda: silent.wait(8))
     with server({}) as settings, bounded():
         send(message(), replace(settings, timeout=4))
         with monkeypatch.context() as patch:
-            patch.setattr(socket, "getaddrinfo", lambda *a, **k: time.sleep(8))
+            patch.setattr(socket, "getaddrinfo", lambda *a, **k: silent.wait(8))
             with pytest.raises(DeliveryError, match=r"not done within 0\.5 s"):
                 send(message(), settings)
+    silent.set()
 
 
 @pytest.mark.parametrize(
@@ -367,4 +369,5 @@ def test_a_password_file_that_never_ends(tmp_path: Path, monkeypatch: pytest.Mon
     with bounded():
         with pytest.raises(DeliveryError, match="gave none within 1 s"):
             MailSettings(password_file=str(tmp_path / "pipe")).password()
+        (tmp_path / "pipe").write_text("too late")
         MailSettings(password_file="/dev/zero").password()
