@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from typer.main import get_command
 from newsdigest.cli.commands import HELP, Commands
 from newsdigest.cli.environment import Environment
 from newsdigest.errors import ExitCode, NewsdigestError, UsageError
+from newsdigest.text.safe import one_line
 
 COMPLETION = "_COMPLETE"
 """Ends the name of the variable by which a shell asks what a word may be completed to."""
@@ -83,14 +83,22 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
         _let_go(environment)  # whoever read the output has enough: that is a success
         return ExitCode.DONE
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG):
-            raise
         _let_go(environment)
-        problem = f"the output cannot be written: {error.strerror}"
-        return _explained(NewsdigestError(problem), environment)
+        return _explained(_os_error(error), environment)
     except KeyboardInterrupt:
         environment.stderr.write("newsdigest: interrupted\n")
         return ExitCode.INTERRUPTED
+
+
+def _os_error(error: OSError) -> NewsdigestError:
+    """What the system refused, to which file."""
+    reason = error.strerror or type(error).__name__
+    if error.filename is None:
+        return NewsdigestError(f"the output cannot be written: {reason}")
+    subject = one_line(os.fsdecode(error.filename))
+    return NewsdigestError(
+        reason, subject=subject, hint="check the permissions of the file and its folder"
+    )
 
 
 def _run(arguments: Sequence[str], environment: Environment) -> int:
