@@ -36,8 +36,8 @@ SIZES = [
     "{% endfor %}{{ n.x }}",
     "{% for i in range(5000) %}{{ 'a' * 9999 }}{% endfor %}",
     "{% for i in range(1100) %}{% for j in range(1100) %}a{% endfor %}{% endfor %}",
-    "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% else %}{{ 'a' * 100 }}{% endif %}{% endmacro %}"
-    "{{ m(14) }}",
+    "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% else %}{{ 'a' * 100 }}{% endif %}"
+    "{% endmacro %}{{ m(14) }}",
 ]
 
 
