@@ -212,7 +212,7 @@ def _state(there: Sources, root: Path, environ: Mapping[str, str]) -> tuple[Path
     holder = trust.holder(state)
     if holder is None:
         trust.hold(state, path)
-    elif os.path.realpath(path) == str(holder):
+    elif trust.placed(path) == holder:
         pass
     elif not _says_name(holder, name):
         trust.hold(state, path)
@@ -224,11 +224,11 @@ def _state(there: Sources, root: Path, environ: Mapping[str, str]) -> tuple[Path
 
 
 def _says_name(path: Path, name: str) -> bool:
-    """Whether a configuration file is there and gives its archive that name."""
+    """Whether a configuration file gives its archive that name, or may: it cannot be read now."""
     try:
         return read(path).values.get("name") == name
     except ConfigError:
-        return False
+        return os.path.lexists(path)
 
 
 def _naming(there: Sources, root: Path, environ: Mapping[str, str]) -> Source | None:

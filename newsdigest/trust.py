@@ -32,7 +32,7 @@ def trust(data: Path, path: Path, digest: str) -> None:
     :raises ConfigError: if it cannot be remembered
     """
     try:
-        _write(_record(data, path), f"{digest}\n{os.path.realpath(path)}\n")
+        _write(_record(data, path), f"{digest}\n{placed(path)}\n")
     except OSError as error:
         raise ConfigError(f"cannot be remembered: {error.strerror}", subject=str(path)) from error
 
@@ -60,11 +60,20 @@ def holder(state: Path) -> Path | None:
 def hold(state: Path, path: Path) -> None:
     """Remember the configuration file that names a state file, where that can be remembered."""
     with suppress(OSError):
-        _write(_origin(state), f"{os.path.realpath(path)}\n")
+        _write(_origin(state), f"{placed(path)}\n")
+
+
+def placed(path: Path) -> Path:
+    """The file's place, links to its folder resolved.
+
+    A link in its own place stays one: somebody else's link to a trusted file is not that
+    file, because what the file says is meant for its folder.
+    """
+    return Path(os.path.realpath(path.parent), path.name)
 
 
 def _record(data: Path, path: Path) -> Path:
-    name = blake2b(os.fsencode(os.path.realpath(path)), digest_size=16).hexdigest()
+    name = blake2b(os.fsencode(placed(path)), digest_size=16).hexdigest()
     return data / "trusted" / name
 
 

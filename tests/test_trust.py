@@ -185,6 +185,20 @@ def test_trust_ends_with_a_change(user: User) -> None:
     assert user.runs("config", "untrust").returncode == 1
 
 
+def test_a_link_to_a_trusted_file(user: User) -> None:
+    """A stranger's link to a file that is trusted has neither its trust nor its state."""
+    mine = user.home / "mine"
+    write(mine / "articles" / "a.md", "Mine", "https://example.org/1")
+    path = mine / "newsdigest.toml"
+    path.write_text('name = "news"\npager = "less"\n')
+    user.runs("config", "trust", cwd=mine)
+    user.runs("mark", "star", "--query", "", "--yes", cwd=mine)
+    (user.downloaded / "newsdigest.toml").symlink_to(path)
+    assert "pager\t\n" in user.runs("config", "show").stdout
+    assert user.runs("list", "is:starred").stdout == ""
+    assert "Mine" in user.runs("list", "is:starred", cwd=mine).stdout
+
+
 def test_what_is_remembered_is_private(user: User) -> None:
     """Which files are trusted is the user's alone to read and write."""
     user.says('pager = "less"\n')
@@ -260,6 +274,8 @@ def test_a_name_that_is_taken(user: User) -> None:
     assert f"taken by {mine / 'newsdigest.toml'}" in done.stderr
     user.runs("mark", "unstar", "--query", "", "--yes")
     assert "Mine" in user.runs("list", "is:starred", cwd=mine).stdout
+    (mine / "newsdigest.toml").write_text("broken for a moment")
+    assert user.runs("list", "is:starred").stdout == ""
     user.runs("config", "trust", str(path))
     assert "One" in user.runs("list", "is:starred").stdout
 
