@@ -130,6 +130,6 @@ def _archive(ctx: typer.Context) -> Archive:
 
     given = ctx.find_root().params
     environment = Environment(
-        archive_option=given.get("archive"), config_option=given.get("config")
+        archive_option=given.get("archive"), config_option=given.get("config"), quiet=True
     )
     return Archive(environment.settings, now=environment.now, warn=lambda _: None)

@@ -70,13 +70,17 @@ class Environment:
 
     @cached_property
     def settings(self) -> config.Settings:
-        """The configuration of this run."""
-        return config.load(
+        """The configuration of this run; what in it does not count is said at the first use."""
+        settings = config.load(
             archive=self.archive_option,
             config=self.config_option,
             environ=self.environ,
             cwd=self.cwd,
         )
+        if not self.quiet:
+            for notice in settings.notices:
+                self.warn(notice)
+        return settings
 
     @contextmanager
     def archive(self, *, refresh: bool = True, explain: bool = True) -> Iterator[Archive]:

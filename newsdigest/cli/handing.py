@@ -105,7 +105,9 @@ def _mail(environment: Environment) -> MailSettings:
     from newsdigest.deliver.mail_settings import MailSettings
 
     settings = environment.settings
-    return MailSettings.from_table(settings.mail or {}, subject=str(settings.config_path or ""))
+    return MailSettings.from_table(
+        settings.mail or {}, subject=str(settings.origins.get("mail", ""))
+    )
 
 
 def hand_over(environment: Environment, digest: Digest, by: Way, message_id: str = "") -> None:

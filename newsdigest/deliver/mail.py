@@ -11,6 +11,7 @@ from __future__ import annotations
 import shlex
 import smtplib
 import ssl
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -171,7 +172,22 @@ def _logged_in(connection: Connection, settings: MailSettings, password: str) ->
             subject=settings.host,
             hint='set mail.security to "starttls" or "tls"',
         )
-    connection.login(settings.user, password)
+    try:
+        connection.login(settings.user, password)
+    except smtplib.SMTPResponseException as error:
+        # A server may answer with what it was sent, and cron mails what we say.
+        said = _redacted(error.smtp_error, settings.user, password)
+        raise type(error)(error.smtp_code, said) from None
+
+
+def _redacted(answer: bytes | str, user: str, password: str) -> str:
+    """A server's answer without the password, as it is or as a login sends it."""
+    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    for secret in (f"\0{user}\0{password}", password):
+        data = secret.encode("utf-8", "surrogatepass")
+        for form in (b64encode(data).decode(), secret):
+            text = text.replace(form, "[password]") if secret else text
+    return text
 
 
 def _is_here(host: str) -> bool:

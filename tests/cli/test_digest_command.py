@@ -402,8 +402,9 @@ def mailbox(program: Program) -> Path:
     take = program.folder / "take-mail"
     take.write_text('#!/bin/sh\ncat > "$1/$(date +%s%N).eml"\n', encoding="utf-8")
     take.chmod(0o755)
-    with (program.archive / "newsdigest.toml").open("a", encoding="utf-8") as settings:
-        settings.write(f'[mail]\nto = ["reader@example.com"]\nsendmail = "{take} {folder}"\n')
+    own = program.folder / "config" / "newsdigest" / "config.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text(f'[mail]\nto = ["reader@example.com"]\nsendmail = "{take} {folder}"\n')
     return folder
 
 
