@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.main import get_command
@@ -18,6 +18,8 @@ from newsdigest.text.safe import one_line
 
 COMPLETION = "_COMPLETE"
 """Ends the name of the variable by which a shell asks what a word may be completed to."""
+
+COMPLETION_OPTIONS = ("--install-completion", "--show-completion")
 
 app = typer.Typer(
     name="newsdigest",
@@ -90,6 +92,17 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
         return ExitCode.INTERRUPTED
 
 
+def _complete(
+    command: Any, instruction: str, words: Sequence[str], environment: Environment
+) -> None:
+    """Answer a shell; where that fails nothing is completed, and the line being typed stays."""
+    from newsdigest.cli.shells import answer
+
+    with suppress(Exception):
+        for line in answer(command, instruction, words, environment.program):
+            environment.stdout.write(f"{line}\n")
+
+
 def _os_error(error: OSError) -> NewsdigestError:
     """What the system refused, to which file."""
     reason = error.strerror or type(error).__name__
@@ -103,8 +116,14 @@ def _os_error(error: OSError) -> NewsdigestError:
 
 def _run(arguments: Sequence[str], environment: Environment) -> int:
     command = get_command(app)
-    if any(name.endswith(COMPLETION) for name in environment.environ):
-        command.main(prog_name=environment.program)
+    variable = f"_{environment.program.upper()}{COMPLETION}"
+    if instruction := environment.environ.get(variable):
+        _complete(command, instruction, arguments, environment)
+        return ExitCode.DONE
+    if any(argument in COMPLETION_OPTIONS for argument in arguments):
+        from newsdigest.cli.shells import use_scripts
+
+        use_scripts()
     try:
         # Not command.main(): that has its own ideas of a closed pipe and of Ctrl-C.
         with command.make_context(environment.program, list(arguments), obj=environment) as context:
