@@ -14,7 +14,7 @@ from typer.main import get_command
 from newsdigest.cli.commands import HELP, Commands
 from newsdigest.cli.environment import Environment
 from newsdigest.errors import ExitCode, NewsdigestError, UsageError
-from newsdigest.text.safe import one_line
+from newsdigest.text.safe import inactive, one_line
 
 COMPLETION = "_COMPLETE"
 """Ends the name of the variable by which a shell asks what a word may be completed to."""
@@ -144,7 +144,7 @@ def _explained(error: NewsdigestError, environment: Environment) -> int:
     if environment.verbose:
         import traceback
 
-        traceback.print_exc(file=environment.stderr)
+        environment.stderr.write(inactive(traceback.format_exc()))
     with suppress(OSError):
         environment.stdout.flush()
     environment.complain(error)
