@@ -206,10 +206,11 @@ class Archive:
         """
         from dataclasses import replace
 
-        from newsdigest.read.article_file import read
+        from newsdigest.read.article_file import MAX_SIZE, read
+        from newsdigest.read.files import read_inside
 
         try:
-            data = (self.root / item.path).read_bytes()
+            data = read_inside(self.root, item.path, MAX_SIZE)
         except OSError as error:
             raise ReadError(f"cannot be read: {error.strerror}", subject=item.path) from error
         return replace(read(data, item.path, self.zone).article, id=item.id)

@@ -13,7 +13,7 @@ from newsdigest.cli.options import taking
 from newsdigest.cli.outcome import failed
 from newsdigest.cli.subscribed import contents, found, moment, named, opened
 from newsdigest.cli.updating import update
-from newsdigest.errors import NewsdigestError, UsageError
+from newsdigest.errors import NewsdigestError
 from newsdigest.state.feeds import Subscription
 from newsdigest.text.safe import one_line
 
@@ -147,10 +147,9 @@ def export_opml(
     if file == "-":
         environment.write([text], end="")
         return
-    try:
-        (environment.cwd / file).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror}", subject=file) from error
+    from newsdigest.deliver.file import write
+
+    write(environment.cwd / file, text.encode("utf-8", "replace"))
 
 
 def _fields(one: Subscription) -> dict[str, Any]:

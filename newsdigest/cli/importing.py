@@ -14,7 +14,7 @@ from newsdigest.cli.environment import Environment
 from newsdigest.cli.network import Network
 from newsdigest.cli.options import taking
 from newsdigest.cli.outcome import failed
-from newsdigest.cli.sources import Batch, Given, Kind, batches, folder_files
+from newsdigest.cli.sources import MAX_FILE, Batch, Given, Kind, batches, folder_files
 from newsdigest.errors import NewsdigestError, UsageError
 
 if TYPE_CHECKING:
@@ -133,9 +133,13 @@ class _Import:
         for source in sources:
             folder = self._environment.cwd / source
             if source != "-" and folder.is_dir():
-                yield from map(str, folder_files(folder))
+                yield from map(str, folder_files(folder, self._leave))
             else:
                 yield source
+
+    def _leave(self, error: NewsdigestError) -> None:
+        self.failed = True
+        self._environment.complain(error)
 
     def _source(self, intake: Intake, source: str) -> None:
         from newsdigest.errors import ArchiveError
@@ -147,13 +151,13 @@ class _Import:
         except ArchiveError:
             raise
         except NewsdigestError as error:
-            self.failed = True
             error.subject = error.subject or source
-            self._environment.complain(error)
+            self._leave(error)
 
     def _standard_input(self) -> bytes:
-        data: bytes = self._environment.stdin.buffer.read()
-        return data
+        from newsdigest.read.files import limited
+
+        return limited(self._environment.stdin.buffer, MAX_FILE, "standard input")
 
     def _edited(self, batch: Batch) -> Batch:
         from newsdigest.cli.editing import edited

@@ -76,13 +76,20 @@ def batches(source: str, cwd: Path, stdin: Callable[[], bytes], given: Given) ->
         yield replace(batch, drafts=tuple(_said(draft, given) for draft in batch.drafts))
 
 
-def folder_files(folder: Path) -> list[Path]:
-    """The files of a folder that can be articles, in the order of their paths."""
+def folder_files(folder: Path, leave: Callable[[ReadError], None]) -> list[Path]:
+    """The files of a folder that can be articles, in the order of their paths.
+
+    :param leave: given the reason for each one that is left out
+    """
     import os
 
-    from newsdigest.read.walk import walk
+    from newsdigest.read.walk import FEED, walk
 
-    return [folder / os.fsdecode(path) for path, _, _ in walk(str(folder)).files]
+    found = walk(str(folder))
+    for path, reason in found.skipped:
+        if reason != FEED:
+            leave(ReadError(f"left out: {reason}", subject=str(folder / os.fsdecode(path))))
+    return [folder / os.fsdecode(path) for path, _, _ in found.files]
 
 
 def _documents(
@@ -101,10 +108,10 @@ def _documents(
 
 
 def _contents(path: Path, source: str) -> bytes:
+    from newsdigest.read.files import contents
+
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise ReadError(f"larger than {MAX_FILE:,} bytes", subject=source)
-        return path.read_bytes()
+        return contents(path, MAX_FILE)
     except OSError as error:
         raise NotFoundError(f"cannot be read: {error.strerror}", subject=source) from error
 

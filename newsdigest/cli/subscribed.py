@@ -71,11 +71,13 @@ def contents(environment: Environment, file: str) -> bytes:
 
     :raises NotFoundError: if it cannot be read
     """
+    from newsdigest.read import files
+    from newsdigest.read.feed.reader import MAX_SIZE
+
     if file == "-":
-        data: bytes = environment.stdin.buffer.read()
-        return data
+        return files.limited(environment.stdin.buffer, MAX_SIZE, "standard input")
     try:
-        return (environment.cwd / file).read_bytes()
+        return files.contents(environment.cwd / file, MAX_SIZE)
     except OSError as error:
         raise NotFoundError(f"cannot be read: {error.strerror}", subject=file) from error
 

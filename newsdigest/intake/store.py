@@ -123,7 +123,7 @@ class Intake:
         return None
 
     def _file(self, known: Known) -> str:
-        return files.read(self._archive.root / known.path) or ""
+        return files.read(self._archive.root, known.path) or ""
 
     def _one(self, one: Draft, article: Article, identities: Identities) -> Outcome:
         identity = identities.of(one, article)
@@ -136,7 +136,7 @@ class Intake:
     def _again(self, one: Draft, article: Article, identity: Identity, known: Known) -> Outcome:
         """An article that the archive has: its file stays, or is rewritten if it may be."""
         path = self._archive.root / known.path
-        present = files.read(path)
+        present = files.read(self._archive.root, known.path)
         if present is None and not path.exists():
             return self._new(one, article, identity)
         revision = one.revision()
@@ -150,7 +150,7 @@ class Intake:
         if not writing.is_untouched(present):
             return Outcome(Deed.KEPT, known.path, article)
         if not self._pretend:
-            files.replace(path, text)
+            files.replace(self._archive.root, known.path, text)
         return Outcome(Deed.UPDATED, known.path, replace(article, id=known.id, path=known.path))
 
     def _twin(self, one: Draft, article: Article, identities: Identities) -> Known | None:
@@ -185,7 +185,7 @@ class Intake:
             if self._pretend:
                 if not path.exists():
                     return name
-            elif files.create(path, text):
+            elif files.create(self._archive.root, name, text):
                 self._folders |= {path.parent, path.parent.parent}
                 return name
         raise AssertionError("names never end")
@@ -204,7 +204,7 @@ class Intake:
         return article_file.read(text.encode("utf-8"), path, self._archive.zone).article
 
     def _text_at(self, known: Known) -> str | None:
-        text = files.read(self._archive.root / known.path)
+        text = files.read(self._archive.root, known.path)
         if text is None:
             return None
         try:

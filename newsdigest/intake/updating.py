@@ -207,13 +207,14 @@ class Loader:
 
 def _from_file(feed: Subscription, zone: tzinfo) -> Copy:
     from newsdigest.read.feed import reader
+    from newsdigest.read.files import contents
 
     path = Path(feed.url)
     try:
         modified = str(path.stat().st_mtime_ns)
         if modified == feed.modified:
             return Copy(None)
-        data = path.read_bytes()
+        data = contents(path, reader.MAX_SIZE)
     except OSError as error:
         raise ReadError(f"cannot be read: {error.strerror}", subject=feed.url) from error
     found = reader.parse(data, address="", zone=zone)
