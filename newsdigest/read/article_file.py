@@ -19,6 +19,7 @@ from newsdigest.article import Article, article_id
 from newsdigest.errors import ReadError
 from newsdigest.read import dates, encoding, frontmatter, html, markdown
 from newsdigest.read.boilerplate import cleaning, names
+from newsdigest.read.inert import escape
 from newsdigest.text.blocks import Kind, blocks
 from newsdigest.text.language import detect
 from newsdigest.text.safe import clean, one_line
@@ -225,13 +226,13 @@ class _Body:
 
     def _part(self, element: html.Element, source: list[str]) -> str:
         if element.lines is None:
-            return element.markdown if id(element) in self._untouched else element.text
+            return element.markdown if id(element) in self._untouched else escape(element.text)
         written = "\n".join(source[element.lines[0] - 1 : element.lines[1]])
         if id(element) in self._untouched:
             return written
         # A dateline or credit was cut off; cut it off what was written, too.
         start = written.find(element.text)
-        return written[start : start + len(element.text)] if start >= 0 else element.text
+        return written[start : start + len(element.text)] if start >= 0 else escape(element.text)
 
     def _without_title(self, title: str) -> list[html.Element]:
         """The elements without a heading that repeats the title."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from newsdigest.read.inert import address, escape
 from newsdigest.read.paragraphs import BREAK, split, unmarked
 from newsdigest.text.blocks import Kind
 
@@ -138,7 +139,9 @@ def _read(leaf: Leaf, *, linked: bool) -> list[Element]:
         return [_merged(heading)] if heading else []
     if tag in ("ul", "ol"):
         items = "\n".join(_items(leaf, 0))
-        return [Element(Kind.LIST, items, items, 0, lines, *_links([leaf], items))] if items else []
+        written = _ITEM.sub(lambda item: item[1] + escape(item[2]), items)
+        found = Element(Kind.LIST, items, written, 0, lines, *_links([leaf], items))
+        return [found] if items else []
     if tag == "table":
         rows = list(_rows(leaf))
         text = "\n".join(" | ".join(row) for row in rows)
@@ -201,31 +204,39 @@ def _links(nodes: list[LexborNode], text: str) -> tuple[tuple[str, ...], bool]:
     return addresses, not re.search(r"\w", rest)
 
 
+_ITEM = re.compile(r"^( *(?:-|\d+\.) )(.*)", re.MULTILINE)
+_NO_CODE = re.compile(r"[`<{\\&]")
+"""What a code span cannot hold, or cannot hold harmlessly in every dialect."""
 _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`", "del": "~~", "s": "~~"}
 
 
 def _inline(node: LexborNode, depth: int = 0) -> str:
     """The node's content as Markdown: emphasis, code, links and pictures."""
     if node.is_text_node:
-        return node.text()
+        return escape(node.text())
     if node.is_comment_node:
         return ""
     if node.tag == "img":
-        return f"![{node.attributes.get('alt') or ''}]({_address(node, 'src')})"
+        source = address(node.attributes.get("src") or "")
+        return f"![{_label(node.attributes.get('alt') or '')}]({source})" if source else ""
     if depth > _MAX_DEPTH:
-        return node.text()
-    inner = "".join(_inline(child, depth + 1) for child in node.iter(include_text=True))
-    if node.tag == "a" and (address := _address(node, "href")):
-        return f"[{inner}]({address})" if inner.strip() != address else f"<{address}>"
+        return escape(node.text())
+    if node.tag == "code" and not _NO_CODE.search(node.text()):
+        inner = node.text()
+    else:
+        inner = "".join(_inline(child, depth + 1) for child in node.iter(include_text=True))
+    if node.tag == "a" and (target := address(node.attributes.get("href") or "")):
+        return f"[{inner}]({target})" if node.text().strip() != target else f"<{target}>"
+    if node.tag == "code" and _NO_CODE.search(node.text()):
+        return inner
     mark = _MARKS.get(node.tag or "", "") if inner.strip() else ""
     core = inner.strip() if mark else inner
     # Emphasis marks must touch the word; the spaces go outside.
     return inner.replace(core, f"{mark}{core}{mark}", 1) if mark else inner
 
 
-def _address(node: LexborNode, attribute: str) -> str:
-    address = "".join((node.attributes.get(attribute) or "").split())
-    return f"<{address}>" if "(" in address or ")" in address else address
+def _label(text: str) -> str:
+    return escape(" ".join(text.split()))
 
 
 def _items(node: LexborNode, depth: int) -> Iterator[str]:
@@ -262,5 +273,7 @@ def _rows(table: LexborNode) -> Iterator[list[str]]:
 
 
 def _table_markdown(rows: list[list[str]]) -> str:
-    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+    lines = [
+        "| " + " | ".join(escape(cell).replace("|", "\\|") for cell in row) + " |" for row in rows
+    ]
     return "\n".join([*lines[:1], "|" + " --- |" * len(rows[0] if rows else []), *lines[1:]])

@@ -12,6 +12,7 @@ from html import escape as _entities
 
 _LISTED = re.compile(r"( *)((?:-|\d{1,9}\.) )?(.*)", re.DOTALL)
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_ENTITIES = {"<": "&lt;", "&": "&amp;"}
 _CODE = "    "
 _CELLS = " | "
 
@@ -65,7 +66,8 @@ def _list(items: list[tuple[str, str, str]]) -> str:
 
 
 def _escape(text: str) -> str:
-    return _PUNCTUATION.sub(r"\\\1", text)
+    # Not every dialect lets a backslash escape the signs of HTML.
+    return _PUNCTUATION.sub(lambda found: _ENTITIES.get(found[0], "\\" + found[0]), text)
 
 
 def _escape_html(text: str) -> str:

@@ -2,7 +2,8 @@
 
 Nothing here touches the disk.  The front matter has a fixed order and says
 nothing that the reader would understand otherwise; the body is Markdown that
-reads back as the article's text, which is tried before it is given out.
+reads back as the article's text, which is tried before it is given out, and in
+which nothing acts.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 from newsdigest.article import Article
 from newsdigest.errors import ReadError
 from newsdigest.read import article_file, dates, markup
+from newsdigest.read.inert import is_inert
 from newsdigest.text.safe import clean, one_line
 
 MAX_SLUG = 80
@@ -39,6 +41,7 @@ _NOT_TEXT = re.compile(
 _CHECKSUM = re.compile(r'^checksum: "(\w+)"\n', re.MULTILINE)
 _REVISION = re.compile(r'^revision: "?(\w+)"?\n', re.MULTILINE)
 _VARYING = re.compile(r"^(?:revision|imported|checksum): .*\n", re.MULTILINE)
+_TAG = re.compile(r"\{(?=[{%#])")
 _KEY = re.compile(r"[\w\u3400-\u9fff][\w\u3400-\u9fff .-]{0,59}")
 
 
@@ -162,11 +165,17 @@ def _value(value: Any) -> str:
     if isinstance(value, tuple | list):
         return "[" + ", ".join(map(_value, value)) + "]"
     if not isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return _quoted(value)
     text = clean(value)
     if _PLAIN.fullmatch(text) and text == text.strip() and not _NOT_TEXT.match(text):
         return text
-    return json.dumps(text, ensure_ascii=False)
+    return _quoted(text)
+
+
+def _quoted(value: Any) -> str:
+    """A value as JSON, which YAML reads as well, without what begins a tag of a template."""
+    written = json.dumps(value, ensure_ascii=False, default=str)
+    return _TAG.sub("\\\\u007b", written)
 
 
 def _date(moment: datetime) -> str:
@@ -196,12 +205,13 @@ def _body(article: Article, front: str, zone: tzinfo) -> str:
 
 
 def _ways(article: Article, zone: tzinfo) -> Iterator[str]:
-    yield article.body
+    if is_inert(article.body):
+        yield article.body
     parts = re.split(r"\n{2,}", article.body)
     paragraphs = article.paragraphs
     if len(parts) == len(paragraphs):
         yield "\n\n".join(
-            part if _text_of(f"---\nlang: zh\n---\n{part}", zone) == text else markup.escaped(text)
+            part if is_inert(part) and _alone(part, zone) == text else markup.escaped(text)
             for part, text in zip(parts, paragraphs, strict=True)
         )
     for write in (markup.escaped, lambda text: _exact(text, zone), markup.html):
@@ -214,8 +224,12 @@ def _ways(article: Article, zone: tzinfo) -> Iterator[str]:
 def _exact(paragraph: str, zone: tzinfo) -> str:
     """A paragraph as Markdown where that says it all, else as HTML."""
     written = markup.escaped(paragraph)
-    alone = _text_of(f"---\nlang: zh\n---\n{written}", zone)
-    return written if alone == paragraph else markup.html(paragraph)
+    return written if _alone(written, zone) == paragraph else markup.html(paragraph)
+
+
+def _alone(paragraph: str, zone: tzinfo) -> str | None:
+    """What a paragraph of Markdown says where it stands alone."""
+    return _text_of(f"---\nlang: zh\n---\n{paragraph}", zone)
 
 
 def _text_of(written: str, zone: tzinfo) -> str | None:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import html
 import http.server
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
 import pytest
 from digests import DIGEST, QUIET, ZONE, english, hostile, long
+from payloads import NOWHERE, PAYLOADS, hostile_archive
 
 from newsdigest.digest.model import Digest
 from newsdigest.render.digest import render
@@ -29,11 +34,10 @@ pytestmark = pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed"
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-quic", "--disable-dev-shm-usage",
     "--virtual-time-budget=5000",
 )  # fmt: skip
 DARK = "--blink-settings=preferredColorScheme=0"
-NOWHERE = "127.0.0.1:9"
-"""Where hostile articles want to load something from."""
 
 PROBE = """<!DOCTYPE html>
 <iframe id=frame style="border:0;width:WIDTHpx;height:900px" src=page.html></iframe>
@@ -161,6 +165,46 @@ def test_hostile_articles(tmp_path: Path, make: Any, width: int) -> None:
     assert set(found["protocols"]) <= {"http:", "https:", "mailto:"}
     assert found["top"] == "H1"
     assert found["wide"] <= found["room"]
+
+
+@pytest.fixture(scope="module")
+def payloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a digest over every payload in every field, as a page and as a mail."""
+    folder = tmp_path_factory.mktemp("payloads")
+    hostile_archive(folder / "archive")
+    environ = {**os.environ, "HOME": str(folder), "LC_ALL": "C.UTF-8"}
+    environ |= {f"XDG_{name}_HOME": str(folder / name) for name in ("CACHE", "DATA", "CONFIG")}
+    (folder / "CONFIG" / "newsdigest").mkdir(parents=True)
+    mail = '[mail]\nfrom = "n@example.com"\nto = ["a@example.com"]\n'
+    (folder / "CONFIG" / "newsdigest" / "config.toml").write_text(mail)
+    common = (
+        sys.executable, "-m", "newsdigest", "-q", "-C", "archive",
+        "digest", "--since", "2024-11-01", "--top", "0", "--explain", "--title", PAYLOADS[0],
+    )  # fmt: skip
+    for options in (("--by", "category", "-o", "page.html"), ("--by", "tag", "-o", "mail.eml")):
+        subprocess.run([*common, *options], cwd=folder, env=environ, timeout=100, check=True)
+    return folder
+
+
+def html_part(file: Path) -> str:
+    """The HTML of a mail, or of a page without its policy."""
+    if file.suffix == ".html":
+        return re.sub(r"<meta http-equiv=.*\n", "", file.read_text("utf-8"))
+    part = message_from_bytes(file.read_bytes(), policy=default).get_body(("html",))
+    assert part is not None
+    return str(part.get_content())
+
+
+@pytest.mark.parametrize("name", ["page.html", "mail.eml"])
+def test_every_payload_in_every_field(payloads: Path, tmp_path: Path, name: str) -> None:
+    """Active content as title, text, source, address, tag, category and name: nothing acts."""
+    made = html_part(payloads / name)
+    assert len(set(re.findall(r"Unique\d+", made))) == len(PAYLOADS)
+    assert "Content-Security-Policy" not in made
+    found, requests = probed(tmp_path, made, 800)
+    assert requests == set()
+    assert (found["active"], found["handlers"], found["styled"]) == (0, 0, 0)
+    assert set(found["protocols"]) <= {"http:", "https:", "mailto:"}
 
 
 def test_the_probe_would_notice(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from html import escape
 from urllib.parse import urljoin
 
+from newsdigest.read.inert import has_safe_scheme
 from newsdigest.text.safe import clean
 
 _RELATIVE = re.compile(
@@ -31,11 +33,10 @@ def plain_html(text: str) -> str:
 
 
 def joined(base: str, link: str) -> str:
-    """A link as an address, where that can be told."""
-    try:
-        return urljoin(base, link) if link else ""
-    except ValueError:
-        return link
+    """A link as an address, where that can be told; "" for what runs or reads something here."""
+    with suppress(ValueError):
+        link = urljoin(base, link) if link else ""
+    return link if has_safe_scheme(link) else ""
 
 
 def absolute(html: str, base: str) -> str:
