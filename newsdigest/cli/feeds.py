@@ -13,7 +13,7 @@ from newsdigest.cli.options import taking
 from newsdigest.cli.outcome import failed
 from newsdigest.cli.subscribed import contents, found, moment, named, opened
 from newsdigest.cli.updating import update
-from newsdigest.errors import NewsdigestError, UsageError
+from newsdigest.errors import DeliveryError, NewsdigestError, UsageError
 from newsdigest.state.feeds import Subscription
 from newsdigest.text.safe import one_line
 
@@ -117,11 +117,12 @@ def import_opml(
 ) -> None:
     """Take the feeds of another reader's list, in their folders."""
     environment: Environment = context.obj
+    from newsdigest.read.child import children
     from newsdigest.read.feed import opml
     from newsdigest.read.fetch import is_address
 
     try:
-        found = opml.parse(contents(environment, file))
+        found = children()(opml.parse, contents(environment, file))
     except NewsdigestError as error:
         error.subject = error.subject or file
         raise
@@ -140,6 +141,7 @@ def export_opml(
 ) -> None:
     """Write the feeds as OPML, for another reader."""
     environment: Environment = context.obj
+    from newsdigest.deliver.file import write
     from newsdigest.read.feed import opml
 
     subscribed = opened(environment).all()
@@ -148,9 +150,9 @@ def export_opml(
         environment.write([text], end="")
         return
     try:
-        (environment.cwd / file).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror}", subject=file) from error
+        write(environment.cwd / file, text.encode("utf-8", "replace"))
+    except DeliveryError as error:
+        raise UsageError(error.message, subject=file, hint=error.hint) from error
 
 
 def _fields(one: Subscription) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from newsdigest.cli.environment import Environment
 from newsdigest.cli.network import Network
 from newsdigest.cli.options import taking
 from newsdigest.cli.outcome import failed
-from newsdigest.cli.sources import Batch, Given, Kind, batches, folder_files
+from newsdigest.cli.sources import Batch, Given, Kind, batches, bounded, folder_files
 from newsdigest.errors import NewsdigestError, UsageError
 
 if TYPE_CHECKING:
@@ -152,8 +152,7 @@ class _Import:
             self._environment.complain(error)
 
     def _standard_input(self) -> bytes:
-        data: bytes = self._environment.stdin.buffer.read()
-        return data
+        return bounded(self._environment.stdin.buffer, "standard input")
 
     def _edited(self, batch: Batch) -> Batch:
         from newsdigest.cli.editing import edited

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from newsdigest.errors import NotFoundError, ReadError, UsageError
 
@@ -70,10 +70,17 @@ def batches(source: str, cwd: Path, stdin: Callable[[], bytes], given: Given) ->
 
     :raises NewsdigestError: if it cannot be had or holds no article
     """
+    from newsdigest.read.child import children
+
     for document in _documents(source, cwd, stdin, given):
-        kind = given.kind or _guess(document)
-        batch = _READERS[kind](document, given)
-        yield replace(batch, drafts=tuple(_said(draft, given) for draft in batch.drafts))
+        yield children()(_parsed, document, given)
+
+
+def _parsed(document: _Document, given: Given) -> Batch:
+    """The drafts in a document; runs in a child process."""
+    kind = given.kind or _guess(document)
+    batch = _READERS[kind](document, given)
+    return replace(batch, drafts=tuple(_said(draft, given) for draft in batch.drafts))
 
 
 def folder_files(folder: Path) -> list[Path]:
@@ -102,11 +109,21 @@ def _documents(
 
 def _contents(path: Path, source: str) -> bytes:
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise ReadError(f"larger than {MAX_FILE:,} bytes", subject=source)
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return bounded(file, source)
     except OSError as error:
         raise NotFoundError(f"cannot be read: {error.strerror}", subject=source) from error
+
+
+def bounded(file: BinaryIO, source: str, size: int = MAX_FILE) -> bytes:
+    """All of a file that may be a device without end.
+
+    :raises ReadError: if it is larger than ``size`` bytes
+    """
+    data = file.read(size + 1)
+    if len(data) > size:
+        raise ReadError(f"larger than {size:,} bytes", subject=source)
+    return data
 
 
 def _guess(document: _Document) -> Kind:

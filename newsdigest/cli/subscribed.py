@@ -23,13 +23,14 @@ def opened(environment: Environment) -> Subscriptions:
 
 def found(environment: Environment, source: str, network: Network) -> Subscription:
     """The feed at an address or in a file, or the one that a page names."""
+    from newsdigest.read.child import children
     from newsdigest.read.feed import reader
     from newsdigest.read.fetch import is_address
 
     zone = environment.settings.timezone
     if not is_address(source):
         path = (environment.cwd / Path(source).expanduser()).resolve()
-        parsed = reader.parse(contents(environment, str(path)), zone=zone)
+        parsed = children()(reader.parse, contents(environment, str(path)), zone=zone)
         return Subscription(str(path), parsed.title)
     document = _fetched(environment, source, network)
     if document is None:
@@ -41,8 +42,8 @@ def found(environment: Environment, source: str, network: Network) -> Subscripti
         if document is None:
             return Subscription(named)
         source, data = named, document.data or b""
-    parsed = reader.parse(
-        data, address=document.address, content_type=document.content_type, zone=zone
+    parsed = children()(
+        reader.parse, data, address=document.address, content_type=document.content_type, zone=zone
     )
     return Subscription(source, parsed.title)
 
@@ -61,21 +62,26 @@ def _fetched(environment: Environment, address: str, network: Network) -> Docume
 
 
 def _named_by_page(data: bytes, address: str) -> str:
+    from newsdigest.read.child import children
     from newsdigest.read.web import feed_addresses
 
-    return next(iter(feed_addresses(data, address)), "")
+    return next(iter(children()(feed_addresses, data, address)), "")
 
 
 def contents(environment: Environment, file: str) -> bytes:
     """A file, or standard input for ``-``.
 
     :raises NotFoundError: if it cannot be read
+    :raises ReadError: if it is larger than a feed may be
     """
+    from newsdigest.cli.sources import bounded
+    from newsdigest.read.feed import reader
+
     if file == "-":
-        data: bytes = environment.stdin.buffer.read()
-        return data
+        return bounded(environment.stdin.buffer, "standard input", reader.MAX_SIZE)
     try:
-        return (environment.cwd / file).read_bytes()
+        with (environment.cwd / file).open("rb") as opened:
+            return bounded(opened, file, reader.MAX_SIZE)
     except OSError as error:
         raise NotFoundError(f"cannot be read: {error.strerror}", subject=file) from error
 

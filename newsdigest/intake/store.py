@@ -23,6 +23,7 @@ from newsdigest.intake import files
 from newsdigest.intake.identity import Identities, Identity, Known
 from newsdigest.query.model import Query
 from newsdigest.read import article_file, draft, writing
+from newsdigest.read.child import entries
 from newsdigest.read.draft import Draft
 
 
@@ -86,7 +87,7 @@ class Intake:
                 yield Outcome(Deed.UNCHANGED, known.path)
                 continue
             try:
-                article = draft.article(one, self._archive.zone)
+                article = entries()(draft.article, one, self._archive.zone)
             except ReadError as error:
                 yield Outcome(Deed.REFUSED, "", None, error.message)
                 continue
@@ -101,7 +102,8 @@ class Intake:
                 yield False
                 continue
             with suppress(ReadError):
-                known = identities.of(one, draft.article(one, self._archive.zone)).known
+                article = entries()(draft.article, one, self._archive.zone)
+                known = identities.of(one, article).known
                 yield not known or writing.revision_of(self._file(known)) != one.revision()
                 continue
             yield False
@@ -191,7 +193,8 @@ class Intake:
         raise AssertionError("names never end")
 
     def _text(self, one: Draft, article: Article, identity: Identity) -> str:
-        return writing.file_text(
+        return entries()(
+            writing.file_text,
             article,
             zone=self._archive.zone,
             guid=one.guid,

@@ -30,8 +30,6 @@ WORKERS = 200
 """Feeds that are fetched at once."""
 PER_HOST = 2
 """Requests to one host at once."""
-PARSERS = 2
-"""Feeds that are parsed at once: it takes a processor and memory, waiting takes neither."""
 AHEAD = 32
 """Feeds that may be ready and wait to be written, so that memory stays flat."""
 
@@ -180,10 +178,10 @@ class Loader:
     def __init__(self, intake: Intake, web: Web) -> None:
         self._intake = intake
         self._web = web
-        self._parsers = threading.Semaphore(PARSERS)
 
     def __call__(self, feed: Subscription) -> Copy:
         """What a feed says now."""
+        from newsdigest.read.child import children
         from newsdigest.read.feed import reader
         from newsdigest.read.fetch import is_address
 
@@ -194,18 +192,19 @@ class Loader:
         )
         if document.data is None:
             return Copy(None)
-        with self._parsers:
-            found = reader.parse(
-                document.data,
-                address=document.address,
-                content_type=document.content_type,
-                zone=self._web.zone,
-            )
+        found = children()(
+            reader.parse,
+            document.data,
+            address=document.address,
+            content_type=document.content_type,
+            zone=self._web.zone,
+        )
         copy = Copy(found.entries, found.title, document.etag, document.modified)
         return _followed(copy, self._intake, self._web) if feed.full_text else copy
 
 
 def _from_file(feed: Subscription, zone: tzinfo) -> Copy:
+    from newsdigest.read.child import children
     from newsdigest.read.feed import reader
 
     path = Path(feed.url)
@@ -213,10 +212,11 @@ def _from_file(feed: Subscription, zone: tzinfo) -> Copy:
         modified = str(path.stat().st_mtime_ns)
         if modified == feed.modified:
             return Copy(None)
-        data = path.read_bytes()
+        with path.open("rb") as file:  # a device has no end
+            data = file.read(reader.MAX_SIZE + 1)
     except OSError as error:
         raise ReadError(f"cannot be read: {error.strerror}", subject=feed.url) from error
-    found = reader.parse(data, address="", zone=zone)
+    found = children()(reader.parse, data, address="", zone=zone)
     return Copy(found.entries, found.title, "", modified)
 
 
@@ -249,22 +249,14 @@ def _followed(copy: Copy, intake: Intake, web: Web) -> Copy:
 def _whole(entry: Draft, web: Web) -> Draft:
     """An entry with the text of the page it links to, if that says more."""
     from newsdigest.read import web as reader
-    from newsdigest.read.feed.content import plain_text
+    from newsdigest.read.child import children
 
     document = web.fetch(entry.url, reader.MAX_SIZE)
-    page = reader.read(
+    return children()(
+        reader.completed,
+        entry,
         document.data or b"",
         address=document.address,
         content_type=document.content_type,
         zone=web.zone,
-    )
-    longer = len(plain_text(page.body)) > len(plain_text(entry.body))
-    return replace(
-        entry,
-        body=page.body if longer else entry.body,
-        title=entry.title or page.title,
-        date=entry.date or page.date,
-        authors=entry.authors or page.authors,
-        lang=entry.lang or page.lang,
-        origin=entry.revision(),
     )
