@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsdigest.cli.documents import bounded, folder_files
 from newsdigest.cli.environment import Environment
 from newsdigest.cli.network import Network
 from newsdigest.cli.options import taking
 from newsdigest.cli.outcome import failed
-from newsdigest.cli.sources import Batch, Given, Kind, batches, bounded, folder_files
+from newsdigest.cli.sources import Batch, Given, Kind, batches
 from newsdigest.errors import NewsdigestError, UsageError
+from newsdigest.text.credentials import shown
 
 if TYPE_CHECKING:
     from newsdigest.intake.store import Intake, Outcome
@@ -148,7 +150,7 @@ class _Import:
             raise
         except NewsdigestError as error:
             self.failed = True
-            error.subject = error.subject or source
+            error.subject = shown(error.subject or source)
             self._environment.complain(error)
 
     def _standard_input(self) -> bytes:
@@ -162,6 +164,9 @@ class _Import:
     def _batch(self, intake: Intake, batch: Batch) -> None:
         if not batch.drafts:
             self._environment.note(f"{batch.name}: no articles")
+        if batch.left:
+            self.failed = True
+            self._counts["left"] += batch.left
         for index, outcome in enumerate(intake.add(batch.drafts)):
             self._counts[outcome.deed.value] += 1
             reasons = batch.reasons[index] if index < len(batch.reasons) else ()
@@ -174,6 +179,8 @@ class _Import:
             case Deed.REFUSED:
                 self.failed = True
                 self._environment.warn(f"{batch.name}: {outcome.message}")
+            case Deed.LEFT:
+                self.failed = True
             case Deed.KEPT:
                 self._environment.warn(f"{outcome.path} was changed here; it is left as it is")
         if self._dry_run:
@@ -220,6 +227,7 @@ class _Import:
             self._environment.write(data.json_array(self._rows))
         would = "would be " if self._dry_run else ""
         words = {"kept": "changed here and left", "unchanged": "known already"}
+        words["left"] = "left out: too much for one source"
         parts = [
             f"{count:,} {words.get(deed) or would + deed}" for deed, count in self._counts.items()
         ]

@@ -11,16 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
-from newsdigest.errors import NotFoundError, ReadError, UsageError
+from newsdigest.cli.documents import Document, documents
+from newsdigest.errors import UsageError
 
 if TYPE_CHECKING:
     from newsdigest.read.draft import Draft
     from newsdigest.read.page.item import PageItem
-
-MAX_FILE = 64 * 1024 * 1024
-"""Bytes; nothing that is imported is larger."""
 
 
 class Kind(StrEnum):
@@ -49,20 +47,16 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The drafts of one document; ``reasons`` say of each how it was made out."""
+    """The drafts of one document; ``reasons`` say of each how it was made out.
+
+    ``left`` counts the entries of a feed that are left out, because there are too many.
+    """
 
     name: str
     kind: Kind
     drafts: tuple[Draft, ...]
     reasons: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Document:
-    name: str
-    data: bytes
-    address: str = ""
-    content_type: str = ""
+    left: int = 0
 
 
 def batches(source: str, cwd: Path, stdin: Callable[[], bytes], given: Given) -> Iterator[Batch]:
@@ -72,61 +66,32 @@ def batches(source: str, cwd: Path, stdin: Callable[[], bytes], given: Given) ->
     """
     from newsdigest.read.child import children
 
-    for document in _documents(source, cwd, stdin, given):
+    for document in documents(source, cwd, stdin, seconds=given.seconds, private=given.private):
         yield children()(_parsed, document, given)
 
 
-def _parsed(document: _Document, given: Given) -> Batch:
+def _parsed(document: Document, given: Given) -> Batch:
     """The drafts in a document; runs in a child process."""
     kind = given.kind or _guess(document)
     batch = _READERS[kind](document, given)
-    return replace(batch, drafts=tuple(_said(draft, given) for draft in batch.drafts))
+    drafts = tuple(_said(draft, given) for draft in batch.drafts)
+    return replace(batch, drafts=_written(drafts, document, kind))
 
 
-def folder_files(folder: Path) -> list[Path]:
-    """The files of a folder that can be articles, in the order of their paths."""
-    import os
+def _written(found: tuple[Draft, ...], document: Document, kind: Kind) -> tuple[Draft, ...]:
+    """Drafts as they may be written: without credentials, and a feed's as its own."""
+    from newsdigest.read import draft
+    from newsdigest.text.credentials import Credentials
 
-    from newsdigest.read.walk import walk
-
-    return [folder / os.fsdecode(path) for path, _, _ in walk(str(folder)).files]
-
-
-def _documents(
-    source: str, cwd: Path, stdin: Callable[[], bytes], given: Given
-) -> Iterator[_Document]:
-    from newsdigest.read.fetch import Limits, fetch, is_address
-
-    if source == "-":
-        yield _Document("standard input", stdin())
-    elif is_address(source):
-        found = fetch(source, Limits(seconds=given.seconds, private=given.private))
-        yield _Document(source, found.data or b"", found.address, found.content_type)
-    else:
-        path = cwd / Path(source).expanduser()
-        yield _Document(source, _contents(path, source))
+    credentials = Credentials(document.source, document.address)
+    drafts = (draft.concealed(draft.bounded(one), credentials) for one in found)
+    if kind is not Kind.FEED:
+        return tuple(drafts)
+    feed = document.source or "standard input"
+    return tuple(draft.owned(one, feed) for one in drafts)
 
 
-def _contents(path: Path, source: str) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return bounded(file, source)
-    except OSError as error:
-        raise NotFoundError(f"cannot be read: {error.strerror}", subject=source) from error
-
-
-def bounded(file: BinaryIO, source: str, size: int = MAX_FILE) -> bytes:
-    """All of a file that may be a device without end.
-
-    :raises ReadError: if it is larger than ``size`` bytes
-    """
-    data = file.read(size + 1)
-    if len(data) > size:
-        raise ReadError(f"larger than {size:,} bytes", subject=source)
-    return data
-
-
-def _guess(document: _Document) -> Kind:
+def _guess(document: Document) -> Kind:
     """What kind of thing a document is, by its beginning and its name."""
     from newsdigest.read.feed import reader
 
@@ -148,7 +113,7 @@ def _guess(document: _Document) -> Kind:
     return _kind_of_text(document, suffix)
 
 
-def _kind_of_text(document: _Document, suffix: str) -> Kind:
+def _kind_of_text(document: Document, suffix: str) -> Kind:
     from newsdigest.read.page import newspaper
 
     text = _text(document)
@@ -159,13 +124,13 @@ def _kind_of_text(document: _Document, suffix: str) -> Kind:
     return Kind.MARKDOWN if suffix in (".md", ".markdown", ".mdown", ".mkd") else Kind.TEXT
 
 
-def _text(document: _Document) -> str:
+def _text(document: Document) -> str:
     from newsdigest.read.encoding import decode
 
     return decode(document.data).text
 
 
-def _page(document: _Document, given: Given) -> Batch:
+def _page(document: Document, given: Given) -> Batch:
     from newsdigest.read.draft import html_of
     from newsdigest.read.page import newspaper
 
@@ -191,7 +156,7 @@ def _page(document: _Document, given: Given) -> Batch:
     )
 
 
-def _items(document: _Document, given: Given) -> Batch:
+def _items(document: Document, given: Given) -> Batch:
     from newsdigest.read import dates
     from newsdigest.read.page import outline
 
@@ -225,7 +190,7 @@ def _markdown(item: PageItem) -> str:
     )
 
 
-def _html(document: _Document, given: Given) -> Batch:
+def _html(document: Document, given: Given) -> Batch:
     from newsdigest.read import web
 
     draft = web.read(
@@ -237,7 +202,7 @@ def _html(document: _Document, given: Given) -> Batch:
     return Batch(document.name, Kind.HTML, (draft,))
 
 
-def _feed(document: _Document, given: Given) -> Batch:
+def _feed(document: Document, given: Given) -> Batch:
     from newsdigest.read.feed import reader
 
     found = reader.parse(
@@ -245,19 +210,20 @@ def _feed(document: _Document, given: Given) -> Batch:
         address=document.address,
         content_type=document.content_type,
         zone=given.zone,
+        most=reader.MAX_IMPORTED,
     )
-    return Batch(document.name, Kind.FEED, found.entries)
+    return Batch(document.name, Kind.FEED, found.entries, left=found.left)
 
 
-def _article(document: _Document, given: Given) -> Batch:
+def _article(document: Document, given: Given) -> Batch:
     return _file(document, given, Kind.MARKDOWN)
 
 
-def _plain(document: _Document, given: Given) -> Batch:
+def _plain(document: Document, given: Given) -> Batch:
     return _file(document, given, Kind.TEXT)
 
 
-def _file(document: _Document, given: Given, kind: Kind) -> Batch:
+def _file(document: Document, given: Given, kind: Kind) -> Batch:
     """A file such as the archive holds; its fields come from wherever its reader finds them."""
     from newsdigest.read import article_file, frontmatter
     from newsdigest.read.draft import Draft
@@ -288,7 +254,7 @@ def _file(document: _Document, given: Given, kind: Kind) -> Batch:
     return Batch(document.name, kind, (draft,))
 
 
-_READERS: dict[Kind, Callable[[_Document, Given], Batch]] = {
+_READERS: dict[Kind, Callable[[Document, Given], Batch]] = {
     Kind.PAGE: _page,
     Kind.ITEMS: _items,
     Kind.HTML: _html,

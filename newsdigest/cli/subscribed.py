@@ -11,6 +11,7 @@ from newsdigest.cli.environment import Environment
 from newsdigest.cli.network import Network
 from newsdigest.errors import NewsdigestError, NotFoundError
 from newsdigest.state.feeds import Subscription, Subscriptions
+from newsdigest.text.credentials import shown
 
 if TYPE_CHECKING:
     from newsdigest.read.fetch import Document
@@ -37,7 +38,7 @@ def found(environment: Environment, source: str, network: Network) -> Subscripti
         return Subscription(source)
     data = document.data or b""
     if not reader.looks_like_feed(data) and (named := _named_by_page(data, document.address)):
-        environment.note(f"{source} names {named}")
+        environment.note(f"{shown(source)} names {shown(named)}")
         document = _fetched(environment, named, network)
         if document is None:
             return Subscription(named)
@@ -74,7 +75,7 @@ def contents(environment: Environment, file: str) -> bytes:
     :raises NotFoundError: if it cannot be read
     :raises ReadError: if it is larger than a feed may be
     """
-    from newsdigest.cli.sources import bounded
+    from newsdigest.cli.documents import bounded
     from newsdigest.read.feed import reader
 
     if file == "-":
@@ -95,10 +96,16 @@ def named(
     for name in names:
         path = str((environment.cwd / Path(name)).resolve())
         found = [one for one in subscribed if name in (one.url, one.title) or path == one.url]
+        if not found:  # as a list shows it
+            found = [one for one in subscribed if shown(one.url) == name]
+        if len(found) > 1 and all(one.title != name for one in found):
+            message, hint = "several feeds have this address", "name it with its credentials"
+            errors.append(NotFoundError(message, subject=shown(name), hint=hint))
+            continue
         chosen.update({one.url: one for one in found})
         if not found:
             message, hint = "no feed has this address or title", "newsdigest feeds list"
-            errors.append(NotFoundError(message, subject=name, hint=hint))
+            errors.append(NotFoundError(message, subject=shown(name), hint=hint))
     return list(chosen.values()), errors
 
 

@@ -19,8 +19,9 @@ from pathlib import Path
 from newsdigest.archive import Archive
 from newsdigest.article import Article, article_id
 from newsdigest.errors import ReadError
-from newsdigest.intake import files
+from newsdigest.intake import files, ownership
 from newsdigest.intake.identity import Identities, Identity, Known
+from newsdigest.intake.room import Room
 from newsdigest.query.model import Query
 from newsdigest.read import article_file, draft, writing
 from newsdigest.read.child import entries
@@ -35,6 +36,7 @@ class Deed(StrEnum):
     UNCHANGED = "unchanged"
     KEPT = "kept"
     REFUSED = "refused"
+    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Outcome:
     ``path`` is relative to the archive's root.  ``article`` is None where nothing
     new was said.  ``KEPT`` is a file that somebody changed after it was imported and that
     its source changed as well; ``REFUSED`` is a draft that cannot be an article,
-    for the reason in ``message``.
+    for the reason in ``message``; ``LEFT`` is one that its source had no room for any
+    more in this batch.
     """
 
     deed: Deed
@@ -71,6 +74,7 @@ class Intake:
         self._linked: dict[str, Known] = {}
         self._titled: dict[str, list[Known]] = defaultdict(list)
         self._folders: set[Path] = set()
+        self.written = 0
         for item in archive.select(Query()):
             known = Known(item.id, item.path, item.title, item.url, item.source, item.date)
             self._remember(known)
@@ -81,22 +85,29 @@ class Intake:
         :raises ArchiveError: if the archive cannot be written; what was told is done
         """
         batch = list(drafts)
-        identities = Identities(batch, self._known.get)
+        identities = Identities(batch, self._known.get, self._is_foreign)
+        room = Room()
         for one in batch:
             if known := self._just_so(one, identities):
                 yield Outcome(Deed.UNCHANGED, known.path)
-                continue
-            try:
-                article = entries()(draft.article, one, self._archive.zone)
-            except ReadError as error:
-                yield Outcome(Deed.REFUSED, "", None, error.message)
-                continue
-            yield self._one(one, article, identities)
+            elif room.is_left():
+                with room.used(self):
+                    outcome = self._taken(one, identities)
+                yield outcome
+            else:
+                yield Outcome(Deed.LEFT, "")
+
+    def _taken(self, one: Draft, identities: Identities) -> Outcome:
+        try:
+            article = entries()(draft.article, one, self._archive.zone)
+            return self._one(one, article, identities)
+        except ReadError as error:
+            return Outcome(Deed.REFUSED, "", None, error.message)
 
     def are_new(self, batch: Iterable[Draft]) -> Iterator[bool]:
         """Of each draft of a batch whether its source has not been imported just so."""
         drafts = list(batch)
-        identities = Identities(drafts, self._known.get)
+        identities = Identities(drafts, self._known.get, self._is_foreign)
         for one in drafts:
             if self._just_so(one, identities):
                 yield False
@@ -127,6 +138,11 @@ class Intake:
     def _file(self, known: Known) -> str:
         return files.read(self._archive.root / known.path) or ""
 
+    def _is_foreign(self, one: Draft, known: Known) -> bool:
+        """Whether another feed than the draft's brought an article, as far as its file says."""
+        owner = writing.owner_of(self._file(known)) if one.owner else ""
+        return bool(owner) and owner != one.owner
+
     def _one(self, one: Draft, article: Article, identities: Identities) -> Outcome:
         identity = identities.of(one, article)
         if identity.known is not None:
@@ -139,20 +155,23 @@ class Intake:
         """An article that the archive has: its file stays, or is rewritten if it may be."""
         path = self._archive.root / known.path
         present = files.read(path)
-        if present is None and not path.exists():
-            return self._new(one, article, identity)
-        revision = one.revision()
-        if present is None or writing.revision_of(present) == revision:
-            return Outcome(Deed.UNCHANGED, known.path, article)
+        same = Outcome(Deed.UNCHANGED, known.path, article)
+        if present is None:
+            is_gone = not path.exists() and not identity.is_former
+            return self._new(one, article, identity) if is_gone else same
+        owner = writing.owner_of(present)
+        if writing.revision_of(present) == one.revision() or identity.is_former:
+            return same
+        if not ownership.may_change(one, known, owner):
+            return same
         text = self._text(one, article, identity)
-        if writing.says_the_same(present, text):
-            return Outcome(Deed.UNCHANGED, known.path, article)
-        if not writing.revision_of(present):  # somebody wrote it by hand
-            return Outcome(Deed.UNCHANGED, known.path, article)
+        if writing.says_the_same(present, text) or not writing.revision_of(present):
+            return same  # without a revision, somebody wrote it by hand
         if not writing.is_untouched(present):
             return Outcome(Deed.KEPT, known.path, article)
         if not self._pretend:
             files.replace(path, text)
+            self.written += len(text)
         return Outcome(Deed.UPDATED, known.path, replace(article, id=known.id, path=known.path))
 
     def _twin(self, one: Draft, article: Article, identities: Identities) -> Known | None:
@@ -188,6 +207,7 @@ class Intake:
                 if not path.exists():
                     return name
             elif files.create(path, text):
+                self.written += len(text)
                 self._folders |= {path.parent, path.parent.parent}
                 return name
         raise AssertionError("names never end")
@@ -200,6 +220,7 @@ class Intake:
             guid=one.guid,
             identity=identity.written,
             revision=one.revision(),
+            owner=one.owner,
             imported=self._now().replace(microsecond=0),
         )
 

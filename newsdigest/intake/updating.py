@@ -20,10 +20,13 @@ from urllib.parse import urlsplit
 
 from newsdigest.errors import NewsdigestError, ReadError
 from newsdigest.intake.store import Deed, Intake
+from newsdigest.read import draft
 from newsdigest.read.draft import Draft
 from newsdigest.state.feeds import Subscription
+from newsdigest.text.credentials import Credentials
 
 if TYPE_CHECKING:
+    from newsdigest.read.feed.model import Feed
     from newsdigest.read.fetch import Document
 
 WORKERS = 200
@@ -36,13 +39,17 @@ AHEAD = 32
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What a feed said this time; ``entries`` is None where nothing changed."""
+    """What a feed said this time; ``entries`` is None where nothing changed.
+
+    ``left`` counts older entries that are left out, because there are too many.
+    """
 
     entries: tuple[Draft, ...] | None
     title: str = ""
     etag: str = ""
     modified: str = ""
     unfollowed: int = 0
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,8 @@ def update(
 
 def _taken(feed: Subscription, copy: Copy, intake: Intake, now: datetime) -> Report:
     counts: dict[Deed, int] = defaultdict(int)
+    if copy.left:
+        counts[Deed.LEFT] = copy.left
     kept = []
     try:
         for outcome in intake.add(copy.entries or ()):
@@ -199,8 +208,20 @@ class Loader:
             content_type=document.content_type,
             zone=self._web.zone,
         )
-        copy = Copy(found.entries, found.title, document.etag, document.modified)
-        return _followed(copy, self._intake, self._web) if feed.full_text else copy
+        copy = _copy(found, feed, document.address)
+        copy = replace(copy, etag=document.etag, modified=document.modified)
+        if feed.full_text:
+            copy = _followed(copy, self._intake, self._web, Credentials(feed.url, document.address))
+        return copy
+
+
+def _copy(found: Feed, feed: Subscription, address: str) -> Copy:
+    """What a feed says, as it may be written: without the credentials of its address."""
+    credentials = Credentials(feed.url, address)
+    entries = tuple(
+        draft.owned(draft.concealed(entry, credentials), feed.url) for entry in found.entries
+    )
+    return Copy(entries, credentials.hide(found.title), left=found.left)
 
 
 def _from_file(feed: Subscription, zone: tzinfo) -> Copy:
@@ -217,10 +238,10 @@ def _from_file(feed: Subscription, zone: tzinfo) -> Copy:
     except OSError as error:
         raise ReadError(f"cannot be read: {error.strerror}", subject=feed.url) from error
     found = children()(reader.parse, data, address="", zone=zone)
-    return Copy(found.entries, found.title, "", modified)
+    return replace(_copy(found, feed, ""), modified=modified)
 
 
-def _followed(copy: Copy, intake: Intake, web: Web) -> Copy:
+def _followed(copy: Copy, intake: Intake, web: Web, credentials: Credentials) -> Copy:
     """The copy with the whole text of its new entries.
 
     One that could not be had for a passing reason is asked for again next time;
@@ -231,7 +252,7 @@ def _followed(copy: Copy, intake: Intake, web: Web) -> Copy:
     for entry, new in zip(copy.entries or (), intake.are_new(copy.entries or ()), strict=True):
         if new and entry.url:
             try:
-                entries.append(_whole(entry, web))
+                entries.append(draft.concealed(_whole(entry, web), credentials))
                 continue
             except NewsdigestError as error:
                 unfollowed += 1
@@ -251,7 +272,8 @@ def _whole(entry: Draft, web: Web) -> Draft:
     from newsdigest.read import web as reader
     from newsdigest.read.child import children
 
-    document = web.fetch(entry.url, reader.MAX_SIZE)
+    address = entry.former[1] if entry.former else entry.url
+    document = web.fetch(address, reader.MAX_SIZE)
     return children()(
         reader.completed,
         entry,

@@ -20,7 +20,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from queue import SimpleQueue
+from queue import LifoQueue
 from types import MappingProxyType
 from typing import Any, BinaryIO, NoReturn, ParamSpec, TypeVar
 
@@ -135,8 +135,8 @@ class Children:
     def __init__(self, seconds: int = SECONDS, memory: int = MEMORY) -> None:
         self._seconds = seconds
         self._children = [Child(memory) for _ in range(QUICK + 1)]
-        self._quick: SimpleQueue[Child] = SimpleQueue()
-        self._slow: SimpleQueue[Child] = SimpleQueue()
+        self._quick: LifoQueue[Child] = LifoQueue()
+        self._slow: LifoQueue[Child] = LifoQueue()
         for child in self._children[1:]:
             self._quick.put(child)
         self._slow.put(self._children[0])
@@ -167,7 +167,7 @@ class Children:
 
 
 def _borrowed(
-    idle: SimpleQueue[Child], seconds: int, function: Callable[..., Any], given: Any, named: Any
+    idle: LifoQueue[Child], seconds: int, function: Callable[..., Any], given: Any, named: Any
 ) -> Any:
     child = idle.get()
     try:

@@ -12,13 +12,12 @@ from newsdigest.errors import ReadError
 from newsdigest.read import dates
 from newsdigest.read.draft import Draft
 from newsdigest.read.feed.content import absolute, joined, plain_html, plain_text
-from newsdigest.read.feed.document import root
+from newsdigest.read.feed.document import root, without_prolog
 from newsdigest.read.feed.model import Feed, says_something
 from newsdigest.text.safe import clean, one_line
 
 ROOTS = ("rss", "rdf", "feed", "channel")
 """What the outermost element of a feed is called."""
-_DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*\?>")
 _DATE_KEYS = ("published", "created", "updated")
 
 
@@ -29,7 +28,7 @@ def parse_xml(text: str, address: str, zone: tzinfo) -> Feed:
     """
     import feedparser
 
-    document = '<?xml version="1.0" encoding="utf-8"?>' + _DECLARATION.sub("", text.lstrip(), 1)
+    document = '<?xml version="1.0" encoding="utf-8"?>' + without_prolog(text)
     # Not told the address: it would make one of a guid that is none.
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
