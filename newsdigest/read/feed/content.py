@@ -30,6 +30,16 @@ def plain_html(text: str) -> str:
     )
 
 
+def harmless(html: str) -> str:
+    """HTML with the elements and addresses of a text and nothing that acts."""
+    import nh3
+
+    attributes = {**nh3.ALLOWED_ATTRIBUTES, "*": {"class", "id", "lang", "title"}}
+    return nh3.clean(
+        html, tags=nh3.ALLOWED_TAGS | {"section", "main"}, attributes=attributes, link_rel=None
+    )
+
+
 def joined(base: str, link: str) -> str:
     """A link as an address, where that can be told."""
     try:

@@ -15,6 +15,7 @@ from newsdigest.read import encoding
 
 SNIFFED = 8192
 """Bytes or characters from the beginning that tell what a document is."""
+MAX_ATTRIBUTES = 200
 _MARKS = (
     codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE,
     codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE,
@@ -32,6 +33,7 @@ _ENTITY = re.compile(r"<!ENTITY\b([^>]{0,10000})>?", re.IGNORECASE)
 _HARMLESS_ENTITY = re.compile(r"\s+[\w.-]+\s+(?:\"(?:[^\"&%]|&#\w+;)*\"|'(?:[^'&%]|&#\w+;)*')\s*$")
 _ROOT = re.compile(r"<(?![?!])(?:\w+:)?(\w+)")
 _PROLOG = re.compile(r"\s*+(<\?|<!--|<!DOCTYPE)")
+_LONG_TAG = re.compile(r"<[^\W\d][^<>]{1000,}+")
 _END = {"<?": "?>", "<!--": "-->", "<!DOCTYPE": ">"}
 
 
@@ -81,6 +83,16 @@ def refuse_entities(text: str, address: str) -> None:
     for declared in _ENTITY.finditer(text[: 1 << 20] if "<!DOCTYPE" in text[:SNIFFED] else ""):
         if not _HARMLESS_ENTITY.match(declared[1]):
             raise ReadError("declares entities that could do harm; it is not read", subject=address)
+
+
+def refuse_long_tags(text: str, address: str) -> None:
+    """No element with more attributes than any feed has: parsers compare them in pairs."""
+    for tag in _LONG_TAG.finditer(text):
+        if tag[0].count("=") > MAX_ATTRIBUTES:
+            raise ReadError(
+                f"an element has more than {MAX_ATTRIBUTES} attributes; it is not read",
+                subject=address,
+            )
 
 
 def without_prolog(text: str) -> str:

@@ -10,7 +10,7 @@ from datetime import tzinfo
 
 from newsdigest.errors import ReadError
 from newsdigest.read.feed import json_feed, rss
-from newsdigest.read.feed.document import SNIFFED, decoded, refuse_entities, root
+from newsdigest.read.feed.document import SNIFFED, decoded, refuse_entities, refuse_long_tags, root
 from newsdigest.read.feed.model import Feed, within
 
 MAX_SIZE = 20 * 1024 * 1024
@@ -58,4 +58,5 @@ def parse(
     if text.lstrip()[:1] in "{[":
         return within(json_feed.parse_json(text, address, zone), most)
     refuse_entities(text, address)
+    refuse_long_tags(text, address)
     return within(rss.parse_xml(text, address, zone), most)
