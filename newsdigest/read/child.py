@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import atexit
 import copyreg
+import gc
 import os
 import pickle
+import select
 import signal
 import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from queue import LifoQueue
 from types import MappingProxyType
@@ -84,24 +86,15 @@ class Child:
     def _answer(self, request: bytes, seconds: int) -> bytes:
         process = self._started()
         late = threading.Event()
-
-        def kill() -> None:
-            late.set()
-            process.kill()
-
-        timer = threading.Timer(seconds * _WAITING, kill)
-        timer.daemon = True
-        timer.start()
         try:
             _write(process.stdin, request)
-            return _read(process.stdout)
+            with _watched(process, seconds * _WAITING, late):
+                return _read(process.stdout)
         except (EOFError, OSError):
             self._ended(process, late.is_set())
         except BaseException:  # Ctrl-C: whatever comes would answer the wrong call
             self.close()
             raise
-        finally:
-            timer.cancel()
 
     def _ended(self, process: subprocess.Popen[bytes], late: bool) -> NoReturn:
         """Say why the process ended."""
@@ -166,6 +159,32 @@ class Children:
             child.close()
 
 
+@contextmanager
+def _watched(
+    process: subprocess.Popen[bytes], seconds: float, late: threading.Event
+) -> Iterator[None]:
+    """Kill a process that does not answer in time; ``late`` is set then."""
+
+    def kill() -> None:
+        late.set()
+        process.kill()
+
+    if hasattr(select, "poll"):  # an answer begins when it is complete
+        poll = select.poll()
+        poll.register(process.stdout, select.POLLIN)  # type: ignore[arg-type]
+        if not poll.poll(seconds * 1000):
+            kill()
+        yield
+        return
+    timer = threading.Timer(seconds, kill)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 def _borrowed(
     idle: LifoQueue[Child], seconds: int, function: Callable[..., Any], given: Any, named: Any
 ) -> Any:
@@ -201,6 +220,7 @@ def serve() -> None:
     for handle in (0, 1):  # what a library prints is no answer
         os.dup2(null, handle)
     _limit_memory(int(sys.argv[1]))
+    gc.set_threshold(50_000)  # many objects are made here, few in circles
     with suppress(EOFError, BrokenPipeError):
         while True:
             _write(target, _answered(_read(source)))

@@ -6,6 +6,7 @@ import re
 from html import escape
 from urllib.parse import urljoin
 
+from newsdigest.read.html import _shallow as shallow
 from newsdigest.text.safe import clean
 
 _RELATIVE = re.compile(
@@ -18,7 +19,7 @@ def plain_text(html: str) -> str:
     """The words of a piece of HTML."""
     from selectolax.lexbor import LexborHTMLParser
 
-    body = LexborHTMLParser(html).body
+    body = LexborHTMLParser(shallow(html)).body
     return body.text() if body is not None else ""
 
 
@@ -36,7 +37,10 @@ def harmless(html: str) -> str:
 
     attributes = {**nh3.ALLOWED_ATTRIBUTES, "*": {"class", "id", "lang", "title"}}
     return nh3.clean(
-        html, tags=nh3.ALLOWED_TAGS | {"section", "main"}, attributes=attributes, link_rel=None
+        shallow(html),
+        tags=nh3.ALLOWED_TAGS | {"section", "main"},
+        attributes=attributes,
+        link_rel=None,
     )
 
 
