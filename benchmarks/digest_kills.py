@@ -4,8 +4,9 @@ Each round an article arrives, every other one nearly a copy of those before, an
 is renamed, taken away or brought back.  Then ``digest --since last --name daily``, at
 times with ``--top``, is started and killed (-9) at a random moment; it goes to a file, to
 standard output, to a program that takes mail and to a mail server, in turn, and names
-every article that it tells.  After each kill nothing may be remembered as delivered that
-did not arrive; at the end every article must have arrived.
+every article that it tells.  The mail server refuses one of two recipients every now and
+then.  After each kill nothing may be remembered as delivered that did not arrive, for any
+recipient; at the end every article must have arrived, and nobody lack a mail.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ _TEMPLATE = "{% for story in page.stories %}{{ story.ids | join('\\n') }}\n{% en
 _PROGRAM = """#!/bin/sh
 part=$(mktemp "$1/part.XXXXXX") && cat > "$part" && mv "$part" "$part.eml"
 """
+_READER, _GREYLISTED = "reader@example.com", "greylisted@example.com"
 _ALIKE = "The ferry on the lake runs on hydrogen, and its captain calls it a very quiet ship. "
 
 
@@ -62,7 +64,11 @@ class Desk:
     port: int
     numbers: dict[str, int] = field(default_factory=dict)
     arrived: set[int] = field(default_factory=set)
-    received: list[bytes] = field(default_factory=list)
+    received: list[tuple[list[str], bytes]] = field(default_factory=list)
+    mailed: dict[str, set[int]] = field(
+        default_factory=lambda: {_READER: set(), _GREYLISTED: set()}
+    )
+    chance: random.Random | None = None
     away: list[Path] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -78,11 +84,19 @@ class Desk:
         ):
             (self.folder / f"{way}.toml").write_text(
                 'archive = "articles"\n[mail]\nfrom = "news@example.com"\n'
-                f'to = ["reader@example.com"]\n{setting}\n'
+                f'to = ["{_READER}", "{_GREYLISTED}"]\n{setting}\n'
             )
 
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's
+        self, _: Any, __: Any, envelope: Any, address: str, ___: Any
+    ) -> str:
+        if address == _GREYLISTED and self.chance is not None and self.chance.randrange(2):
+            return "451 greylisted"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, _: Any, __: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's
-        self.received.append(envelope.content)
+        self.received.append((envelope.rcpt_tos, envelope.content))
         return "250 OK"
 
     def write(self, number: int) -> None:
@@ -145,26 +159,45 @@ class Desk:
             stories = [story for section in made["sections"] for story in section["stories"]]
             found |= {article["id"] for story in stories for article in story["articles"]}
         files = (self.folder / "mails").glob("*.eml")
-        for data in [*self.received, *(file.read_bytes() for file in files)]:
+        taken = [([_READER, _GREYLISTED], file.read_bytes()) for file in files]
+        for recipients, data in [*self.received, *taken]:
             mail = message_from_bytes(data, policy=default)
             assert isinstance(mail, EmailMessage)
             body = mail.get_body(("plain",))
             assert body is not None
-            found |= set(_ID.findall(body.get_content()))
+            told = set(_ID.findall(body.get_content()))
+            found |= told
+            for recipient in recipients:
+                self.mailed[recipient] |= {self.numbers[identity] for identity in told}
         self.arrived |= {self.numbers[identity] for identity in found}
 
-    def only_marked(self) -> set[int]:
-        """The articles that are remembered as delivered and did not arrive."""
-        settings = config.load(
+    @property
+    def settings(self) -> config.Settings:
+        return config.load(
             archive=None,
             config=str(self.folder / f"{PROGRAM}.toml"),
             environ=self.environ,
             cwd=self.folder,
         )
-        with State.open(settings.state_path, now=lambda: datetime.now(UTC)) as state:
+
+    def only_marked(self) -> set[int]:
+        """The articles that are remembered as delivered and did not arrive."""
+        with State.open(self.settings.state_path, now=lambda: datetime.now(UTC)) as state:
             history = state.deliveries.history("daily")
         marked = {self.numbers[identity] for one in history for identity in one.articles}
-        return marked - self.arrived
+        lacking = {
+            number
+            for one in history
+            for recipient in self.mailed.keys() & set(one.place.split(", "))
+            for number in {self.numbers[identity] for identity in one.articles}
+            - self.mailed[recipient]
+        }
+        return marked - self.arrived | lacking
+
+    def outstanding(self) -> int:
+        """How many mails are remembered that somebody lacks."""
+        with State.open(self.settings.state_path, now=lambda: datetime.now(UTC)) as state:
+            return len(state.deliveries.outstanding("daily"))
 
 
 @contextmanager
@@ -191,6 +224,7 @@ def main() -> int:
         desk.start(OUTPUT).wait()
         longest = LONGEST * (time.monotonic() - start)
         desk.collect()
+        desk.chance = random.Random(chance.random())
         for number in range(count):
             desk.write(number)
             desk.disturb(chance)
@@ -205,14 +239,22 @@ def main() -> int:
                 print(f"WRONG in round {number} ({way}): {sorted(lost)} never arrived")
                 return 1
         desk.bring_back()
-        for _ in range(2):  # the first may be the one that was cut short
-            desk.start(OUTPUT).wait()
+        alone = sum(len(recipients) == 1 for recipients, _ in desk.received)
+        desk.chance = None
+        for way in (OUTPUT, SERVER):  # the first may be the one that was cut short
+            desk.start(way).wait()
             desk.collect()
+        if desk.outstanding():
+            print(f"WRONG: {desk.outstanding()} mails are still not with everybody")
+            return 1
         missing = set(range(count + 1)) - desk.arrived
         if missing or desk.only_marked():
             print(f"WRONG: {sorted(missing)} never arrived")
             return 1
-    print(f"{count} rounds, {dict(seen)}: every article arrived, none was only marked")
+    print(
+        f"{count} rounds, {dict(seen)}: every article arrived, none was only marked;"
+        f" {alone} mails went to one recipient of two, and nobody lacks one"
+    )
     return 0
 
 

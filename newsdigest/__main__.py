@@ -24,7 +24,18 @@ def main() -> None:
     from newsdigest.cli.environment import Environment
 
     name = "nd" if os.path.basename(sys.argv[0]) == "nd" else "newsdigest"  # noqa: PTH119
-    sys.exit(run(sys.argv[1:], Environment(*streams, program=name)))
+    environment = Environment(*streams, program=name)
+    try:
+        sys.exit(run(sys.argv[1:], environment))
+    except Exception as error:  # a fault of the program: said in one line, no traceback
+        if environment.verbose:
+            raise
+        from newsdigest.errors import NewsdigestError
+
+        message = f"an error in newsdigest itself: {type(error).__name__}: {error}"
+        hint = "newsdigest -v COMMAND… shows where; please report it"
+        environment.complain(NewsdigestError(message, hint=hint))
+        sys.exit(NewsdigestError.exit_code)
 
 
 def _stream(stream: TextIO | None, mode: str) -> TextIO:

@@ -12,7 +12,6 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 from typing import TypeVar
 
 from newsdigest.article import ID_DIGITS, MIN_PREFIX, Article, Item
@@ -26,6 +25,7 @@ from newsdigest.indexer import Indexer, Progress, Warn
 from newsdigest.query.model import EVERYTHING, Expr, Field, Has, Query
 from newsdigest.read.walk import FEED
 from newsdigest.report import Fault, Stats
+from newsdigest.state.adoption import adopt
 from newsdigest.state.store import State
 
 Row = TypeVar("Row")
@@ -43,7 +43,10 @@ class Archive:
         self.root = settings.archive
         self.zone = settings.timezone
         self._settings = settings
-        _adopt(settings.unnamed_state_path, settings.state_path)
+        try:
+            adopt(settings.unnamed_state_path, settings.state_path)
+        except StateError as error:
+            warn(f"what was read before the archive had its name is left out: {error}")
         self.state = State.open(settings.state_path, now=now)
         self._indexer = Indexer(settings, self.state, warn)
 
@@ -203,10 +206,11 @@ class Archive:
         """
         from dataclasses import replace
 
-        from newsdigest.read.article_file import read
+        from newsdigest.read.article_file import MAX_SIZE, read
+        from newsdigest.read.files import read_inside
 
         try:
-            data = (self.root / item.path).read_bytes()
+            data = read_inside(self.root, item.path, MAX_SIZE)
         except OSError as error:
             raise ReadError(f"cannot be read: {error.strerror}", subject=item.path) from error
         return replace(read(data, item.path, self.zone).article, id=item.id)
@@ -261,16 +265,3 @@ class Archive:
         )
         skipped = sum(reason != FEED for _, reason in self._indexer.walk.skipped)
         return int(next(count)[0]) + skipped
-
-
-def _exists(path: Path) -> bool:
-    return os.path.exists(path)  # noqa: PTH110 no where the folder may not be entered
-
-
-def _adopt(unnamed: Path, state: Path) -> None:
-    """What an archive's state was called before the archive had a name is its state."""
-    if state != unnamed and _exists(unnamed) and not _exists(state):
-        with suppress(OSError):
-            for ending in ("-wal", "-shm", ""):
-                if _exists(old := unnamed.with_name(unnamed.name + ending)):
-                    old.replace(state.with_name(state.name + ending))

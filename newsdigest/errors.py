@@ -90,3 +90,7 @@ class DeliveryError(NewsdigestError):
     """The result was made and could not be handed over."""
 
     exit_code = ExitCode.UNDELIVERED
+
+
+class MailRefusedError(DeliveryError):
+    """A server refused a mail for good: nobody has it, and trying it again soon does not help."""

@@ -48,11 +48,10 @@ class Indexer:
         self._root = settings.archive
         self._zone = settings.timezone
         self._index_path = settings.index_path
-        self._state_path = settings.state_path
         self._state = state
         self._warn = warn
         self._open: Index | None = None
-        self._has_state = False
+        self._attached: Path | None = None
         self._identity = (0, 0)
 
     def close(self) -> None:
@@ -77,8 +76,8 @@ class Indexer:
                 self.start_anew()
             except UnwritableIndexError as error:
                 self._work_in_memory(error)
-        elif not self._has_state and _exists(self._state_path):
-            self._open.connection.execute("DETACH state")  # it was empty until now
+        elif self._attached != self._state.file_in_use():
+            self._open.connection.execute("DETACH state")  # made, or adopted, since
             self._attach(self._open)
         assert self._open is not None  # noqa: S101
         return self._open
@@ -123,6 +122,7 @@ class Indexer:
 
     def _update(self, index: Index, progress: Progress | None) -> None:
         index.read_in(str(self._zone))
+        index.carry(self._carry)
         if index.is_complete(self.walk.files):
             return
         with alone(index.path, self._warn):
@@ -148,7 +148,16 @@ class Indexer:
             records = spread(chunk, read, os.cpu_count() or 1)
         if progress is not None:
             records = _counted(records, len(read), progress)
-        return index.update(gone, records, self._state.carry)
+        return index.update(gone, records, self._carry)
+
+    def _carry(self, pairs: list[tuple[str, str]]) -> bool:
+        """Give moved articles their old state; whether it could be written."""
+        try:
+            self._state.carry(pairs)
+        except StateError as error:
+            self._warn(f"marks of moved articles follow when your state can be written: {error}")
+            return False
+        return True
 
     def _is_replaced(self) -> bool:
         """Whether the open file is not the one that has its name any more.
@@ -183,16 +192,12 @@ class Indexer:
 
     def _attach(self, index: Index) -> None:
         """Let queries ask for the reader's state; without it everything counts as unread."""
-        self._has_state = _exists(self._state_path)
+        self._attached = self._state.file_in_use()
         try:
             self._state.attach(index.connection)
         except StateError as error:
             State.attach_nothing(index.connection)
             self._warn(f"your state cannot be read, everything counts as unread: {error}")
-
-
-def _exists(path: Path) -> bool:
-    return os.path.exists(path)  # noqa: PTH110 no where the folder may not be entered
 
 
 def _no_folder(root: Path) -> ArchiveError:

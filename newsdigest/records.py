@@ -13,6 +13,7 @@ from newsdigest.errors import ReadError
 from newsdigest.index.changes import Stamp
 from newsdigest.index.record import Record, digest, record
 from newsdigest.read.article_file import MAX_SIZE, read
+from newsdigest.read.files import open_inside
 
 
 def read_files(root: bytes, zone: tzinfo, stamps: Sequence[Stamp]) -> list[Record]:
@@ -25,7 +26,7 @@ def read_file(root: bytes, zone: tzinfo, stamp: Stamp) -> Record | None:
     """One file's record, or None if it has vanished meanwhile."""
     path, name = stamp[0], os.fsdecode(stamp[0])
     try:
-        with open(os.path.join(root, path), "rb") as file:  # noqa: PTH118, PTH123 bytes
+        with open(open_inside(root, path), "rb") as file:  # noqa: PTH123 - a handle, not a path
             status = os.fstat(file.fileno())
             if status.st_size > MAX_SIZE:
                 fault = f"{status.st_size:,} bytes is too large for an article"

@@ -103,6 +103,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
     (archive / "newsdigest.toml").write_text('timezone = "Asia/Shanghai"\n', encoding="utf-8")
     environ = {
         "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
         "XDG_DATA_HOME": str(tmp_path / "data"),
         "NEWSDIGEST_PAGER": "",
         "TERM": "xterm",

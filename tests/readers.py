@@ -35,6 +35,7 @@ from newsdigest.browse.keys import choices
 from newsdigest.browse.pane import Pane
 from newsdigest.browse.screen import ReaderScreen
 from newsdigest.config import Settings
+from newsdigest.config_file import FILE_NAME
 from newsdigest.query.language import parse
 from newsdigest.query.model import Query, Sort
 
@@ -283,7 +284,7 @@ def _index(settings: Settings) -> None:
 
 def is_sample(archive: Path) -> bool:
     """Whether it is the sample archive, or a copy."""
-    own, sample = archive / config.FILE_NAME, PROJECT / "articles" / config.FILE_NAME
+    own, sample = archive / FILE_NAME, PROJECT / "articles" / FILE_NAME
     return own.read_bytes() == sample.read_bytes()
 
 

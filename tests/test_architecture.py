@@ -21,7 +21,10 @@ ALLOWED: dict[str, set[str]] = {
     "state": GROUND,
     "summarize": GROUND,
     "deliver": GROUND,
-    "config": GROUND,
+    "config_file": GROUND,
+    "trust": GROUND,
+    "config_sources": GROUND | {"config_file", "trust"},
+    "config": GROUND | {"config_file", "config_sources", "trust"},
     "index": GROUND | {"query", "state"},
     "digest": GROUND | {"summarize"},
     # The nouns and text only; of summarize it is the Summary.

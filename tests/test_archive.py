@@ -534,3 +534,18 @@ def test_an_index_that_was_deleted_is_made_again(program: Program, article: Make
         archive.refresh()
         assert [item.title for item in archive.select(Query())] == ["甲"]
     assert program("list", "--format", "ids").out
+
+
+def test_a_state_that_cannot_be_written_stops_no_reading(program: Program, article: Make) -> None:
+    """With a damaged state and a moved file all is listed; the mark follows once it is whole."""
+    program.write("a.md", article("甲", "第一句。"))
+    program("mark", "read", article_id("a.md"))
+    (state,) = (program.folder / "data" / "newsdigest" / "state").glob("*.db")
+    content = state.read_bytes()
+    state.write_bytes(b"noise" * 1000)
+    (program.archive / "a.md").rename(program.archive / "b.md")
+    listed = program("list", "--format", "ids")
+    assert (listed.code, listed.out.split()) == (0, [article_id("b.md")])
+    assert program("show", article_id("b.md")).code == 0
+    state.write_bytes(content)
+    assert read_titles(program) == ["甲"]

@@ -49,10 +49,12 @@ class Desk:
         self._closing = threading.Event()
 
     async def ask(self, question: Callable[[Archive], Answer]) -> Answer:
-        """The answer of the archive, after everything that was asked before."""
-        return await asyncio.get_running_loop().run_in_executor(
-            self._asking, self._answer, question
-        )
+        """The answer of the archive, after everything that was asked before.
+
+        A question is answered, and a mark is written, though nobody waits for it any more.
+        """
+        answer = asyncio.get_running_loop().run_in_executor(self._asking, self._answer, question)
+        return await asyncio.shield(answer)
 
     async def latest(self, question: Callable[[Archive], Answer]) -> Answer | None:
         """The answer, unless a later such question made it pointless: then None.

@@ -5,6 +5,7 @@ What the commands do is said in ``commands``.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -129,8 +130,9 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         self.complain(error)
         self.list.reread()  # a mark that could not be written is none
 
-    def on_unmount(self) -> None:
+    async def on_unmount(self) -> None:
         """End what is under way; what was given to the archive is done."""
+        await asyncio.sleep(0)  # what the last keys began reaches the archive
         self.doing.close()
 
     def say(self, message: str, role: Role = Role.PLAIN) -> None:

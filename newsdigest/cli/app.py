@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.main import get_command
@@ -15,9 +14,12 @@ from typer.main import get_command
 from newsdigest.cli.commands import HELP, Commands
 from newsdigest.cli.environment import Environment
 from newsdigest.errors import ExitCode, NewsdigestError, UsageError
+from newsdigest.text.safe import inactive, one_line
 
 COMPLETION = "_COMPLETE"
 """Ends the name of the variable by which a shell asks what a word may be completed to."""
+
+COMPLETION_OPTIONS = ("--install-completion", "--show-completion")
 
 app = typer.Typer(
     name="newsdigest",
@@ -83,20 +85,45 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
         _let_go(environment)  # whoever read the output has enough: that is a success
         return ExitCode.DONE
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG):
-            raise
         _let_go(environment)
-        problem = f"the output cannot be written: {error.strerror}"
-        return _explained(NewsdigestError(problem), environment)
+        return _explained(_os_error(error), environment)
     except KeyboardInterrupt:
         environment.stderr.write("newsdigest: interrupted\n")
         return ExitCode.INTERRUPTED
 
 
+def _complete(
+    command: Any, instruction: str, words: Sequence[str], environment: Environment
+) -> None:
+    """Answer a shell; where that fails nothing is completed, and the line being typed stays."""
+    from newsdigest.cli.shells import answer
+
+    with suppress(Exception):
+        for line in answer(command, instruction, words, environment.program):
+            environment.stdout.write(f"{line}\n")
+
+
+def _os_error(error: OSError) -> NewsdigestError:
+    """What the system refused, to which file."""
+    reason = error.strerror or type(error).__name__
+    if error.filename is None:
+        return NewsdigestError(f"the output cannot be written: {reason}")
+    subject = one_line(os.fsdecode(error.filename))
+    return NewsdigestError(
+        reason, subject=subject, hint="check the permissions of the file and its folder"
+    )
+
+
 def _run(arguments: Sequence[str], environment: Environment) -> int:
     command = get_command(app)
-    if any(name.endswith(COMPLETION) for name in environment.environ):
-        command.main(prog_name=environment.program)
+    variable = f"_{environment.program.upper()}{COMPLETION}"
+    if instruction := environment.environ.get(variable):
+        _complete(command, instruction, arguments, environment)
+        return ExitCode.DONE
+    if any(argument in COMPLETION_OPTIONS for argument in arguments):
+        from newsdigest.cli.shells import use_scripts
+
+        use_scripts()
     try:
         # Not command.main(): that has its own ideas of a closed pipe and of Ctrl-C.
         with command.make_context(environment.program, list(arguments), obj=environment) as context:
@@ -117,7 +144,7 @@ def _explained(error: NewsdigestError, environment: Environment) -> int:
     if environment.verbose:
         import traceback
 
-        traceback.print_exc(file=environment.stderr)
+        environment.stderr.write(inactive(traceback.format_exc()))
     with suppress(OSError):
         environment.stdout.flush()
     environment.complain(error)

@@ -35,7 +35,7 @@ def browse(context: typer.Context, words: Words = None, *, filters: Filters) -> 
 
     sys.setswitchinterval(SWITCH)
     settings = environment.settings
-    chosen = choices(settings.browse or {}, subject=str(settings.config_path or ""))
+    chosen = choices(settings.browse or {}, subject=str(settings.origins.get("browse", "")))
     typed = _typed(words, filters)
     with environment.archive(refresh=False, explain=False) as archive:
         if not archive.root.is_dir():

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -19,6 +18,19 @@ _FIELDS = ("tag:", "category:", "source:", "author:", "title:", "is:", "date:", 
 _FLAGS = ("unread", "read", "starred", "dated", "undated")
 
 
+class Value(str):
+    """A value that typer keeps: it drops what does not begin as typed, to the letter.
+
+    What is typed may be of another case, or lack the quotation marks of the query language.
+    """
+
+    __slots__ = ()
+
+    def startswith(self, *_: Any) -> bool:
+        """Always: it was looked for by what is typed."""
+        return True
+
+
 def ids(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Ids that begin so, each with its title."""
     with _archive(ctx) as archive:
@@ -28,22 +40,22 @@ def ids(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 def tags(ctx: typer.Context, incomplete: str) -> list[str]:
     """Tags of the articles and of the reader."""
-    return _typed(_beginning(_tags(ctx), incomplete))
+    return _beginning(_tags(ctx), incomplete)
 
 
 def categories(ctx: typer.Context, incomplete: str) -> list[str]:
     """Categories."""
-    return _typed(_beginning(_labels(ctx, Field.CATEGORY), incomplete))
+    return _beginning(_labels(ctx, Field.CATEGORY), incomplete)
 
 
 def sources(ctx: typer.Context, incomplete: str) -> list[str]:
     """Sources."""
-    return _typed(_beginning(_labels(ctx, Field.SOURCE), incomplete))
+    return _beginning(_labels(ctx, Field.SOURCE), incomplete)
 
 
 def authors(ctx: typer.Context, incomplete: str) -> list[str]:
     """Authors."""
-    return _typed(_beginning(_labels(ctx, Field.AUTHOR), incomplete))
+    return _beginning(_labels(ctx, Field.AUTHOR), incomplete)
 
 
 def queries(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -52,25 +64,17 @@ def queries(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def query(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Fields of the query language and, after a colon, their values.
-
-    bash takes a colon for the end of a word: ``tag:防`` comes as three words, and
-    only the third is to be completed.
-    """
-    before = _words_before()
-    apart = before[-1:] == [":"]
-    field, colon, value = (before[-2], ":", incomplete) if apart else incomplete.partition(":")
+    """Fields of the query language and, after a colon, their values."""
+    field, colon, value = incomplete.partition(":")
     if not colon:
         return _beginning(_FIELDS, incomplete)
-    known = _VALUES.get(field.lower())
-    if known is None:
+    values = _VALUES.get(field.lower())
+    if values is None:
         return []
     from newsdigest.query.language import quote
 
-    found = _beginning(known(ctx), value.strip('"'))
-    if apart:  # what is there already cannot be put in quotation marks any more
-        return [value for value in found if quote(value) == value]
-    return [f"{field}:{quote(value)}" for value in found]
+    matches = _beginning(values(ctx), value.strip('"'))
+    return [Value(f"{field}:{quote(match)}") for match in matches]
 
 
 def _tags(ctx: typer.Context) -> list[str]:
@@ -100,27 +104,10 @@ _VALUES: dict[str, Callable[[typer.Context], Iterable[str]]] = {
 """Of a field in a query, the values it may have."""
 
 
-def _words_before() -> list[str]:
-    """The words before the one that is typed, as bash counts them."""
-    position = os.environ.get("COMP_CWORD", "0")
-    return os.environ.get("COMP_WORDS", "").split()[: int(position)]
-
-
 def _beginning(values: Iterable[str], incomplete: str) -> list[str]:
-    wanted = incomplete.replace("\\", "").casefold()
-    found = [value for value in dict.fromkeys(values) if value.casefold().startswith(wanted)]
-    return found[:MOST]
-
-
-def _typed(values: list[str]) -> list[str]:
-    """Values as they must be typed: bash puts them on the line as they come."""
-    if not any(value.endswith("bash") for value in map(os.environ.get, _ASKING) if value):
-        return values
-    return ["".join(f"\\{c}" if c in " \t\"'\\$`&|;()<>*?#!" else c for c in v) for v in values]
-
-
-_ASKING = ("_NEWSDIGEST_COMPLETE", "_ND_COMPLETE")
-"""Where a shell says that it asks and which one it is."""
+    wanted = incomplete.casefold()
+    matches = [value for value in dict.fromkeys(values) if value.casefold().startswith(wanted)]
+    return [Value(value) for value in matches[:MOST]]
 
 
 def _archive(ctx: typer.Context) -> Archive:
@@ -130,6 +117,6 @@ def _archive(ctx: typer.Context) -> Archive:
 
     given = ctx.find_root().params
     environment = Environment(
-        archive_option=given.get("archive"), config_option=given.get("config")
+        archive_option=given.get("archive"), config_option=given.get("config"), quiet=True
     )
     return Archive(environment.settings, now=environment.now, warn=lambda _: None)

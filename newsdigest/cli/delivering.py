@@ -1,7 +1,8 @@
 """One run of ``digest``: what it tells is made, goes out, and is remembered under a name.
 
 It is written down before it goes and finished when it has gone, so that a run that is
-killed in between is made up for by the next.
+killed in between is made up for by the next.  What some recipients of an earlier mail
+have not got is left to ``outstanding``.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import typer
+
 from newsdigest.archive import Archive
 from newsdigest.cli.digest_options import LAST, Handing, Shape
 from newsdigest.cli.environment import Environment
 from newsdigest.cli.handing import PartlyRefusedError, Way, hand_over
 from newsdigest.cli.options import Filters, where
 from newsdigest.cli.outcome import empty
+from newsdigest.cli.outstanding import next_tries, send_outstanding
 from newsdigest.digest.model import Digest
 from newsdigest.edition.choosing import (
     Chosen,
@@ -27,9 +31,9 @@ from newsdigest.edition.choosing import (
     passed_over,
     there,
 )
-from newsdigest.errors import DeliveryError
+from newsdigest.errors import DeliveryError, ExitCode, MailRefusedError
 from newsdigest.query.model import Expr
-from newsdigest.state.deliveries import Delivery
+from newsdigest.state.deliveries import Delivery, delivery_name
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,21 @@ class Run:
             self._show(self._digest(self._news(name)))
 
     def named(self, name: str) -> None:
-        """Deliver what is new under a name, first what may not have arrived the last time."""
+        """Deliver what is new under a name, first what not everybody has from the last times."""
+        supplied = None
+        if self.way.mail is not None:
+            supplied = send_outstanding(
+                self.environment, self.archive, self.way, self._anew, delivery_name(name)
+            )
+        self._named(name, after_another=supplied is not None)
+        if supplied is False:
+            raise typer.Exit(ExitCode.UNDELIVERED)
+
+    def _named(self, name: str, *, after_another: bool) -> None:
+        """Deliver what may not have arrived the last time, then what is new.
+
+        :param after_another: whether a digest has been sent in this run already
+        """
         store = self.archive.state.deliveries
         begun = store.begun(name)
         if begun is not None and (made := self._anew(begun)).entries:
@@ -75,7 +93,7 @@ class Run:
         elif begun is not None:
             store.cancel(begun)  # its articles are gone
             begun = None
-        self._deliver(name, after_another=begun is not None)
+        self._deliver(name, after_another=after_another or begun is not None)
 
     def _deliver(self, name: str, *, after_another: bool) -> None:
         """Deliver what is new; nothing, if that is nothing and another digest has just gone."""
@@ -110,14 +128,32 @@ class Run:
             yield
         except PartlyRefusedError as error:
             refused = error
-        except (DeliveryError, BrokenPipeError):
-            if fresh and self.way.mail is None:
+        except (DeliveryError, BrokenPipeError) as error:
+            if fresh and self._is_to_be_made_anew(delivery, error):
                 store.cancel(delivery)
             raise
-        now, count = self.environment.now(), len(made.entries)
-        store.finish(delivery, now=now, stories=count, place=self.way.place)
+        store.finish(
+            delivery,
+            now=self.environment.now(),
+            stories=len(made.entries),
+            place=self.way.place if refused is None else ", ".join(refused.accepted),
+            lacking={} if refused is None else next_tries(refused, self.environment.now()),
+        )
         if refused is not None:
+            refused.hint = f"the next run of '{delivery.name}' with --send tries them again"
             raise refused
+
+    def _is_to_be_made_anew(self, delivery: Delivery, error: Exception) -> bool:
+        """Whether what has not been delivered comes with the next digest instead of as it is.
+
+        A mail comes as it is, for mostly it may have arrived, unless the server refused
+        it for good.  The first of a name is kept even then: the next one would be the
+        first, and tell nothing older than its own period.
+        """
+        if self.way.mail is None:
+            return True
+        has_earlier = bool(self.archive.state.deliveries.history(delivery.name))
+        return isinstance(error, MailRefusedError) and has_earlier
 
     @property
     def _now(self) -> datetime:

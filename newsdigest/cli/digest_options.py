@@ -85,7 +85,7 @@ class Handing:
                      show_default=False),
     ] = None  # fmt: skip
     send: Annotated[
-        bool, typer.Option("--send", help="Mail it, as newsdigest.toml says under [mail].")
+        bool, typer.Option("--send", help="Mail it, as your configuration says under [mail].")
     ] = False
     name: Annotated[
         str | None,

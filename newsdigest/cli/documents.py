@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from newsdigest.errors import NotFoundError, ReadError
 
@@ -27,13 +26,20 @@ class Document:
     source: str = ""
 
 
-def folder_files(folder: Path) -> list[Path]:
-    """The files of a folder that can be articles, in the order of their paths."""
+def folder_files(folder: Path, leave: Callable[[ReadError], None]) -> list[Path]:
+    """The files of a folder that can be articles, in the order of their paths.
+
+    :param leave: given the reason for each one that is left out
+    """
     import os
 
-    from newsdigest.read.walk import walk
+    from newsdigest.read.walk import FEED, walk
 
-    return [folder / os.fsdecode(path) for path, _, _ in walk(str(folder)).files]
+    found = walk(str(folder))
+    for path, reason in found.skipped:
+        if reason != FEED:
+            leave(ReadError(f"left out: {reason}", subject=str(folder / os.fsdecode(path))))
+    return [folder / os.fsdecode(path) for path, _, _ in found.files]
 
 
 def documents(
@@ -59,19 +65,9 @@ def documents(
 
 
 def _contents(path: Path, source: str) -> bytes:
+    from newsdigest.read.files import contents
+
     try:
-        with path.open("rb") as file:
-            return bounded(file, source)
+        return contents(path, MAX_FILE)
     except OSError as error:
         raise NotFoundError(f"cannot be read: {error.strerror}", subject=source) from error
-
-
-def bounded(file: BinaryIO, source: str, size: int = MAX_FILE) -> bytes:
-    """All of a file that may be a device without end.
-
-    :raises ReadError: if it is larger than ``size`` bytes
-    """
-    data = file.read(size + 1)
-    if len(data) > size:
-        raise ReadError(f"larger than {size:,} bytes", subject=source)
-    return data

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 from newsdigest import config
 from newsdigest.archive import Archive
 from newsdigest.errors import NewsdigestError
+from newsdigest.text.safe import inactive
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -70,13 +71,17 @@ class Environment:
 
     @cached_property
     def settings(self) -> config.Settings:
-        """The configuration of this run."""
-        return config.load(
+        """The configuration of this run; what in it does not count is said at the first use."""
+        settings = config.load(
             archive=self.archive_option,
             config=self.config_option,
             environ=self.environ,
             cwd=self.cwd,
         )
+        if not self.quiet:
+            for notice in settings.notices:
+                self.warn(notice)
+        return settings
 
     @contextmanager
     def archive(self, *, refresh: bool = True, explain: bool = True) -> Iterator[Archive]:
@@ -94,16 +99,19 @@ class Environment:
                 self.warn(left_out(count))
             yield archive
 
-    def write(self, lines: Iterable[str], end: str = "\n") -> None:
-        """Data for whoever asked: to standard output and nothing else."""
+    def write(self, lines: Iterable[str], end: str = "\n", *, exact: bool = False) -> None:
+        """Data for whoever asked: to standard output and nothing else.
+
+        Nothing in it acts on a terminal, unless it is to be written exactly as it is.
+        """
         write = self.stdout.write
         for line in lines:
-            write(line + end)
+            write((line if exact else inactive(line)) + end)
 
     def note(self, message: str) -> None:
         """Say what was done; ``--quiet`` silences it."""
         if not self.quiet:
-            self.stderr.write(message + "\n")
+            self.stderr.write(inactive(message) + "\n")
 
     def warn(self, message: str) -> None:
         """Say what is odd, in one line."""

@@ -13,7 +13,7 @@ from newsdigest.cli.options import taking
 from newsdigest.cli.outcome import failed
 from newsdigest.cli.subscribed import contents, found, moment, named, opened
 from newsdigest.cli.updating import update
-from newsdigest.errors import DeliveryError, NewsdigestError, UsageError
+from newsdigest.errors import NewsdigestError
 from newsdigest.state.feeds import Subscription
 from newsdigest.text.credentials import redact, shown
 from newsdigest.text.safe import one_line
@@ -143,7 +143,6 @@ def export_opml(
 ) -> None:
     """Write the feeds as OPML, for another reader."""
     environment: Environment = context.obj
-    from newsdigest.deliver.file import write
     from newsdigest.read.feed import opml
 
     subscribed = opened(environment).all()
@@ -153,10 +152,9 @@ def export_opml(
     if file == "-":
         environment.write([text], end="")
         return
-    try:
-        write(environment.cwd / file, text.encode("utf-8", "replace"))
-    except DeliveryError as error:
-        raise UsageError(error.message, subject=file, hint=error.hint) from error
+    from newsdigest.deliver.file import write
+
+    write(environment.cwd / file, text.encode("utf-8", "replace"))
 
 
 def _fields(one: Subscription) -> dict[str, Any]:

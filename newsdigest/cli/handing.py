@@ -20,6 +20,7 @@ from newsdigest.errors import DeliveryError, NotFoundError, UsageError
 if TYPE_CHECKING:  # imported where they are needed: they load much
     from email.message import EmailMessage
 
+    from newsdigest.deliver.mail import Sent
     from newsdigest.deliver.mail_settings import MailSettings
 
 TERMINAL, TEXT, MAIL = "terminal", "text", "eml"
@@ -104,7 +105,9 @@ def _mail(environment: Environment) -> MailSettings:
     from newsdigest.deliver.mail_settings import MailSettings
 
     settings = environment.settings
-    return MailSettings.from_table(settings.mail or {}, subject=str(settings.config_path or ""))
+    return MailSettings.from_table(
+        settings.mail or {}, subject=str(settings.origins.get("mail", ""))
+    )
 
 
 def hand_over(environment: Environment, digest: Digest, by: Way, message_id: str = "") -> None:
@@ -164,16 +167,28 @@ def _send(mail: EmailMessage, settings: MailSettings) -> None:
     from newsdigest.deliver.mail import send, sendmail
 
     by_program = settings.sendmail and not settings.host
-    sent = sendmail(mail, settings.sendmail) if by_program else send(mail, settings)
+    sent = (
+        sendmail(mail, settings.sendmail, seconds=settings.timeout)
+        if by_program
+        else send(mail, settings)
+    )
     if sent.refused:
-        raise PartlyRefusedError(
-            "; ".join(f"{address}: {reason}" for address, reason in sent.refused.items()),
-            subject="refused by the server, the others have it",
-        )
+        raise PartlyRefusedError(sent)
 
 
 class PartlyRefusedError(DeliveryError):
-    """Some recipients have the digest, others were refused."""
+    """Some recipients have the digest, others were refused.
+
+    :param sent: who has it, and who was refused, with the server's answer
+    """
+
+    def __init__(self, sent: Sent) -> None:
+        super().__init__(
+            "; ".join(f"{address}: {reason}" for address, reason in sent.refused.items()),
+            subject="refused by the server, the others have it",
+        )
+        self.accepted = sent.accepted
+        self.refused = sent.refused
 
 
 def _write(path: Path, data: bytes) -> None:

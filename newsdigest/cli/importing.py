@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsdigest.cli.documents import bounded, folder_files
+from newsdigest.cli.documents import MAX_FILE, folder_files
 from newsdigest.cli.environment import Environment
 from newsdigest.cli.network import Network
 from newsdigest.cli.options import taking
@@ -135,9 +135,13 @@ class _Import:
         for source in sources:
             folder = self._environment.cwd / source
             if source != "-" and folder.is_dir():
-                yield from map(str, folder_files(folder))
+                yield from map(str, folder_files(folder, self._leave))
             else:
                 yield source
+
+    def _leave(self, error: NewsdigestError) -> None:
+        self.failed = True
+        self._environment.complain(error)
 
     def _source(self, intake: Intake, source: str) -> None:
         from newsdigest.errors import ArchiveError
@@ -149,12 +153,13 @@ class _Import:
         except ArchiveError:
             raise
         except NewsdigestError as error:
-            self.failed = True
             error.subject = shown(error.subject or source)
-            self._environment.complain(error)
+            self._leave(error)
 
     def _standard_input(self) -> bytes:
-        return bounded(self._environment.stdin.buffer, "standard input")
+        from newsdigest.read.files import limited
+
+        return limited(self._environment.stdin.buffer, MAX_FILE, "standard input")
 
     def _edited(self, batch: Batch) -> Batch:
         from newsdigest.cli.editing import edited

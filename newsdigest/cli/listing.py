@@ -123,7 +123,9 @@ def write_items(
     """
     watched = _Watched(items)
     lines = _lines(archive, watched, output, form, searched)
-    environment.write(lines, end="\0" if output.null else "\n")
+    # A path for xargs -0 is the file's; a template is the user's own.
+    exact = output.null or output.template is not None
+    environment.write(lines, end="\0" if output.null else "\n", exact=exact)
     return watched.seen
 
 

@@ -75,14 +75,13 @@ def contents(environment: Environment, file: str) -> bytes:
     :raises NotFoundError: if it cannot be read
     :raises ReadError: if it is larger than a feed may be
     """
-    from newsdigest.cli.documents import bounded
-    from newsdigest.read.feed import reader
+    from newsdigest.read import files
+    from newsdigest.read.feed.reader import MAX_SIZE
 
     if file == "-":
-        return bounded(environment.stdin.buffer, "standard input", reader.MAX_SIZE)
+        return files.limited(environment.stdin.buffer, MAX_SIZE, "standard input")
     try:
-        with (environment.cwd / file).open("rb") as opened:
-            return bounded(opened, file, reader.MAX_SIZE)
+        return files.contents(environment.cwd / file, MAX_SIZE)
     except OSError as error:
         raise NotFoundError(f"cannot be read: {error.strerror}", subject=file) from error
 

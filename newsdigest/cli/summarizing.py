@@ -146,13 +146,14 @@ def _is_file(environment: Environment, source: str) -> bool:
 
 def _from_file(environment: Environment, path: str) -> Article:
     """An article outside the archive: a file, or standard input."""
-    from newsdigest.read.article_file import read
+    from newsdigest.read.article_file import MAX_SIZE, read
+    from newsdigest.read.files import contents
 
     zone = environment.settings.timezone
     if path == "-":
         return _standard_input(environment, zone)
     try:
-        data = (environment.cwd / path).read_bytes()
+        data = contents(environment.cwd / path, MAX_SIZE)
     except OSError as error:
         raise NotFoundError(f"cannot be read: {error.strerror}", subject=path) from error
     return read(data, Path(path).name, zone).article
@@ -160,9 +161,10 @@ def _from_file(environment: Environment, path: str) -> Article:
 
 def _standard_input(environment: Environment, zone: tzinfo) -> Article:
     """What comes in is a text, or a page where it begins like one."""
-    from newsdigest.read.article_file import read
+    from newsdigest.read.article_file import MAX_SIZE, read
+    from newsdigest.read.files import limited
 
-    data = environment.stdin.buffer.read()
+    data = limited(environment.stdin.buffer, MAX_SIZE, "standard input")
     is_page = data.lstrip()[:200].lower().startswith((b"<!doctype", b"<html"))
     if not data.strip():
         raise NotFoundError("there is nothing to read", subject="standard input")

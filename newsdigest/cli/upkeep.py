@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from newsdigest import config as configuration
+from newsdigest import config_file, trust
 from newsdigest.cli.environment import Environment
 from newsdigest.cli.options import Filters, Words, taking, where
-from newsdigest.errors import ArchiveError, ExitCode
+from newsdigest.config_sources import folder
+from newsdigest.errors import ArchiveError, ExitCode, NotFoundError
+from newsdigest.text.safe import one_line
 
 
 class Form(StrEnum):
@@ -141,6 +146,9 @@ def config_show(context: typer.Context) -> None:
             ("pager", settings.pager),
         )
     )
+    environment.write(
+        f"file\t{one_line(str(source.file.path))}\t{source.standing}" for source in settings.sources
+    )
 
 
 @config.command("path")
@@ -150,3 +158,46 @@ def config_path(context: typer.Context) -> None:
     settings = environment.settings
     path = settings.config_path or settings.archive / "newsdigest.toml"
     environment.write([os.fspath(path)])
+
+
+FileArgument = Annotated[
+    Path | None, typer.Argument(metavar="[FILE]", help="Instead of the file that is found.")
+]
+
+
+@config.command("trust")
+def config_trust(context: typer.Context, file: FileArgument = None) -> None:
+    """Let all count that a newsdigest.toml says until it changes."""
+    environment: Environment = context.obj
+    read = config_file.read(_found(environment, file))
+    trust.trust(_data(environment), read.path, read.digest)
+    keys = ", ".join(read.private) or "nothing that needs it"
+    environment.note(f"trusted, with {keys}: {one_line(str(read.path))}")
+
+
+@config.command("untrust")
+def config_untrust(context: typer.Context, file: FileArgument = None) -> None:
+    """Let only count what a newsdigest.toml says about the data."""
+    environment: Environment = context.obj
+    path = _found(environment, file)
+    if not trust.forget(_data(environment), path):
+        raise NotFoundError("was not trusted", subject=str(path))
+    environment.note(f"no longer trusted: {one_line(str(path))}")
+
+
+def _found(environment: Environment, file: Path | None) -> Path:
+    """The configuration file that is meant; it may be wrong, and another user's."""
+    found = configuration.find(
+        archive=environment.archive_option,
+        config=environment.config_option,
+        environ=environment.environ,
+        cwd=environment.cwd,
+    )
+    path = environment.cwd / file if file is not None else found
+    if path is None:
+        raise NotFoundError("there is no newsdigest.toml here or above")
+    return path
+
+
+def _data(environment: Environment) -> Path:
+    return folder("data", environment.environ)

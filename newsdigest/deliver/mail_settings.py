@@ -7,14 +7,16 @@ keyring at the moment it is needed.
 from __future__ import annotations
 
 import shlex
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from newsdigest.deliver import program
+from newsdigest.deliver.deadline import within
 from newsdigest.errors import ConfigError, DeliveryError
+from newsdigest.text.safe import clean
 
 
 class Security(StrEnum):
@@ -26,9 +28,12 @@ class Security(StrEnum):
 
 
 PORTS: Mapping[Security, int] = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
-DEFAULT_TIMEOUT = 30.0
+DEFAULT_TIMEOUT = 120.0
+"""Seconds for the whole of a delivery."""
 COMMAND_SECONDS = 60
 """How long a command may take to tell the password; it may ask for one itself."""
+MAX_PASSWORD = 64 * 1024
+"""Bytes of a password's file that are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +41,10 @@ class MailSettings:
     """How mail is sent and to whom.
 
     ``host`` "" means that ``sendmail``, a command, takes it.  ``port`` 0 is the usual
-    one.  ``timeout`` is in seconds and for each step.  ``subject`` is a template, ""
-    for the usual subject.  At most one of ``password_command``, ``password_file``
-    and ``keyring`` (the name of a service in it) is not "".
+    one.  ``timeout`` is in seconds and for the whole delivery, after the password is
+    there.  ``subject`` is a template, "" for the usual subject.  At most one of
+    ``password_command``, ``password_file`` and ``keyring`` (the name of a service in it)
+    is not "".
     """
 
     host: str = ""
@@ -116,9 +122,13 @@ def _value(key: str, value: Any) -> Any:
         return _number(key, value, 1, 65535)
     if key == "timeout":
         return float(_number(key, value, 1, 600))
-    if key in _TEXTS and (not isinstance(value, str) or "\n" in value or "\r" in value):
-        raise ValueError(f"mail.{key} must be text of one line")
+    if key in _TEXTS and not _is_line(value):
+        raise ValueError(f"mail.{key} must be text of one line without control characters")
     return value
+
+
+def _is_line(value: Any) -> bool:
+    return isinstance(value, str) and "\n" not in value and clean(value) == value
 
 
 def _number(key: str, value: Any, least: int, most: int) -> Any:
@@ -132,6 +142,8 @@ def _recipients(value: Any) -> tuple[str, ...]:
     given = [value] if isinstance(value, str) else value
     if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
         raise ValueError('mail.to must be an address or a list of them\nto = ["a@example.com"]')
+    if not all(map(_is_line, given)):
+        raise ValueError("mail.to has a line end or another control character in an address")
     return tuple(given)
 
 
@@ -148,23 +160,31 @@ def _one_of(names: tuple[str, ...]) -> str:
 
 def _from_command(command: str) -> str:
     try:
-        done = subprocess.run(  # noqa: S603 - the reader's own command, without a shell
-            shlex.split(command), stdout=subprocess.PIPE, timeout=COMMAND_SECONDS, check=False
+        status, said = program.run(
+            shlex.split(command), kept=program.STDOUT, seconds=COMMAND_SECONDS
         )
+    except TimeoutError as error:
+        raise _no_password(f"its command took longer than {COMMAND_SECONDS} s", command) from error
     except (OSError, ValueError, IndexError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise _no_password(f"its command cannot be run: {reason}", command) from error
-    except subprocess.TimeoutExpired as error:
-        raise _no_password(f"its command took longer than {COMMAND_SECONDS} s", command) from error
-    if done.returncode:
-        raise _no_password(f"its command failed with code {done.returncode}", command)
-    return _first_line(done.stdout, command)
+    if len(said) > program.MAX_OUTPUT:
+        raise _no_password("its command prints too much", command)
+    if status:
+        raise _no_password(f"its command failed with code {status}", command)
+    return _first_line(said, command)
 
 
 def _from_file(path: str) -> str:
+    def read() -> bytes:
+        with Path(path).expanduser().open("rb") as file:
+            return file.read(MAX_PASSWORD)
+
     try:
-        return _first_line(Path(path).expanduser().read_bytes(), path)
-    except (OSError, RuntimeError) as error:
+        return _first_line(within(COMMAND_SECONDS, read), path)  # it may be a pipe
+    except TimeoutError as error:
+        raise _no_password(f"its file gave none within {COMMAND_SECONDS} s", path) from error
+    except (OSError, RuntimeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise _no_password(f"its file cannot be read: {reason}", path) from error
 
@@ -176,7 +196,9 @@ def _from_keyring(service: str, user: str) -> str:
     except ImportError as error:
         raise _no_password("keyring is not installed", service, "pip install keyring") from error
     try:
-        found: str | None = keyring.get_password(service, user)
+        found: str | None = within(COMMAND_SECONDS, lambda: keyring.get_password(service, user))
+    except TimeoutError as error:
+        raise _no_password(f"the keyring gave none within {COMMAND_SECONDS} s", service) from error
     except KeyringError as error:
         raise _no_password(f"the keyring cannot be opened: {error}", service) from error
     if not found:

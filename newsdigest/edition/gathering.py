@@ -64,10 +64,11 @@ def _article(root: Path, zone: tzinfo, path: str, identity: str) -> Article | No
     """One article without its Markdown, which no digest needs; None if it cannot be read."""
     from dataclasses import replace
 
-    from newsdigest.read.article_file import read
+    from newsdigest.read.article_file import MAX_SIZE, read
+    from newsdigest.read.files import read_inside
 
     try:
-        article = read((root / path).read_bytes(), path, zone).article
+        article = read(read_inside(root, path, MAX_SIZE), path, zone).article
     except (OSError, NewsdigestError):
         return None
     return replace(article, id=identity, body="", extra={})

@@ -9,7 +9,7 @@ left out, so that these have an index of their own.
 
 from __future__ import annotations
 
-VERSION = 5
+VERSION = 6
 """An index of another version is rebuilt."""
 APPLICATION = 0x6E64_6978
 """SQLite's application id, "ndix": tells an index from somebody else's database."""
@@ -34,6 +34,12 @@ CREATE INDEX files_left_out ON files (path) WHERE article IS NULL;
 CREATE TABLE gone (                  -- articles known by their paths that vanished
     digest BLOB PRIMARY KEY,
     id TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE uncarried (             -- ids whose marks could not follow yet
+    old TEXT NOT NULL,
+    new TEXT NOT NULL,
+    PRIMARY KEY (old, new)
 ) WITHOUT ROWID;
 
 CREATE TABLE articles (

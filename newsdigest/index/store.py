@@ -34,7 +34,7 @@ WORN = 3
 """Full texts written for each one that is still needed, from which it pays to begin anew."""
 FRESH_NS = 50_000_000
 """A file changed so shortly before it was read may change again with the same time."""
-Moved = Callable[[list[tuple[str, str]]], None]
+Moved = Callable[[list[tuple[str, str]]], bool]
 """Told the (old id, new id) of files that were moved, before the index forgets the old."""
 
 
@@ -175,19 +175,36 @@ class Index:
         displaced = False
         with translated(self.path):
             for batch in _batches(records):
-                if pairs := identities.renamed(self.connection, gone, batch):
-                    moved(pairs)
+                self._carry(identities.renamed(self.connection, gone, batch), moved)
                 with self._transaction():
                     displaced |= self._remove([*gone, *(r.stamp[0] for r in batch)], batch)
                     for record in batch:
                         self._write(record)
                 gone = ()
             if gone:
-                if pairs := identities.renamed(self.connection, gone, ()):
-                    moved(pairs)
+                self._carry(identities.renamed(self.connection, gone, ()), moved)
                 with self._transaction():
                     displaced |= self._remove(gone, ())
         return displaced
+
+    def carry(self, moved: Moved) -> None:
+        """Have the state follow those articles for which that could not be done before."""
+        with translated(self.path):
+            self._carry((), moved)
+
+    def _carry(self, pairs: Sequence[tuple[str, str]], moved: Moved) -> None:
+        """Have the reader's state follow articles to their new ids, now or when it can be written.
+
+        Told twice it does no harm, forgotten once the state would be lost.
+        """
+        waiting: list[tuple[str, str]] = self.connection.execute(
+            "SELECT old, new FROM uncarried"
+        ).fetchall()
+        if pairs := [*waiting, *pairs]:
+            if moved(pairs):
+                self.connection.execute("DELETE FROM uncarried")
+            else:
+                self.connection.executemany("INSERT OR IGNORE INTO uncarried VALUES (?, ?)", pairs)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -7,10 +7,14 @@ name; who is killed meanwhile leaves a hidden file that the next import replaces
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 
 from newsdigest.errors import ArchiveError
+from newsdigest.read.article_file import MAX_SIZE
+from newsdigest.read.files import LEADS_OUT, open_folder, read_inside
 
 
 def folder(path: Path) -> None:
@@ -24,53 +28,57 @@ def folder(path: Path) -> None:
         raise _unwritable(path, error) from error
 
 
-def create(path: Path, text: str) -> bool:
+def create(root: Path, path: str, text: str) -> bool:
     """Write a new file; False if there is one of that name already, which stays.
 
-    :raises ArchiveError: if it cannot be written
+    :param path: relative to the archive's root, with forward slashes
+    :raises ArchiveError: if it cannot be written, or its folder leads out of the archive
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists():
-            return False
-        made = _made(path, text)
-        try:
-            os.link(made, path)
-        except FileExistsError:
-            return False
-        except OSError:  # a file system without links
-            if path.exists():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        with _folder(root, path) as (folder, name):
+            if _exists(folder, name):
                 return False
-            made.rename(path)
-        finally:
-            made.unlink(missing_ok=True)
+            made = _made(folder, name, text)
+            try:
+                os.link(made, name, src_dir_fd=folder, dst_dir_fd=folder)
+            except FileExistsError:
+                return False
+            except OSError:  # a file system without links
+                if _exists(folder, name):
+                    return False
+                os.rename(made, name, src_dir_fd=folder, dst_dir_fd=folder)
+            finally:
+                _remove(folder, made)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise _unwritable(root / path, error) from error
     return True
 
 
-def replace(path: Path, text: str) -> None:
+def replace(root: Path, path: str, text: str) -> None:
     """Put a new version in the place of a file.
 
     :raises ArchiveError: if it cannot be written; the old one is still there then
     """
     try:
-        made = _made(path, text)
-        try:
-            made.replace(path)
-        finally:
-            made.unlink(missing_ok=True)
+        with _folder(root, path) as (folder, name):
+            made = _made(folder, name, text)
+            try:
+                os.replace(made, name, src_dir_fd=folder, dst_dir_fd=folder)
+            finally:
+                _remove(folder, made)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise _unwritable(root / path, error) from error
 
 
-def read(path: Path) -> str | None:
-    """A file's text, None if it is gone or no UTF-8.
+def read(root: Path, path: str) -> str | None:
+    """A file's text, None if it is gone, too large or no UTF-8, or leads out of the archive.
 
     Line ends stay as they are, so that every change counts as one.
     """
     try:
-        return path.read_bytes().decode("utf-8")
+        data = read_inside(root, path, MAX_SIZE)
+        return data.decode("utf-8") if len(data) <= MAX_SIZE else None
     except (OSError, UnicodeDecodeError):
         return None
 
@@ -85,25 +93,51 @@ def settle(folders: set[Path]) -> None:
             os.close(handle)
 
 
-def _made(path: Path, text: str) -> Path:
-    """A complete hidden file beside ``path``, always under the same name."""
-    digest = blake2b(os.fsencode(path.name), digest_size=8).hexdigest()
-    made = path.with_name(f".newsdigest-{digest}.tmp")
-    made.unlink(missing_ok=True)  # never through a link that somebody put there
+@contextmanager
+def _folder(root: Path, path: str) -> Iterator[tuple[int, str]]:
+    """The folder of a file, open, and the file's name in it: no link can be put in the way."""
+    above, _, name = path.rpartition("/")
+    folder = open_folder(os.fsencode(root), os.fsencode(above or "."))
     try:
-        with made.open("xb") as file:
+        yield folder, name
+    finally:
+        os.close(folder)
+
+
+def _exists(folder: int, name: str) -> bool:
+    try:
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _remove(folder: int, name: str) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(name, dir_fd=folder)
+
+
+def _made(folder: int, name: str, text: str) -> str:
+    """A complete hidden file in a folder, always of the same name for the same ``name``."""
+    digest = blake2b(os.fsencode(name), digest_size=8).hexdigest()
+    made = f".newsdigest-{digest}.tmp"
+    _remove(folder, made)  # never through a link that somebody put there
+    try:
+        handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666, dir_fd=folder)
+        with open(handle, "wb") as file:  # noqa: PTH123 - a handle, not a path
             file.write(text.encode("utf-8", "replace"))
             file.flush()
             os.fsync(file.fileno())
     except BaseException:
-        made.unlink(missing_ok=True)
+        _remove(folder, made)
         raise
     return made
 
 
 def _unwritable(path: Path, error: OSError) -> ArchiveError:
+    hint = "check the room on the disk and the folder's permissions; what was written is whole"
+    if error.strerror == LEADS_OUT:
+        hint = "remove the link, or use as the archive the folder that it leads to"
     return ArchiveError(
-        f"cannot be written: {error.strerror or error}",
-        subject=str(path),
-        hint="check the room on the disk and the folder's permissions; what was written is whole",
+        f"cannot be written: {error.strerror or error}", subject=str(path), hint=hint
     )

@@ -19,8 +19,9 @@ from pathlib import Path
 from newsdigest.archive import Archive
 from newsdigest.article import Article, article_id
 from newsdigest.errors import ReadError
-from newsdigest.intake import files, ownership
+from newsdigest.intake import files
 from newsdigest.intake.identity import Identities, Identity, Known
+from newsdigest.intake.ownership import may_change
 from newsdigest.intake.room import Room
 from newsdigest.query.model import Query
 from newsdigest.read import article_file, draft, writing
@@ -114,10 +115,14 @@ class Intake:
                 continue
             with suppress(ReadError):
                 article = entries()(draft.article, one, self._archive.zone)
-                known = identities.of(one, article).known
-                yield not known or writing.revision_of(self._file(known)) != one.revision()
+                yield self._is_new(one, identities.of(one, article).known)
                 continue
             yield False
+
+    def _is_new(self, one: Draft, known: Known | None) -> bool:
+        present = self._file(known) if known else ""
+        changed = writing.revision_of(present) != one.revision()
+        return not known or (changed and may_change(one, known, writing.owner_of(present)))
 
     def settle(self) -> None:
         """Make the names of all new files durable."""
@@ -127,16 +132,15 @@ class Intake:
 
     def _just_so(self, one: Draft, identities: Identities) -> Known | None:
         """The article that was made of this very draft; most entries of a feed are known so."""
-        revision = one.revision()
         for text in identities.candidates(one):
             known = self._known.get(article_id(text))
-            if known and writing.revision_of(self._file(known)) == revision:
+            if known and writing.revision_of(self._file(known)) == one.revision():
                 identities.claim(text)
                 return known
         return None
 
     def _file(self, known: Known) -> str:
-        return files.read(self._archive.root / known.path) or ""
+        return files.read(self._archive.root, known.path) or ""
 
     def _is_foreign(self, one: Draft, known: Known) -> bool:
         """Whether another feed than the draft's brought an article, as far as its file says."""
@@ -153,16 +157,13 @@ class Intake:
 
     def _again(self, one: Draft, article: Article, identity: Identity, known: Known) -> Outcome:
         """An article that the archive has: its file stays, or is rewritten if it may be."""
-        path = self._archive.root / known.path
-        present = files.read(path)
+        present = files.read(self._archive.root, known.path)
         same = Outcome(Deed.UNCHANGED, known.path, article)
         if present is None:
-            is_gone = not path.exists() and not identity.is_former
+            is_gone = not (self._archive.root / known.path).exists() and not identity.is_former
             return self._new(one, article, identity) if is_gone else same
-        owner = writing.owner_of(present)
-        if writing.revision_of(present) == one.revision() or identity.is_former:
-            return same
-        if not ownership.may_change(one, known, owner):
+        is_same = writing.revision_of(present) == one.revision() or identity.is_former
+        if is_same or not may_change(one, known, writing.owner_of(present)):
             return same
         text = self._text(one, article, identity)
         if writing.says_the_same(present, text) or not writing.revision_of(present):
@@ -170,7 +171,7 @@ class Intake:
         if not writing.is_untouched(present):
             return Outcome(Deed.KEPT, known.path, article)
         if not self._pretend:
-            files.replace(path, text)
+            files.replace(self._archive.root, known.path, text)
             self.written += len(text)
         return Outcome(Deed.UPDATED, known.path, replace(article, id=known.id, path=known.path))
 
@@ -206,7 +207,7 @@ class Intake:
             if self._pretend:
                 if not path.exists():
                     return name
-            elif files.create(path, text):
+            elif files.create(self._archive.root, name, text):
                 self.written += len(text)
                 self._folders |= {path.parent, path.parent.parent}
                 return name
@@ -224,15 +225,12 @@ class Intake:
             imported=self._now().replace(microsecond=0),
         )
 
-    def _as_read(self, text: str, path: str) -> Article:
-        return article_file.read(text.encode("utf-8"), path, self._archive.zone).article
-
     def _text_at(self, known: Known) -> str | None:
-        text = files.read(self._archive.root / known.path)
+        text = files.read(self._archive.root, known.path)
         if text is None:
             return None
         try:
-            return self._as_read(text, known.path).text
+            return article_file.read(text.encode(), known.path, self._archive.zone).article.text
         except ReadError:
             return None
 

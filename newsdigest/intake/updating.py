@@ -227,14 +227,14 @@ def _copy(found: Feed, feed: Subscription, address: str) -> Copy:
 def _from_file(feed: Subscription, zone: tzinfo) -> Copy:
     from newsdigest.read.child import children
     from newsdigest.read.feed import reader
+    from newsdigest.read.files import contents
 
     path = Path(feed.url)
     try:
         modified = str(path.stat().st_mtime_ns)
         if modified == feed.modified:
             return Copy(None)
-        with path.open("rb") as file:  # a device has no end
-            data = file.read(reader.MAX_SIZE + 1)
+        data = contents(path, reader.MAX_SIZE)
     except OSError as error:
         raise ReadError(f"cannot be read: {error.strerror}", subject=feed.url) from error
     found = children()(reader.parse, data, address="", zone=zone)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from newsdigest.article import Article, Item
 from newsdigest.render.phrases import local
 from newsdigest.report import Fault, Stats
-from newsdigest.text.safe import one_line
+from newsdigest.text.safe import escape_acting, one_line
 
 if TYPE_CHECKING:
     from newsdigest.summarize.summary import Summary, SummarySentence
@@ -31,9 +31,8 @@ MAX_BITS = 1024
 MAX_DEPTH = 50
 """Levels of a front matter value; deeper ones are left out."""
 
-# Legal inside a JSON string, but a terminal acts on them: C1 controls, line separators,
-# bidirectional controls.
-_ACTIVE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb]")
+_FORMULA = ("=", "+", "-", "@")
+"""What a cell begins with that a spreadsheet calculates."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -133,7 +132,7 @@ def json_text(value: Any, *, indent: int | None = None) -> str:
     import json
 
     text = json.dumps(_plain(value), ensure_ascii=False, allow_nan=False, indent=indent)
-    return _ACTIVE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return escape_acting(text)
 
 
 def csv_lines(
@@ -171,7 +170,9 @@ def _cell(value: Any) -> str:
             return one_line(str(text))
         case list() | tuple():
             return ";".join(map(_cell, value))
-    return one_line(str(value))
+    text = one_line(str(value))
+    # A spreadsheet would calculate it; a number is no text.
+    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
 
 
 def _sentence(sentence: SummarySentence) -> dict[str, Any]:

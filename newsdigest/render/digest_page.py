@@ -135,7 +135,7 @@ def page_of(digest: Digest, zone: tzinfo, *, year: bool = True) -> Page:
         ),
         left=_left(digest.counts.get("stories", shown) - shown, chinese),
         made=phrases.clock(digest.generated, zone),
-        words=digest_phrases.words(chinese),
+        words=dict(digest_phrases.words(chinese)),  # of a type that can be pickled
         overview=tuple(_sentence(said, articles, numbers) for said in digest.overview),
         sections=tuple(
             _section(number, section, zone, chinese)

@@ -8,14 +8,16 @@ folder takes the place of the program's of that name, and can extend that one as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+import os
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsdigest.errors import UsageError
 from newsdigest.render.digest_page import Page
 from newsdigest.render.sandbox import sandbox, template_error
+from newsdigest.render.template_process import TemplateProcess
 from newsdigest.text.typeset import wrap
 from newsdigest.text.width import width as cells
 
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 
 OWN = Path(__file__).parent / "templates"
 PREFIX = "newsdigest"
+SUFFIX = ".j2"
+MAX_BYTES = 64_000_000
+"""Of the text that a user's template makes."""
+Filler = Callable[[tuple[Page, Mapping[str, Any]]], str]
 MIN_WIDTH = 20
 """Cells of a line of text, however narrow the screen says it is."""
 
@@ -43,14 +49,30 @@ def fill(
     :param more: what it is given besides the page
     :raises UsageError: if there is none, it cannot be understood, or it fails
     """
-    environment = _environment(name, folder, width)
-    return _filled(name, lambda: environment.get_template(name), page, more or {})
+    if folder is None:  # the program's own templates
+        return _page_filler(name, None, width)((page, more or {}))
+    return _process(_page_filler, name, folder, width)((page, more or {}))
 
 
 def fill_line(source: str, page: Page, more: Mapping[str, Any]) -> str:
     """A template that is given as text, such as that of a subject, filled in."""
+    return _process(_line_filler, source)((page, more))
+
+
+@lru_cache(maxsize=4)
+def _process(make: Callable[..., Filler], *arguments: Any) -> TemplateProcess:
+    """A process for a user's template: a mail fills in the same one several times."""
+    return TemplateProcess(make, *arguments, limit=MAX_BYTES)
+
+
+def _page_filler(name: str, folder: Path | None, width: int) -> Filler:
+    environment = _environment(name, folder, width)
+    return lambda given: _filled(name, lambda: environment.get_template(name), *given)
+
+
+def _line_filler(source: str) -> Filler:
     environment = _environment("subject", None, 0)
-    return _filled("template", lambda: environment.from_string(source), page, more)
+    return lambda given: _filled("template", lambda: environment.from_string(source), *given)
 
 
 def _filled(name: str, load: Any, page: Page, more: Mapping[str, Any]) -> str:
@@ -66,6 +88,8 @@ def _filled(name: str, load: Any, page: Page, more: Mapping[str, Any]) -> str:
         raise UsageError(f"there is no template {error.name!r}", hint=hint) from error
     except (TemplateError, RecursionError) as error:
         raise template_error(error, name, files, hint) from error
+    except MemoryError:
+        raise
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}", subject=name) from error
     except Exception as error:  # the template is a program: anything may fail in it
@@ -94,10 +118,19 @@ def _environment(name: str, folder: Path | None, width: int) -> Any:
 
 
 def _loader(folder: Path | None) -> BaseLoader:
-    from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
+    from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, TemplateNotFound
+
+    class Templates(FileSystemLoader):
+        """The templates of a folder, and no other file in it: it may be the user's home."""
+
+        def get_source(self, environment: Any, template: str) -> Any:
+            found = super().get_source(environment, template)
+            if not os.path.realpath(found[1]).endswith(SUFFIX):
+                raise TemplateNotFound(template)
+            return found
 
     own = FileSystemLoader(OWN)
-    user = [FileSystemLoader(folder)] if folder else []
+    user = [Templates(folder)] if folder else []
     return ChoiceLoader([*user, own, PrefixLoader({PREFIX: own})])
 
 

@@ -9,20 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from newsdigest.digest.model import Digest, Entry
-from newsdigest.errors import UsageError
 from newsdigest.render import digest_phrases
 from newsdigest.render.digest_page import Page, page_of, short
 from newsdigest.render.digest_templates import fill, fill_line
-from newsdigest.text.safe import clean, one_line
+from newsdigest.render.mail_address import address, header
+from newsdigest.text.safe import one_line
 from newsdigest.text.width import truncate
 
 MAX_HTML = 102_000
@@ -69,10 +68,10 @@ def message(
     """
     page = page_of(digest, zone)
     mail = EmailMessage(policy=SMTP)
-    origin = _address(sender or NOBODY)
-    mail["From"] = origin
+    origin = address(sender or NOBODY)
+    mail["From"] = header("From", [origin])
     if recipients:
-        mail["To"] = tuple(_address(one) for one in recipients)
+        mail["To"] = header("To", [address(one) for one in recipients])
     mail["Subject"] = subject_of(digest, page, subject, templates)
     mail["Date"] = format_datetime(date)
     mail["Message-ID"] = _identifier(message_id)
@@ -167,20 +166,6 @@ def _name(entry: Entry) -> str:
             headline = headline[: match.start()]
             break
     return truncate(headline, most)
-
-
-def _address(text: str) -> Address:
-    """An address with its name; the domain in ASCII."""
-    name, plain = parseaddr(text)
-    local, _, domain = plain.rpartition("@")
-    try:
-        domain = domain.encode("idna").decode("ascii")
-        sound = clean(text) == text and not re.search(r"\s", plain) and "\n" not in text
-        if sound and local.isascii() and local and domain:
-            return Address(name, addr_spec=f"{local}@{domain}")
-    except (UnicodeError, ValueError, IndexError, AttributeError):
-        pass
-    raise UsageError("is no mail address", subject=text, hint="such as News <news@example.com>")
 
 
 def _identifier(text: str) -> str:

@@ -1,7 +1,8 @@
 """Jinja in a sandbox: a template is its user's, what fills it is from strangers.
 
-A template can neither reach the program nor make a text of any size.  Which
-templates there are and what they are given is left to who renders them.
+A template cannot reach the program.  What it may take of memory and time is bounded by
+``template_worker``; which templates there are and what they are given is left to who
+renders them.
 """
 
 from __future__ import annotations

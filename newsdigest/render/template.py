@@ -7,13 +7,16 @@ so that it is cleaned first and the sandbox keeps it data.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from newsdigest.render.data import ITEM_FIELDS
 from newsdigest.render.sandbox import sandbox, template_error
+from newsdigest.render.template_process import TemplateProcess
 from newsdigest.text.safe import clean
 
+MAX_BYTES = 1_000_000
+"""Of the text that a template makes of one article."""
 _TYPED = re.compile(r"\\([nt\\])")
 _FILES = ("<template>",)
 _MEANT = {"n": "\n", "t": "\t", "\\": "\\"}
@@ -31,6 +34,16 @@ def list_template(
     :raises UsageError: for a template that cannot be understood; so does the function,
         for a field that does not exist or whatever else fails while it is filled in
     """
+    process = TemplateProcess(_prepared, source, tuple(fields), limit=MAX_BYTES)
+
+    def fill(row: Mapping[str, Any]) -> str:
+        return process({name: _harmless(value) for name, value in row.items()})
+
+    return fill
+
+
+def _prepared(source: str, fields: Sequence[str]) -> Callable[[Mapping[str, Any]], str]:
+    """What fills in the template, in the process that is there for it."""
     from jinja2 import TemplateError
 
     hint = "fields are " + ", ".join(fields)
@@ -41,8 +54,10 @@ def list_template(
 
     def fill(row: Mapping[str, Any]) -> str:
         try:
-            text: str = template.render({name: _harmless(value) for name, value in row.items()})
+            text: str = template.render(row)
             return text
+        except MemoryError:
+            raise
         except Exception as error:  # the template is a program: anything may fail in it
             raise template_error(error, "template", _FILES, hint) from error
 

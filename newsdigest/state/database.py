@@ -1,10 +1,12 @@
 """State files on the disk: make one, open one, change it in one transaction.
 
 A file is made under another name and linked into its place when it is complete,
-so that an empty file there is always a damaged one and never a new one.  Damaged
-and foreign files are refused before SQLite gets them, because SQLite takes an
-empty file for a new database and throws its log away.  Nothing here deletes,
-moves or overwrites a state file.
+so that an empty file there is always a damaged one and never a new one.  SQLite takes
+an empty file for a new database and throws its log away, so that its size is looked at
+first; then it is opened for reading only, so that what is damaged or foreign stays as
+it is.  A state file is never opened by other means than SQLite: closing any other
+handle on it would drop this process's locks (sqlite.org/howtocorrupt.html, 2.2).
+Nothing here deletes, moves or overwrites a state file.
 
 What the surroundings do to SQLite becomes a :class:`StateError` here.  Which
 tables there are is said in ``schema``.
@@ -14,7 +16,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+import stat
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import mkstemp
@@ -26,9 +29,6 @@ from newsdigest.text.safe import one_line
 BUSY_SECONDS = 10.0
 """How long to wait for another process that is writing."""
 
-_MAGIC = b"SQLite format 3\x00"
-_HEADER = 100
-_APPLICATION_ID = slice(68, 72)
 _LEFT_ALONE = (
     "the file is left as it is: move it and its '-wal' away, then put a backup in its "
     "place or import an earlier 'newsdigest state export'"
@@ -57,6 +57,24 @@ def create(path: Path) -> None:
 
     Its folder is made with access for its owner only, and so is the file.
     """
+    _make(path, _fill)
+
+
+def copy(source: Path, path: Path) -> None:
+    """Make a state file with all that another one has; one that is there already stays."""
+    # A connection of its own: one that has begun to write cannot be copied from.
+    with closing(_connect(source, "ro")) as connection:
+        _make(path, connection.backup)
+
+
+def _fill(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    with transaction(connection):
+        schema.upgrade(connection)
+
+
+def _make(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
     with translated(path):
         _refuse_orphan(path)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -65,10 +83,7 @@ def create(path: Path) -> None:
         new = Path(name)
         try:
             with closing(_connect(new)) as connection:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-                with transaction(connection):
-                    schema.upgrade(connection)
+                fill(connection)
             _put(new, path)
         finally:
             for end in ("", "-wal", "-shm"):
@@ -103,7 +118,8 @@ def nothing() -> sqlite3.Connection:
 def attach(path: Path | None, connection: sqlite3.Connection) -> None:
     """Give another connection the tables of a state file, or of an empty state, as ``state``."""
     if path:
-        connection.execute("ATTACH ? AS state", (str(path.absolute()),))
+        # A name alone would make an empty file where the state has just gone.
+        connection.execute("ATTACH ? AS state", (_address(path, "rw"),))
     else:
         connection.execute("ATTACH ':memory:' AS state")
         connection.execute(f"CREATE TABLE state.{schema.MARKS}")
@@ -155,12 +171,18 @@ def _meaning(error: Exception, path: Path) -> StateError:
 
 
 def _inspect(path: Path) -> None:
-    with path.open("rb") as file:
-        header = file.read(_HEADER)
-    if len(header) < _HEADER or not header.startswith(_MAGIC):
-        what = "no longer a database" if header else "empty"
-        raise StateError(f"the state is damaged (the file is {what})", hint=_LEFT_ALONE)
-    if int.from_bytes(header[_APPLICATION_ID], "big") != schema.APPLICATION_ID:
+    """Refuse what is no state.
+
+    A connection for reading only neither repairs a file nor removes its log.
+    """
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise StateError("not a file, but a directory or a device stands here", hint=_LEFT_ALONE)
+    if status.st_size == 0:
+        raise StateError("the state is damaged (the file is empty)", hint=_LEFT_ALONE)
+    with closing(_connect(path, "ro")) as connection:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+    if application != schema.APPLICATION_ID:
         raise StateError("this is a database of another program", hint=_LEFT_ALONE)
 
 
@@ -174,9 +196,13 @@ def _refuse_orphan(path: Path) -> None:
         )
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _address(path: Path, mode: str) -> str:
+    return f"{path.absolute().as_uri()}?mode={mode}"
+
+
+def _connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None
+        _address(path, mode), uri=True, timeout=BUSY_SECONDS, isolation_level=None
     )
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA cell_size_check = ON")

@@ -3,7 +3,8 @@
 A delivery is begun before anything leaves: its articles, its period and its
 Message-ID are written down.  When it is done it is finished, in one transaction.  One
 that was begun and never finished is given back by :meth:`Deliveries.begun`, so that
-the same digest is delivered again and no article is passed over.
+the same digest is delivered again and no article is passed over.  The recipients who
+were refused one that the others have are kept until they have it, too.
 
 What is delivered, and how, is left to others.
 """
@@ -12,11 +13,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from types import MappingProxyType
 
 from newsdigest.errors import UsageError
 from newsdigest.state import names
@@ -27,6 +29,9 @@ _HISTORY = """SELECT name, number, message_id, began, since, until, finished, st
     FROM deliveries WHERE finished > 0 AND name = coalesce(:name, name) ORDER BY number DESC"""
 _BEGUN = """SELECT name, number, message_id, began, since, until, finished, stories, place
     FROM deliveries WHERE finished = 0 AND name = ?"""
+_OUTSTANDING = """SELECT name, number, message_id, began, since, until, finished, stories, place
+    FROM deliveries WHERE name = ? AND number IN (SELECT delivery FROM outstanding)
+    ORDER BY number"""
 _BEFORE = 0
 """The number under which those articles stand that were there before the first delivery."""
 
@@ -118,13 +123,54 @@ class Deliveries:
             _keep(connection, name, number, articles)
         return Delivery(name, number, message_id, now, since, until, tuple(articles))
 
-    def finish(self, delivery: Delivery, *, now: datetime, stories: int, place: str) -> None:
-        """It has been delivered, whole."""
+    def finish(
+        self,
+        delivery: Delivery,
+        *,
+        now: datetime,
+        stories: int,
+        place: str,
+        lacking: Mapping[str, datetime] = MappingProxyType({}),
+    ) -> None:
+        """It has been delivered, whole.
+
+        :param lacking: the addresses of those recipients who, unlike others, have not got it,
+            and the moments after which they are to be tried again
+        """
         with self._writing() as connection:
             connection.execute(
                 "UPDATE deliveries SET finished = ?, stories = ?, place = ? WHERE number = ?",
                 (stamp(now), stories, place, delivery.number),
             )
+            _postpone(connection, delivery, lacking)
+
+    def outstanding(self, name: str) -> list[tuple[Delivery, Mapping[str, datetime]]]:
+        """The deliveries that some recipients have not got, oldest first.
+
+        With their addresses, and the moments after which they are to be tried again.
+        """
+        with self._reading() as connection:
+            rows = connection.execute(_OUTSTANDING, (delivery_name(name),)).fetchall()
+            return [(_delivery(connection, *row), _lacking(connection, row[1])) for row in rows]
+
+    def postpone(self, delivery: Delivery, lacking: Mapping[str, datetime]) -> None:
+        """These recipients were refused once more, and are to be tried again after a moment."""
+        with self._writing() as connection:
+            _postpone(connection, delivery, lacking)
+
+    def supply(self, delivery: Delivery, recipients: Sequence[str]) -> None:
+        """These recipients have got it, too."""
+        with self._writing() as connection:
+            _settle(connection, delivery, recipients)
+            connection.execute(
+                "UPDATE deliveries SET place = place || ? WHERE number = ?",
+                ("".join(f", {recipient}" for recipient in recipients), delivery.number),
+            )
+
+    def give_up(self, delivery: Delivery, recipients: Sequence[str]) -> None:
+        """These recipients are not to get it any more."""
+        with self._writing() as connection:
+            _settle(connection, delivery, recipients)
 
     def narrow(self, delivery: Delivery, articles: Iterable[str]) -> None:
         """Of what was begun only these articles can still be told; the others wait for the next."""
@@ -173,6 +219,30 @@ def delivery_name(text: str) -> str:
         f"a name has 1 to {names.MAX_NAME} characters, no slash and no control character among"
         " them",
         subject=f"name '{one_line(text)}'",
+    )
+
+
+def _lacking(connection: sqlite3.Connection, number: int) -> Mapping[str, datetime]:
+    rows = connection.execute(
+        "SELECT recipient, not_before FROM outstanding WHERE delivery = ? ORDER BY recipient",
+        (number,),
+    )
+    return {recipient: moment(not_before) for recipient, not_before in rows}
+
+
+def _postpone(
+    connection: sqlite3.Connection, delivery: Delivery, lacking: Mapping[str, datetime]
+) -> None:
+    connection.executemany(
+        "INSERT OR REPLACE INTO outstanding VALUES (?, ?, ?)",
+        [(delivery.number, recipient, stamp(after)) for recipient, after in lacking.items()],
+    )
+
+
+def _settle(connection: sqlite3.Connection, delivery: Delivery, recipients: Sequence[str]) -> None:
+    connection.executemany(
+        "DELETE FROM outstanding WHERE delivery = ? AND recipient = ?",
+        [(delivery.number, recipient) for recipient in recipients],
     )
 
 

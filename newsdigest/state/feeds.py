@@ -7,16 +7,14 @@ left alone.
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from newsdigest.state import database, schema
 from newsdigest.state.facts import moment, stamp
+from newsdigest.state.file import StateFile
 
 FIRST_WAIT = timedelta(minutes=5)
 """After a first failure; it doubles with each further one."""
@@ -68,14 +66,12 @@ class Subscriptions:
     """
 
     def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
-        self._path = path
+        self._file = StateFile(path, create=True)
         self._now = now
 
     def all(self) -> list[Subscription]:
         """Every feed, by folder and title."""
-        if not self._path.exists():
-            return []
-        with self._opened() as connection:
+        with self._file.reading() as connection:
             rows = connection.execute(f"SELECT {_COLUMNS} FROM feeds").fetchall()  # noqa: S608
         return sorted(map(_subscription, rows), key=lambda one: (one.folder, one.title, one.url))
 
@@ -84,14 +80,14 @@ class Subscriptions:
         added = stamp(self._now())
         rows = [(one.url, one.title, one.folder, one.full_text, added) for one in feeds]
         sql = "INSERT OR IGNORE INTO feeds(url, title, folder, full_text, added) VALUES (?,?,?,?,?)"
-        with self._opened() as connection, database.transaction(connection):
+        with self._file.writing() as connection:
             before = connection.total_changes
             connection.executemany(sql, rows)
             return connection.total_changes - before
 
     def remove(self, url: str) -> bool:
         """Forget a feed; its articles stay.  Whether it was there."""
-        with self._opened() as connection, database.transaction(connection):
+        with self._file.writing() as connection:
             return connection.execute("DELETE FROM feeds WHERE url = ?", (url,)).rowcount > 0
 
     def remember(self, feeds: Iterable[Subscription]) -> None:
@@ -105,17 +101,8 @@ class Subscriptions:
             )
             for one in feeds
         ]  # fmt: skip
-        with self._opened() as connection, database.transaction(connection):
+        with self._file.writing() as connection:
             connection.executemany(sql, values)
-
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        with database.translated(self._path):
-            if not self._path.exists():
-                database.create(self._path)
-            with closing(database.connect(self._path)) as connection:
-                schema.version(connection)
-                yield connection
 
 
 def _subscription(row: tuple[Any, ...]) -> Subscription:

@@ -109,7 +109,18 @@ _DELIVERIES = (
     "CREATE INDEX deliveries_of_article ON delivered(article)",
 )
 
-UPGRADES: Sequence[Sequence[str]] = (_FIRST, _FEEDS, _DELIVERIES)
+_OUTSTANDING = (
+    # The recipients who have not got a finished delivery; the others have it.  After
+    # not_before, microseconds since 1970, UTC, they are tried again.
+    """CREATE TABLE outstanding(
+        delivery INTEGER NOT NULL,
+        recipient TEXT NOT NULL,
+        not_before INTEGER NOT NULL,
+        PRIMARY KEY (delivery, recipient)
+    ) WITHOUT ROWID""",
+)
+
+UPGRADES: Sequence[Sequence[str]] = (_FIRST, _FEEDS, _DELIVERIES, _OUTSTANDING)
 """The statements that lead from version n to n + 1; the first ones start from nothing."""
 
 

@@ -236,6 +236,10 @@ class State:
             skipped=_subjects(incoming) - _subjects(before),
         )
 
+    def file_in_use(self) -> Path | None:
+        """The file that reading looks at now; None where there is none yet."""
+        return self._file.in_use()
+
     def attach(self, connection: sqlite3.Connection) -> None:
         """Make ``state.marks`` and ``state.tags`` readable through another connection.
 

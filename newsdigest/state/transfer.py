@@ -23,6 +23,7 @@ from typing import Any
 from newsdigest.errors import StateError, UsageError
 from newsdigest.state import names
 from newsdigest.state.facts import Fact, Key, Kind, Value, add, moment, stamp
+from newsdigest.text.safe import escape_acting
 
 FORMAT = "newsdigest-state"
 VERSION = 1
@@ -39,7 +40,7 @@ def to_lines(facts: Iterable[tuple[Key, Fact]]) -> Iterator[str]:
     """The lines of an export, without line ends, of facts ordered by their keys."""
     yield json.dumps({"format": FORMAT, "version": VERSION})
     for _, about in groupby(facts, key=lambda pair: pair[0].subject):
-        yield json.dumps(_record(list(about)), ensure_ascii=False)
+        yield escape_acting(json.dumps(_record(list(about)), ensure_ascii=False))
 
 
 def from_lines(lines: Iterable[str]) -> dict[Key, Fact]:

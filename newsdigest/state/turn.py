@@ -9,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from newsdigest.errors import StateError
+from newsdigest.state.adoption import current
 
 WAIT = 60.0
 """Seconds to wait for another process."""
@@ -27,6 +28,7 @@ def turn(state: Path, name: str, *, seconds: float = WAIT) -> Iterator[None]:
     except ImportError:  # elsewhere the state refuses the second of two deliveries
         yield
         return
+    state = current(state)
     state.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = blake2b(name.encode(), digest_size=8).hexdigest()
     with state.with_name(f"{state.name}-{key}.lock").open("w") as lock:

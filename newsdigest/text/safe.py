@@ -40,6 +40,10 @@ _SUSPECT = re.compile(
 )
 _LINE_END = re.compile(f"\r\n?|[{_NEWLINES}]")
 _REMOVED = re.compile(f"[{_CONTROLS}{_INVISIBLE}]+")
+_ACTING = re.compile(f"[\x0b\x0c\r\x85\u2028\u2029{_CONTROLS}{_INVISIBLE}]")
+_ACTING_IN_JSON = re.compile(
+    "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb]"
+)
 _REPLACED = re.compile(f"[{_BROKEN}]")
 
 # Every class that runs to a terminator excludes the characters that can begin another
@@ -85,6 +89,22 @@ def clean(text: str) -> str:
     if not text.isascii() and _MARKS.search(text):
         text = _MARKS.sub(lambda match: _thin(match[0]), text)
     return text
+
+
+def inactive(text: str) -> str:
+    """The text without what acts on a terminal; its tabs, line ends and odd bytes stay.
+
+    For lines that are data: their fields are separated by tabs, and a file name may hold
+    bytes that are no text.
+    """
+    if not _ACTING.search(text):
+        return text
+    return _ACTING.sub("", _SEQUENCE.sub("", text))
+
+
+def escape_acting(json: str) -> str:
+    """JSON text whose strings say by escapes what would act on a terminal; the values stay."""
+    return _ACTING_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
 
 
 def one_line(text: str) -> str:

@@ -235,15 +235,15 @@ def test_refusals_touch_no_terminal(opens: Opens) -> None:
     none = "newsdigest: browse needs a terminal that can draw"
     sample = f"newsdigest -C {PROJECT / 'articles'}"
     wrong = ["  tag:a AND (date:2024-13", "                  ^^^^^^^"]
-    (screen.folder / "newsdigest.toml").write_text('[browse.keys]\nstar = "no key"\n')
+    (screen.folder / "odd.toml").write_text('[browse.keys]\nstar = "no key"\n')
     for command, code, expected in (
         (f"echo x | {SAMPLE}", 2, [f"{needs} input is none", list_instead]),
         (f"(set -o pipefail; {SAMPLE} | cat)", 2, [f"{needs} output is none", list_instead]),
         (f"({SAMPLE} 2>&1 >/dev/tty) | cat", 0, [f"{needs} error is none", list_instead]),
         (f"TERM=dumb {SAMPLE}", 2, [none, list_instead]),
         (f"{sample} browse 'tag:a AND (date:2024-13'", 2, wrong),
-        ("newsdigest -C missing browse", 1, ["browse.keys.star is no key: 'no key'"]),
-        ("rm newsdigest.toml; newsdigest -C missing browse", 1, ["there is no such archive"]),
+        ("newsdigest --config odd.toml browse", 1, ["browse.keys.star is no key: 'no key'"]),
+        ("newsdigest -C missing browse", 1, ["there is no such archive"]),
     ):
         screen.command("stty -g >before")
         got, lines = screen.command(f"{command}; code=$?; stty -g | cmp - before; (exit $code)")

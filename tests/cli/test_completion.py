@@ -10,45 +10,48 @@ import pytest
 from conftest import Program
 
 
-def completed(sample: Program, words: str, position: int, code: str = "") -> str:
-    """What bash would be told for these words, the one at ``position`` being typed."""
+def completed(sample: Program, line: str, code: str = "") -> str:
+    """What bash would be told for a line, the last word of which is being typed."""
     environ = {
         **os.environ,
         **sample.environ,
         "_NEWSDIGEST_COMPLETE": "complete_bash",
-        "COMP_WORDS": words,
-        "COMP_CWORD": str(position),
+        "COMP_LINE": line,
+        "COMP_POINT": str(len(line)),
+        "COMP_WORDBREAKS": " \t\n\"'@><=;|&(:",
     }
     start = "from newsdigest.__main__ import main\nmain()"
     program = f"import sys\nsys.argv = ['newsdigest']\n{code}\n{start}"
     run = subprocess.run(
         [sys.executable, "-c", program], env=environ, capture_output=True, text=True, check=False
     )
+    assert run.stderr == ""
     return run.stdout
 
 
 @pytest.mark.parametrize(
-    ("words", "position", "expected"),
+    ("line", "expected"),
     [
-        ("newsdigest sea", 1, "search"),
-        ("newsdigest show b64", 2, "b64a7b9432"),
-        ("newsdigest list tag:防", 2, "tag:防汛"),
-        ("newsdigest list --tag 防", 3, "防汛"),
-        ("newsdigest list --source 武", 3, "武进日报"),
-        ("newsdigest list --category 科", 3, "科技"),
-        ("newsdigest list is:unr", 2, "is:unread"),
-        ("newsdigest list query:mi", 2, "query:mine"),
-        ("newsdigest list --sort rel", 3, "relevance"),
-        ("newsdigest list tag : 防", 4, "防汛"),
-        ("newsdigest list is : u", 4, "unread"),
-        ("newsdigest list --source Wuj", 3, r"Wujin\ Post"),
+        ("newsdigest sea", "search"),
+        ("newsdigest show b64", "b64a7b9432"),
+        ("newsdigest list tag:防", "防汛"),  # bash takes a colon for the end of a word
+        ("newsdigest list 'tag:防", "tag:防汛"),
+        ("newsdigest list --tag 防", "防汛"),
+        ("newsdigest list --source 武", "武进日报"),
+        ("newsdigest list --source wuj", r"Wujin\ Post"),
+        ("newsdigest list --source 'Wuj", "Wujin Post"),
+        ("newsdigest list source:Wuj", r"\"Wujin\ Post\""),
+        ("newsdigest list --category 科", "科技"),
+        ("newsdigest list is:unr", "unread"),
+        ("newsdigest list query:mi", "mine"),
+        ("newsdigest list --sort rel", "relevance"),
     ],
 )
-def test_completion(sample: Program, words: str, position: int, expected: str) -> None:
+def test_completion(sample: Program, line: str, expected: str) -> None:
     """Commands, ids, tags, sources, categories, flags, saved queries and choices."""
     sample("list")
     sample("query", "add", "mine", "防汛")
-    assert expected in completed(sample, words, position).split("\n")
+    assert expected in completed(sample, line).split("\n")
 
 
 def test_completion_in_another_archive(sample: Program) -> None:
@@ -57,7 +60,7 @@ def test_completion_in_another_archive(sample: Program) -> None:
     folder.mkdir()
     (folder / "a.md").write_text("# 甲\n\n正文。", encoding="utf-8")
     ids = sample("-C", str(folder), "list", "--format", "ids").out.split()
-    assert completed(sample, f"newsdigest -C {folder} show ", 4).split() == ids
+    assert completed(sample, f"newsdigest -C {folder} show ").split() == ids
 
 
 def test_completion_loads_little(sample: Program) -> None:
@@ -68,4 +71,4 @@ def test_completion_loads_little(sample: Program) -> None:
         "heavy = {'jieba', 'rjieba', 'numpy', 'rich', 'jinja2', 'yaml', 'cmarkgfm', 'selectolax'}\n"
         "atexit.register(lambda: print('loaded', sorted(heavy & set(sys.modules))))"
     )
-    assert "loaded []" in completed(sample, "newsdigest show b64", 2, code)
+    assert "loaded []" in completed(sample, "newsdigest show b64", code)

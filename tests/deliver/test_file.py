@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -105,3 +108,117 @@ def test_an_interruption_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(KeyboardInterrupt):
         write(tmp_path / "a", b"new")
     assert list(tmp_path.iterdir()) == []
+
+
+NOBODY = 65534
+AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    """A folder such as /tmp: everybody may make files in it and remove only their own."""
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o1777)
+    return folder
+
+
+@AS_ROOT
+@pytest.mark.parametrize("below", ["", "/b"])
+def test_another_users_link_in_a_shared_folder_is_not_followed(shared: Path, below: str) -> None:
+    """It could lead over any file of the one who runs the program; also as a part of the path."""
+    own = shared.parent / "own"
+    own.mkdir()
+    (own / "b").write_bytes(b"precious")
+    (shared / "a").symlink_to(own if below else own / "b")
+    os.lchown(shared / "a", NOBODY, NOBODY)
+    (shared.parent / "way").symlink_to(shared / "a")  # one's own link that leads to it
+    for name in ("shared/a", "way"):
+        with pytest.raises(DeliveryError, match="another user") as caught:
+            write(Path(f"{shared.parent}/{name}{below}"), b"x")
+        assert caught.value.subject == f"{shared.parent}/{name}{below}"
+    assert (own / "b").read_bytes() == b"precious"
+    assert sorted(path.name for path in own.iterdir()) == ["b"]
+
+
+@AS_ROOT
+@pytest.mark.parametrize("make", [Path.touch, os.mkfifo])
+def test_another_users_file_in_a_shared_folder_is_left_alone(shared: Path, make: object) -> None:
+    """Whoever made it could read what is written there; a pipe would also hold the program."""
+    assert callable(make)
+    make(shared / "a")
+    os.chown(shared / "a", NOBODY, NOBODY)
+    with pytest.raises(DeliveryError, match="another user"):
+        write(shared / "a", b"x")
+    assert [path.name for path in shared.iterdir()] == ["a"]
+
+
+def test_ones_own_link_in_a_shared_folder_is_followed(shared: Path) -> None:
+    """And so is everybody's where the folder is not shared."""
+    (shared / "a").symlink_to("../own")
+    write(shared / "a", b"1")
+    assert (shared.parent / "own").read_bytes() == b"1"
+    if os.geteuid() == 0:
+        shared.chmod(0o755)
+        os.lchown(shared / "a", NOBODY, NOBODY)
+        write(shared / "a", b"2")
+        assert (shared.parent / "own").read_bytes() == b"2"
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from newsdigest.deliver.file import write
+write(Path(sys.argv[1]), b"new")
+"""
+
+
+def written_by_a_shell(command: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run a command of bash in which $W is a program that writes to a file."""
+    return subprocess.run(
+        ["bash", "-c", command], cwd=folder, capture_output=True, timeout=60, check=False,
+        env={**os.environ, "P": sys.executable, "W": WRITER},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        '"$P" -c "$W" /dev/stdout | cat',
+        '"$P" -c "$W" /dev/fd/1 | cat',
+        '"$P" -c "$W" /proc/self/fd/1 | cat',
+        '"$P" -c "$W" /dev/fd/5 5>&1 | cat',
+        '"$P" -c "$W" >(cat) | cat',
+        'ln -s /dev/stdout link; "$P" -c "$W" link | cat',
+    ],
+)
+def test_what_a_shell_opened_is_written_to(tmp_path: Path, command: str) -> None:
+    """Standard output and the pipe of another command get the bytes."""
+    assert written_by_a_shell(command, tmp_path).stdout == b"new"
+
+
+def test_a_log_that_is_open_is_appended_to(tmp_path: Path) -> None:
+    """What the shell redirects to stays, with what stood in it before."""
+    (tmp_path / "log").write_bytes(b"old ")
+    written_by_a_shell('"$P" -c "$W" /dev/stdout >> log', tmp_path)
+    assert (tmp_path / "log").read_bytes() == b"old new"
+
+
+def test_the_programs_own_files_are_not_reached(tmp_path: Path) -> None:
+    """A number that the shell did not open is no file, though the program has one there."""
+    with (
+        (tmp_path / "state").open("wb") as own,
+        pytest.raises(DeliveryError, match="Bad file descriptor"),
+    ):
+        write(Path(f"/dev/fd/{own.fileno()}"), b"x")
+    assert (tmp_path / "state").read_bytes() == b""
+
+
+def test_devices_and_sockets(tmp_path: Path) -> None:
+    """A device that takes nothing is an error, and so is a socket."""
+    write(Path("/dev/null"), b"x")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "sock"))
+        for path in (Path("/dev/full"), tmp_path / "sock"):
+            with pytest.raises(DeliveryError, match="cannot be written"):
+                write(path, b"x")

@@ -225,7 +225,9 @@ def test_only_250_counts(answer: str) -> None:
 
 
 @pytest.mark.parametrize("step", ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end"])
-@pytest.mark.parametrize(("how", "said"), [(CUT, "connection was cut"), (HANG, "does not answer")])
+@pytest.mark.parametrize(
+    ("how", "said"), [(CUT, "connection was cut"), (HANG, "not done within 0.6 s")]
+)
 def test_cut_or_hanging(step: str, how: str, said: str) -> None:
     """A connection that is cut, or a server that hangs, ends in an error at any step."""
     with scripted(**{step: how}) as there, pytest.raises(DeliveryError, match=said):
@@ -331,15 +333,19 @@ def test_login_on_this_machine(tmp_path: Path) -> None:
     assert len(inbox.mails) == 1
 
 
+def test_a_server_without_login(tmp_path: Path) -> None:
+    """A user where the server knows no login is an error that says so, and nothing is sent."""
+    with scripted() as there, pytest.raises(DeliveryError, match="offers no login"):
+        send(message(), replace(there, user="reader", password_file=secret(tmp_path)))
+
+
 def test_no_password_over_an_open_connection(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A host that is not this one must offer encryption before it sees a password."""
     with scripted() as there:
-        real = socket.create_connection
-        monkeypatch.setattr(
-            socket, "create_connection", lambda address, *a, **k: real((HERE, address[1]), *a, **k)
-        )
+        real = socket.getaddrinfo
+        monkeypatch.setattr(socket, "getaddrinfo", lambda host, *a, **k: real(HERE, *a, **k))
         away = replace(there, host="mail.example.com", user="a", password_file=secret(tmp_path))
         with pytest.raises(DeliveryError, match="open connection"):
             send(message(), away)

@@ -98,10 +98,18 @@ def home(tmp_path: Path) -> Path:
         head = "\n".join(f"{key}: {json.dumps(one)}" for key, one in fields.items())
         text = f"---\n{head}\n---\n{body}\n"
         (tmp_path / "articles" / f"{name}.md").write_text(text, "utf-8")
-    (tmp_path / "newsdigest.toml").write_text(
-        'archive = "articles"\n[mail]\nfrom = "me@example.com"\nto = "you@example.com"\n', "utf-8"
-    )
+    configure(tmp_path, "")
     return tmp_path
+
+
+def configure(home: Path, more: str) -> None:
+    """The user's own configuration: an archive, whom mail goes to, and more about mail."""
+    own = home / ".config" / "newsdigest" / "config.toml"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text(
+        'archive = "~/articles"\n[mail]\nfrom = "me@example.com"\nto = "you@example.com"\n' + more,
+        "utf-8",
+    )
 
 
 def shell(home: Path, script: str) -> str:
@@ -159,10 +167,7 @@ def test_cron(home: Path, inbox: Inbox) -> None:
     assert "%" not in command
     _link(home)
     (home / "articles").rename(home / "news")
-    (home / "news" / "newsdigest.toml").write_text(
-        f'[mail]\nhost = "127.0.0.1"\nport = {inbox.port}\nsecurity = "none"\n'
-        'from = "me@example.com"\nto = "you@example.com"\n'
-    )
+    configure(home, f'host = "127.0.0.1"\nport = {inbox.port}\nsecurity = "none"\n')
     for _ in range(2):
         done = subprocess.run(
             ["/bin/sh", "-c", command],
@@ -198,9 +203,10 @@ def test_the_units(home: Path) -> None:
 
 def test_the_configuration(tmp_path: Path) -> None:
     """The table of the mail settings is one that newsdigest takes, and all its keys are told."""
-    path = tmp_path / "newsdigest.toml"
-    path.write_text(FILES["newsdigest.toml"], "utf-8")
-    found = config.load(config=str(path), environ={}, cwd=tmp_path)
+    path = tmp_path / "newsdigest" / "config.toml"
+    path.parent.mkdir()
+    path.write_text(FILES["config.toml"], "utf-8")
+    found = config.load(environ={"XDG_CONFIG_HOME": str(tmp_path)}, cwd=tmp_path)
     settings = MailSettings.from_table(found.mail or {})
     assert settings.recipients == ("you@example.com", "friend@example.org")
     with pytest.raises(Exception, match="unknown key") as caught:

@@ -7,7 +7,9 @@ import email.policy
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import getaddresses, parseaddr
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -76,6 +78,31 @@ class Tags(HTMLParser):
         self.tags.add(tag)
         self.names |= {name for name, _ in attrs}
         self.links += [value or "" for name, value in attrs if name == "href"]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+def test_long_names_of_recipients(end: str) -> None:
+    """Every recipient is one to strict readers, however long the names are, and each line short."""
+    recipients = (
+        "常州市应急管理局值班室 <yeban8@example.com>", "王小明 <a1@example.com>",
+        "Zhang San <zs@example.com>", f"{'常州日报社' * 12} <long@example.com>",
+        '"Smith, \\"J.\\"" <j@example.com>', f"{'name ' * 30}<n@example.com>",
+        '"=?utf-8?q?x?=" <q@example.com>', "b@example.com",
+    )  # fmt: skip
+    data = mail(recipients=recipients, sender=recipients[3]).as_bytes(
+        policy=email.policy.SMTP.clone(linesep=end)
+    )
+    head = data.partition(f"{end}{end}".encode())[0]
+    assert all(len(line) <= 78 for line in head.split(end.encode()))
+    assert b"=2C?=" not in data
+    strict = email.message_from_bytes(data, policy=email.policy.default)["To"]
+    assert not strict.defects
+    wanted = [parseaddr(one) for one in recipients]
+    assert [one.addr_spec for one in strict.addresses] == [plain for _, plain in wanted]
+    assert [one.display_name for one in strict.addresses[:3]] == [name for name, _ in wanted[:3]]
+    old = getaddresses([email.message_from_bytes(data)["To"]])
+    names = [str(make_header(decode_header(name))) for name, _ in old]
+    assert names == [name for name, _ in wanted]
 
 
 def test_headers() -> None:
@@ -181,7 +208,10 @@ def test_hostile_addresses_and_ids(text: str) -> None:
         mail(sender=text)
 
 
-@pytest.mark.parametrize("sender", ["no address", "a@", "@b", "a b@example.com", "ä@example.com"])
+@pytest.mark.parametrize(
+    "sender",
+    ["no address", "a@", "@b", "a b@example.com", "ä@example.com", "a@b.example, c@b.example"],
+)
 def test_addresses_that_are_none(sender: str) -> None:
     """An address that no server takes is an error of usage, for sender and recipients."""
     with pytest.raises(UsageError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -96,6 +97,50 @@ def test_delivered_follows_an_article_that_moved(state: State) -> None:
     finish(state, begin(state, "daily", A))
     state.carry([(A, D), (B, C)])
     assert state.deliveries.known("daily") == {A, D}
+
+
+def test_what_recipients_lack(state: State) -> None:
+    """Who lacks a delivery is remembered with it until he has it or is given up."""
+    assert state.deliveries.outstanding("daily") == []
+    first, second = begin(state, "daily", A), begin(state, "weekly", A)
+    state.deliveries.finish(
+        first,
+        now=NOW,
+        stories=1,
+        place="a@b.example",
+        lacking={"x@b.example": NOW, "y@b.example": NOW},
+    )
+    finish(state, second)
+    state.deliveries.postpone(first, {"x@b.example": NOW + DAY})
+    ((delivery, lacking),) = state.deliveries.outstanding("daily")
+    assert (delivery.number, delivery.articles) == (first.number, (A,))
+    assert lacking == {"x@b.example": NOW + DAY, "y@b.example": NOW}
+    assert state.deliveries.outstanding("weekly") == []
+    state.deliveries.supply(first, ["x@b.example"])
+    assert state.deliveries.history("daily")[0].place == "a@b.example, x@b.example"
+    state.deliveries.give_up(first, ["y@b.example"])
+    assert state.deliveries.outstanding("daily") == []
+
+
+def test_a_state_from_before_recipients_were_remembered(tmp_path: Path) -> None:
+    """A state of the version before is brought up to date, with its deliveries."""
+    path = tmp_path / "state.db"
+    before = State.open(path, now=lambda: NOW)
+    finish(before, begin(before, "daily", A))
+    before.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE outstanding")
+        connection.execute("PRAGMA user_version = 3")
+    connection.close()
+    state = State.open(path, now=lambda: NOW)
+    assert state.deliveries.outstanding("daily") == []
+    state.deliveries.finish(
+        begin(state, "daily", B), now=NOW, stories=1, place="", lacking={"x@b.example": NOW}
+    )
+    ((delivery, _),) = state.deliveries.outstanding("daily")
+    assert delivery.articles == (B,)
+    assert state.deliveries.known("daily") == {A, B}
+    state.close()
 
 
 @pytest.mark.parametrize("name", ["", " daily", "a/b", "a\nb", "x" * 101])

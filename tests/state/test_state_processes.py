@@ -54,3 +54,11 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert done.stdout.startswith("10 kills")
+
+
+def test_marks_of_an_open_reader(tmp_path: Path) -> None:
+    """Beside other commands and before kill -9, every mark is seen at once and kept."""
+    campaign = [sys.executable, str(KILLS.with_name("browse_marks.py")), "4"]
+    done = subprocess.run(campaign, capture_output=True, text=True, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert done.stdout == "4 rounds: 0 marks not seen or not kept\n"

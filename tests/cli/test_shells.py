@@ -1,0 +1,175 @@
+"""Completion in real bash, zsh and fish, of values that a stranger has chosen."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import select
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+from conftest import PROJECT, Program
+
+from newsdigest.query.language import quote
+
+PATIENCE = 20.0
+"""Seconds to wait for a shell."""
+SIGNS = (
+    "$(touch PWNED)", "`touch PWNED`", "\\$(touch PWNED)", "a;touch PWNED", "a|touch PWNED",
+    "a&touch PWNED", "a>PWNED", "${IFS}x", "$HOME", "it's", 'say "yes"', "back\\slash", "a*b?[c]",
+    "{a,b}", "~root", "#no comment", "two words", "x=y:z", "!!", "a!b", "[/b] [red]", "%s%n",
+    "^a^b",    "中文 标签", "🙂 smile", "(a)", "<b>", "=ls", "-n", "tab", "</script>",
+)  # fmt: skip
+TAGS = [f"t{number:02}{sign}" for number, sign in enumerate(SIGNS)]
+PROGRAM = """#!{python}
+import json, os, sys
+sys.path.insert(0, {project!r})
+if any(name.endswith("_COMPLETE") for name in os.environ):
+    from newsdigest.__main__ import main
+    main()
+else:
+    with open({out!r} + ".new", "w") as file:
+        json.dump(sys.argv[1:], file)
+    os.replace({out!r} + ".new", {out!r})
+"""
+START = {
+    "bash": "bash --noprofile --rcfile {rc} -i",
+    "zsh": "zsh -d -i",
+    "fish": "fish --no-config --init-command 'source {rc}'",
+}
+RC = {
+    "bash": "PS1='READY> '\nunset HISTFILE\nbind 'set bell-style none'\nsource {script}\n",
+    "zsh": (
+        "autoload -Uz compinit; compinit -u -d {folder}/dump\nsource {script}\n"
+        "unsetopt BEEP\nPS1='READY> '\n"
+    ),
+    "fish": "function fish_prompt; echo 'READY> '; end\nsource {script}\n",
+}
+
+
+class Shell:
+    """An interactive shell in a terminal of its own, in a folder that holds nothing."""
+
+    def __init__(self, name: str, program: Program) -> None:
+        self.folder = program.folder / "shell"
+        self.folder.mkdir()
+        self.out = self.folder / "arguments.json"
+        binary = program.folder / "bin" / "newsdigest"
+        binary.parent.mkdir()
+        source = PROGRAM.format(python=sys.executable, project=str(PROJECT), out=str(self.out))
+        binary.write_text(source)
+        binary.chmod(0o755)
+        self.environ = {
+            **{key: value for key, value in os.environ.items() if key in ("PATH", "LANG")},
+            **program.environ,
+            "NEWSDIGEST_ARCHIVE": str(program.archive),
+            "HOME": str(self.folder), "ZDOTDIR": str(self.folder), "LC_ALL": "C.UTF-8",
+            "XDG_CONFIG_HOME": str(self.folder / "config"),
+            "PATH": f"{binary.parent}{os.pathsep}{os.environ['PATH']}",
+        }  # fmt: skip
+        script = self.folder / "completion"
+        script.write_text(self.asked("newsdigest", f"source_{name}"))
+        rc = self.folder / (".zshrc" if name == "zsh" else "rc")
+        rc.write_text(RC[name].format(script=script, folder=self.folder))
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            os.chdir(self.folder)
+            command = START[name].format(rc=rc)
+            os.execvpe("sh", ["sh", "-c", f"exec {command}"], self.environ)
+        self.screen = b""
+        self.wait_for(b"READY> ")
+
+    def asked(self, program: str, instruction: str) -> str:
+        """What the program prints when it is asked."""
+        environ = {**self.environ, "_NEWSDIGEST_COMPLETE": instruction}
+        return subprocess.run([program], env=environ, capture_output=True, text=True).stdout
+
+    def read(self, seconds: float) -> None:
+        if select.select([self.terminal], [], [], seconds)[0]:
+            self.screen += os.read(self.terminal, 65536)
+
+    def wait_for(self, text: bytes) -> None:
+        end = time.monotonic() + PATIENCE
+        while text not in self.screen:
+            assert time.monotonic() < end, self.screen.decode(errors="replace")
+            self.read(0.1)
+
+    def run(self, line: str) -> list[str]:
+        """The arguments that a line gives, typed with its tabs and completed."""
+        self.out.unlink(missing_ok=True)
+        self.screen = b""
+        for piece in line.split("\t")[:-1]:
+            before = len(self.screen)
+            os.write(self.terminal, piece.encode() + b"\t")
+            end = time.monotonic() + PATIENCE
+            # The line is there when the shell has put more on it than was typed.
+            while len(self.screen) <= before + len(piece.encode()) and time.monotonic() < end:
+                self.read(0.1)
+            quiet = time.monotonic() + 0.15
+            while time.monotonic() < quiet:
+                self.read(0.05)
+        os.write(self.terminal, line.split("\t")[-1].encode() + b"\r")
+        end = time.monotonic() + PATIENCE
+        while not self.out.exists():
+            assert time.monotonic() < end, self.screen.decode(errors="replace")
+            self.read(0.05)
+        arguments: list[str] = json.loads(self.out.read_text())
+        return arguments
+
+    def close(self) -> None:
+        os.close(self.terminal)
+        os.waitpid(self.pid, 0)
+
+
+@pytest.fixture(params=START)
+def shell(request: pytest.FixtureRequest, program: Program) -> Iterator[Shell]:
+    """A shell, with an archive whose titles, tags and sources are made of signs."""
+    if shutil.which(request.param) is None:
+        pytest.skip(f"{request.param} is not installed")
+    for number, tag in enumerate(TAGS):
+        front = {"title": f"{tag} [/b] \\$(touch PWNED)", "tags": [tag], "source": f"s{tag[1:]}"}
+        program.write(f"{number:02}.md", f"{json.dumps(front)}\n\nText {number}.\n")
+    program("list")
+    opened = Shell(request.param, program)
+    yield opened
+    opened.close()
+
+
+def test_what_is_completed_is_what_was_meant(shell: Shell) -> None:
+    """Every value comes to the program as it is, as an option's value and in a query."""
+    wrong = []
+    for tag in TAGS:
+        cases = {f"newsdigest list --tag {tag[:3]}\t": ["list", "--tag", tag]}
+        if tag.endswith(("PWNED)", 'yes"', "it's", "words", "slash")):
+            cases[f"newsdigest list tag:{tag[:3]}\t"] = ["list", f"tag:{quote(tag)}"]
+            cases[f"newsdigest list --source s{tag[1:3]}\t"] = ["list", "--source", f"s{tag[1:]}"]
+        for line, expected in cases.items():
+            if (arguments := shell.run(line)) != expected:
+                wrong.append((line, arguments, expected))
+    assert wrong == []
+    assert list(shell.folder.glob("PWNED*")) == []
+
+
+def test_titles_are_only_shown(shell: Shell) -> None:
+    """At `show <Tab>` the titles of the articles stand beside their ids, and run nothing."""
+    os.write(shell.terminal, b"newsdigest show \t\t")
+    shell.read(1.0)
+    shell.wait_for(b"newsdigest show")
+    time.sleep(0.5)
+    shell.read(0.5)
+    assert list(shell.folder.glob("PWNED*")) == []
+    os.write(shell.terminal, b"\x03")
+
+
+@pytest.mark.parametrize("mark", ["'", '"'])
+def test_in_open_quotation_marks(shell: Shell, mark: str) -> None:
+    """A word that was begun with a quotation mark is completed within it."""
+    tag = next(tag for tag in TAGS if tag.endswith("two words"))
+    arguments = shell.run(f"newsdigest list --tag {mark}{tag[:3]}\t")
+    assert arguments == ["list", "--tag", tag]
+    assert list(shell.folder.glob("PWNED*")) == []

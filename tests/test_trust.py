@@ -1,0 +1,376 @@
+"""Trust: what a configuration file in or above an archive may say, with real processes."""
+
+from __future__ import annotations
+
+import os
+import pty
+import resource
+import shlex
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+SECONDS = 60
+STRANGER = 65534
+"""A user that owns nothing here."""
+
+
+@dataclass(frozen=True)
+class User:
+    """A user with empty folders, and an archive that was downloaded."""
+
+    home: Path
+
+    @property
+    def downloaded(self) -> Path:
+        return self.home / "downloaded"
+
+    @property
+    def own(self) -> Path:
+        return self.home / "config" / "newsdigest" / "config.toml"
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        folders = {f"XDG_{kind.upper()}_HOME": kind for kind in ("cache", "config", "data")}
+        return {
+            **{name: str(self.home / folder) for name, folder in folders.items()},
+            "HOME": str(self.home),
+            "PATH": os.environ.get("PATH", os.defpath),
+            "LC_ALL": "C.UTF-8",
+            "TERM": "xterm",
+            "PAGER": "cat",
+        }
+
+    def says(self, text: str) -> Path:
+        """Let the archive's own configuration say this."""
+        path = self.downloaded / "newsdigest.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def runs(self, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """Run one command in a process of its own."""
+        done = subprocess.run(
+            [sys.executable, "-m", "newsdigest", *arguments],
+            env=self.environ, cwd=cwd or self.downloaded, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, timeout=SECONDS, check=False,
+        )  # fmt: skip
+        assert "Traceback" not in done.stderr
+        return done
+
+    def reads(self, *arguments: str, cwd: Path | None = None) -> str:
+        """Run one command on a terminal; what it writes there."""
+        child, terminal = pty.fork()
+        if child == 0:
+            os.chdir(cwd or self.downloaded)
+            os.execve(
+                sys.executable, [sys.executable, "-m", "newsdigest", *arguments], self.environ
+            )
+        shown = b""
+        try:
+            while data := os.read(terminal, 65536):
+                shown += data
+        except OSError:  # the terminal is closed
+            pass
+        os.close(terminal)
+        os.waitpid(child, 0)
+        return shown.decode("utf-8", "replace")
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> User:
+    """A user, and a downloaded archive of one long article."""
+    user = User(tmp_path)
+    (user.downloaded / "articles").mkdir(parents=True)
+    write(user.downloaded / "articles" / "a.md", "One", "https://example.org/1")
+    return user
+
+
+def write(path: Path, title: str, url: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    head = f'---\ntitle: "{title}"\nurl: {url}\ndate: 2024-11-02\n---\n'
+    path.write_text(head + "A long paragraph of news.\n\n" * 60, encoding="utf-8")
+
+
+def command(mark: Path) -> str:
+    """A program that leaves a mark."""
+    return f"sh -c {shlex.quote(f'touch {shlex.quote(str(mark))}; cat')}"
+
+
+def test_an_archive_chooses_no_pager(user: User) -> None:
+    """A pager that comes with an archive is not run, from inside, above or by -C."""
+    mark = user.home / "mark"
+    user.says(f'pager = "{command(mark)}"\n')
+    (ident,) = user.runs("list", "--format", "ids").stdout.split()
+    below = user.downloaded / "articles" / "deep"
+    below.mkdir()
+    for arguments, cwd in (
+        ((), user.downloaded),
+        ((), below),
+        (("-C", str(user.downloaded / "articles")), user.home),
+    ):
+        shown = user.reads(*arguments, "show", ident, cwd=cwd)
+        assert "A long paragraph" in shown
+        assert not mark.exists()
+
+
+@pytest.mark.parametrize("by", ["sendmail", "password_command"])
+def test_an_archive_sends_no_mail(user: User, by: str) -> None:
+    """Neither program nor recipient of a mail comes from an archive."""
+    mark = user.home / "mark"
+    server = 'host = "127.0.0.1"\nport = 1\nsecurity = "none"\nuser = "u"\n'
+    more = server if by == "password_command" else ""
+    user.says(f'[mail]\n{more}{by} = "{command(mark)}"\nto = ["a@evil.example"]\n')
+    done = user.runs("digest", "--since", "2024-11-01", "--send")
+    assert done.returncode == 4
+    assert not mark.exists()
+    written = user.runs("digest", "--since", "2024-11-01", "--format", "eml").stdout
+    assert "evil" not in written
+
+
+def test_your_own_file_and_the_archives(user: User) -> None:
+    """Data of the archive's file wins; programs and mail are those of your own file."""
+    mark = user.home / "mail.txt"
+    user.own.parent.mkdir(parents=True)
+    sendmail = f"sh -c {shlex.quote(f'cat > {mark}')}"
+    user.own.write_text(
+        f'timezone = "Asia/Tokyo"\n[mail]\nsendmail = "{sendmail}"\nto = "me@example.com"\n'
+        '[queries]\nmine = "title:One"\nboth = "title:One"\n'
+    )
+    user.says(
+        'timezone = "Asia/Shanghai"\n[mail]\nto = "a@evil.example"\n'
+        '[queries]\ntheirs = "title:One"\nboth = "title:Nothing"\n'
+    )
+    assert "timezone\tAsia/Shanghai" in user.runs("config", "show").stdout
+    for query, count in (("mine", 1), ("theirs", 1), ("both", 0)):
+        assert len(user.runs("list", f"query:{query}").stdout.splitlines()) == count
+    assert user.runs("digest", "--since", "2024-11-01", "--send").returncode == 0
+    assert "To: me@example.com" in mark.read_text("utf-8")
+
+
+def test_what_does_not_count_is_said_once(user: User) -> None:
+    """One line names file, keys and what to do; --quiet leaves it out, what is trusted has none."""
+    path = user.says('pager = "cat"\n[browse]\ntheme = "dark"\n')
+    said = user.runs("list").stderr.splitlines()
+    assert said == [
+        f"newsdigest: {path}: pager, browse do not count; newsdigest config trust {path}"
+    ]
+    assert user.runs("-q", "list").stderr == ""
+    user.says('timezone = "Asia/Shanghai"\n')
+    assert user.runs("list").stderr == ""
+
+
+def test_trust_ends_with_a_change(user: User) -> None:
+    """A file is trusted with the content that it had, under all its names, until untrusted."""
+    path = user.says('pager = "less"\n')
+    assert "pager\t\n" in user.runs("config", "show").stdout
+    assert user.runs("config", "trust").returncode == 0
+    shown = user.runs("config", "show").stdout
+    assert "pager\tless\n" in shown
+    assert f"file\t{path}\ttrusted\n" in shown
+    link = user.home / "link"
+    link.symlink_to(user.downloaded)
+    assert "pager\tless\n" in user.runs("config", "show", cwd=link).stdout
+    user.says('pager = "less -X"\n')
+    assert "pager\t\n" in user.runs("config", "show").stdout
+    user.says('pager = "less"\n')
+    assert "pager\tless\n" in user.runs("config", "show").stdout
+    assert user.runs("config", "untrust", str(path), cwd=user.home).returncode == 0
+    assert "pager\t\n" in user.runs("config", "show").stdout
+    assert user.runs("config", "untrust").returncode == 1
+
+
+def test_a_link_to_a_trusted_file(user: User) -> None:
+    """A stranger's link to a file that is trusted has neither its trust nor its state."""
+    mine = user.home / "mine"
+    write(mine / "articles" / "a.md", "Mine", "https://example.org/1")
+    path = mine / "newsdigest.toml"
+    path.write_text('name = "news"\npager = "less"\n')
+    user.runs("config", "trust", cwd=mine)
+    user.runs("mark", "star", "--query", "", "--yes", cwd=mine)
+    (user.downloaded / "newsdigest.toml").symlink_to(path)
+    assert "pager\t\n" in user.runs("config", "show").stdout
+    assert user.runs("list", "is:starred").stdout == ""
+    assert "Mine" in user.runs("list", "is:starred", cwd=mine).stdout
+
+
+def test_what_is_remembered_is_private(user: User) -> None:
+    """Which files are trusted is the user's alone to read and write."""
+    user.says('pager = "less"\n')
+    user.runs("config", "trust")
+    (record,) = (user.home / "data" / "newsdigest" / "trusted").iterdir()
+    assert stat.S_IMODE(record.stat().st_mode) == 0o600
+
+
+def test_a_file_that_is_named_counts(user: User) -> None:
+    """--config and NEWSDIGEST_CONFIG name a file that the user trusts by that."""
+    path = user.says('pager = "less"\n')
+    assert "pager\tless\n" in user.runs("--config", str(path), "config", "show").stdout
+
+
+def test_an_archive_lies_below_its_file(user: User) -> None:
+    """A file that is not trusted names no archive elsewhere, by a path or by a link."""
+    write(user.home / "private" / "b.md", "Secret", "https://example.org/2")
+    (user.downloaded / "link").symlink_to(user.home / "private")
+    for name in ("../private", str(user.home / "private"), "link", "/"):
+        path = user.says(f'archive = "{name}"\n')
+        done = user.runs("list")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert f"newsdigest config trust {path}" in done.stderr
+    user.says('archive = "../private"\n')
+    user.runs("config", "trust")
+    assert "Secret" in user.runs("list").stdout
+    user.says('archive = "./articles/../articles"\n')
+    assert "One" in user.runs("list").stdout
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file to another user")
+def test_another_users_file_above(user: User) -> None:
+    """A file that somebody else put in a shared folder decides nothing below, unless trusted."""
+    shared, mine = user.home / "shared", user.home / "shared" / "mine"
+    write(shared / "evil" / "b.md", "Evil", "https://example.org/2")
+    write(mine / "articles" / "c.md", "Mine", "https://example.org/3")
+    path = shared / "newsdigest.toml"
+    path.write_text('archive = "evil"\ntimezone = "Asia/Tokyo"\n')
+    os.chown(path, STRANGER, STRANGER)
+    done = user.runs("list", cwd=mine)
+    assert "Mine" in done.stdout
+    assert "Evil" not in done.stdout
+    assert done.stderr.splitlines() == [
+        f"newsdigest: {path}: is another user's and does not count; newsdigest config trust {path}"
+    ]
+    path.write_text("= broken")
+    assert "Mine" in user.runs("list", cwd=mine).stdout
+    path.write_text('archive = "mine/articles"\ntimezone = "Asia/Tokyo"\n')
+    user.runs("config", "trust", str(path))
+    assert "timezone\tAsia/Tokyo" in user.runs("config", "show", cwd=mine).stdout
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file to another user")
+def test_another_users_archive(user: User) -> None:
+    """In a folder that is another user's, that user's file says what the data is."""
+    path = user.says('timezone = "Asia/Tokyo"\npager = "less"\n')
+    for place in (path, user.downloaded):
+        os.chown(place, STRANGER, STRANGER)
+    shown = user.runs("config", "show").stdout
+    assert "timezone\tAsia/Tokyo" in shown
+    assert "pager\t\n" in shown
+
+
+def test_a_name_that_is_taken(user: User) -> None:
+    """A stranger's archive with the name of mine neither sees nor changes my marks."""
+    mine = user.home / "mine"
+    write(mine / "articles" / "a.md", "Mine", "https://example.org/1")
+    (mine / "newsdigest.toml").write_text('name = "news"\n')
+    user.runs("mark", "star", "--query", "", "--yes", cwd=mine)
+    path = user.says('name = "news"\n')
+    done = user.runs("list", "is:starred")
+    assert done.stdout == ""
+    assert f"taken by {mine / 'newsdigest.toml'}" in done.stderr
+    user.runs("mark", "unstar", "--query", "", "--yes")
+    assert "Mine" in user.runs("list", "is:starred", cwd=mine).stdout
+    (mine / "newsdigest.toml").write_text("broken for a moment")
+    assert user.runs("list", "is:starred").stdout == ""
+    user.runs("config", "trust", str(path))
+    assert "One" in user.runs("list", "is:starred").stdout
+
+
+def test_a_name_moves_with_its_archive(user: User) -> None:
+    """An archive that is moved keeps its marks by its name, and that is said once."""
+    user.says('name = "news"\n')
+    user.runs("mark", "star", "--query", "", "--yes")
+    moved = user.home / "moved"
+    user.downloaded.rename(moved)
+    done = user.runs("list", "is:starred", cwd=moved)
+    assert "One" in done.stdout
+    assert len(done.stderr.splitlines()) == 1
+    assert user.runs("list", "is:starred", cwd=moved).stderr == ""
+
+
+def test_a_name_like_the_state_of_an_archive_without_one(user: User) -> None:
+    """No name can be chosen so that it is the file of another archive's state."""
+    mine = user.home / "mine"
+    write(mine / "articles" / "a.md", "Mine", "https://example.org/1")
+    user.runs("mark", "star", "--query", "", "--yes", cwd=mine)
+    (state,) = (user.home / "data" / "newsdigest" / "state").glob("*.db")
+    user.says(f'name = "{state.stem}"\n')
+    assert user.runs("list", "is:starred").stdout == ""
+
+
+HOSTILE = {
+    "nested arrays": "a=" + "[" * 100_000,
+    "nested tables": "queries=" + "{a=" * 5000 + "1" + "}" * 5000,
+    "a dotted key": "queries." + "a." * 30_000 + "b=1",
+    "a dotted key in a table": "queries={" + "a." * 30_000 + "b=1}",
+    "a dotted key of quoted parts": '"a=" . ' * 15_000 + "b=1",
+    "a header of many parts": "[" + "a." * 60_000 + "b]",
+    "a long number": "archive = " + "1" * 100_000,
+    "a long archive": f'archive = "{"a" * 5000}"',
+    "a NUL": 'archive = "\\u0000x"',
+    "no such user": 'archive = "~nosuchuser/x"',
+    "a zone with a NUL": 'timezone = "\\u0000"',
+    "a zone outside": 'timezone = "../../../../etc/passwd"',
+    "a zone that is a folder": 'timezone = "America"',
+    "a long zone": f'timezone = "{"A" * 5000}"',
+    "an escape": 'name = "\\u001b[2J"',
+    "a date": "name = 2024-11-02",
+    "a date that is none": "name = 2024-13-02",
+    "queries that are a list": "queries = [1]",
+    "a query that is a table": "[queries.a]\nb = 1",
+    "mail that is a list": "[[mail]]\nto = 1",
+    "too large": "#" * 300_000,
+    "no UTF-8": "\udcff\udcfe = 1",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file(user: User, name: str) -> None:
+    """Whatever a file says, a command ends soon, in a message that names the file, with a hint."""
+    path = user.downloaded / "newsdigest.toml"
+    path.write_bytes(HOSTILE[name].encode("utf-8", "surrogateescape"))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    done = user.runs("list")
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    assert done.returncode == 1
+    assert str(user.downloaded) in done.stderr
+    assert "\x1b" not in done.stderr
+    assert spent < 5
+
+
+@pytest.mark.parametrize("kind", ["fifo", "device", "folder", "a link to a device"])
+def test_a_configuration_that_is_no_file(user: User, kind: str) -> None:
+    """A FIFO, device or folder of that name is passed over; where it is named, it is refused."""
+    path = user.downloaded / "newsdigest.toml"
+    if kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "device" and os.getuid() == 0:
+        os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(1, 5))  # as /dev/zero
+    else:
+        path.symlink_to("/dev/zero")
+    start = time.monotonic()
+    assert "One" in user.runs("list").stdout
+    done = user.runs("--config", str(path), "list")
+    assert done.returncode == 1
+    assert str(path) in done.stderr
+    assert time.monotonic() - start < SECONDS / 2
+
+
+def test_the_command_of_the_hint_is_quoted(tmp_path: Path) -> None:
+    """A folder's name runs nothing when the command in the message is pasted."""
+    user = User(tmp_path)
+    place = tmp_path / "$(touch pasted) x"
+    place.mkdir()
+    (place / "newsdigest.toml").write_text('pager = "cat"\n')
+    said = user.runs("list", cwd=place).stderr.splitlines()[0]
+    typed = said[said.index("newsdigest config trust") :]
+    script = f"newsdigest() {{ printf '%s\\n' \"$3\"; }}; {typed}"
+    done = subprocess.run(["sh", "-c", script], cwd=tmp_path, capture_output=True, text=True)
+    assert done.stdout == f"{place / 'newsdigest.toml'}\n"
+    assert not (tmp_path / "pasted").exists()
