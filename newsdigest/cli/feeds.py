@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -15,10 +15,8 @@ from newsdigest.cli.subscribed import contents, found, moment, named, opened
 from newsdigest.cli.updating import update
 from newsdigest.errors import NewsdigestError
 from newsdigest.state.feeds import Subscription
+from newsdigest.text.credentials import redact, shown
 from newsdigest.text.safe import one_line
-
-if TYPE_CHECKING:
-    pass
 
 feeds = typer.Typer(
     help="Feeds you take: RSS, Atom, RDF and JSON Feed.",
@@ -70,7 +68,9 @@ def add(
             feed.url, one_line(title) or feed.title, one_line(folder).strip("/"), full_text
         )
         new = subscriptions.add([taken])
-        environment.note(f"{'added' if new else 'known already'}: {taken.title or taken.url}")
+        environment.note(
+            f"{'added' if new else 'known already'}: {taken.title or shown(taken.url)}"
+        )
     failed(not complete)
 
 
@@ -85,7 +85,9 @@ def list_(context: typer.Context, *, format: Format = Form.PLAIN) -> None:
         environment.write(data.json_array(map(_fields, found)))
         return
     environment.write(
-        "\t".join(map(one_line, (one.url, one.title, one.folder, moment(one.checked), one.error)))
+        "\t".join(
+            map(one_line, (shown(one.url), one.title, one.folder, moment(one.checked), one.error))
+        )
         for one in found
     )
 
@@ -101,7 +103,7 @@ def remove(
     chosen, errors = named(environment, subscriptions.all(), names)
     for feed in chosen:
         subscriptions.remove(feed.url)
-        environment.note(f"removed: {feed.title or feed.url}")
+        environment.note(f"removed: {feed.title or shown(feed.url)}")
     for error in errors:
         environment.complain(error)
     failed(bool(errors))
@@ -117,18 +119,19 @@ def import_opml(
 ) -> None:
     """Take the feeds of another reader's list, in their folders."""
     environment: Environment = context.obj
+    from newsdigest.read.child import children
     from newsdigest.read.feed import opml
     from newsdigest.read.fetch import is_address
 
     try:
-        found = opml.parse(contents(environment, file))
+        found = children()(opml.parse, contents(environment, file))
     except NewsdigestError as error:
         error.subject = error.subject or file
         raise
     good = [one for one in found if is_address(one.url)]
     for one in found:
         if one not in good:
-            environment.warn(f"left out, because it is no http address: {one.url}")
+            environment.warn(f"left out, because it is no http address: {shown(one.url)}")
     new = opened(environment).add(Subscription(one.url, one.title, one.folder) for one in good)
     environment.note(f"{new:,} feeds added, {len(good) - new:,} known already")
 
@@ -143,7 +146,9 @@ def export_opml(
     from newsdigest.read.feed import opml
 
     subscribed = opened(environment).all()
-    text = opml.write(opml.Outline(one.url, one.title, one.folder) for one in subscribed)
+    text = opml.write(opml.Outline(redact(one.url), one.title, one.folder) for one in subscribed)
+    if hidden := sum(redact(one.url) != one.url for one in subscribed):
+        environment.warn(f"{hidden:,} addresses are written without their credentials")
     if file == "-":
         environment.write([text], end="")
         return
@@ -155,6 +160,7 @@ def export_opml(
 def _fields(one: Subscription) -> dict[str, Any]:
     names = ("url", "title", "folder", "full_text", "failures", "error")
     times = {"checked": one.checked, "wait": one.wait, "added": one.added}
-    return {name: getattr(one, name) for name in names} | {
+    told = {name: getattr(one, name) for name in names} | {"url": shown(one.url)}
+    return told | {
         name: when.isoformat(timespec="seconds") if when else None for name, when in times.items()
     }

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsdigest.cli.documents import MAX_FILE, folder_files
 from newsdigest.cli.environment import Environment
 from newsdigest.cli.network import Network
 from newsdigest.cli.options import taking
 from newsdigest.cli.outcome import failed
-from newsdigest.cli.sources import MAX_FILE, Batch, Given, Kind, batches, folder_files
+from newsdigest.cli.sources import Batch, Given, Kind, batches
 from newsdigest.errors import NewsdigestError, UsageError
+from newsdigest.text.credentials import shown
 
 if TYPE_CHECKING:
     from newsdigest.intake.store import Intake, Outcome
@@ -151,7 +153,7 @@ class _Import:
         except ArchiveError:
             raise
         except NewsdigestError as error:
-            error.subject = error.subject or source
+            error.subject = shown(error.subject or source)
             self._leave(error)
 
     def _standard_input(self) -> bytes:
@@ -167,6 +169,9 @@ class _Import:
     def _batch(self, intake: Intake, batch: Batch) -> None:
         if not batch.drafts:
             self._environment.note(f"{batch.name}: no articles")
+        if batch.left:
+            self.failed = True
+            self._counts["left"] += batch.left
         for index, outcome in enumerate(intake.add(batch.drafts)):
             self._counts[outcome.deed.value] += 1
             reasons = batch.reasons[index] if index < len(batch.reasons) else ()
@@ -179,6 +184,8 @@ class _Import:
             case Deed.REFUSED:
                 self.failed = True
                 self._environment.warn(f"{batch.name}: {outcome.message}")
+            case Deed.LEFT:
+                self.failed = True
             case Deed.KEPT:
                 self._environment.warn(f"{outcome.path} was changed here; it is left as it is")
         if self._dry_run:
@@ -225,6 +232,7 @@ class _Import:
             self._environment.write(data.json_array(self._rows))
         would = "would be " if self._dry_run else ""
         words = {"kept": "changed here and left", "unchanged": "known already"}
+        words["left"] = "left out: too much for one source"
         parts = [
             f"{count:,} {words.get(deed) or would + deed}" for deed, count in self._counts.items()
         ]

@@ -13,14 +13,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsdigest.errors import NotFoundError, ReadError, UsageError
+from newsdigest.cli.documents import Document, documents
+from newsdigest.errors import UsageError
 
 if TYPE_CHECKING:
     from newsdigest.read.draft import Draft
     from newsdigest.read.page.item import PageItem
-
-MAX_FILE = 64 * 1024 * 1024
-"""Bytes; nothing that is imported is larger."""
 
 
 class Kind(StrEnum):
@@ -49,20 +47,16 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The drafts of one document; ``reasons`` say of each how it was made out."""
+    """The drafts of one document; ``reasons`` say of each how it was made out.
+
+    ``left`` counts the entries of a feed that are left out, because there are too many.
+    """
 
     name: str
     kind: Kind
     drafts: tuple[Draft, ...]
     reasons: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Document:
-    name: str
-    data: bytes
-    address: str = ""
-    content_type: str = ""
+    left: int = 0
 
 
 def batches(source: str, cwd: Path, stdin: Callable[[], bytes], given: Given) -> Iterator[Batch]:
@@ -70,53 +64,34 @@ def batches(source: str, cwd: Path, stdin: Callable[[], bytes], given: Given) ->
 
     :raises NewsdigestError: if it cannot be had or holds no article
     """
-    for document in _documents(source, cwd, stdin, given):
-        kind = given.kind or _guess(document)
-        batch = _READERS[kind](document, given)
-        yield replace(batch, drafts=tuple(_said(draft, given) for draft in batch.drafts))
+    from newsdigest.read.child import children
+
+    for document in documents(source, cwd, stdin, seconds=given.seconds, private=given.private):
+        yield children()(_parsed, document, given)
 
 
-def folder_files(folder: Path, leave: Callable[[ReadError], None]) -> list[Path]:
-    """The files of a folder that can be articles, in the order of their paths.
-
-    :param leave: given the reason for each one that is left out
-    """
-    import os
-
-    from newsdigest.read.walk import FEED, walk
-
-    found = walk(str(folder))
-    for path, reason in found.skipped:
-        if reason != FEED:
-            leave(ReadError(f"left out: {reason}", subject=str(folder / os.fsdecode(path))))
-    return [folder / os.fsdecode(path) for path, _, _ in found.files]
+def _parsed(document: Document, given: Given) -> Batch:
+    """The drafts in a document; runs in a child process."""
+    kind = given.kind or _guess(document)
+    batch = _READERS[kind](document, given)
+    drafts = tuple(_said(draft, given) for draft in batch.drafts)
+    return replace(batch, drafts=_written(drafts, document, kind))
 
 
-def _documents(
-    source: str, cwd: Path, stdin: Callable[[], bytes], given: Given
-) -> Iterator[_Document]:
-    from newsdigest.read.fetch import Limits, fetch, is_address
+def _written(found: tuple[Draft, ...], document: Document, kind: Kind) -> tuple[Draft, ...]:
+    """Drafts as they may be written: without credentials, and a feed's as its own."""
+    from newsdigest.read import draft
+    from newsdigest.text.credentials import Credentials
 
-    if source == "-":
-        yield _Document("standard input", stdin())
-    elif is_address(source):
-        found = fetch(source, Limits(seconds=given.seconds, private=given.private))
-        yield _Document(source, found.data or b"", found.address, found.content_type)
-    else:
-        path = cwd / Path(source).expanduser()
-        yield _Document(source, _contents(path, source))
+    credentials = Credentials(document.source, document.address)
+    drafts = (draft.concealed(draft.bounded(one), credentials) for one in found)
+    if kind is not Kind.FEED:
+        return tuple(drafts)
+    feed = document.source or "standard input"
+    return tuple(draft.owned(one, feed) for one in drafts)
 
 
-def _contents(path: Path, source: str) -> bytes:
-    from newsdigest.read.files import contents
-
-    try:
-        return contents(path, MAX_FILE)
-    except OSError as error:
-        raise NotFoundError(f"cannot be read: {error.strerror}", subject=source) from error
-
-
-def _guess(document: _Document) -> Kind:
+def _guess(document: Document) -> Kind:
     """What kind of thing a document is, by its beginning and its name."""
     from newsdigest.read.feed import reader
 
@@ -138,7 +113,7 @@ def _guess(document: _Document) -> Kind:
     return _kind_of_text(document, suffix)
 
 
-def _kind_of_text(document: _Document, suffix: str) -> Kind:
+def _kind_of_text(document: Document, suffix: str) -> Kind:
     from newsdigest.read.page import newspaper
 
     text = _text(document)
@@ -149,13 +124,13 @@ def _kind_of_text(document: _Document, suffix: str) -> Kind:
     return Kind.MARKDOWN if suffix in (".md", ".markdown", ".mdown", ".mkd") else Kind.TEXT
 
 
-def _text(document: _Document) -> str:
+def _text(document: Document) -> str:
     from newsdigest.read.encoding import decode
 
     return decode(document.data).text
 
 
-def _page(document: _Document, given: Given) -> Batch:
+def _page(document: Document, given: Given) -> Batch:
     from newsdigest.read.draft import html_of
     from newsdigest.read.page import newspaper
 
@@ -181,7 +156,7 @@ def _page(document: _Document, given: Given) -> Batch:
     )
 
 
-def _items(document: _Document, given: Given) -> Batch:
+def _items(document: Document, given: Given) -> Batch:
     from newsdigest.read import dates
     from newsdigest.read.page import outline
 
@@ -215,7 +190,7 @@ def _markdown(item: PageItem) -> str:
     )
 
 
-def _html(document: _Document, given: Given) -> Batch:
+def _html(document: Document, given: Given) -> Batch:
     from newsdigest.read import web
 
     draft = web.read(
@@ -227,7 +202,7 @@ def _html(document: _Document, given: Given) -> Batch:
     return Batch(document.name, Kind.HTML, (draft,))
 
 
-def _feed(document: _Document, given: Given) -> Batch:
+def _feed(document: Document, given: Given) -> Batch:
     from newsdigest.read.feed import reader
 
     found = reader.parse(
@@ -235,19 +210,20 @@ def _feed(document: _Document, given: Given) -> Batch:
         address=document.address,
         content_type=document.content_type,
         zone=given.zone,
+        most=reader.MAX_IMPORTED,
     )
-    return Batch(document.name, Kind.FEED, found.entries)
+    return Batch(document.name, Kind.FEED, found.entries, left=found.left)
 
 
-def _article(document: _Document, given: Given) -> Batch:
+def _article(document: Document, given: Given) -> Batch:
     return _file(document, given, Kind.MARKDOWN)
 
 
-def _plain(document: _Document, given: Given) -> Batch:
+def _plain(document: Document, given: Given) -> Batch:
     return _file(document, given, Kind.TEXT)
 
 
-def _file(document: _Document, given: Given, kind: Kind) -> Batch:
+def _file(document: Document, given: Given, kind: Kind) -> Batch:
     """A file such as the archive holds; its fields come from wherever its reader finds them."""
     from newsdigest.read import article_file, frontmatter
     from newsdigest.read.draft import Draft
@@ -278,7 +254,7 @@ def _file(document: _Document, given: Given, kind: Kind) -> Batch:
     return Batch(document.name, kind, (draft,))
 
 
-_READERS: dict[Kind, Callable[[_Document, Given], Batch]] = {
+_READERS: dict[Kind, Callable[[Document, Given], Batch]] = {
     Kind.PAGE: _page,
     Kind.ITEMS: _items,
     Kind.HTML: _html,

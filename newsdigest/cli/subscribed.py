@@ -11,6 +11,7 @@ from newsdigest.cli.environment import Environment
 from newsdigest.cli.network import Network
 from newsdigest.errors import NewsdigestError, NotFoundError
 from newsdigest.state.feeds import Subscription, Subscriptions
+from newsdigest.text.credentials import shown
 
 if TYPE_CHECKING:
     from newsdigest.read.fetch import Document
@@ -23,26 +24,27 @@ def opened(environment: Environment) -> Subscriptions:
 
 def found(environment: Environment, source: str, network: Network) -> Subscription:
     """The feed at an address or in a file, or the one that a page names."""
+    from newsdigest.read.child import children
     from newsdigest.read.feed import reader
     from newsdigest.read.fetch import is_address
 
     zone = environment.settings.timezone
     if not is_address(source):
         path = (environment.cwd / Path(source).expanduser()).resolve()
-        parsed = reader.parse(contents(environment, str(path)), zone=zone)
+        parsed = children()(reader.parse, contents(environment, str(path)), zone=zone)
         return Subscription(str(path), parsed.title)
     document = _fetched(environment, source, network)
     if document is None:
         return Subscription(source)
     data = document.data or b""
     if not reader.looks_like_feed(data) and (named := _named_by_page(data, document.address)):
-        environment.note(f"{source} names {named}")
+        environment.note(f"{shown(source)} names {shown(named)}")
         document = _fetched(environment, named, network)
         if document is None:
             return Subscription(named)
         source, data = named, document.data or b""
-    parsed = reader.parse(
-        data, address=document.address, content_type=document.content_type, zone=zone
+    parsed = children()(
+        reader.parse, data, address=document.address, content_type=document.content_type, zone=zone
     )
     return Subscription(source, parsed.title)
 
@@ -61,15 +63,17 @@ def _fetched(environment: Environment, address: str, network: Network) -> Docume
 
 
 def _named_by_page(data: bytes, address: str) -> str:
+    from newsdigest.read.child import children
     from newsdigest.read.web import feed_addresses
 
-    return next(iter(feed_addresses(data, address)), "")
+    return next(iter(children()(feed_addresses, data, address)), "")
 
 
 def contents(environment: Environment, file: str) -> bytes:
     """A file, or standard input for ``-``.
 
     :raises NotFoundError: if it cannot be read
+    :raises ReadError: if it is larger than a feed may be
     """
     from newsdigest.read import files
     from newsdigest.read.feed.reader import MAX_SIZE
@@ -91,10 +95,16 @@ def named(
     for name in names:
         path = str((environment.cwd / Path(name)).resolve())
         found = [one for one in subscribed if name in (one.url, one.title) or path == one.url]
+        if not found:  # as a list shows it
+            found = [one for one in subscribed if shown(one.url) == name]
+        if len(found) > 1 and all(one.title != name for one in found):
+            message, hint = "several feeds have this address", "name it with its credentials"
+            errors.append(NotFoundError(message, subject=shown(name), hint=hint))
+            continue
         chosen.update({one.url: one for one in found})
         if not found:
             message, hint = "no feed has this address or title", "newsdigest feeds list"
-            errors.append(NotFoundError(message, subject=name, hint=hint))
+            errors.append(NotFoundError(message, subject=shown(name), hint=hint))
     return list(chosen.values()), errors
 
 

@@ -14,6 +14,7 @@ from newsdigest.cli.options import taking
 from newsdigest.cli.outcome import failed
 from newsdigest.cli.subscribed import moment, named, opened
 from newsdigest.state.feeds import Subscription, Subscriptions
+from newsdigest.text.credentials import shown
 from newsdigest.text.safe import one_line
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _WORDS = {
     "unchanged": "known",
     "kept": "changed here and left",
     "refused": "unreadable",
+    "left": "left out",
 }
 """What a line about a feed calls what became of its entries."""
 
@@ -117,5 +119,5 @@ def _summary(report: Report) -> str:
 
 
 def _line(environment: Environment, feed: Subscription, text: str) -> None:
-    environment.write([f"{one_line(feed.title or feed.url)}\t{one_line(text)}"])
+    environment.write([f"{one_line(feed.title or shown(feed.url))}\t{one_line(text)}"])
     environment.stdout.flush()

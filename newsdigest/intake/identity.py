@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from urllib.parse import urlsplit
@@ -37,12 +37,15 @@ class Identity:
     """What an article is known by: the text its id is made of, and its file if it has one.
 
     ``written`` is that text where it has to stand in the front matter as ``id``,
-    because neither guid nor address alone tells the article apart.
+    because neither guid nor address alone tells the article apart.  ``is_former`` says
+    that the article was imported with the credentials of its feed's address in its
+    guid or link.
     """
 
     text: str
     known: Known | None = None
     written: str = ""
+    is_former: bool = False
 
 
 class Identities:
@@ -50,11 +53,18 @@ class Identities:
 
     :param drafts: the whole batch: what several of them share belongs to none
     :param lookup: what the archive holds under an id, None if nothing
+    :param is_foreign: whether another feed than the draft's brought an article
     """
 
-    def __init__(self, drafts: Iterable[Draft], lookup: Callable[[str], Known | None]) -> None:
+    def __init__(
+        self,
+        drafts: Iterable[Draft],
+        lookup: Callable[[str], Known | None],
+        is_foreign: Callable[[Draft, Known], bool] = lambda draft, known: False,
+    ) -> None:
         drafts = list(drafts)
         self._lookup = lookup
+        self._is_foreign = is_foreign
         self._guids = Counter(draft.guid for draft in drafts)
         self._links = Counter(draft.url for draft in drafts)
         self._claimed: set[str] = set()
@@ -62,6 +72,11 @@ class Identities:
     def of(self, draft: Draft, article: Article) -> Identity:
         """The identity of a draft; each call claims it, so that no other draft gets it."""
         found = self._found(draft, article)
+        if found.known is None and draft.former:
+            guid, url, feed = draft.former
+            former = self._found(replace(draft, guid=guid, url=url, feed=feed), article)
+            if former.known is not None:
+                found = replace(former, is_former=True)
         self._claimed.add(found.text)
         return found
 
@@ -124,6 +139,8 @@ class Identities:
         link = (draft.url == known.url) if own else None
         if link and self._links[draft.url] < 2:
             return True
+        if self._is_foreign(draft, known):
+            return False  # anybody can give an entry the guid of another feed's
         if not draft.guid or self.is_shared(draft):
             alike = title and article.source == known.source
             return alike and date is not False and link is not False

@@ -21,8 +21,11 @@ from newsdigest.article import Article, article_id
 from newsdigest.errors import ReadError
 from newsdigest.intake import files
 from newsdigest.intake.identity import Identities, Identity, Known
+from newsdigest.intake.ownership import may_change
+from newsdigest.intake.room import Room
 from newsdigest.query.model import Query
 from newsdigest.read import article_file, draft, writing
+from newsdigest.read.child import entries
 from newsdigest.read.draft import Draft
 
 
@@ -34,6 +37,7 @@ class Deed(StrEnum):
     UNCHANGED = "unchanged"
     KEPT = "kept"
     REFUSED = "refused"
+    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class Outcome:
     ``path`` is relative to the archive's root.  ``article`` is None where nothing
     new was said.  ``KEPT`` is a file that somebody changed after it was imported and that
     its source changed as well; ``REFUSED`` is a draft that cannot be an article,
-    for the reason in ``message``.
+    for the reason in ``message``; ``LEFT`` is one that its source had no room for any
+    more in this batch.
     """
 
     deed: Deed
@@ -70,6 +75,7 @@ class Intake:
         self._linked: dict[str, Known] = {}
         self._titled: dict[str, list[Known]] = defaultdict(list)
         self._folders: set[Path] = set()
+        self.written = 0
         for item in archive.select(Query()):
             known = Known(item.id, item.path, item.title, item.url, item.source, item.date)
             self._remember(known)
@@ -80,31 +86,43 @@ class Intake:
         :raises ArchiveError: if the archive cannot be written; what was told is done
         """
         batch = list(drafts)
-        identities = Identities(batch, self._known.get)
+        identities = Identities(batch, self._known.get, self._is_foreign)
+        room = Room()
         for one in batch:
             if known := self._just_so(one, identities):
                 yield Outcome(Deed.UNCHANGED, known.path)
-                continue
-            try:
-                article = draft.article(one, self._archive.zone)
-            except ReadError as error:
-                yield Outcome(Deed.REFUSED, "", None, error.message)
-                continue
-            yield self._one(one, article, identities)
+            elif room.is_left():
+                with room.used(self):
+                    outcome = self._taken(one, identities)
+                yield outcome
+            else:
+                yield Outcome(Deed.LEFT, "")
+
+    def _taken(self, one: Draft, identities: Identities) -> Outcome:
+        try:
+            article = entries()(draft.article, one, self._archive.zone)
+            return self._one(one, article, identities)
+        except ReadError as error:
+            return Outcome(Deed.REFUSED, "", None, error.message)
 
     def are_new(self, batch: Iterable[Draft]) -> Iterator[bool]:
         """Of each draft of a batch whether its source has not been imported just so."""
         drafts = list(batch)
-        identities = Identities(drafts, self._known.get)
+        identities = Identities(drafts, self._known.get, self._is_foreign)
         for one in drafts:
             if self._just_so(one, identities):
                 yield False
                 continue
             with suppress(ReadError):
-                known = identities.of(one, draft.article(one, self._archive.zone)).known
-                yield not known or writing.revision_of(self._file(known)) != one.revision()
+                article = entries()(draft.article, one, self._archive.zone)
+                yield self._is_new(one, identities.of(one, article).known)
                 continue
             yield False
+
+    def _is_new(self, one: Draft, known: Known | None) -> bool:
+        present = self._file(known) if known else ""
+        changed = writing.revision_of(present) != one.revision()
+        return not known or (changed and may_change(one, known, writing.owner_of(present)))
 
     def settle(self) -> None:
         """Make the names of all new files durable."""
@@ -114,16 +132,20 @@ class Intake:
 
     def _just_so(self, one: Draft, identities: Identities) -> Known | None:
         """The article that was made of this very draft; most entries of a feed are known so."""
-        revision = one.revision()
         for text in identities.candidates(one):
             known = self._known.get(article_id(text))
-            if known and writing.revision_of(self._file(known)) == revision:
+            if known and writing.revision_of(self._file(known)) == one.revision():
                 identities.claim(text)
                 return known
         return None
 
     def _file(self, known: Known) -> str:
         return files.read(self._archive.root, known.path) or ""
+
+    def _is_foreign(self, one: Draft, known: Known) -> bool:
+        """Whether another feed than the draft's brought an article, as far as its file says."""
+        owner = writing.owner_of(self._file(known)) if one.owner else ""
+        return bool(owner) and owner != one.owner
 
     def _one(self, one: Draft, article: Article, identities: Identities) -> Outcome:
         identity = identities.of(one, article)
@@ -135,22 +157,22 @@ class Intake:
 
     def _again(self, one: Draft, article: Article, identity: Identity, known: Known) -> Outcome:
         """An article that the archive has: its file stays, or is rewritten if it may be."""
-        path = self._archive.root / known.path
         present = files.read(self._archive.root, known.path)
-        if present is None and not path.exists():
-            return self._new(one, article, identity)
-        revision = one.revision()
-        if present is None or writing.revision_of(present) == revision:
-            return Outcome(Deed.UNCHANGED, known.path, article)
+        same = Outcome(Deed.UNCHANGED, known.path, article)
+        if present is None:
+            is_gone = not (self._archive.root / known.path).exists() and not identity.is_former
+            return self._new(one, article, identity) if is_gone else same
+        is_same = writing.revision_of(present) == one.revision() or identity.is_former
+        if is_same or not may_change(one, known, writing.owner_of(present)):
+            return same
         text = self._text(one, article, identity)
-        if writing.says_the_same(present, text):
-            return Outcome(Deed.UNCHANGED, known.path, article)
-        if not writing.revision_of(present):  # somebody wrote it by hand
-            return Outcome(Deed.UNCHANGED, known.path, article)
+        if writing.says_the_same(present, text) or not writing.revision_of(present):
+            return same  # without a revision, somebody wrote it by hand
         if not writing.is_untouched(present):
             return Outcome(Deed.KEPT, known.path, article)
         if not self._pretend:
             files.replace(self._archive.root, known.path, text)
+            self.written += len(text)
         return Outcome(Deed.UPDATED, known.path, replace(article, id=known.id, path=known.path))
 
     def _twin(self, one: Draft, article: Article, identities: Identities) -> Known | None:
@@ -186,29 +208,29 @@ class Intake:
                 if not path.exists():
                     return name
             elif files.create(self._archive.root, name, text):
+                self.written += len(text)
                 self._folders |= {path.parent, path.parent.parent}
                 return name
         raise AssertionError("names never end")
 
     def _text(self, one: Draft, article: Article, identity: Identity) -> str:
-        return writing.file_text(
+        return entries()(
+            writing.file_text,
             article,
             zone=self._archive.zone,
             guid=one.guid,
             identity=identity.written,
             revision=one.revision(),
+            owner=one.owner,
             imported=self._now().replace(microsecond=0),
         )
-
-    def _as_read(self, text: str, path: str) -> Article:
-        return article_file.read(text.encode("utf-8"), path, self._archive.zone).article
 
     def _text_at(self, known: Known) -> str | None:
         text = files.read(self._archive.root, known.path)
         if text is None:
             return None
         try:
-            return self._as_read(text, known.path).text
+            return article_file.read(text.encode(), known.path, self._archive.zone).article.text
         except ReadError:
             return None
 

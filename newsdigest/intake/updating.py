@@ -20,31 +20,36 @@ from urllib.parse import urlsplit
 
 from newsdigest.errors import NewsdigestError, ReadError
 from newsdigest.intake.store import Deed, Intake
+from newsdigest.read import draft
 from newsdigest.read.draft import Draft
 from newsdigest.state.feeds import Subscription
+from newsdigest.text.credentials import Credentials
 
 if TYPE_CHECKING:
+    from newsdigest.read.feed.model import Feed
     from newsdigest.read.fetch import Document
 
 WORKERS = 200
 """Feeds that are fetched at once."""
 PER_HOST = 2
 """Requests to one host at once."""
-PARSERS = 2
-"""Feeds that are parsed at once: it takes a processor and memory, waiting takes neither."""
 AHEAD = 32
 """Feeds that may be ready and wait to be written, so that memory stays flat."""
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What a feed said this time; ``entries`` is None where nothing changed."""
+    """What a feed said this time; ``entries`` is None where nothing changed.
+
+    ``left`` counts older entries that are left out, because there are too many.
+    """
 
     entries: tuple[Draft, ...] | None
     title: str = ""
     etag: str = ""
     modified: str = ""
     unfollowed: int = 0
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,8 @@ def update(
 
 def _taken(feed: Subscription, copy: Copy, intake: Intake, now: datetime) -> Report:
     counts: dict[Deed, int] = defaultdict(int)
+    if copy.left:
+        counts[Deed.LEFT] = copy.left
     kept = []
     try:
         for outcome in intake.add(copy.entries or ()):
@@ -180,10 +187,10 @@ class Loader:
     def __init__(self, intake: Intake, web: Web) -> None:
         self._intake = intake
         self._web = web
-        self._parsers = threading.Semaphore(PARSERS)
 
     def __call__(self, feed: Subscription) -> Copy:
         """What a feed says now."""
+        from newsdigest.read.child import children
         from newsdigest.read.feed import reader
         from newsdigest.read.fetch import is_address
 
@@ -194,18 +201,31 @@ class Loader:
         )
         if document.data is None:
             return Copy(None)
-        with self._parsers:
-            found = reader.parse(
-                document.data,
-                address=document.address,
-                content_type=document.content_type,
-                zone=self._web.zone,
-            )
-        copy = Copy(found.entries, found.title, document.etag, document.modified)
-        return _followed(copy, self._intake, self._web) if feed.full_text else copy
+        found = children()(
+            reader.parse,
+            document.data,
+            address=document.address,
+            content_type=document.content_type,
+            zone=self._web.zone,
+        )
+        copy = _copy(found, feed, document.address)
+        copy = replace(copy, etag=document.etag, modified=document.modified)
+        if feed.full_text:
+            copy = _followed(copy, self._intake, self._web, Credentials(feed.url, document.address))
+        return copy
+
+
+def _copy(found: Feed, feed: Subscription, address: str) -> Copy:
+    """What a feed says, as it may be written: without the credentials of its address."""
+    credentials = Credentials(feed.url, address)
+    entries = tuple(
+        draft.owned(draft.concealed(entry, credentials), feed.url) for entry in found.entries
+    )
+    return Copy(entries, credentials.hide(found.title), left=found.left)
 
 
 def _from_file(feed: Subscription, zone: tzinfo) -> Copy:
+    from newsdigest.read.child import children
     from newsdigest.read.feed import reader
     from newsdigest.read.files import contents
 
@@ -217,11 +237,11 @@ def _from_file(feed: Subscription, zone: tzinfo) -> Copy:
         data = contents(path, reader.MAX_SIZE)
     except OSError as error:
         raise ReadError(f"cannot be read: {error.strerror}", subject=feed.url) from error
-    found = reader.parse(data, address="", zone=zone)
-    return Copy(found.entries, found.title, "", modified)
+    found = children()(reader.parse, data, address="", zone=zone)
+    return replace(_copy(found, feed, ""), modified=modified)
 
 
-def _followed(copy: Copy, intake: Intake, web: Web) -> Copy:
+def _followed(copy: Copy, intake: Intake, web: Web, credentials: Credentials) -> Copy:
     """The copy with the whole text of its new entries.
 
     One that could not be had for a passing reason is asked for again next time;
@@ -232,7 +252,7 @@ def _followed(copy: Copy, intake: Intake, web: Web) -> Copy:
     for entry, new in zip(copy.entries or (), intake.are_new(copy.entries or ()), strict=True):
         if new and entry.url:
             try:
-                entries.append(_whole(entry, web))
+                entries.append(draft.concealed(_whole(entry, web), credentials))
                 continue
             except NewsdigestError as error:
                 unfollowed += 1
@@ -250,22 +270,15 @@ def _followed(copy: Copy, intake: Intake, web: Web) -> Copy:
 def _whole(entry: Draft, web: Web) -> Draft:
     """An entry with the text of the page it links to, if that says more."""
     from newsdigest.read import web as reader
-    from newsdigest.read.feed.content import plain_text
+    from newsdigest.read.child import children
 
-    document = web.fetch(entry.url, reader.MAX_SIZE)
-    page = reader.read(
+    address = entry.former[1] if entry.former else entry.url
+    document = web.fetch(address, reader.MAX_SIZE)
+    return children()(
+        reader.completed,
+        entry,
         document.data or b"",
         address=document.address,
         content_type=document.content_type,
         zone=web.zone,
-    )
-    longer = len(plain_text(page.body)) > len(plain_text(entry.body))
-    return replace(
-        entry,
-        body=page.body if longer else entry.body,
-        title=entry.title or page.title,
-        date=entry.date or page.date,
-        authors=entry.authors or page.authors,
-        lang=entry.lang or page.lang,
-        origin=entry.revision(),
     )

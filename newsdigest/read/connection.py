@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator
 from functools import lru_cache
-from ipaddress import IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import httpcore
@@ -20,6 +22,20 @@ import httpx
 
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 """IPv4 addresses in the clothes of IPv6 (RFC 6052)."""
+_GLOBAL_UNICAST = IPv6Network("2000::/3")
+"""Of IPv6, all that is given out to anybody; everything else is special or of no use yet."""
+_SPECIAL = tuple(
+    map(
+        ip_network,
+        (
+            "192.0.0.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24",
+            "192.175.48.0/24", "168.63.129.16/32", "100.64.0.0/10", "198.18.0.0/15",
+            "2001::/23", "2001:db8::/32", "2620:4f:8000::/48", "3fff::/20",
+        ),
+    )
+)  # fmt: skip
+"""Special addresses (the registries of IANA) that Python takes for public in some version,
+and Azure's own server of names and keys."""
 
 
 class PrivateAddressError(Exception):
@@ -112,7 +128,7 @@ class _Backend(httpcore.NetworkBackend):
     def _addresses(self, host: str, port: int) -> list[str]:
         """Where a name leads; refused if any of it is private."""
         try:
-            found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+            found = _resolved(host.strip("[]"), port, _left(self._deadline, None))
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(f"no address for {host}") from error
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
@@ -150,16 +166,42 @@ class _Stream(httpcore.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
+def _resolved(host: str, port: int, seconds: float) -> list[Any]:
+    """What the name server says, in a thread: it takes no time limit itself.
+
+    :raises httpcore.ConnectTimeout: if it says nothing for so long
+    """
+    answers: SimpleQueue[Any] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            answers.put(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        found = answers.get(timeout=seconds)
+    except Empty:
+        raise httpcore.ConnectTimeout("the name server says nothing") from None
+    if isinstance(found, Exception):
+        raise found
+    return list(found)
+
+
 def is_public(address: str) -> bool:
     """Whether an IP address belongs to the internet at large."""
     found = ip_address(address.partition("%")[0])
     if isinstance(found, IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
         if inner is not None:
-            return inner.is_global
+            return is_public(str(inner))
         if found in _TRANSLATED:
             return is_public(str(ip_address(int(found) & 0xFFFFFFFF)))
-    return found.is_global and not found.is_multicast
+        if found not in _GLOBAL_UNICAST:
+            return False
+    special = any(found.version == net.version and found in net for net in _SPECIAL)
+    return found.is_global and not found.is_multicast and not found.is_reserved and not special
 
 
 def _left(deadline: float, timeout: float | None) -> float:

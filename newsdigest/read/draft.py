@@ -17,11 +17,20 @@ from typing import Any
 from newsdigest.article import Article
 from newsdigest.read import article_file
 from newsdigest.read.writing import MAX_FIELD, front_matter
+from newsdigest.text.credentials import Credentials, redact
 from newsdigest.text.safe import one_line
 
 _UNTITLED = "untitled-draft"
 _TITLE_CHARACTERS = 60
 """Of a title that is made of the text."""
+
+_MAX_LINE = 300
+"""Characters of a name, a tag, a source: an index and each article of a source repeat them."""
+_MAX_TITLE = 1000
+_MAX_ADDRESS = 2000
+"""Characters of a guid or a link; browsers and servers take no longer ones either."""
+_MAX_NAMES = 100
+"""Authors, and tags, of one article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +41,10 @@ class Draft:
     identity where the source gives one; it and ``url`` are cleaned.  ``feed`` is
     the address of the feed it came with, ``home`` the page that feed belongs to: a
     link there is no article's own.  ``origin`` is the revision of the entry where
-    the body was got elsewhere.
+    the body was got elsewhere.  ``owner`` says which feed it came with, in a form
+    that tells nothing else: of one article, only the feed that brought it may
+    change the file.  It is empty for what the user imported by hand.  ``former`` are
+    guid, url and feed as the source has them, where credentials were taken out.
     """
 
     title: str
@@ -50,6 +62,8 @@ class Draft:
     feed: str = ""
     home: str = ""
     origin: str = ""
+    owner: str = ""
+    former: tuple[str, str, str] | None = None
     is_html: bool = True
 
     def revision(self) -> str:
@@ -60,7 +74,70 @@ class Draft:
             self.title, self.body, self.date and self.date.timestamp(), self.authors, self.source,
             self.url, self.guid, self.categories, self.tags, self.lang, self.excerpt,
         ))  # fmt: skip
-        return blake2b(said.encode("utf-8", "replace"), digest_size=8).hexdigest()
+        return _digest(said)
+
+
+def bounded(draft: Draft) -> Draft:
+    """The draft with no field but its body longer than it may be.
+
+    A longer link is left out; a digest takes the place of a longer guid, so that it
+    stays one of its own.
+    """
+    guid, url = draft.guid, draft.url
+    if len(guid) > _MAX_ADDRESS:
+        guid = _digest(guid)
+    if len(url) > _MAX_ADDRESS:
+        guid, url = guid or _digest(url), ""
+    return replace(
+        draft,
+        guid=guid,
+        url=url,
+        title=_cut(draft.title, _MAX_TITLE),
+        source=_cut(draft.source, _MAX_LINE),
+        home=draft.home[:_MAX_ADDRESS],
+        excerpt=draft.excerpt[:MAX_FIELD],
+        authors=_few(draft.authors),
+        tags=_few(draft.tags),
+        categories=_few(draft.categories),
+    )
+
+
+def _few(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_cut(name, _MAX_LINE) for name in names[:_MAX_NAMES])
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def concealed(draft: Draft, credentials: Credentials) -> Draft:
+    """The draft without the credentials of the address that it came from."""
+    if not credentials:
+        return draft
+    hide = credentials.hide
+    texts = ("title", "body", "source", "url", "guid", "excerpt", "feed", "home")
+    several = ("authors", "tags", "categories")
+    found: dict[str, Any] = {name: hide(getattr(draft, name)) for name in texts}
+    found |= {name: tuple(map(hide, getattr(draft, name))) for name in several}
+    found["extra"] = {
+        key: hide(value) if isinstance(value, str) else value for key, value in draft.extra.items()
+    }
+    former = draft.former or (draft.guid, draft.url, draft.feed)
+    is_new = former != (found["guid"], found["url"], found["feed"])
+    return replace(draft, **found, former=former if is_new else None)
+
+
+def owned(draft: Draft, feed: str) -> Draft:
+    """The draft as one of this feed.
+
+    :param feed: its address, or the path of its file
+    """
+    where = redact(feed).partition("://")[2] or feed
+    return replace(draft, owner=_digest(where))
 
 
 def article(draft: Draft, zone: tzinfo) -> Article:

@@ -21,6 +21,7 @@ import httpx
 
 from newsdigest.errors import NewsdigestError
 from newsdigest.read.connection import PrivateAddressError, Transport
+from newsdigest.text.credentials import shown
 from newsdigest.text.safe import one_line
 
 MAX_REDIRECTS = 5
@@ -59,7 +60,7 @@ class FetchError(NewsdigestError):
         retry: timedelta | None = None,
         refused: bool = False,
     ) -> None:
-        super().__init__(message, subject=subject)
+        super().__init__(shown(message), subject=shown(subject))
         self.status = status
         self.retry = retry
         self.refused = refused
@@ -162,7 +163,12 @@ def _checked(url: str, subject: str) -> str:
 def _target(url: str, response: httpx.Response) -> str:
     location = str(response.headers.get("location", ""))
     try:
-        return str(httpx.URL(url).join(location)) if location else ""
+        before = httpx.URL(url)
+        target = before.join(location)
+        if target.raw_host == before.raw_host and not target.userinfo:
+            same = (target.scheme, target.port) == (before.scheme, before.port)
+            target = target.copy_with(userinfo=before.userinfo) if same else target
+        return str(target) if location else ""
     except (httpx.InvalidURL, ValueError):
         return location
 
@@ -196,10 +202,11 @@ def _document(
 
 
 def _status(response: httpx.Response) -> str:
+    reason = one_line(response.reason_phrase)[:100]
     known = {404: "not there any more (404)", 410: "gone for good (410)",
              429: "asked too often (429)"}  # fmt: skip
     status = response.status_code
-    return known.get(status) or f"the server answers {status} {one_line(response.reason_phrase)}"
+    return known.get(status) or f"the server answers {status} {reason}"
 
 
 def _unpacked(
@@ -212,8 +219,11 @@ def _unpacked(
             f"sent as {one_line(coding)[:40]}, which was not asked for", subject=address
         )
     unpack = _identity if coding in ("identity", "") else _Inflater()
-    size = 0
+    size = sent = 0
     for packed in response.iter_raw():
+        sent += len(packed)
+        if sent > limits.size:  # whatever follows a complete document
+            raise FetchError(f"larger than {limits.size:,} bytes", subject=address, refused=True)
         if time.monotonic() > deadline:
             raise httpx.ReadTimeout("the deadline passed")
         for piece in unpack(packed, limits.size - size + 1):
@@ -232,19 +242,32 @@ def _identity(packed: bytes, _: int) -> Iterator[bytes]:
 
 
 class _Inflater:
-    """Unpacks gzip, zlib and bare deflate, never more at once than there is room for."""
+    """Unpacks gzip, zlib and bare deflate, never more at once than there is room for.
+
+    A gzip file may have several members; what follows the last is no part of it.
+    """
 
     def __init__(self) -> None:
         self._stream: Any = None
+        self._is_gzip = False
         self.complete = True
 
     def __call__(self, packed: bytes, room: int) -> Iterator[bytes]:
         if self._stream is None:
             # zlib tells gzip and zlib apart; bare deflate has no header at all.
-            marked = packed[:1] == b"\x1f" or packed[:1] == b"\x78"
-            self._stream = zlib.decompressobj(47 if marked else -15)
-        yield self._stream.decompress(packed, room)
-        self.complete = self._stream.eof
+            self._is_gzip = packed[:1] == b"\x1f"
+            self._stream = zlib.decompressobj(47 if packed[:1] in (b"\x1f", b"\x78") else -15)
+        while packed:
+            if self._stream.eof:
+                packed = packed.lstrip(b"\0") if self._is_gzip else b""
+                if packed[:1] != b"\x1f":
+                    return
+                self._stream = zlib.decompressobj(31)
+            piece = self._stream.decompress(packed, room)
+            self.complete = self._stream.eof
+            packed = self._stream.unused_data
+            room = max(room - len(piece), 1)
+            yield piece
 
 
 def _client(limits: Limits, deadline: float) -> httpx.Client:
@@ -273,5 +296,5 @@ def _translated(address: str, limits: Limits) -> Iterator[None]:
     except zlib.error as error:
         raise FetchError("what the server sent cannot be unpacked", subject=address) from error
     except _UNREACHABLE as error:
-        reason = one_line(str(error)) or type(error).__name__
+        reason = one_line(str(error))[:200] or type(error).__name__
         raise FetchError(f"cannot be reached: {reason}", subject=address) from error

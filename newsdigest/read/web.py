@@ -11,6 +11,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -20,6 +21,7 @@ from selectolax.lexbor import LexborHTMLParser
 from newsdigest.errors import ReadError
 from newsdigest.read import dates, encoding
 from newsdigest.read.draft import Draft
+from newsdigest.read.feed.content import plain_text
 from newsdigest.text.safe import clean, one_line
 
 MAX_SIZE = 10 * 1024 * 1024
@@ -65,6 +67,24 @@ def read(data: bytes, *, address: str = "", content_type: str = "", zone: tzinfo
         tags=_tags(found),
         lang=_language(tree),
         excerpt=one_line(found.description or ""),
+    )
+
+
+def completed(entry: Draft, data: bytes, *, address: str, content_type: str, zone: tzinfo) -> Draft:
+    """A feed's entry with the text of the page it links to, if that says more.
+
+    :raises ReadError: if there is no article in the page
+    """
+    page = read(data, address=address, content_type=content_type, zone=zone)
+    longer = len(plain_text(page.body)) > len(plain_text(entry.body))
+    return replace(
+        entry,
+        body=page.body if longer else entry.body,
+        title=entry.title or page.title,
+        date=entry.date or page.date,
+        authors=entry.authors or page.authors,
+        lang=entry.lang or page.lang,
+        origin=entry.revision(),
     )
 
 

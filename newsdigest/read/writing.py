@@ -29,7 +29,7 @@ MAX_FIELD = 2000
 """Characters of an excerpt in the front matter."""
 UNDATED = "undated"
 """The folder of articles without a date."""
-OWN_KEYS = ("revision", "imported", "checksum")
+OWN_KEYS = ("from_feed", "revision", "imported", "checksum")
 """The last keys of the front matter, by which an import knows its own file again."""
 
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|conin|conout|index|_index)$")
@@ -40,7 +40,8 @@ _NOT_TEXT = re.compile(
 )
 _CHECKSUM = re.compile(r'^checksum: "(\w+)"\n', re.MULTILINE)
 _REVISION = re.compile(r'^revision: "?(\w+)"?\n', re.MULTILINE)
-_VARYING = re.compile(r"^(?:revision|imported|checksum): .*\n", re.MULTILINE)
+_OWNER = re.compile(r'^from_feed: "?(\w+)"?\n', re.MULTILINE)
+_VARYING = re.compile(r"^(?:from_feed|revision|imported|checksum): .*\n", re.MULTILINE)
 _TAG = re.compile(r"\{(?=[{%#])")
 _KEY = re.compile(r"[\w\u3400-\u9fff][\w\u3400-\u9fff .-]{0,59}")
 
@@ -89,6 +90,7 @@ def file_text(
     guid: str = "",
     identity: str = "",
     revision: str = "",
+    owner: str = "",
     imported: datetime,
 ) -> str:
     """The whole file of an article.
@@ -96,9 +98,11 @@ def file_text(
     :param guid: as its source has it
     :param identity: written as ``id`` where neither guid nor address tells it apart
     :param revision: the digest of what the source says
+    :param owner: the feed that may change the file, see :class:`Draft`
     :param imported: the moment of the import, aware
     """
-    fields = {**_fields(article, guid, identity), "revision": revision, "imported": imported}
+    own = {"from_feed": owner, "revision": revision, "imported": imported}
+    fields = {**_fields(article, guid, identity), **own}
     return _sealed(_with_body(article, fields, zone))
 
 
@@ -133,6 +137,12 @@ def revision_of(text: str) -> str:
     return match[1] if match else ""
 
 
+def owner_of(text: str) -> str:
+    """The feed that may change a written file, empty where none is named."""
+    match = _OWNER.search(text.partition("\n---\n")[0] + "\n")
+    return match[1] if match else ""
+
+
 def is_untouched(text: str) -> bool:
     """Whether a file is byte for byte as it was written by an import."""
     match = _CHECKSUM.search(text)
@@ -141,7 +151,7 @@ def is_untouched(text: str) -> bool:
 
 def says_the_same(text: str, other: str) -> bool:
     """Whether two written files differ in nothing but when and from what they were made."""
-    return _VARYING.sub("", text, count=3) == _VARYING.sub("", other, count=3)
+    return _VARYING.sub("", text, count=4) == _VARYING.sub("", other, count=4)
 
 
 def _sealed(text: str) -> str:

@@ -7,6 +7,7 @@ of files and words of queries are hostile here, too; none can forge a line.
 from __future__ import annotations
 
 from newsdigest.errors import NewsdigestError, QueryError
+from newsdigest.text.credentials import redact
 from newsdigest.text.safe import clean, one_line
 from newsdigest.text.typeset import truncate, width
 
@@ -41,7 +42,7 @@ def error_lines(error: NewsdigestError, *, color: bool = False) -> list[str]:
 
 
 def _line(text: str) -> str:
-    return truncate(one_line(text[: 4 * MAX_CELLS]), MAX_CELLS)
+    return truncate(one_line(redact(text[: 4 * MAX_CELLS])), MAX_CELLS)
 
 
 def _place(error: QueryError) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import time
 import zlib
 from collections.abc import Iterator
@@ -142,6 +143,65 @@ def test_private_addresses_are_refused(server: Server, host: str) -> None:
 def test_which_addresses_are_public(address: str, public: bool) -> None:
     """Private, local, shared, multicast and disguised addresses are not the internet."""
     assert is_public(address) is public
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "fec0::1", "64:ff9b:1::1", "5f00::1", "3fff::1", "192.0.0.9", "192.88.99.1",
+        "168.63.129.16", "64:ff9b::a83f:8110", "::ffff:192.0.0.8", "2002:c058:6301::1",
+        "100::1", "100:0:0:1::1", "2001:2::1", "2001:20::1", "4000::1", "::1.2.3.4",
+        "240.0.0.1", "192.31.196.1", "192.175.48.1", "100.100.100.200", "fd00:ec2::254",
+    ],
+)  # fmt: skip
+def test_special_addresses_are_not_public(address: str) -> None:
+    """What the registries of special addresses hold is no server of the internet at large."""
+    assert not is_public(address)
+
+
+def test_a_packed_answer_of_several_members_is_whole(server: Server) -> None:
+    """Two gzip members are one document, as for every other reader; what follows is none of it."""
+    for tail in (b"", b"\0" * 512, b"junk"):
+        packed = gzip.compress(b"one ") + gzip.compress(b"two") + tail
+        address = server.put("/a", packed, Content_Encoding="gzip")
+        assert fetch(address, HERE).data == b"one two"
+    cut = gzip.compress(b"one ") + gzip.compress(b"two" * 100)[:-9]
+    with pytest.raises(FetchError, match="cut"):
+        fetch(server.put("/b", cut, Content_Encoding="gzip"), HERE)
+
+
+def test_credentials_are_for_their_own_server(server: Server) -> None:
+    """A redirect on the same server keeps name and password; another one does not get them."""
+    with serving() as other:
+        there = other.put("/x", "there")
+        server.put("/away", status=302, Location=there)
+        server.put("/home", status=302, Location=server.address + "/b")
+        server.put("/b", "here")
+        start = server.address.replace("://", "://me:secret@")
+        assert fetch(f"{start}/away", HERE).data == b"there"
+        assert "Authorization" not in other.asked[-1][1]
+        assert fetch(f"{start}/home", HERE).data == b"here"
+        assert server.asked[-1][1]["Authorization"].startswith("Basic ")
+
+
+def test_errors_do_not_name_credentials(server: Server) -> None:
+    """Neither what happened nor to what it happened holds a password or a token."""
+    start = server.address.replace("://", "://me:S3CRET@")
+    server.put("/away?key=T0KEN", status=302, Location="ftp://me:S3CRET@x.example/?key=T0KEN")
+    for path in ("/gone?token=T0KEN", "/away?key=T0KEN"):
+        with pytest.raises(FetchError) as caught:
+            fetch(start + path, HERE)
+        assert "S3CRET" not in str(caught.value)
+        assert "T0KEN" not in str(caught.value)
+
+
+def test_a_silent_name_server_runs_out_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time of a document counts from looking up the name."""
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(20))
+    began = time.monotonic()
+    with pytest.raises(FetchError, match="longer than"):
+        fetch("http://silent.example/", Limits(seconds=0.5, private=True))
+    assert time.monotonic() - began < 10
 
 
 def test_the_size_is_bounded(server: Server) -> None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from html import escape
 from urllib.parse import urljoin
 
+from newsdigest.read.html import _shallow as shallow
 from newsdigest.read.inert import has_safe_scheme
 from newsdigest.text.safe import clean
 
@@ -20,7 +21,7 @@ def plain_text(html: str) -> str:
     """The words of a piece of HTML."""
     from selectolax.lexbor import LexborHTMLParser
 
-    body = LexborHTMLParser(html).body
+    body = LexborHTMLParser(shallow(html)).body
     return body.text() if body is not None else ""
 
 
@@ -29,6 +30,19 @@ def plain_html(text: str) -> str:
     blocks = re.split(r"\n\s*\n", clean(text).strip())
     return "\n".join(
         "<p>" + "<br>".join(map(escape, block.split("\n"))) + "</p>" for block in blocks if block
+    )
+
+
+def harmless(html: str) -> str:
+    """HTML with the elements and addresses of a text and nothing that acts."""
+    import nh3
+
+    attributes = {**nh3.ALLOWED_ATTRIBUTES, "*": {"class", "id", "lang", "title"}}
+    return nh3.clean(
+        shallow(html),
+        tags=nh3.ALLOWED_TAGS | {"section", "main"},
+        attributes=attributes,
+        link_rel=None,
     )
 
 

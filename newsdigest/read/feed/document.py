@@ -15,6 +15,7 @@ from newsdigest.read import encoding
 
 SNIFFED = 8192
 """Bytes or characters from the beginning that tell what a document is."""
+MAX_ATTRIBUTES = 200
 _MARKS = (
     codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE,
     codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE,
@@ -31,14 +32,27 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\b([^>]{0,10000})>?", re.IGNORECASE)
 _HARMLESS_ENTITY = re.compile(r"\s+[\w.-]+\s+(?:\"(?:[^\"&%]|&#\w+;)*\"|'(?:[^'&%]|&#\w+;)*')\s*$")
 _ROOT = re.compile(r"<(?![?!])(?:\w+:)?(\w+)")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_PROLOG = re.compile(r"\s*+(<\?|<!--|<!DOCTYPE)")
+_LONG_TAG = re.compile(r"<[^\W\d][^<>]{1000,}+")
+_END = {"<?": "?>", "<!--": "-->", "<!DOCTYPE": ">"}
 
 
 def root(text: str) -> str:
     """What the outermost element is called, in lower case; "" where there is none."""
     head = text[:SNIFFED]
-    match = _ROOT.search(_COMMENT.sub("", head)) if head.startswith("<") else None
+    match = _ROOT.search(_uncommented(head)) if head.startswith("<") else None
     return match[1].lower() if match else ""
+
+
+def _uncommented(text: str) -> str:
+    kept, rest = [], text
+    while rest:
+        before, opened, inside = rest.partition("<!--")
+        kept.append(before)
+        _, closed, rest = inside.partition("-->")
+        if opened and not closed:
+            kept.append(opened + inside)
+    return "".join(kept)
 
 
 def decoded(data: bytes, content_type: str) -> str:
@@ -69,3 +83,38 @@ def refuse_entities(text: str, address: str) -> None:
     for declared in _ENTITY.finditer(text[: 1 << 20] if "<!DOCTYPE" in text[:SNIFFED] else ""):
         if not _HARMLESS_ENTITY.match(declared[1]):
             raise ReadError("declares entities that could do harm; it is not read", subject=address)
+
+
+def refuse_long_tags(text: str, address: str) -> None:
+    """No element with more attributes than any feed has: parsers compare them in pairs."""
+    for tag in _LONG_TAG.finditer(text):
+        if tag[0].count("=") > MAX_ATTRIBUTES:
+            raise ReadError(
+                f"an element has more than {MAX_ATTRIBUTES} attributes; it is not read",
+                subject=address,
+            )
+
+
+def without_prolog(text: str) -> str:
+    """A document that begins with its outermost element.
+
+    Of what stands before it only the plain entities are kept: a parser that looks for
+    a DOCTYPE from each line takes time with the square of the lines.
+    """
+    position = 0
+    while match := _PROLOG.match(text, position):
+        end = _END[match[1]]
+        closed = text.find(end, match.end())
+        if closed < 0:
+            break
+        position = closed + len(end)
+        if match[1] == "<!DOCTYPE" and "[" in text[match.end() : position]:
+            closed = text.find(">", text.find("]", match.end()))
+            if closed < position:
+                break
+            position = closed + 1
+    head = text[: min(position, 1 << 20)]
+    found = [one[1] for one in _ENTITY.finditer(head) if _HARMLESS_ENTITY.match(one[1])]
+    declared = "\n".join(f"<!ENTITY{one}>" for one in found[:1000])
+    version = "<!DOCTYPE feed [\n" + declared + "\n]>" if declared else ""
+    return version + text[position:].lstrip()

@@ -10,7 +10,7 @@ from typing import Any
 from newsdigest.errors import ReadError
 from newsdigest.read import dates
 from newsdigest.read.draft import Draft
-from newsdigest.read.feed.content import absolute, joined, plain_html
+from newsdigest.read.feed.content import absolute, harmless, joined, plain_html
 from newsdigest.read.feed.model import Feed, says_something
 from newsdigest.text.safe import clean, one_line
 
@@ -76,7 +76,7 @@ def _draft(item: Mapping[str, Any], base: str, zone: tzinfo) -> Draft:
     tags = item.get("tags")
     return Draft(
         title=_line(item, "title"),
-        body=absolute(clean(html), joined(base, link) or base)
+        body=absolute(harmless(clean(html)), joined(base, link) or base)
         if isinstance(html, str) and html
         else plain_html(_text(text)),
         date=_date(item, zone),

@@ -16,6 +16,9 @@ from newsdigest.text.safe import one_line
 
 MAX_DEPTH = 50
 """Folders in folders; what lies deeper counts as lying in the last."""
+MAX_NAME = 300
+"""Characters of a title."""
+MAX_ADDRESS = 4000
 _ADDRESS = ("xmlurl", "url")
 
 
@@ -44,10 +47,11 @@ def parse(data: bytes) -> list[Outline]:
         given = {_name(key): one_line(value) for key, value in outline.attrib.items()}
         title = given.get("title") or given.get("text") or ""
         if url := next((given[key] for key in _ADDRESS if given.get(key)), ""):
-            found.setdefault(url, Outline(url, title, "/".join(folders)))
+            name = title[:MAX_NAME]
+            found.setdefault(url[:MAX_ADDRESS], Outline(url[:MAX_ADDRESS], name, "/".join(folders)))
         inner = folders
         if not url and title and len(folders) < MAX_DEPTH:
-            inner = (*folders, title.replace("/", "-"))
+            inner = (*folders, title[:MAX_NAME].replace("/", "-"))
         pending += [(child, inner) for child in reversed(outline)]
     return list(found.values())
 
@@ -58,7 +62,8 @@ def write(feeds: Iterable[Outline], title: str = "newsdigest") -> str:
     SubElement(SubElement(root, "head"), "title").text = title
     folders: dict[tuple[str, ...], Element] = {(): SubElement(root, "body")}
     for feed in feeds:
-        parent = _folder(folders, tuple(filter(None, feed.folder.split("/"))))
+        names = tuple(filter(None, feed.folder.split("/")))
+        parent = _folder(folders, (*names[: MAX_DEPTH - 1], *names[MAX_DEPTH - 1 :][-1:]))
         name = one_line(feed.title) or feed.url
         SubElement(parent, "outline", type="rss", text=name, title=name, xmlUrl=feed.url)
     indent(root)

@@ -10,11 +10,15 @@ from datetime import tzinfo
 
 from newsdigest.errors import ReadError
 from newsdigest.read.feed import json_feed, rss
-from newsdigest.read.feed.document import SNIFFED, decoded, refuse_entities, root
-from newsdigest.read.feed.model import Feed
+from newsdigest.read.feed.document import SNIFFED, decoded, refuse_entities, refuse_long_tags, root
+from newsdigest.read.feed.model import Feed, within
 
 MAX_SIZE = 20 * 1024 * 1024
 """Bytes; a larger feed is refused."""
+MAX_ENTRIES = 2_000
+"""Entries of a feed that one update takes."""
+MAX_IMPORTED = 20_000
+"""Entries of a feed that the user imports by hand: an export of years, perhaps."""
 
 
 def looks_like_feed(data: bytes) -> bool:
@@ -30,12 +34,20 @@ def looks_like_opml(data: bytes) -> bool:
     return root(decoded(data[:SNIFFED], "").lstrip()) == "opml"
 
 
-def parse(data: bytes, *, address: str = "", content_type: str = "", zone: tzinfo) -> Feed:
-    """The feed in a document.
+def parse(
+    data: bytes,
+    *,
+    address: str = "",
+    content_type: str = "",
+    zone: tzinfo,
+    most: int = MAX_ENTRIES,
+) -> Feed:
+    """The feed in a document, with its newest entries.
 
     :param address: where it came from; relative links start there
     :param content_type: what the server said it is
     :param zone: of dates that name none
+    :param most: entries that are kept
     :raises ReadError: if it is too large, hostile or no feed
     """
     if len(data) > MAX_SIZE:
@@ -44,6 +56,7 @@ def parse(data: bytes, *, address: str = "", content_type: str = "", zone: tzinf
     if not text.strip():
         raise ReadError("empty: not a feed", subject=address)
     if text.lstrip()[:1] in "{[":
-        return json_feed.parse_json(text, address, zone)
+        return within(json_feed.parse_json(text, address, zone), most)
     refuse_entities(text, address)
-    return rss.parse_xml(text, address, zone)
+    refuse_long_tags(text, address)
+    return within(rss.parse_xml(text, address, zone), most)

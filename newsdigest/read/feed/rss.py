@@ -11,14 +11,13 @@ from typing import Any
 from newsdigest.errors import ReadError
 from newsdigest.read import dates
 from newsdigest.read.draft import Draft
-from newsdigest.read.feed.content import absolute, joined, plain_html, plain_text
-from newsdigest.read.feed.document import root
+from newsdigest.read.feed.content import absolute, harmless, joined, plain_html, plain_text
+from newsdigest.read.feed.document import root, without_prolog
 from newsdigest.read.feed.model import Feed, says_something
 from newsdigest.text.safe import clean, one_line
 
 ROOTS = ("rss", "rdf", "feed", "channel")
 """What the outermost element of a feed is called."""
-_DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*\?>")
 _DATE_KEYS = ("published", "created", "updated")
 
 
@@ -29,14 +28,15 @@ def parse_xml(text: str, address: str, zone: tzinfo) -> Feed:
     """
     import feedparser
 
-    document = '<?xml version="1.0" encoding="utf-8"?>' + _DECLARATION.sub("", text.lstrip(), 1)
+    document = '<?xml version="1.0" encoding="utf-8"?>' + without_prolog(text)
     # Not told the address: it would make one of a guid that is none.
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         found = feedparser.parse(
             document.encode("utf-8", "replace"),
             response_headers=headers,
-            sanitize_html=True,
+            sanitize_html=False,  # by nh3: feedparser's takes time with the square
+            resolve_relative_uris=False,
         )
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError,
             ArithmeticError) as error:  # fmt: skip
@@ -88,7 +88,9 @@ def _content(entry: Any) -> str:
     """The fullest body that an entry has, as HTML."""
     bodies = [*entry.get("content", ()), entry.get("summary_detail") or {}]
     written = [
-        plain_html(value) if body.get("type") == "text/plain" else value
+        plain_html(value)
+        if body.get("type") == "text/plain"
+        else harmless(absolute(value, str(body.get("base") or "")))
         for body in bodies
         if (value := clean(str(body.get("value") or "")))
     ]

@@ -49,9 +49,9 @@ JSON = {
 }  # fmt: skip
 
 
-def _parsed(document: str | bytes, **options: str) -> Feed:
+def _parsed(document: str | bytes, content_type: str = "", address: str = "") -> Feed:
     data = document.encode() if isinstance(document, str) else document
-    return reader.parse(data, zone=ZONE, **options)
+    return reader.parse(data, zone=ZONE, content_type=content_type, address=address)
 
 
 def test_rss_gives_every_field() -> None:
