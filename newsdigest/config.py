@@ -76,10 +76,11 @@ def load(
     root = _archive(chosen, path, values, environ, cwd)
     state = _folder("data", environ) / "state"
     by_path = _by_path(root)
+    zone = _zone(values.get("timezone"), environ, path)
     return Settings(
         archive=root,
-        timezone=_zone(values.get("timezone"), environ, path),
-        index_path=_folder("cache", environ) / f"{by_path}.index",
+        timezone=zone,
+        index_path=_folder("cache", environ) / f"{_by_path(root, repr(zone))}.index",
         state_path=state / f"{_by_name(str(values.get('name') or '')) or by_path}.db",
         unnamed_state_path=state / f"{by_path}.db",
         config_path=path,
@@ -186,9 +187,13 @@ def _by_name(name: str) -> str:
     return plain if plain == name else f"{plain}-{digest}"
 
 
-def _by_path(root: Path) -> str:
-    """A file name for an archive that has only a path, links in it followed."""
-    digest = blake2b(os.fsencode(os.path.realpath(root)), digest_size=8).hexdigest()
+def _by_path(root: Path, zone: str = "") -> str:
+    """A file name for an archive that has only a path, links in it followed.
+
+    :param zone: of dates that name none, for what was read in that zone
+    """
+    identity = os.path.realpath(root) + (f"\0{zone}" if zone else "")
+    digest = blake2b(os.fsencode(identity), digest_size=8).hexdigest()
     name = re.sub(r"[^A-Za-z0-9-]", "_", Path(os.path.realpath(root)).name)
     return f"{name[:40]}-{digest}"
 

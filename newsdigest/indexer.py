@@ -90,7 +90,6 @@ class Indexer:
         """
         if not os.path.isdir(self._root):  # noqa: PTH112
             raise _no_folder(self._root)
-        self.walk = walk(str(self._root))
         try:
             self._update(self.index(), progress)
         except DamagedIndexError:
@@ -122,10 +121,14 @@ class Indexer:
             self._use(index)
 
     def _update(self, index: Index, progress: Progress | None) -> None:
-        index.read_in(str(self._zone))
+        before = index.written_by_others()
+        self.walk = walk(str(self._root))
         if index.is_complete(self.walk.files):
             return
         with alone(index.path, self._warn):
+            if index.written_by_others() != before:
+                # Who wrote may have looked at the folder later than this process did.
+                self.walk = walk(str(self._root))
             if index.is_worn():
                 index.clear()
             for _ in range(2):  # once more for files whose identity became free

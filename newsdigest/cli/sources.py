@@ -82,7 +82,7 @@ def folder_files(folder: Path) -> list[Path]:
 
     from newsdigest.read.walk import walk
 
-    return [folder / os.fsdecode(path) for path, _, _ in walk(str(folder)).files]
+    return [folder / os.fsdecode(path) for path, *_ in walk(str(folder)).files]
 
 
 def _documents(

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from newsdigest.article import article_id
 from newsdigest.index.record import Record
+from newsdigest.text.safe import one_line
 
 _KNOWN = (
     "SELECT id, digest, title FROM files JOIN articles ON article = number WHERE files.path = ?"
@@ -27,7 +28,7 @@ def free_id(connection: sqlite3.Connection, own: str, path: bytes) -> str:
 def shared(connection: sqlite3.Connection, own: str) -> str:
     """The fault of a file whose article has the id of another one's."""
     row = connection.execute("SELECT path FROM articles WHERE id = ?", (own,)).fetchone()
-    return f"has the same identity as {os.fsdecode(row[0])}; both are kept"
+    return f"has the same identity as {one_line(os.fsdecode(row[0]))}; both are kept"
 
 
 def give_up(connection: sqlite3.Connection, identity: str, path: bytes, digest: bytes) -> bool:
@@ -35,7 +36,7 @@ def give_up(connection: sqlite3.Connection, identity: str, path: bytes, digest: 
     if identity == article_id(os.fsdecode(path)):
         connection.execute("INSERT OR REPLACE INTO gone VALUES (?, ?)", (digest, identity))
     again = connection.execute(
-        "UPDATE files SET mtime_ns = 0 WHERE article IN"
+        "UPDATE files SET size = -1 WHERE article IN"
         " (SELECT number FROM articles WHERE own_id = ? AND id <> own_id)",
         (identity,),
     )

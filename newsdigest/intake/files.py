@@ -1,14 +1,16 @@
 """Files of the archive, written whole or not at all.
 
-A file is made under a hidden name in its folder, made durable, and then given its
-name; who is killed meanwhile leaves a hidden file that the next import replaces.
+A file is made under a hidden name of its own in its folder, made durable, and then
+given its name.  Who is killed meanwhile leaves a hidden file, which the next import
+removes: imports into one archive take turns.
 """
 
 from __future__ import annotations
 
 import os
-from hashlib import blake2b
+from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 
 from newsdigest.errors import ArchiveError
 
@@ -41,7 +43,7 @@ def create(path: Path, text: str) -> bool:
         except OSError:  # a file system without links
             if path.exists():
                 return False
-            made.rename(path)
+            made.rename(path)  # imports take turns, so that only other programs can interfere
         finally:
             made.unlink(missing_ok=True)
     except OSError as error:
@@ -75,6 +77,13 @@ def read(path: Path) -> str | None:
         return None
 
 
+def sweep(folder: Path) -> None:
+    """Remove what killed imports left in a folder; for who holds the archive's lock."""
+    for left in folder.glob(".newsdigest-*.tmp"):
+        with suppress(OSError):
+            left.unlink()
+
+
 def settle(folders: set[Path]) -> None:
     """See to it that new names in folders outlive a power failure."""
     for folder in folders if os.name == "posix" else ():
@@ -86,10 +95,8 @@ def settle(folders: set[Path]) -> None:
 
 
 def _made(path: Path, text: str) -> Path:
-    """A complete hidden file beside ``path``, always under the same name."""
-    digest = blake2b(os.fsencode(path.name), digest_size=8).hexdigest()
-    made = path.with_name(f".newsdigest-{digest}.tmp")
-    made.unlink(missing_ok=True)  # never through a link that somebody put there
+    """A complete hidden file beside ``path``."""
+    made = path.with_name(f".newsdigest-{token_hex(8)}.tmp")
     try:
         with made.open("xb") as file:
             file.write(text.encode("utf-8", "replace"))
