@@ -246,7 +246,7 @@ class Index:
             pairs = {(self._label(*label), number) for label in record.labels}
             self.connection.executemany("INSERT INTO labelled VALUES (?, ?)", pairs)
         path, size, *times = record.stamp
-        first = _first_read(record, unsettled.get((path, *times), 0))
+        first = first_read(record, unsettled.get((path, *times), 0))
         execute(
             "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (path, -1 if first else size, *times, first, record.digest, number, "\n".join(faults)),
@@ -267,7 +267,7 @@ class Index:
         return number
 
 
-def _first_read(record: Record, before: int) -> int:
+def first_read(record: Record, before: int) -> int:
     """When a file was first read with the times it has, 0 if it cannot change with them again.
 
     A file whose time lies long enough in the past cannot, and neither can one that was

@@ -299,3 +299,14 @@ def test_unknown_feeds_are_named(program: Program) -> None:
         result = program("feeds", command, "nothing")
         assert result.code == 1
         assert "newsdigest feeds list" in result.err
+
+
+def test_a_failure_of_a_wrong_clock_silences_no_feed(program: Program, server: Server) -> None:
+    """What failed in a future that the clock only showed is asked again at once."""
+    address = server.put("/f", rss(item("甲", guid="1")))
+    _add(program, address)
+    server.put("/f", b"", status=500)
+    years = 7 * 365 * 24
+    assert "failed" in _update(program, later=years).out
+    server.put("/f", rss(item("甲", guid="1")))
+    assert _update(program).out == "常州日报\t1 new\n"
