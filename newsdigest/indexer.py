@@ -72,9 +72,10 @@ class Indexer:
             self.close()
         if self._open is None:
             try:
-                self._use(Index.open(self._index_path))
-            except DamagedIndexError:
-                self.start_anew()
+                try:
+                    self._use(Index.open(self._index_path))
+                except DamagedIndexError:
+                    self.start_anew()
             except UnwritableIndexError as error:
                 self._work_in_memory(error)
         elif not self._has_state and _exists(self._state_path):
