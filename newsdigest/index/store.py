@@ -271,14 +271,12 @@ def first_read(record: Record, before: int) -> int:
     """When a file was first read with the times it has, 0 if it cannot change with them again.
 
     A file whose time lies long enough in the past cannot, and neither can one that was
-    read with the same times long enough ago: the clock of its file system has gone on
-    meanwhile, whether that clock and this one agree or not.
+    read with the same times long enough ago: the file system's clock has gone on meanwhile.
 
     :param before: when it was first read with these times, 0 if it was not
     """
     *_, mtime_ns, ctime_ns = record.stamp
-    whole_seconds = ctime_ns % 1_000_000_000 == 0
-    tick = COARSE_TICK_NS if whole_seconds else TICK_NS
+    tick = TICK_NS if ctime_ns % 1_000_000_000 else COARSE_TICK_NS
     if record.read_ns - max(mtime_ns, ctime_ns) > tick:
         return 0
     if 0 < before <= record.read_ns:
