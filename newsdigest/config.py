@@ -76,10 +76,11 @@ def load(
     merged = _merged(there)
     root = chosen or _archive(there, environ, cwd)
     state, notices = _state(there, root, environ)
+    zone = _zone(merged.values.get("timezone"), environ, merged.origins.get("timezone"))
     return Settings(
         archive=root,
-        timezone=_zone(merged.values.get("timezone"), environ, merged.origins.get("timezone")),
-        index_path=folder("cache", environ) / f"{_by_path(root)}.index",
+        timezone=zone,
+        index_path=folder("cache", environ) / f"{_by_path(root, repr(zone))}.index",
         state_path=state,
         unnamed_state_path=_unnamed(root, environ),
         config_path=there.nearest_first()[0].file.path if there.nearest_first() else None,
@@ -280,8 +281,12 @@ def _unnamed(root: Path, environ: Mapping[str, str]) -> Path:
     return folder("data", environ) / "state" / f"{_by_path(root)}.db"
 
 
-def _by_path(root: Path) -> str:
-    """A file name for an archive that has only a path, links in it followed."""
-    digest = blake2b(os.fsencode(os.path.realpath(root)), digest_size=8).hexdigest()
+def _by_path(root: Path, zone: str = "") -> str:
+    """A file name for an archive that has only a path, links in it followed.
+
+    :param zone: of dates that name none, for what was read in that zone
+    """
+    identity = os.path.realpath(root) + (f"\0{zone}" if zone else "")
+    digest = blake2b(os.fsencode(identity), digest_size=8).hexdigest()
     name = re.sub(r"[^A-Za-z0-9-]", "_", Path(os.path.realpath(root)).name)
     return f"{name[:40]}-{digest}"

@@ -71,9 +71,10 @@ class Indexer:
             self.close()
         if self._open is None:
             try:
-                self._use(Index.open(self._index_path))
-            except DamagedIndexError:
-                self.start_anew()
+                try:
+                    self._use(Index.open(self._index_path))
+                except DamagedIndexError:
+                    self.start_anew()
             except UnwritableIndexError as error:
                 self._work_in_memory(error)
         elif self._attached != self._state.file_in_use():
@@ -89,7 +90,6 @@ class Indexer:
         """
         if not os.path.isdir(self._root):  # noqa: PTH112
             raise _no_folder(self._root)
-        self.walk = walk(str(self._root))
         try:
             self._update(self.index(), progress)
         except DamagedIndexError:
@@ -121,11 +121,15 @@ class Indexer:
             self._use(index)
 
     def _update(self, index: Index, progress: Progress | None) -> None:
-        index.read_in(str(self._zone))
         index.carry(self._carry)
+        before = index.written_by_others()
+        self.walk = walk(str(self._root))
         if index.is_complete(self.walk.files):
             return
         with alone(index.path, self._warn):
+            if index.written_by_others() != before:
+                # Who wrote may have looked at the folder later than this process did.
+                self.walk = walk(str(self._root))
             if index.is_worn():
                 index.clear()
             for _ in range(2):  # once more for files whose identity became free

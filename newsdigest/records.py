@@ -6,6 +6,7 @@ What a file says is read by ``read``, what the index keeps of it is ``index``'s.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
 from datetime import tzinfo
 
@@ -24,21 +25,21 @@ def read_files(root: bytes, zone: tzinfo, stamps: Sequence[Stamp]) -> list[Recor
 
 def read_file(root: bytes, zone: tzinfo, stamp: Stamp) -> Record | None:
     """One file's record, or None if it has vanished meanwhile."""
-    path, name = stamp[0], os.fsdecode(stamp[0])
+    path, name, now = stamp[0], os.fsdecode(stamp[0]), time.time_ns()
     try:
         with open(open_inside(root, path), "rb") as file:  # noqa: PTH123 - a handle, not a path
             status = os.fstat(file.fileno())
             if status.st_size > MAX_SIZE:
                 fault = f"{status.st_size:,} bytes is too large for an article"
-                return Record(stamp, b"", (fault,))
+                return Record(stamp, b"", (fault,), now)
             data = file.read(MAX_SIZE + 1)
     except FileNotFoundError:
         return None
     except OSError as error:
-        return Record(stamp, b"", (f"cannot be read: {error.strerror}",))
-    stamp = (path, status.st_size, status.st_mtime_ns)
+        return Record(stamp, b"", (f"cannot be read: {error.strerror}",), now)
+    stamp = (path, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
     try:
         reading = read(data, name, zone)
     except ReadError as error:
-        return Record(stamp, digest(data), (error.message,))
-    return record(stamp, data, reading.article, reading.faults)
+        return Record(stamp, digest(data), (error.message,), now)
+    return record(stamp, data, reading.article, reading.faults, now)

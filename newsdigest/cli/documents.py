@@ -39,7 +39,7 @@ def folder_files(folder: Path, leave: Callable[[ReadError], None]) -> list[Path]
     for path, reason in found.skipped:
         if reason != FEED:
             leave(ReadError(f"left out: {reason}", subject=str(folder / os.fsdecode(path))))
-    return [folder / os.fsdecode(path) for path, _, _ in found.files]
+    return [folder / os.fsdecode(path) for path, *_ in found.files]
 
 
 def documents(

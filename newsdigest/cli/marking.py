@@ -205,7 +205,9 @@ def import_state(
             found = archive.state.load(environment.stdin)
         else:
             try:
-                with (environment.cwd / file).open(encoding="utf-8") as lines:
+                with (environment.cwd / file).open(
+                    encoding="utf-8", errors="surrogateescape"
+                ) as lines:
                     found = archive.state.load(lines)
             except OSError as error:
                 raise UsageError(f"cannot be read: {error.strerror}", subject=file) from error

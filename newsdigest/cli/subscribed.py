@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from newsdigest.cli.environment import Environment
 from newsdigest.cli.network import Network
-from newsdigest.errors import NewsdigestError, NotFoundError
+from newsdigest.errors import NewsdigestError, NotFoundError, UsageError
 from newsdigest.state.feeds import Subscription, Subscriptions
 from newsdigest.text.credentials import shown
 
@@ -31,6 +31,7 @@ def found(environment: Environment, source: str, network: Network) -> Subscripti
     zone = environment.settings.timezone
     if not is_address(source):
         path = (environment.cwd / Path(source).expanduser()).resolve()
+        _expect_text(str(path))
         parsed = children()(reader.parse, contents(environment, str(path)), zone=zone)
         return Subscription(str(path), parsed.title)
     document = _fetched(environment, source, network)
@@ -47,6 +48,15 @@ def found(environment: Environment, source: str, network: Network) -> Subscripti
         reader.parse, data, address=document.address, content_type=document.content_type, zone=zone
     )
     return Subscription(source, parsed.title)
+
+
+def _expect_text(path: str) -> None:
+    """Refuse a name that the list of feeds, which is text, cannot hold."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        message = "the name of this file is no UTF-8"
+        raise UsageError(message, subject=path, hint="rename the file") from None
 
 
 def _fetched(environment: Environment, address: str, network: Network) -> Document | None:

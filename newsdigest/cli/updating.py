@@ -55,7 +55,7 @@ def update(
     for error in errors:
         environment.complain(error)
     now = environment.now()
-    resting = [] if force else [one for one in chosen if one.wait and one.wait > now]
+    resting = [] if force else [one for one in chosen if one.waits(now)]
     for feed in resting:
         _line(environment, feed, f"left alone until {moment(feed.wait)}: {feed.error}")
     ready = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -97,7 +98,9 @@ def index_status(context: typer.Context) -> None:
     with environment.archive() as archive:
         figures = archive.figures()
         path = environment.settings.index_path
-        size = path.stat().st_size if path.exists() else 0
+        size = 0
+        with suppress(OSError):  # not made yet, or in a folder that may not be entered
+            size = path.stat().st_size
         environment.write(
             f"{name}\t{value}"
             for name, value in (

@@ -7,7 +7,7 @@ that have articles.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from newsdigest.archive import Archive
 from newsdigest.article import Item
@@ -47,11 +47,16 @@ def has_dates(where: Expr) -> bool:
 
 def last_day(archive: Archive, where: Expr, now: datetime) -> tuple[datetime, datetime]:
     """The last 24 hours up to now, or the last day before with articles, if they have none."""
-    since = now - DAY
+    since = _before(now, DAY)
     newest = _first(archive.select(Query(And((where, Dated(until=now))), limit=1)))
     if newest is None or newest.date is None or newest.date >= since:
         return since, now
     return _day_of(newest.date, archive.zone)
+
+
+def _before(moment: datetime, length: timedelta) -> datetime:
+    """So long before an aware moment; its own clock may have been put forward or back since."""
+    return (moment.astimezone(UTC) - length).astimezone(moment.tzinfo)
 
 
 def _day_of(moment: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
@@ -66,7 +71,7 @@ def extent(items: Iterable[Item], asked: Dated, now: datetime) -> tuple[datetime
     """The period of a digest: what was asked for; what is open is closed by its articles."""
     dates = [item.date for item in items if item.date]
     until = asked.until or now
-    since = asked.since or min(dates, default=until - DAY)
+    since = asked.since or min(dates, default=_before(until, DAY))
     return min(since, until), until
 
 
@@ -82,7 +87,7 @@ def end_of(items: Iterable[Item], zone: tzinfo, now: datetime) -> datetime:
 def headlines_before(archive: Archive, where: Expr, since: datetime, until: datetime) -> list[str]:
     """The headlines of the period before, of the same length, for the same query without dates."""
     try:
-        earlier = Dated(since - (until - since), since)
+        earlier = Dated(_before(since, until.astimezone(UTC) - since.astimezone(UTC)), since)
     except OverflowError:  # it would begin before the calendar does
         earlier = Dated(until=since)
     asked = Query(And((undated_part(where), earlier)), limit=HEADLINES)

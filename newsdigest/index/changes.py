@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-Stamp = tuple[bytes, int, int]
-"""A file as both sides know it: path, size in bytes, time of change in nanoseconds."""
+Stamp = tuple[bytes, int, int, int]
+"""A file as both sides know it: path, size in bytes, mtime and ctime in nanoseconds."""
 
 
 class Kind(StrEnum):

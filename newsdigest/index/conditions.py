@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newsdigest.index.match import fts5
+from newsdigest.index.record import path_key
 from newsdigest.query.model import And, Dated, Expr, Field, Flag, Has, Is, Not, Or, Words
 from newsdigest.text.fold import fold
 
@@ -87,8 +88,9 @@ def _has(term: Has) -> Condition:
             end = "%" if prefix else "-%"
             return Condition("(lang = ? OR lang LIKE ?)", (value, _escaped(value) + end))
         case Field.PATH:
-            pattern = f"{'' if prefix else '%'}{_escaped(term.value.rstrip('*'))}%"
-            return Condition("CAST(path AS TEXT) LIKE ? ESCAPE '\\'", (pattern,))
+            key = path_key(term.value.rstrip("*"))
+            pattern = f"{'' if prefix else '%'}{_escaped(key)}%"
+            return Condition("path_key LIKE ? ESCAPE '\\'", (pattern,))
         case Field.SOURCE | Field.AUTHOR:
             pattern = f"{'' if prefix else '%'}{_escaped(value)}%"
             sql = _LABELLED.format("folded LIKE ? ESCAPE '\\'")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from newsdigest.errors import NewsdigestError
@@ -69,6 +69,7 @@ def connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path.absolute().as_uri(), timeout=BUSY, isolation_level=None, uri=True
     )
+    _keep_private(path)
     for attempt in range(100):
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -78,6 +79,17 @@ def connect(path: Path) -> sqlite3.Connection:
                 raise
             time.sleep(0.05)
     return connection
+
+
+def _keep_private(path: Path) -> None:
+    """Index and folder are for their owner alone, as the articles may be."""
+    with suppress(OSError):  # somebody else's, or a file system without permissions
+        if path.parent.stat().st_mode & 0o077:
+            path.parent.chmod(0o700)
+        if path.stat().st_mode & 0o077:
+            for ending in ("", "-wal", "-shm"):  # SQLite makes later ones like the first
+                with suppress(FileNotFoundError):
+                    path.with_name(path.name + ending).chmod(0o600)
 
 
 def is_current(connection: sqlite3.Connection) -> bool:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 
 from newsdigest.article import article_id
 from newsdigest.index.record import Record
+from newsdigest.text.safe import one_line
 
 _KNOWN = (
     "SELECT id, digest, title FROM files JOIN articles ON article = number WHERE files.path = ?"
@@ -27,7 +29,7 @@ def free_id(connection: sqlite3.Connection, own: str, path: bytes) -> str:
 def shared(connection: sqlite3.Connection, own: str) -> str:
     """The fault of a file whose article has the id of another one's."""
     row = connection.execute("SELECT path FROM articles WHERE id = ?", (own,)).fetchone()
-    return f"has the same identity as {os.fsdecode(row[0])}; both are kept"
+    return f"has the same identity as {one_line(os.fsdecode(row[0]))}; both are kept"
 
 
 def give_up(connection: sqlite3.Connection, identity: str, path: bytes, digest: bytes) -> bool:
@@ -35,7 +37,7 @@ def give_up(connection: sqlite3.Connection, identity: str, path: bytes, digest: 
     if identity == article_id(os.fsdecode(path)):
         connection.execute("INSERT OR REPLACE INTO gone VALUES (?, ?)", (digest, identity))
     again = connection.execute(
-        "UPDATE files SET mtime_ns = 0 WHERE article IN"
+        "UPDATE files SET size = -1 WHERE article IN"
         " (SELECT number FROM articles WHERE own_id = ? AND id <> own_id)",
         (identity,),
     )
@@ -48,8 +50,9 @@ def renamed(
     """Old and new ids of articles that are the same and known by another id now.
 
     A file that was edited so that its identity changed; and one known by its path
-    that is gone, while another file has its content.  Two files that are both
-    there are two articles, however alike.
+    that is gone or has other content, while another file has its content: it was moved,
+    or two files changed places.  Two files that are both there are two articles,
+    however alike.
 
     :param gone: the paths of files that are to be removed
     :param batch: what is to be written
@@ -62,18 +65,23 @@ def renamed(
                 leaving[digest] = old
                 same = "SELECT id FROM files JOIN articles ON article = number WHERE digest = ?"
                 pairs += [(old, new) for (new,) in ask(same, (digest,)) if new != old]
+    rows = {r.stamp[0]: ask(_KNOWN, (r.stamp[0],)).fetchone() for r in batch}
+    for record in batch:
+        known, by_path = rows[record.stamp[0]], article_id(os.fsdecode(record.stamp[0]))
+        if known and known[1] != record.digest and known[0] == by_path:
+            leaving[known[1]] = known[0]
     for record in batch:
         if not record.row:
             continue
         new, path = str(record.row[0]), record.stamp[0]
-        known = ask(_KNOWN, (path,)).fetchone()
-        if known:
-            if _is_same(known, record) and not _is_taken(connection, new, {*gone, path}):
-                pairs.append((known[0], new))
-        elif new == article_id(os.fsdecode(path)):
+        known, old = rows[path], None
+        if new == article_id(os.fsdecode(path)) and not (known and known[1] == record.digest):
             before = ask("SELECT id FROM gone WHERE digest = ?", (record.digest,)).fetchone()
-            if old := leaving.get(record.digest) or (before and before[0]):
-                pairs.append((old, new))
+            old = leaving.get(record.digest) or (not known and before and before[0])
+        if old:
+            pairs.append((old, new))
+        elif known and _is_same(known, record) and not _is_taken(ask, new, {*gone, path}):
+            pairs.append((known[0], new))
     return [(old, new) for old, new in pairs if old != new]
 
 
@@ -86,9 +94,11 @@ def _is_same(known: tuple[str, bytes, str], record: Record) -> bool:
     return by_path in (known[0], record.row[0]) or known[2] == record.row[2]
 
 
-def _is_taken(connection: sqlite3.Connection, identity: str, leaving: set[bytes]) -> bool:
+def _is_taken(
+    ask: Callable[..., sqlite3.Cursor], identity: str, leaving: AbstractSet[bytes]
+) -> bool:
     """Whether another file has this id and keeps it."""
-    holders = connection.execute(
+    holders = ask(
         "SELECT files.path FROM files JOIN articles ON article = number WHERE id = ?", (identity,)
     )
     return any(path not in leaving for (path,) in holders)

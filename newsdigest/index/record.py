@@ -5,6 +5,7 @@ Made in worker processes, so it holds nothing but plain values.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -12,6 +13,7 @@ from newsdigest.article import Article
 from newsdigest.index.changes import Stamp
 from newsdigest.index.match import tokens
 from newsdigest.text.fold import fold
+from newsdigest.text.safe import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +29,22 @@ class Record:
     """One file: its stamp, the digest of its content, what is wrong with it, its article.
 
     ``row`` holds the columns of ``articles`` from ``own_id`` on, and ``labels``
-    (field, value) pairs; both are empty where the file is no article.
+    (field, value) pairs; both are empty where the file is no article.  ``read_ns`` is
+    the time before the content was read, in nanoseconds since 1970.
     """
 
     stamp: Stamp
     digest: bytes
     faults: tuple[str, ...]
+    read_ns: int
     row: tuple[object, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     words: Words = Words("", "")
 
 
 COLUMNS = (
-    "own_id", "path", "title", "date", "stamp", "authors", "source", "url", "categories", "tags",
-    "lang", "chars", "title_key", "source_key",
+    "own_id", "path", "title", "date", "stamp", "authors", "source", "url",
+    "categories", "tags", "lang", "chars", "title_key", "source_key", "path_key",
 )  # fmt: skip
 """The columns of ``articles`` in the order of ``Record.row``."""
 
@@ -54,7 +58,9 @@ def digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=12).digest()
 
 
-def record(stamp: Stamp, data: bytes, article: Article, faults: tuple[str, ...]) -> Record:
+def record(
+    stamp: Stamp, data: bytes, article: Article, faults: tuple[str, ...], read_ns: int
+) -> Record:
     """The record of a file that holds an article."""
     row = (
         article.id,
@@ -71,13 +77,22 @@ def record(stamp: Stamp, data: bytes, article: Article, faults: tuple[str, ...])
         len("".join(article.text.split())),
         sort_key(article.title),
         sort_key(article.source),
+        path_key(os.fsdecode(stamp[0])),
     )
     labels = [("tag", tag) for tag in article.tags]
     labels += [("category", category) for category in article.categories]
     labels += [("author", author) for author in article.authors]
     labels += [("source", article.source)] if article.source else []
     words = Words(tokens(article.title), tokens(article.text))
-    return Record(stamp, digest(data), faults, row, tuple(labels), words)
+    return Record(stamp, digest(data), faults, read_ns, row, tuple(labels), words)
+
+
+def path_key(path: str) -> str:
+    """What ``path:`` looks for in a path: folded, so that composed and decomposed accents match.
+
+    Bytes that are no UTF-8 are U+FFFD.
+    """
+    return fold(clean(path))
 
 
 def sort_key(text: str) -> bytes:

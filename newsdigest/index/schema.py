@@ -9,7 +9,7 @@ left out, so that these have an index of their own.
 
 from __future__ import annotations
 
-VERSION = 6
+VERSION = 7
 """An index of another version is rebuilt."""
 APPLICATION = 0x6E64_6978
 """SQLite's application id, "ndix": tells an index from somebody else's database."""
@@ -17,13 +17,15 @@ APPLICATION = 0x6E64_6978
 TABLES = """
 CREATE TABLE about (
     name TEXT PRIMARY KEY,           -- complete: the digest of all files, while up to date
-    value NOT NULL                   -- zone: that in which dates without one were read
+    value NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE files (
     path BLOB PRIMARY KEY,           -- as the file system has it
-    size INTEGER NOT NULL,
+    size INTEGER NOT NULL,           -- -1: has to be read again
     mtime_ns INTEGER NOT NULL,
+    ctime_ns INTEGER NOT NULL,
+    first_read_ns INTEGER NOT NULL,  -- with these times; 0 once it cannot change with them
     digest BLOB NOT NULL,            -- of the content, to know a moved file again
     article INTEGER,                 -- articles.number, NULL where there is none
     faults TEXT NOT NULL DEFAULT ''  -- one a line
@@ -47,6 +49,7 @@ CREATE TABLE articles (
     id TEXT NOT NULL UNIQUE,
     own_id TEXT NOT NULL,            -- what id would be if no other file claimed it
     path BLOB NOT NULL,
+    path_key TEXT NOT NULL,          -- folded, as path: looks for it
     title TEXT NOT NULL,
     date TEXT,                       -- ISO 8601 with offset, as written
     stamp INTEGER,                   -- the same as seconds since 1970

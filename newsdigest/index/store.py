@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import marshal
 import sqlite3
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -32,8 +31,10 @@ BATCH = 500
 """Records in one transaction: what an interruption can lose."""
 WORN = 3
 """Full texts written for each one that is still needed, from which it pays to begin anew."""
-FRESH_NS = 50_000_000
-"""A file changed so shortly before it was read may change again with the same time."""
+TICK_NS = 50_000_000
+"""A file changed so shortly before it was read may change again with the same times."""
+COARSE_TICK_NS = 3_000_000_000
+"""The same where times are whole seconds: FAT's are two seconds apart, others one."""
 Moved = Callable[[list[tuple[str, str]]], bool]
 """Told the (old id, new id) of files that were moved, before the index forgets the old."""
 
@@ -58,7 +59,7 @@ class Index:
         """
         with translated(path):
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             except OSError as error:
                 raise UnwritableIndexError(
                     error.strerror or "", subject=str(path.parent)
@@ -125,7 +126,7 @@ class Index:
         """The files the index knows, sorted by path."""
         with translated(self.path):
             return self.connection.execute(
-                "SELECT path, size, mtime_ns FROM files ORDER BY path"
+                "SELECT path, size, mtime_ns, ctime_ns FROM files ORDER BY path"
             ).fetchall()
 
     def is_complete(self, files: list[Stamp]) -> bool:
@@ -139,25 +140,18 @@ class Index:
     def complete(self, files: list[Stamp]) -> None:
         """Remember that the index has these files, unless one has to be read again."""
         with translated(self.path), self._transaction():
-            again = self.connection.execute("SELECT 1 FROM files WHERE mtime_ns = 0").fetchone()
-            if again is None and self.stamps() == files:
+            if self.stamps() == files:
                 self._remember("complete", _digest(files))
 
-    def read_in(self, zone: str) -> None:
-        """Have every file read again if dates were read in another time zone."""
+    def written_by_others(self) -> int:
+        """A number that changes when another connection writes the index."""
         with translated(self.path):
-            if self._about("zone") != zone:
-                with self._transaction():
-                    self._read_again()
-                    self._remember("zone", zone)
+            return int(self.connection.execute("PRAGMA main.data_version").fetchone()[0])
 
     def read_again(self) -> None:
         """Have every file read again; until then the index answers as it did."""
         with translated(self.path), self._transaction():
-            self._read_again()
-
-    def _read_again(self) -> None:
-        self.connection.execute("UPDATE files SET mtime_ns = 0")
+            self.connection.execute("UPDATE files SET size = -1")
 
     def _about(self, name: str) -> object:
         row = self.connection.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
@@ -177,9 +171,10 @@ class Index:
             for batch in _batches(records):
                 self._carry(identities.renamed(self.connection, gone, batch), moved)
                 with self._transaction():
+                    unsettled = self._unsettled()
                     displaced |= self._remove([*gone, *(r.stamp[0] for r in batch)], batch)
                     for record in batch:
-                        self._write(record)
+                        self._write(record, unsettled)
                 gone = ()
             if gone:
                 self._carry(identities.renamed(self.connection, gone, ()), moved)
@@ -240,7 +235,14 @@ class Index:
                 displaced |= identities.give_up(self.connection, row[1], path, row[2])
         return displaced
 
-    def _write(self, record: Record) -> None:
+    def _unsettled(self) -> dict[tuple[object, ...], int]:
+        """When files that may change with the same times were first read, by path and times."""
+        rows = self.connection.execute(
+            "SELECT path, mtime_ns, ctime_ns, first_read_ns FROM files WHERE first_read_ns > 0"
+        )
+        return {tuple(times): first for *times, first in rows}
+
+    def _write(self, record: Record, unsettled: Mapping[tuple[object, ...], int]) -> None:
         execute = self.connection.execute
         number = None
         faults = list(record.faults)
@@ -260,11 +262,11 @@ class Index:
             )
             pairs = {(self._label(*label), number) for label in record.labels}
             self.connection.executemany("INSERT INTO labelled VALUES (?, ?)", pairs)
-        path, size, mtime_ns = record.stamp
-        settled = time.time_ns() - mtime_ns > FRESH_NS
+        path, size, *times = record.stamp
+        first = first_read(record, unsettled.get((path, *times), 0))
         execute(
-            "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)",
-            (path, size, mtime_ns if settled else 0, record.digest, number, "\n".join(faults)),
+            "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (path, -1 if first else size, *times, first, record.digest, number, "\n".join(faults)),
         )
 
     def _label(self, field: str, value: str) -> int:
@@ -280,6 +282,23 @@ class Index:
             ).fetchone()[0]
             self._labels[field, value] = number
         return number
+
+
+def first_read(record: Record, before: int) -> int:
+    """When a file was first read with the times it has, 0 if it cannot change with them again.
+
+    A file whose time lies long enough in the past cannot, and neither can one that was
+    read with the same times long enough ago: the file system's clock has gone on meanwhile.
+
+    :param before: when it was first read with these times, 0 if it was not
+    """
+    *_, mtime_ns, ctime_ns = record.stamp
+    tick = TICK_NS if ctime_ns % 1_000_000_000 else COARSE_TICK_NS
+    if record.read_ns - max(mtime_ns, ctime_ns) > tick:
+        return 0
+    if 0 < before <= record.read_ns:
+        return 0 if record.read_ns - before > tick else before
+    return record.read_ns
 
 
 def _digest(files: list[Stamp]) -> bytes:

@@ -1,7 +1,8 @@
 """Files of the archive, written whole or not at all.
 
-A file is made under a hidden name in its folder, made durable, and then given its
-name; who is killed meanwhile leaves a hidden file that the next import replaces.
+A file is made under a hidden name of its own in its folder, made durable, and then
+given its name.  Who is killed meanwhile leaves a hidden file, which the next import
+removes: imports into one archive take turns.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from hashlib import blake2b
 from pathlib import Path
+from secrets import token_hex
 
 from newsdigest.errors import ArchiveError
 from newsdigest.read.article_file import MAX_SIZE
@@ -39,7 +40,7 @@ def create(root: Path, path: str, text: str) -> bool:
         with _folder(root, path) as (folder, name):
             if _exists(folder, name):
                 return False
-            made = _made(folder, name, text)
+            made = _made(folder, text)
             try:
                 os.link(made, name, src_dir_fd=folder, dst_dir_fd=folder)
             except FileExistsError:
@@ -62,7 +63,7 @@ def replace(root: Path, path: str, text: str) -> None:
     """
     try:
         with _folder(root, path) as (folder, name):
-            made = _made(folder, name, text)
+            made = _made(folder, text)
             try:
                 os.replace(made, name, src_dir_fd=folder, dst_dir_fd=folder)
             finally:
@@ -81,6 +82,14 @@ def read(root: Path, path: str) -> str | None:
         return data.decode("utf-8") if len(data) <= MAX_SIZE else None
     except (OSError, UnicodeDecodeError):
         return None
+
+
+def sweep(root: Path, path: str) -> None:
+    """Remove what killed imports left beside a file; for who holds the archive's lock."""
+    with suppress(OSError), _folder(root, path) as (folder, _):
+        for name in os.listdir(folder):  # noqa: PTH208 a handle, not a path
+            if name.startswith(".newsdigest-") and name.endswith(".tmp"):
+                _remove(folder, name)
 
 
 def settle(folders: set[Path]) -> None:
@@ -117,11 +126,9 @@ def _remove(folder: int, name: str) -> None:
         os.unlink(name, dir_fd=folder)
 
 
-def _made(folder: int, name: str, text: str) -> str:
-    """A complete hidden file in a folder, always of the same name for the same ``name``."""
-    digest = blake2b(os.fsencode(name), digest_size=8).hexdigest()
-    made = f".newsdigest-{digest}.tmp"
-    _remove(folder, made)  # never through a link that somebody put there
+def _made(folder: int, text: str) -> str:
+    """A complete hidden file in a folder; its name is nobody else's."""
+    made = f".newsdigest-{token_hex(8)}.tmp"
     try:
         handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666, dir_fd=folder)
         with open(handle, "wb") as file:  # noqa: PTH123 - a handle, not a path

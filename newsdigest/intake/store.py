@@ -63,14 +63,21 @@ class Intake:
     :param archive: brought up to date
     :param now: the time, aware
     :param pretend: whether nothing is to be written
+    :param alone: whether nobody else imports into the archive
     """
 
     def __init__(
-        self, archive: Archive, *, now: Callable[[], datetime], pretend: bool = False
+        self,
+        archive: Archive,
+        *,
+        now: Callable[[], datetime],
+        pretend: bool = False,
+        alone: bool = False,
     ) -> None:
         self._archive = archive
         self._now = now
         self._pretend = pretend
+        self._alone = alone
         self._known: dict[str, Known] = {}
         self._linked: dict[str, Known] = {}
         self._titled: dict[str, list[Known]] = defaultdict(list)
@@ -207,11 +214,19 @@ class Intake:
             if self._pretend:
                 if not path.exists():
                     return name
-            elif files.create(self._archive.root, name, text):
-                self.written += len(text)
-                self._folders |= {path.parent, path.parent.parent}
+            elif self._create(name, text):
                 return name
         raise AssertionError("names never end")
+
+    def _create(self, name: str, text: str) -> bool:
+        path = self._archive.root / name
+        if self._alone and path.parent not in self._folders:
+            files.sweep(self._archive.root, name)
+        created = files.create(self._archive.root, name, text)
+        if created:
+            self.written += len(text)
+            self._folders |= {path.parent, path.parent.parent}
+        return created
 
     def _text(self, one: Draft, article: Article, identity: Identity) -> str:
         return entries()(
@@ -255,20 +270,27 @@ def opened(
     The archive is brought up to date inside, so that what another import wrote
     meanwhile is known.
 
-    :param lock: a file beside which the lock is made
+    :param lock: a file beside which the lock is made where the archive cannot be locked
     """
-    from newsdigest.index.lock import alone
-
     if not pretend:
         files.folder(archive.root)
-    with alone(_writable(lock), warn):
+    with _locked(archive.root, lock, warn) as alone:
         if archive.root.is_dir():
             archive.refresh()
-        intake = Intake(archive, now=now, pretend=pretend)
+        intake = Intake(archive, now=now, pretend=pretend, alone=alone)
         try:
             yield intake
         finally:
             intake.settle()
+
+
+@contextmanager
+def _locked(root: Path, lock: Path, warn: Callable[[str], None]) -> Iterator[bool]:
+    """Take turns with other imports; yields whether all of them see the lock."""
+    from newsdigest.index.lock import alone, alone_in
+
+    with alone_in(root, warn) as locked, alone(None if locked else _writable(lock), warn):
+        yield locked
 
 
 def _writable(lock: Path) -> Path | None:

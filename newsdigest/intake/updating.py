@@ -8,6 +8,7 @@ that an interrupt ends it at once and only whole files are left.
 from __future__ import annotations
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -35,6 +36,10 @@ PER_HOST = 2
 """Requests to one host at once."""
 AHEAD = 32
 """Feeds that may be ready and wait to be written, so that memory stays flat."""
+TICK_NS = 50_000_000
+"""A file changed so shortly before it is read may change again with the same times."""
+COARSE_TICK_NS = 3_000_000_000
+"""The same where times are whole seconds: FAT's are two seconds apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +236,7 @@ def _from_file(feed: Subscription, zone: tzinfo) -> Copy:
 
     path = Path(feed.url)
     try:
-        modified = str(path.stat().st_mtime_ns)
+        modified = _version(path)
         if modified == feed.modified:
             return Copy(None)
         data = contents(path, reader.MAX_SIZE)
@@ -239,6 +244,15 @@ def _from_file(feed: Subscription, zone: tzinfo) -> Copy:
         raise ReadError(f"cannot be read: {error.strerror}", subject=feed.url) from error
     found = children()(reader.parse, data, address="", zone=zone)
     return replace(_copy(found, feed, ""), modified=modified)
+
+
+def _version(path: Path) -> str:
+    """What changes when a file does; never the same while it may change within one tick."""
+    status, now = path.stat(), time.time_ns()
+    version = f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
+    tick = TICK_NS if status.st_ctime_ns % 1_000_000_000 else COARSE_TICK_NS
+    settled = now - max(status.st_mtime_ns, status.st_ctime_ns) > tick
+    return version if settled else f"{version} {now}"
 
 
 def _followed(copy: Copy, intake: Intake, web: Web, credentials: Credentials) -> Copy:

@@ -24,7 +24,7 @@ FEED = "a feed, not an article: newsdigest import reads it"
 LINK = f"{LEADS_OUT} is not read; put here what it leads to, or import that"
 _IGNORED_FOLDERS = frozenset((b"node_modules", b"_site", b"__pycache__"))
 
-Stamp = tuple[bytes, int, int]
+Stamp = tuple[bytes, int, int, int]
 Skipped = tuple[bytes, str]
 Folder = tuple[bytes, bytes, list[bytes]]
 """Where it lies, what its paths begin with, and the names in it that articles may have."""
@@ -34,8 +34,9 @@ Folder = tuple[bytes, bytes, list[bytes]]
 class Walk:
     """What was found below a root.
 
-    ``files`` are (path, size in bytes, time of change in ns), sorted by path; paths
-    are relative to the root, with forward slashes, as the file system has them.
+    ``files`` are (path, size in bytes, mtime in ns, ctime in ns), sorted by path; paths
+    are relative to the root, with forward slashes, as the file system has them.  The
+    ctime changes with every edit and rename, even where a program sets the mtime back.
     ``skipped`` are paths that were not read and why.
     """
 
@@ -138,7 +139,7 @@ def _look(folder: bytes, prefix: bytes, names: list[bytes], found: Walk) -> None
             skipped.append((prefix + name, f"cannot be opened: {error.strerror}"))
             continue
         if stat.S_ISREG(status.st_mode):
-            files.append((prefix + name, status.st_size, status.st_mtime_ns))
+            files.append((prefix + name, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
         else:
             skipped.append((prefix + name, NO_FILE))
     os.close(handle)

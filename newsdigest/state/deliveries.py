@@ -140,7 +140,7 @@ class Deliveries:
         with self._writing() as connection:
             connection.execute(
                 "UPDATE deliveries SET finished = ?, stories = ?, place = ? WHERE number = ?",
-                (stamp(now), stories, place, delivery.number),
+                (stamp(now), stories, one_line(place), delivery.number),
             )
             _postpone(connection, delivery, lacking)
 
@@ -202,12 +202,21 @@ def are_known(connection: sqlite3.Connection, articles: Iterable[str]) -> bool:
     return connection.execute(found, (json.dumps(sorted(articles)),)).fetchone() is not None
 
 
-def carry(connection: sqlite3.Connection, pairs: Iterable[tuple[str, str]]) -> None:
-    """What was delivered under an old id is so under the new one, too."""
-    connection.executemany(
-        "INSERT OR IGNORE INTO delivered SELECT name, ?, delivery FROM delivered WHERE article = ?",
-        [(new, old) for old, new in pairs],
-    )
+def carry(
+    connection: sqlite3.Connection, pairs: Iterable[tuple[str, str]], reused: Iterable[str] = ()
+) -> None:
+    """What was delivered under an old id is so under the new one, too.
+
+    :param reused: ids by which other articles are known now
+    """
+    asked = "SELECT name, delivery FROM delivered WHERE article = ?"
+    rows = [
+        (name, new, delivery)
+        for old, new in pairs
+        for name, delivery in connection.execute(asked, (old,))
+    ]
+    connection.executemany("DELETE FROM delivered WHERE article = ?", [(one,) for one in reused])
+    connection.executemany("INSERT OR IGNORE INTO delivered VALUES (?, ?, ?)", rows)
 
 
 def delivery_name(text: str) -> str:

@@ -19,6 +19,8 @@ from newsdigest.state.file import StateFile
 FIRST_WAIT = timedelta(minutes=5)
 """After a first failure; it doubles with each further one."""
 LONGEST_WAIT = timedelta(days=1)
+LONGEST_ASKED = timedelta(weeks=1)
+"""What a server may ask for."""
 _COLUMNS = "url, title, folder, full_text, etag, modified, checked, wait, failures, error, added"
 
 
@@ -54,6 +56,16 @@ class Subscription:
         backoff = min(FIRST_WAIT * 2 ** min(self.failures, 10), LONGEST_WAIT)
         wait = max(backoff, asked or timedelta(0))
         return replace(self, checked=now, wait=now + wait, failures=self.failures + 1, error=error)
+
+    def waits(self, now: datetime) -> bool:
+        """Whether it is to be left alone now.
+
+        A failure of the future was written down while the clock was wrong, and a wait that is
+        longer than any is of such a time; neither counts.
+        """
+        if self.wait is None or self.checked is None or self.checked > now:
+            return False
+        return now < self.wait <= now + LONGEST_ASKED
 
 
 class Subscriptions:

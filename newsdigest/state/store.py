@@ -122,10 +122,12 @@ class State:
         """Give articles that are known by a new id, because their files moved, their old state.
 
         It merges, so that what was decided later under the new id holds and doing it
-        twice is harmless; nothing is taken from the old ids.  It is not undone.
+        twice is harmless; nothing is taken from the old ids, unless another article is
+        known by one now, as where two files change places.  It is not undone.
 
         :param pairs: (old id, new id)
         """
+        reused = {old for old, _ in pairs} & {new for _, new in pairs}
         with self._file.reading() as connection:
             known = facts.about(connection, {old for old, _ in pairs})
             told = are_known(connection, {old for old, _ in pairs})
@@ -138,8 +140,11 @@ class State:
                 facts.add(moved, key._replace(article=new), fact)
         if moved or told:
             with self._file.writing() as connection:
+                wanted: dict[Key, Value] = {key: False for key in known if key.article in reused}
+                wanted |= {key: moved[key].value for key in moved if key.article in reused}
+                facts.change(connection, wanted, facts.stamp(self._now()))
                 facts.merge(connection, moved)
-                carry(connection, pairs)
+                carry(connection, pairs, reused)
 
     @property
     def deliveries(self) -> Deliveries:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -251,6 +252,7 @@ def test_files_are_feeds_too(program: Program, tmp_path: Path) -> None:
     """A feed in a file is read again when it changes."""
     path = tmp_path / "f.xml"
     path.write_text(rss(item("甲", guid="1")), encoding="utf-8")
+    time.sleep(0.1)  # or it might change again with the same times
     _add(program, "f.xml")
     assert _update(program).out == "常州日报\t1 new\n"
     assert _update(program).out == "常州日报\tnothing new\n"
@@ -299,3 +301,26 @@ def test_unknown_feeds_are_named(program: Program) -> None:
         result = program("feeds", command, "nothing")
         assert result.code == 1
         assert "newsdigest feeds list" in result.err
+
+
+def test_a_failure_of_a_wrong_clock_silences_no_feed(program: Program, server: Server) -> None:
+    """What failed in a future that the clock only showed is asked again at once."""
+    address = server.put("/f", rss(item("甲", guid="1")))
+    _add(program, address)
+    server.put("/f", b"", status=500)
+    years = 7 * 365 * 24
+    assert "failed" in _update(program, later=years).out
+    server.put("/f", rss(item("甲", guid="1")))
+    assert _update(program).out == "常州日报\t1 new\n"
+
+
+def test_a_file_edited_within_one_tick_is_read_again(program: Program) -> None:
+    """An edit that leaves size and time as they were is no reason to call a feed unchanged."""
+    file = program.folder / "f.xml"
+    file.write_text(rss(item("甲", guid="1")), encoding="utf-8")
+    os.utime(file, (0, 0))
+    _add(program, "f.xml")
+    assert _update(program).out == "常州日报\t1 new\n"
+    file.write_text(rss(item("乙", guid="2")), encoding="utf-8")
+    os.utime(file, (0, 0))
+    assert _update(program).out == "常州日报\t1 new\n"

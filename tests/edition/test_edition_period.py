@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import NOW, ZONE, Program
@@ -48,3 +49,23 @@ def test_nothing_is_before_the_calendar(program: Program, since: datetime, until
         archive.refresh()
         before = headlines_before(archive, EVERYTHING, since, until)
     assert before == (["old"] if since.year == 2024 else [])
+
+
+@pytest.mark.parametrize(
+    ("now", "date", "told"),
+    [
+        ("2024-03-31T12:00:00+02:00", "2024-03-30 11:30:00 +0100", True),  # 23.5 hours
+        ("2024-10-27T12:00:00+01:00", "2024-10-26 12:30:00 +0200", False),  # 24.5 hours
+    ],
+)
+def test_a_day_is_24_hours_that_have_passed(
+    program: Program, now: str, date: str, told: bool
+) -> None:
+    """Also where the clock was put forward or back meanwhile."""
+    berlin = ZoneInfo("Europe/Berlin")
+    moment = datetime.fromisoformat(now).astimezone(berlin)
+    program.write("newsdigest.toml", 'timezone = "Europe/Berlin"\n')
+    program.write("a.md", f"---\ntitle: early\ndate: {date}\n---\nText.\n")
+    program.write("b.md", "---\ntitle: late\ndate: 2024-10-27 09:00:00 +0000\n---\nText.\n")
+    program.write("c.md", "---\ntitle: late\ndate: 2024-03-31 09:00:00 +0000\n---\nText.\n")
+    assert ("early" in program("digest", now=moment).out) is told

@@ -8,18 +8,20 @@ from hypothesis import strategies as st
 from newsdigest.index.changes import Change, Kind, Stamp, diff
 
 STAMPS = st.dictionaries(
-    st.binary(min_size=1, max_size=3), st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=12
+    st.binary(min_size=1, max_size=3),
+    st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 2)),
+    max_size=12,
 ).map(lambda files: sorted((path, *rest) for path, rest in files.items()))
 
 
 def test_each_kind_of_change() -> None:
     """A new file is added, one with another size or time changed, a missing one removed."""
-    indexed = [(b"a", 1, 1), (b"b", 1, 1), (b"d", 1, 1)]
-    disk = [(b"a", 1, 1), (b"b", 2, 1), (b"c", 1, 1)]
+    indexed = [(b"a", 1, 1, 1), (b"b", 1, 1, 1), (b"d", 1, 1, 1)]
+    disk = [(b"a", 1, 1, 1), (b"b", 2, 1, 1), (b"c", 1, 1, 1)]
     assert list(diff(indexed, disk)) == [
-        Change(Kind.CHANGED, (b"b", 2, 1)),
-        Change(Kind.ADDED, (b"c", 1, 1)),
-        Change(Kind.REMOVED, (b"d", 1, 1)),
+        Change(Kind.CHANGED, (b"b", 2, 1, 1)),
+        Change(Kind.ADDED, (b"c", 1, 1, 1)),
+        Change(Kind.REMOVED, (b"d", 1, 1, 1)),
     ]
 
 

@@ -160,3 +160,12 @@ def test_turns(tmp_path: Path) -> None:
             pass
     with turn(path, "daily", seconds=0):
         pass
+
+
+def test_two_articles_that_change_ids_change_what_was_delivered(state: State) -> None:
+    """As where two files change places: the one that was not delivered is still to be."""
+    state.mark([A], starred=True)
+    finish(state, begin(state, "daily", A))
+    state.carry([(A, B), (B, A)])
+    assert state.deliveries.known("daily") == {B}
+    assert [state.marks([one])[one].starred for one in (A, B)] == [False, True]

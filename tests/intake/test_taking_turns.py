@@ -1,0 +1,59 @@
+"""Several imports into one archive, and what killed ones left."""
+
+from __future__ import annotations
+
+import html
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from conftest import Program
+
+ENTRIES = 40
+
+
+def feed(folder: Path) -> Path:
+    """A feed of long entries."""
+    text = html.escape(f"<p>{'正文一句。' * 2000}</p>")
+    items = "".join(
+        f"<item><title>Title {number}</title><link>http://x.example/{number}</link>"
+        "<pubDate>Sat, 02 Nov 2024 08:00:00 GMT</pubDate>"
+        f"<description>{text}</description></item>"
+        for number in range(ENTRIES)
+    )
+    path = folder / "feed.xml"
+    path.write_text(
+        f'<rss version="2.0"><channel><title>F</title>{items}</channel></rss>', encoding="utf-8"
+    )
+    return path
+
+
+def test_imports_of_different_caches_take_turns(program: Program) -> None:
+    """Users or cron with caches of their own: each entry becomes one whole file."""
+    source = feed(program.folder)
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-m", "newsdigest", "-C", str(program.archive), "import", str(source)],
+            env={**os.environ, **program.environ, "XDG_CACHE_HOME": str(program.folder / name)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for name in ("cache1", "cache2", "cache3", "cache4")
+    ]
+    written = [one.communicate()[0].count("\n") for one in started]
+    assert [one.returncode for one in started] == [0] * 4
+    assert sum(written) == ENTRIES
+    assert len(list(program.archive.rglob("*.md"))) == ENTRIES
+    assert {path.name for path in program.archive.iterdir()} == {"2024", "newsdigest.toml"}
+
+
+def test_what_a_killed_import_left_is_removed(program: Program) -> None:
+    """Temporary files have names of their own, so that the next import has to look for them."""
+    source = feed(program.folder)
+    left = program.archive / "2024" / ".newsdigest-0123456789abcdef.tmp"
+    left.parent.mkdir()
+    left.write_text("half of it", encoding="utf-8")
+    assert program("import", str(source)).code == 0
+    assert not left.exists()
