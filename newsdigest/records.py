@@ -38,6 +38,8 @@ def read_file(root: bytes, zone: tzinfo, stamp: Stamp) -> Record | None:
     stamp = (path, status.st_size, status.st_mtime_ns)
     try:
         reading = read(data, name, zone)
+        return record(stamp, data, reading.article, reading.faults)
     except ReadError as error:
         return Record(stamp, digest(data), (error.message,))
-    return record(stamp, data, reading.article, reading.faults)
+    except Exception as error:
+        return Record(stamp, digest(data), (f"cannot be read: {type(error).__name__}",))

@@ -16,9 +16,9 @@ _RELATIVE = re.compile(
 
 def plain_text(html: str) -> str:
     """The words of a piece of HTML."""
-    from selectolax.lexbor import LexborHTMLParser
+    from newsdigest.read.dom import parse_html
 
-    body = LexborHTMLParser(html).body
+    body = parse_html(html).body
     return body.text() if body is not None else ""
 
 
