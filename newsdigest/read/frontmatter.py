@@ -201,7 +201,7 @@ class _Values:
             self._sizes[event.anchor or ""] = 1
         elif isinstance(event, yaml.AliasEvent):
             self._aliases += 1
-            self._total += self._sizes.get(event.anchor, MAX_NODES + 1)
+            self._total += self._sizes.get(event.anchor or "", MAX_NODES + 1)
         if len(self._open) > MAX_DEPTH or self._aliases > MAX_ALIASES or self._total > MAX_NODES:
             raise ReadError("front matter is nested or aliased beyond reason")
 
