@@ -40,6 +40,8 @@ def read_file(root: bytes, zone: tzinfo, stamp: Stamp) -> Record | None:
     stamp = (path, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
     try:
         reading = read(data, name, zone)
+        return record(stamp, data, reading.article, reading.faults, now)
     except ReadError as error:
         return Record(stamp, digest(data), (error.message,), now)
-    return record(stamp, data, reading.article, reading.faults, now)
+    except Exception as error:
+        return Record(stamp, digest(data), (f"cannot be read: {type(error).__name__}",), now)

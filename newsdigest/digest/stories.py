@@ -15,7 +15,7 @@ from newsdigest.article import Article
 from newsdigest.digest.candidates import alike
 from newsdigest.digest.clusters import clusters
 from newsdigest.digest.columns import are_issues
-from newsdigest.digest.copies import COPIED, repeated, shingles, telling_texts
+from newsdigest.digest.copies import COMPARED, COPIED, repeated, sample, shingles, telling_texts
 from newsdigest.digest.figures import across_scripts
 from newsdigest.digest.model import Member, Story
 from newsdigest.digest.weights import Weighted, cosine, weighted
@@ -154,9 +154,11 @@ def _story(group: Sequence[int], compared: _Compared, explain: bool) -> Story:
 def _representative(group: Sequence[int], compared: _Compared) -> int:
     """The article most like the rest, long ones before short ones, then the earliest."""
 
+    others = sample(group)
+
     def place(i: int) -> tuple[bool, float, float, int]:
         article = compared.articles[i]
-        central = sum(compared.likeness(i, [j for j in group if j != i]).values())
+        central = sum(compared.likeness(i, [j for j in others if j != i]).values())
         substance = min(1.0, len(compared.weighted.vectors[i].words) / SUBSTANCE)
         date = (article.date or _LATE).timestamp()
         return article.lang == compared.lang, round(central * substance**0.5, 3), -date, -i
@@ -169,7 +171,7 @@ def _originals(order: Sequence[int], compared: _Compared) -> dict[int, int]:
     found: dict[int, int] = {}
     kept: list[int] = []
     for i in order:
-        original = next((j for j in kept if compared.is_copy(i, j)), None)
+        original = next((j for j in kept[:COMPARED] if compared.is_copy(i, j)), None)
         if original is None:
             kept.append(i)
         else:

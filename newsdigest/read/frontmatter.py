@@ -77,7 +77,8 @@ class _TOML(BaseHandler):
     FM_BOUNDARY = re.compile(r"^\+{3}\s*$", re.MULTILINE)
 
     def load(self, fm: str) -> Any:
-        if _DOTTED.search(fm):  # tomllib takes quadratic time for one long dotted key
+        # tomllib takes quadratic time for one long dotted key.
+        if _DOTTED.search(_TOML_STRING.sub('""', fm)):
             raise ReadError("front matter is nested beyond reason")
         return tomllib.loads(fm)
 
@@ -86,7 +87,8 @@ class _JSON(BaseHandler):
     """A JSON object ends where its braces balance, not at the first ``}`` on a line."""
 
     FM_BOUNDARY = re.compile(r"\{\s*[\"}]")
-    _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}]', re.DOTALL)
+    # A string without an end takes all the rest, or each quote in it would be a start.
+    _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[{}]', re.DOTALL)
 
     def split(self, text: str) -> tuple[str, str]:
         depth = 0
@@ -103,8 +105,14 @@ class _JSON(BaseHandler):
 _BROKEN = (ValueError, LookupError, AttributeError, TypeError, ArithmeticError)
 """What the loaders raise for a value that is not what its tag says (``!!bool maybe``)."""
 _HANDLERS: dict[str, BaseHandler] = {"---": _YAML(), "+++": _TOML(), "{": _JSON()}
-_NESTS = re.compile(r"[&*]\w|(?:[-?][ \t]+){4}")
-_DOTTED = re.compile(rf"(?:^|[{{,\[])\s*+(?:[\w\"'-]++\s*+\.\s*+){{{MAX_DEPTH},}}", re.MULTILINE)
+_NESTS = re.compile(r"[&*][\w-]|(?:[-?][ \t]+){4}")
+_DOTTED = re.compile(rf"(?<![\w\"-])(?:(?:\"\"|[\w-]++)[ \t]*+\.[ \t]*+){{{MAX_DEPTH},}}")
+_TOML_STRING = re.compile(
+    r'"""(?:[^"\\]|\\.|"{1,2}(?!"))*+"{0,5}|"(?:[^"\\\n]|\\.)*+"?'
+    r"|'''(?:[^']|'{1,2}(?!'))*+'{0,5}|'[^'\n]*+'?|#[^\n]*+",
+    re.DOTALL,
+)
+"""Strings and comments: what they hold is no key."""
 _OPENING = re.compile(r"[\[{]")
 _PAIR = re.compile(r"^([\w一-鿿][\w一-鿿 .-]{0,60}?)\s*[:：=]\s*(.*)$")
 
@@ -156,18 +164,45 @@ def _first_words(error: Exception) -> str:
 
 
 def _refuse_bombs(front: str) -> None:
-    """Count depth and aliases event by event before anything is built from them."""
+    """Count depth and values event by event before anything is built from them."""
     if not _NESTS.search(front) and len(_OPENING.findall(front)) <= MAX_DEPTH:
         return
-    depth = aliases = 0
+    values = _Values()
     for event in yaml.parse(front, Loader=_Loader):
+        values.count(event)
+
+
+class _Values:
+    """How many values a document has once its aliases are followed.
+
+    A merge key copies what its aliases stand for; so each alias counts as much as
+    its anchor, which may hold aliases itself.
+    """
+
+    def __init__(self) -> None:
+        self._total = self._aliases = 0
+        self._open: list[tuple[str | None, int]] = []  # anchors, and the totals before them
+        self._sizes: dict[str, int] = {}
+
+    def count(self, event: yaml.Event) -> None:
+        """Take account of one event.
+
+        :raises ReadError: if a bound is passed, or an alias stands within its own anchor
+        """
         if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
+            self._open.append((event.anchor, self._total))
+            self._sizes.pop(event.anchor or "", None)
+            self._total += 1
         elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+            anchor, before = self._open.pop()
+            self._sizes[anchor or ""] = self._total - before
+        elif isinstance(event, yaml.ScalarEvent):
+            self._total += 1
+            self._sizes[event.anchor or ""] = 1
         elif isinstance(event, yaml.AliasEvent):
-            aliases += 1
-        if depth > MAX_DEPTH or aliases > MAX_ALIASES:
+            self._aliases += 1
+            self._total += self._sizes.get(event.anchor or "", MAX_NODES + 1)
+        if len(self._open) > MAX_DEPTH or self._aliases > MAX_ALIASES or self._total > MAX_NODES:
             raise ReadError("front matter is nested or aliased beyond reason")
 
 

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
+from newsdigest.read.dom import parse_html
 from newsdigest.read.inert import address, escape
 from newsdigest.read.paragraphs import BREAK, split, unmarked
 from newsdigest.text.blocks import Kind
 
-_BR = re.compile(r"<br\b[^>]*>", re.IGNORECASE)
+_BR = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 _REMOVED = [
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math",
     "head", "title", "form", "button", "input", "select", "textarea", "nav", "audio", "video",
@@ -62,7 +63,7 @@ class Element:
 
 def elements(html: str) -> list[Element]:
     """The block elements of a document or fragment; scripts, styles and comments are left out."""
-    tree = LexborHTMLParser(_BR.sub(BREAK, _shallow(html)))
+    tree = parse_html(_BR.sub(BREAK, _shallow(html)))
     if _REMOVED_TAG.search(html):
         tree.strip_tags(_REMOVED, recursive=True)
     if "footnote" in html:

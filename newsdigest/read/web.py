@@ -20,12 +20,15 @@ from selectolax.lexbor import LexborHTMLParser
 
 from newsdigest.errors import ReadError
 from newsdigest.read import dates, encoding
+from newsdigest.read.dom import bounded, parse_html
 from newsdigest.read.draft import Draft
 from newsdigest.read.feed.content import plain_text
 from newsdigest.text.safe import clean, one_line
 
 MAX_SIZE = 10 * 1024 * 1024
 """Bytes; a larger page is no article."""
+MAX_STEPS = 5_000_000
+"""As for the tree; trafilatura searches from every element, and is slower than the parser."""
 
 _MOMENTS = (
     'meta[property="article:published_time"]', 'meta[name="pubdate"]', 'meta[name="publishdate"]',
@@ -49,14 +52,14 @@ def read(data: bytes, *, address: str = "", content_type: str = "", zone: tzinfo
     """
     if len(data) > MAX_SIZE:
         raise ReadError(f"{len(data):,} bytes is too large for a page", subject=address)
-    text = clean(_decoded(data, content_type))
+    text = bounded(clean(_decoded(data, content_type)), MAX_STEPS)
     if not text.strip():
         raise ReadError("empty: no article", subject=address)
     found = _extracted(text, address)
     body = _html(text, address)
     if found is None or not body.strip():
         raise ReadError("no article found in the page", subject=address)
-    tree = LexborHTMLParser(text)
+    tree = parse_html(text)
     return Draft(
         title=one_line(found.title or ""),
         body=body,
@@ -90,7 +93,7 @@ def completed(entry: Draft, data: bytes, *, address: str, content_type: str, zon
 
 def feed_addresses(data: bytes, address: str) -> list[str]:
     """The feeds that a page names."""
-    tree = LexborHTMLParser(clean(_decoded(data, "")))
+    tree = parse_html(clean(_decoded(data, "")))
     return [
         urljoin(address, link.attributes.get("href") or "")
         for link in tree.css('link[rel~="alternate"]')

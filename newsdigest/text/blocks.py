@@ -75,8 +75,9 @@ def blocks(text: str, headings: Collection[int] = ()) -> list[Block]:
     """
     found = [block for place in _paragraphs(text) for block in _lines(text, *place)]
     if headings:
+        titles = frozenset(headings)  # looked up once a block; callers give tuples
         found = [
-            block._replace(kind=Kind.HEADING) if block.paragraph in headings else block
+            block._replace(kind=Kind.HEADING) if block.paragraph in titles else block
             for block in found
         ]
     return _with_unmarked_headings(text, found)

@@ -105,12 +105,12 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def settings(program: Program, server: Server) -> Callable[..., None]:
     """Writes the settings for these recipients."""
-    file = program.archive / "newsdigest.toml"
-    before = file.read_text("utf-8") if file.exists() else ""
+    file = program.folder / "config" / "newsdigest" / "config.toml"
+    file.parent.mkdir(parents=True)
 
     def write(*recipients: str) -> None:
         file.write_text(
-            f'{before}[mail]\nhost = "127.0.0.1"\nport = {server.port}\nsecurity = "none"\n'
+            f'[mail]\nhost = "127.0.0.1"\nport = {server.port}\nsecurity = "none"\n'
             f'from = "news@example.com"\nto = {list(recipients)}\ntimeout = 20\n'.replace("'", '"'),
             "utf-8",
         )

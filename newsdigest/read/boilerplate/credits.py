@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from newsdigest.read.boilerplate.names import is_name, runs_into_names
+from newsdigest.read.boilerplate.names import POSTED, is_name, runs_into_names
 
 Fields = list[tuple[str, str]]
 """Pairs of a field's name and its value; the name "" is known and of no use."""
@@ -51,9 +51,9 @@ def _spaced(label: str) -> str:
 
 _LABEL = "|".join(map(_spaced, sorted(_FIELD_OF, key=len, reverse=True)))
 _ROLE = (
-    r"(?:本报|本网|本刊|全媒体|首席|见习|实习|特约|特派|驻\w{2,4}|摄影|文字|央视)*"
+    rf"(?:(?:本报|本网|本刊|全媒体|首席|见习|实习|特约|特派|{POSTED}|摄影|文字|央视)){{0,8}}+"
     r"(?:记者(?![会节站证团协])|通讯员|实习生|评论员|撰稿人|作者(?![系为是单]))"
-    r"|(?:本期|资深|流程|责任|视频|文字|实习|值班)*(?:编辑|校对)"
+    r"|(?:本期|资深|流程|责任|视频|文字|实习|值班){0,8}+(?:编辑|校对)"
     r"|责编|审核|审校|监制|[一二三]审|撰文|撰稿|采写|供稿|翻译|摄影"
 )
 """Roles that stand before a name without a colon."""

@@ -21,15 +21,21 @@ _COMPOUND = (
     "欧阳", "上官", "司马", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "端木",
     "东方", "南宫", "独孤", "宇文", "长孙", "钟离", "闻人", "呼延",
 )  # fmt: skip
+POSTED = (
+    r"驻[^\W驻]{2,4}?(?=本刊|首席|见习|实习|特约|特派|全媒体|驻|摄影|文字|央视"
+    r"|记者|通讯员|实习生|评论员|撰稿人|作者)"
+)
+"""A reporter's place; it ends where a role begins, so that there is one way to read it."""
 _ROLE = re.compile(
     r"(?:文/图|图/文|文图|图文|撰文|摄影|文|图|摄)\s*[:：/／|｜\s]"
     r"|(?:[\u4e00-\u9fff]{0,8}?(?:报|社|网|台|新闻|客户端|融媒体?|总台))?"
-    r"(?:本刊|首席|见习|实习|特约|特派|全媒体|驻\w{2,4}|摄影|文字)*(?:记者|通讯员|实习生|撰稿人)\s*[:：/／|｜]?"
+    rf"(?:(?:本刊|首席|见习|实习|特约|特派|全媒体|{POSTED}|摄影|文字)){{0,8}}+"
+    r"(?:记者|通讯员|实习生|撰稿人)\s*[:：/／|｜]?"
     r"|(?:作者|采写|撰稿|供稿|编辑|整理)\s*[:：/／|｜]?"
 )
 _TAIL_ROLE = re.compile(
-    r"\s*[/／]?\s*(?:文/图|图/文|文图|图文|摄影报道|综合报道|报道|摄影|供图)$"
-    r"|(?:\s*[/／]\s*|\s+)(?:摄|文|图)$"  # 周文 is a name
+    r" ?[/／]? ?(?:文/图|图/文|文图|图文|摄影报道|综合报道|报道|摄影|供图)$"
+    r"|(?: ?[/／] ?| )(?:摄|文|图)$"  # 周文 is a name
 )
 _SEPARATOR = re.compile(r"[\s、，,;；/／|｜&＆]+|\band\b")
 _LATIN_SEPARATOR = re.compile(r"\s*(?:[、，,;；|｜&＆]|\band\b)\s*")
@@ -52,7 +58,8 @@ def people(text: str, *, run_together: bool = True) -> tuple[str, ...]:
 
     :param run_together: whether names may stand without a space between them
     """
-    text = _ROLE.sub(" ", text.strip(" \u3000（）()[]【】□■◇◆:：.。"))
+    # With one space at most in a row, no pattern looks at a run of them again and again.
+    text = " ".join(_ROLE.sub(" ", text.strip(" \u3000（）()[]【】□■◇◆:：.。")).split())
     text = re.sub(r"^by\s+", "", _TAIL_ROLE.sub("", text), flags=re.IGNORECASE)
     separator = _SEPARATOR if re.search(r"[\u3400-\u9fff]", text) else _LATIN_SEPARATOR
     found: dict[str, None] = {}

@@ -7,7 +7,7 @@ from contextlib import suppress
 from html import escape
 from urllib.parse import urljoin
 
-from newsdigest.read.html import _shallow as shallow
+from newsdigest.read.dom import bounded, parse_html
 from newsdigest.read.inert import has_safe_scheme
 from newsdigest.text.safe import clean
 
@@ -19,9 +19,7 @@ _RELATIVE = re.compile(
 
 def plain_text(html: str) -> str:
     """The words of a piece of HTML."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    body = LexborHTMLParser(shallow(html)).body
+    body = parse_html(html).body
     return body.text() if body is not None else ""
 
 
@@ -39,7 +37,7 @@ def harmless(html: str) -> str:
 
     attributes = {**nh3.ALLOWED_ATTRIBUTES, "*": {"class", "id", "lang", "title"}}
     return nh3.clean(
-        shallow(html),
+        bounded(html),
         tags=nh3.ALLOWED_TAGS | {"section", "main"},
         attributes=attributes,
         link_rel=None,

@@ -24,11 +24,11 @@ CONTENTS_SHARE = 0.6
 MIN_LISTED, MAX_LISTED = 2, 200
 """Lines of a table of contents."""
 
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*)$")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _HTML = re.compile(r"\s*<[a-zA-Z]")
 _ORDINAL = re.compile(r"^[-*（(]?\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})?\s*[.、．）)]?\s*")
-_LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
+_LINK = re.compile(r"\[([^\[\]]{0,1000})\]\(([^()\s]{0,2000})(?:[ \t][^()]{0,500})?\)")
 _STRONG = re.compile(r"(?:\*\*|__)([^*_。\n]{2,100})(?:\*\*|__)")
 """A paragraph that is all bold: a subheading."""
 _SEPARATORS = "；;。.：: \u3000"
@@ -94,8 +94,16 @@ def _cut(body: str, offset: int) -> Iterator[_Section]:
             lines.append(line)
             continue
         yield _Section(level, title, first, tuple(lines))
-        level, title, first, lines = len(heading[1]), heading[2], number, []
+        level, title, first, lines = len(heading[1]), _title(heading[2]), number, []
     yield _Section(level, title, first, tuple(lines))
+
+
+def _title(written: str) -> str:
+    """A heading's text without blanks and the mark at its end."""
+    text = written.rstrip(" \t")
+    # Looked for once, at the end of the line: blanks are many in a hostile one.
+    bare = text.rstrip("#")
+    return bare.rstrip(" \t") if bare != text and bare[-1:] in ("", " ", "\t") else text
 
 
 def _is_cover(sections: Sequence[_Section], index: int) -> bool:
