@@ -18,7 +18,7 @@ from pathlib import Path
 from real_data import DATA
 
 from newsdigest.errors import ReadError
-from newsdigest.read import article_file
+from newsdigest.formats import article_file
 
 WIDTH = 200
 """Characters of a piece that are printed."""

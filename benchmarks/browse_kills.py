@@ -32,7 +32,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from newsdigest import config
-from newsdigest.state.store import State
+from newsdigest.storage.state.store import State
 
 ARTICLES = 150
 LONGEST = 2.5

@@ -36,7 +36,7 @@ from aiosmtpd.controller import Controller
 
 from newsdigest import config
 from newsdigest.article import article_id
-from newsdigest.state.store import State
+from newsdigest.storage.state.store import State
 
 LONGEST = 1.3
 """The latest moment of a kill, in durations of a whole run: some end before."""

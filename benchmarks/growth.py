@@ -68,10 +68,11 @@ def _unescaped(part: str) -> str:
 def doors(folder: Path) -> dict[str, Callable[[str], object]]:
     """What is done with a text, by the name of the door it comes through."""
     from newsdigest.errors import NewsdigestError
+    from newsdigest.formats import article_file, web_page
+    from newsdigest.formats.feed import opml, reader
+    from newsdigest.formats.newspaper import outline
+    from newsdigest.formats.newspaper import page as newspaper
     from newsdigest.query.language import parse
-    from newsdigest.read import article_file, web
-    from newsdigest.read.feed import opml, reader
-    from newsdigest.read.page import newspaper, outline
     from newsdigest.render.template import list_template
 
     def article(text: str, kind: str = "md") -> object:
@@ -90,7 +91,7 @@ def doors(folder: Path) -> dict[str, Callable[[str], object]]:
 
     def page(text: str) -> None:
         body = f"<article><h1>T</h1><p>{'Some words of text. ' * 30}</p>{text}</article>"
-        _tried(NewsdigestError, lambda: web.read(_bytes(f"<html><body>{body}"), zone=UTC))
+        _tried(NewsdigestError, lambda: web_page.read(_bytes(f"<html><body>{body}"), zone=UTC))
 
     def feed(text: str) -> None:
         item = f"<item><title>t</title><description>{escape(text)}</description></item>"
@@ -151,7 +152,7 @@ def _mail(text: str) -> None:
     from newsdigest.article import Article
     from newsdigest.digest.model import Digest, Entry, Member, Said, Section, Story
     from newsdigest.render.mail import message
-    from newsdigest.text.safe import clean, one_line
+    from newsdigest.text.sanitize import clean, one_line
 
     now = datetime(2024, 11, 6, tzinfo=UTC)
     title, body = one_line(text) or "T", clean(text)

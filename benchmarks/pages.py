@@ -34,7 +34,7 @@ from dataclasses import dataclass, field
 
 from real_data import DATA
 
-from newsdigest.read.page.newspaper import split
+from newsdigest.formats.newspaper.page import split
 
 FLOORS = {"blank": 0.97, "dense": 0.90}
 TORN_FLOOR = 0.85

@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from newsdigest.state.store import State
+from newsdigest.storage.state.store import State
 
 IDS = [f"{number:010x}" for number in range(4000)]
 LONGEST = 0.4

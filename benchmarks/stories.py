@@ -71,7 +71,7 @@ def halved(name: str) -> list[Event]:
 
 def sample() -> list[Event]:
     """The sample archive: its stories, and every other article as an event of its own."""
-    from newsdigest.read.article_file import read
+    from newsdigest.formats.article_file import read
 
     zone = UTC
     groups = json.loads((PROJECT / "tests/sample_stories.json").read_text("utf-8"))["stories"]

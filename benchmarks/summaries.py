@@ -27,7 +27,7 @@ from typing import Any
 from real_data import DATA
 
 from newsdigest.article import Article
-from newsdigest.summarize.summary import ALGORITHMS, summarize, summarize_articles
+from newsdigest.summarization.summary import ALGORITHMS, summarize, summarize_articles
 
 # How many sentences a system may pick, by the mean length of the references.
 SETS = {
@@ -187,7 +187,7 @@ def speed() -> None:
 
 _ALONE = """
 import resource, sys, time
-from newsdigest.summarize.summary import summarize
+from newsdigest.summarization.summary import summarize
 text = sys.stdin.buffer.read().decode()
 start = time.perf_counter()
 summarize(text, algorithm=sys.argv[1])

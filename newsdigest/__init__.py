@@ -11,25 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from newsdigest.article import Article as Article
-    from newsdigest.summarize.keywords import Keyword as Keyword
-    from newsdigest.summarize.keywords import keywords as keywords
-    from newsdigest.summarize.summary import Summary as Summary
-    from newsdigest.summarize.summary import SummarySentence as SummarySentence
-    from newsdigest.summarize.summary import summarize as summarize
-    from newsdigest.summarize.summary import summarize_articles as summarize_articles
+    from newsdigest.summarization.keywords import Keyword as Keyword
+    from newsdigest.summarization.keywords import keywords as keywords
+    from newsdigest.summarization.summary import Summary as Summary
+    from newsdigest.summarization.summary import SummarySentence as SummarySentence
+    from newsdigest.summarization.summary import summarize as summarize
+    from newsdigest.summarization.summary import summarize_articles as summarize_articles
     from newsdigest.text.sentences import split_sentences as split_sentences
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Article": "newsdigest.article",
-    "Keyword": "newsdigest.summarize.keywords",
-    "Summary": "newsdigest.summarize.summary",
-    "SummarySentence": "newsdigest.summarize.summary",
-    "keywords": "newsdigest.summarize.keywords",
+    "Keyword": "newsdigest.summarization.keywords",
+    "Summary": "newsdigest.summarization.summary",
+    "SummarySentence": "newsdigest.summarization.summary",
+    "keywords": "newsdigest.summarization.keywords",
     "split_sentences": "newsdigest.text.sentences",
-    "summarize": "newsdigest.summarize.summary",
-    "summarize_articles": "newsdigest.summarize.summary",
+    "summarize": "newsdigest.summarization.summary",
+    "summarize_articles": "newsdigest.summarization.summary",
 }
 __all__ = list(_HOMES)
 

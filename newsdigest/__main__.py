@@ -21,7 +21,7 @@ def main() -> None:
             os._exit(1)  # Python would try to write it again
         return
     from newsdigest.cli.app import run
-    from newsdigest.cli.environment import Environment
+    from newsdigest.cli.context import Environment
 
     name = "nd" if os.path.basename(sys.argv[0]) == "nd" else "newsdigest"  # noqa: PTH119
     environment = Environment(*streams, program=name)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from newsdigest.cli.app import run
-from newsdigest.cli.environment import Environment
+from newsdigest.cli.context import Environment
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2024, 12, 1, 12, 0, tzinfo=ZONE)

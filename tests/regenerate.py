@@ -21,10 +21,10 @@ from pathlib import Path
 from unittest import mock
 from zoneinfo import ZoneInfo
 
-from screens import pictures
+from support.screens import pictures
 
 from newsdigest.cli.app import run
-from newsdigest.cli.environment import Environment
+from newsdigest.cli.context import Environment
 
 PROJECT = Path(__file__).parent.parent
 TRANSCRIPTS = sorted((PROJECT / "tests/transcripts").glob("*.txt"))
@@ -108,7 +108,7 @@ def _helped(arguments: list[str], folder: str) -> str:
 def picture() -> str:
     """The picture at the top of the README: a real list."""
     from newsdigest import config
-    from newsdigest.archive import Archive
+    from newsdigest.archive.facade import Archive
     from newsdigest.query.model import Query
     from newsdigest.render import terminal
 

@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsdigest import config
-from newsdigest.archive import Archive
+from newsdigest.archive.facade import Archive
 from newsdigest.article import article_id
 from newsdigest.errors import NotFoundError
 from newsdigest.query.language import parse
@@ -341,8 +341,8 @@ def test_a_full_disk(program: Program, article: Make) -> None:
 
 def test_files_that_vanish_while_read(program: Program, archive: Archive, article: Make) -> None:
     """A file that is gone, or a folder by now, between the walk and the reading is no error."""
-    from newsdigest.read.walk import walk
-    from newsdigest.records import read_file
+    from newsdigest.archive.extract import read_file
+    from newsdigest.archive.walk import walk
 
     program.write("gone.md", article("甲"))
     program.write("folder.md", article("乙"))
@@ -361,7 +361,7 @@ def test_files_that_vanish_while_read(program: Program, archive: Archive, articl
 
 def test_a_worn_index_is_built_anew(program: Program, archive: Archive, article: Make) -> None:
     """What edits leave behind in the full text goes when it outweighs what is needed."""
-    from newsdigest.index import store
+    from newsdigest.storage.index import store
 
     for number in range(store.BATCH + 10):
         program.write("a.md", article(f"第{number}版"))

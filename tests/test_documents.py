@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 import regenerate
-import screens
 from conftest import Program
+from support import screens
 
 PROJECT = Path(__file__).parent.parent
 README = (PROJECT / "README.md").read_text("utf-8")

@@ -72,7 +72,7 @@ def before_the_first_list(folder: Path) -> set[str]:
     """The modules that ``browse`` has loaded when it has a list to show."""
     code = (
         "import os, sys\n"
-        "from newsdigest.browse.list_pane import ListPane\n"
+        "from newsdigest.browse.list import ListPane\n"
         "def show(*_, **__):\n"
         "    with open(os.environ['LOADED'], 'w') as file:\n"
         "        file.write('\\n'.join(sys.modules))\n"

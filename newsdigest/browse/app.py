@@ -12,15 +12,15 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.theme import Theme
 
-from newsdigest.browse.commands.table import DOES
-from newsdigest.browse.desk import Desk
-from newsdigest.browse.finding import Asked
-from newsdigest.browse.guard import Guard
-from newsdigest.browse.keys import Choices
+from newsdigest.browse.actions.handlers import DOES
+from newsdigest.browse.archive_worker import Desk
+from newsdigest.browse.keymap import Choices
+from newsdigest.browse.listing import Asked
 from newsdigest.browse.pane import ASCII_ONLY
 from newsdigest.browse.prompt import Field
 from newsdigest.browse.screen import Equipment, ReaderScreen
-from newsdigest.render.styled import Role
+from newsdigest.browse.terminal_restore import Guard
+from newsdigest.render.lines import Role
 
 _THEMES = (
     Theme(

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from newsdigest.text.safe import clean
+from newsdigest.text.sanitize import clean
 
 PATIENCE = 2.0
 """Seconds for one program; a display that is gone may never answer."""

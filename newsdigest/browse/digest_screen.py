@@ -7,12 +7,12 @@ from datetime import tzinfo
 
 from textual.app import ComposeResult
 
-from newsdigest.browse.edges import Edge
+from newsdigest.browse.help import TextScreen
 from newsdigest.browse.pane import CursorPane, Pane
-from newsdigest.browse.text_screen import TextScreen
+from newsdigest.browse.status_line import Edge
 from newsdigest.digest.model import Digest
-from newsdigest.render import digest_lines
-from newsdigest.render.styled import BLANK, Line, Role
+from newsdigest.render import digest_terminal
+from newsdigest.render.lines import BLANK, Line, Role
 
 
 class StoriesPane(CursorPane):
@@ -81,7 +81,7 @@ class DigestScreen(TextScreen):
     def __init__(self, digest: Digest, zone: tzinfo) -> None:
         def layout(cells: int) -> Iterator[Line]:
             yield BLANK
-            yield from digest_lines.digest(digest, width=cells, zone=zone)
+            yield from digest_terminal.digest(digest, width=cells, zone=zone)
 
         super().__init__("digest", layout)
         self._leads = {entry.number: entry.story.lead.id for entry in digest.entries}

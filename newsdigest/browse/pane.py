@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from newsdigest.render.styled import Line
+from newsdigest.render.lines import Line
 from newsdigest.render.terminal import segments
 
 ASCII_ONLY = "-ascii"

@@ -8,12 +8,12 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from newsdigest.browse.article_pane import ArticlePane
-from newsdigest.browse.bar import Bar
-from newsdigest.browse.edges import Edge
-from newsdigest.browse.list_pane import ListPane
+from newsdigest.browse.article import ArticlePane
+from newsdigest.browse.list import ListPane
 from newsdigest.browse.pane import Pane
 from newsdigest.browse.prompt import Prompt
+from newsdigest.browse.sidebar import Bar
+from newsdigest.browse.status_line import Edge
 
 TWO_PANES, THREE_PANES = 100, 150
 """Cells from which list and article, and the bar as well, stand side by side."""

@@ -17,7 +17,7 @@ from newsdigest.browse.pane import ASCII_ONLY
 from newsdigest.errors import NewsdigestError, QueryError
 from newsdigest.query.language import quote
 from newsdigest.render.terminal import in_ascii
-from newsdigest.text.safe import one_line
+from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import width
 
 Check = Callable[[str], None]

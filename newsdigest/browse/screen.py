@@ -13,24 +13,24 @@ from functools import partial
 
 from textual.timer import Timer
 
-from newsdigest.archive import Archive
+from newsdigest.archive.facade import Archive
 from newsdigest.article import Item
-from newsdigest.browse.article_pane import ArticlePane
-from newsdigest.browse.bar import Entry, entries
-from newsdigest.browse.desk import Desk
-from newsdigest.browse.doing import Doing, Work
-from newsdigest.browse.finding import Asked, Finding, Found
-from newsdigest.browse.keys import Command
-from newsdigest.browse.list_pane import ListPane
+from newsdigest.browse.archive_worker import Desk
+from newsdigest.browse.article import ArticlePane
+from newsdigest.browse.keymap import Command
+from newsdigest.browse.list import ListPane
+from newsdigest.browse.listing import Asked, Finding, Found
 from newsdigest.browse.pane import MOVES, CursorPane, Pane
 from newsdigest.browse.panes_screen import PanesScreen
-from newsdigest.browse.watching import Told, Watching
+from newsdigest.browse.sidebar import Entry, entries
+from newsdigest.browse.task_group import Doing, Work
+from newsdigest.browse.watcher import Told, Watching
 from newsdigest.deliver.foreground import Lend
 from newsdigest.errors import NewsdigestError, QueryError
 from newsdigest.query.model import Sort
-from newsdigest.render import phrases
-from newsdigest.render.styled import Line, Role
-from newsdigest.text.safe import one_line
+from newsdigest.render import catalogue
+from newsdigest.render.lines import Line, Role
+from newsdigest.text.sanitize import one_line
 
 PAUSE = 0.08
 """Seconds on one article before it is read: whoever scrolls past does not want it."""
@@ -190,17 +190,17 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         asked, chinese = found.asked, self._is_chinese()
         counts = []
         if found.articles or (found.articles is not None and self.watching.is_done):
-            counts.append(phrases.count(found.articles, "article", chinese))
+            counts.append(catalogue.count(found.articles, "article", chinese))
             if found.unread is not None:
-                counts.append(phrases.count(found.unread, "unread", chinese))
+                counts.append(catalogue.count(found.unread, "unread", chinese))
         self.list.empty = _empty(found, self.watching.is_done)
         self.article.look_for(asked.where)
         self.list.look_for(asked.where)
         order = [] if asked.sort is Sort.DATE else [f"by {asked.sort.value}"]
         order += ["reversed"] if asked.reverse else []
         order += ["stories"] if self.list.is_folded else []
-        order = [phrases.label(one, chinese) for one in order]
-        what = one_line(asked.text) or phrases.label("all articles", chinese)
+        order = [catalogue.label(one, chinese) for one in order]
+        what = one_line(asked.text) or catalogue.label("all articles", chinese)
         name: Line = ((f" {one_line(self.desk.root.name)}  ", Role.FAINT), (what, Role.STRONG))
         right = " · ".join([*(counts or "…"), *order])
         self.header.show(name, right=((right + " ", Role.FAINT),))
@@ -209,7 +209,7 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         """Whether the archive is: as its newest articles are, from the first time they are seen."""
         if self._chinese is None:
             seen = [item.title for row in range(20) if (item := self.list.rows.item(row))]
-            self._chinese = phrases.is_chinese(seen) if seen else None
+            self._chinese = catalogue.is_chinese(seen) if seen else None
         return bool(self._chinese)
 
     # What others changed

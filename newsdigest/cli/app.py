@@ -12,9 +12,9 @@ import typer
 from typer.main import get_command
 
 from newsdigest.cli.commands import HELP, Commands
-from newsdigest.cli.environment import Environment
+from newsdigest.cli.context import Environment
 from newsdigest.errors import ExitCode, NewsdigestError, UsageError
-from newsdigest.text.safe import inactive, one_line
+from newsdigest.text.sanitize import inactive, one_line
 
 COMPLETION = "_COMPLETE"
 """Ends the name of the variable by which a shell asks what a word may be completed to."""

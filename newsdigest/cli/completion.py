@@ -10,7 +10,7 @@ import typer
 from newsdigest.query.model import EVERYTHING, Field, Has, Query
 
 if TYPE_CHECKING:
-    from newsdigest.archive import Archive
+    from newsdigest.archive.facade import Archive
 
 MOST = 50
 """Suggestions at once."""
@@ -112,8 +112,8 @@ def _beginning(values: Iterable[str], incomplete: str) -> list[str]:
 
 def _archive(ctx: typer.Context) -> Archive:
     """The archive that the command would use."""
-    from newsdigest.archive import Archive
-    from newsdigest.cli.environment import Environment
+    from newsdigest.archive.facade import Archive
+    from newsdigest.cli.context import Environment
 
     given = ctx.find_root().params
     environment = Environment(

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 import typer
 
-from newsdigest.cli.handing import FORMATS
+from newsdigest.cli.destination import FORMATS
 from newsdigest.digest.compose import SENTENCES, TOP, Plan
 from newsdigest.digest.sections import By
-from newsdigest.text.safe import one_line
+from newsdigest.text.sanitize import one_line
 
 LAST = "last"
 """The value of ``--since`` for: since the last digest of this name."""

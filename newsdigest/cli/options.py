@@ -23,8 +23,8 @@ from newsdigest.errors import UsageError
 from newsdigest.query.model import And, Expr, Field, Flag, Query, Sort
 
 if TYPE_CHECKING:
-    from newsdigest.archive import Archive
-    from newsdigest.cli.environment import Environment
+    from newsdigest.archive.facade import Archive
+    from newsdigest.cli.context import Environment
 
 _ID = re.compile(rf"(?=.*\d)[0-9a-f]{{{MIN_PREFIX},{ID_DIGITS}}}")
 """An id as typed; without a digit it would be a word (face, deed)."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from newsdigest.archive import Archive
-from newsdigest.cli.environment import Environment
-from newsdigest.cli.handing import PartlyRefusedError, Way, hand_over
+from newsdigest.archive.facade import Archive
+from newsdigest.cli.context import Environment
+from newsdigest.cli.destination import PartlyRefusedError, Way, hand_over
 from newsdigest.digest.model import Digest
 from newsdigest.errors import DeliveryError, MailRefusedError
-from newsdigest.state.deliveries import Delivery
+from newsdigest.storage.state.deliveries import Delivery
 
 if TYPE_CHECKING:  # imported where it is needed: it loads much
     from newsdigest.deliver.mail_settings import MailSettings

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from newsdigest.text.safe import one_line
+from newsdigest.text.sanitize import one_line
 
 _BASH = r"""
 %(complete_func)s() {

@@ -24,7 +24,7 @@ from newsdigest.deliver.foreground import Ended
 from newsdigest.deliver.mail_settings import DEFAULT_TIMEOUT, PORTS, MailSettings, Security
 from newsdigest.deliver.smtp import Connection, EndlessReplyError
 from newsdigest.errors import DeliveryError, MailRefusedError
-from newsdigest.text.safe import one_line
+from newsdigest.text.sanitize import one_line
 
 __all__ = ["MailSettings", "Security", "Sent", "send", "sendmail"]
 

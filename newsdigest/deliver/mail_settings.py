@@ -16,7 +16,7 @@ from typing import Any
 from newsdigest.deliver import program
 from newsdigest.deliver.deadline import within
 from newsdigest.errors import ConfigError, DeliveryError
-from newsdigest.text.safe import clean
+from newsdigest.text.sanitize import clean
 
 
 class Security(StrEnum):

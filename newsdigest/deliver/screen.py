@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TextIO
 
 from newsdigest.deliver.foreground import run
-from newsdigest.text.safe import clean
+from newsdigest.text.sanitize import clean
 from newsdigest.text.width import width as cells
 
 LESS_OPTIONS = "FRX"

@@ -16,8 +16,8 @@ from newsdigest.digest.model import Digest, Entry, Said, Section, Story
 from newsdigest.digest.ranking import ranked
 from newsdigest.digest.sections import By, sectioned, usual
 from newsdigest.digest.trends import trends
-from newsdigest.summarize.keywords import keywords
-from newsdigest.summarize.summary import SummarySentence, summarize_articles
+from newsdigest.summarization.keywords import keywords
+from newsdigest.summarization.summary import SummarySentence, summarize_articles
 
 SENTENCES = 2
 """Sentences of each story, unless something else is asked for."""

@@ -12,13 +12,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from newsdigest.article import Article
-from newsdigest.digest.candidates import alike
+from newsdigest.digest.blocking import alike
 from newsdigest.digest.clusters import clusters
-from newsdigest.digest.columns import are_issues
-from newsdigest.digest.copies import COMPARED, COPIED, repeated, sample, shingles, telling_texts
-from newsdigest.digest.figures import across_scripts
+from newsdigest.digest.cross_language import across_scripts
 from newsdigest.digest.model import Member, Story
-from newsdigest.digest.weights import Weighted, cosine, weighted
+from newsdigest.digest.near_duplicates import (
+    COMPARED,
+    COPIED,
+    repeated,
+    sample,
+    shingles,
+    telling_texts,
+)
+from newsdigest.digest.series import are_issues
+from newsdigest.digest.tfidf import Weighted, cosine, weighted
 from newsdigest.text.words import bags, folded, runs, segment
 
 THRESHOLD = 0.14

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from newsdigest.digest import names
-from newsdigest.digest.candidates import alike
+from newsdigest.digest.blocking import alike
 from newsdigest.digest.clusters import clusters
 from newsdigest.digest.headlines import named
 from newsdigest.digest.model import Story
-from newsdigest.digest.weights import weighted
-from newsdigest.summarize.keywords import keywords
+from newsdigest.digest.tfidf import weighted
+from newsdigest.summarization.keywords import keywords
 from newsdigest.text.words import bags
 
 RELATED = 0.07

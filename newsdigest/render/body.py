@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from newsdigest.article import Article
-from newsdigest.render.styled import BLANK, Line, Role, Spans, cleaned, unwrapped, wrapped
+from newsdigest.render.lines import BLANK, Line, Role, Spans, cleaned, unwrapped, wrapped
 from newsdigest.text.blocks import Block, Kind, blocks
 from newsdigest.text.language import detect
-from newsdigest.text.safe import one_line
+from newsdigest.text.sanitize import one_line
 from newsdigest.text.typeset import pad, width
 
 INDENT = "\u3000\u3000"

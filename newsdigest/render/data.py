@@ -13,13 +13,14 @@ from datetime import date, datetime, tzinfo
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from newsdigest.archive.report import Fault
 from newsdigest.article import Article, Item
-from newsdigest.render.phrases import local
-from newsdigest.report import Fault, Stats
-from newsdigest.text.safe import escape_acting, one_line
+from newsdigest.render.catalogue import local
+from newsdigest.storage.index.statistics import Stats
+from newsdigest.text.sanitize import escape_acting, one_line
 
 if TYPE_CHECKING:
-    from newsdigest.summarize.summary import Summary, SummarySentence
+    from newsdigest.summarization.summary import Summary, SummarySentence
 
 ITEM_FIELDS = (
     "id", "title", "date", "authors", "source", "url", "categories", "tags", "lang", "path",

@@ -50,7 +50,7 @@ def render(
         raise UsageError(f"no such format: {format!r}", hint=f"use {known} or a file FILE.j2")
     text = fill(TEMPLATES[format], page, folder=templates, width=width).rstrip() + "\n"
     if format == "text" and ascii:
-        from newsdigest.render.styled import ASCII
+        from newsdigest.render.lines import ASCII
 
         return text.translate(ASCII)
     return text

@@ -9,8 +9,8 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from newsdigest.digest.model import Digest, Entry, Member, Said, Section
+from newsdigest.render.catalogue import local
 from newsdigest.render.data import json_text
-from newsdigest.render.phrases import local
 
 
 def digest_json(digest: Digest, zone: tzinfo) -> str:

@@ -15,9 +15,9 @@ from newsdigest.article import Article
 from newsdigest.digest.model import Digest, Entry, Member, Said, Trend
 from newsdigest.digest.model import Section as DigestSection
 from newsdigest.digest.model import Story as DigestStory
-from newsdigest.render import digest_phrases, phrases
+from newsdigest.render import catalogue, digest_phrases
 from newsdigest.render.links import safe_url
-from newsdigest.text.safe import one_line
+from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import width
 
 MAX_TITLE = 300
@@ -134,7 +134,7 @@ def page_of(digest: Digest, zone: tzinfo, *, year: bool = True) -> Page:
             if digest.counts.get(noun)
         ),
         left=_left(digest.counts.get("stories", shown) - shown, chinese),
-        made=phrases.clock(digest.generated, zone),
+        made=catalogue.clock(digest.generated, zone),
         words=dict(digest_phrases.words(chinese)),  # of a type that can be pickled
         overview=tuple(_sentence(said, articles, numbers) for said in digest.overview),
         sections=tuple(
@@ -167,7 +167,7 @@ def _story(entry: Entry, zone: tzinfo, chinese: bool) -> Story:
     numbers = dict.fromkeys(articles, entry.number)
     publisher = short(lead.source, MAX_NAME)
     sources = len(entry.story.sources)
-    when = phrases.local_day(lead.date, zone)
+    when = catalogue.local_day(lead.date, zone)
     return Story(
         number=entry.number,
         headline=short(entry.headline, MAX_TITLE) or short(lead.path, MAX_TITLE) or lead.id,

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from types import MappingProxyType
 
-from newsdigest.render import phrases
+from newsdigest.render import catalogue
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "overview": ("最要紧的", "What matters most"),
@@ -78,12 +78,12 @@ def period(since: datetime, until: datetime, zone: tzinfo, chinese: bool, *, yea
 
     :param until: the moment at which the period is over, not the last one in it
     """
-    start, end = phrases.local(since, zone), phrases.local(until, zone)
+    start, end = catalogue.local(since, zone), catalogue.local(until, zone)
     if until - since <= _CLOCK_UP_TO and (_is_within_day(start) or _is_within_day(end)):
         return _hours(start, end, chinese, year)
-    first, last = start.date(), phrases.local(until - timedelta(microseconds=1), zone).date()
+    first, last = start.date(), catalogue.local(until - timedelta(microseconds=1), zone).date()
     if first >= last:
-        return phrases.day(first, chinese, year=year)
+        return catalogue.day(first, chinese, year=year)
     if first.year != last.year:
         return _span(day(first, chinese, year=True), day(last, chinese, year=True), chinese)
     # Chinese dates begin with the year, English ones end with it.

@@ -13,9 +13,8 @@ from datetime import date, tzinfo
 from itertools import pairwise
 
 from newsdigest.article import Item, Passage
-from newsdigest.render import phrases
-from newsdigest.render.row import GAP, MAX_TITLE_CHARS, mark
-from newsdigest.render.styled import (
+from newsdigest.render import catalogue
+from newsdigest.render.lines import (
     BLANK,
     Line,
     Role,
@@ -25,7 +24,8 @@ from newsdigest.render.styled import (
     unwrapped,
     wrapped,
 )
-from newsdigest.text.safe import one_line
+from newsdigest.render.row import GAP, MAX_TITLE_CHARS, mark
+from newsdigest.text.sanitize import one_line
 from newsdigest.text.typeset import pad, truncate, width
 
 NARROW = 60
@@ -92,7 +92,7 @@ def table(
     :param hint: what to type next, right of the figures
     :param year: the year that goes without saying; that of the newest by default
     """
-    chinese = phrases.is_chinese(item.title[:MAX_TITLE_CHARS] for item in items)
+    chinese = catalogue.is_chinese(item.title[:MAX_TITLE_CHARS] for item in items)
     rows = _rows(items, zone, chinese)
     by_day = _is_by_day(rows)
     columns = _fitted(rows, width, dated=not by_day)
@@ -114,7 +114,7 @@ def results(
     hint: str = "",
 ) -> Iterator[Line]:
     """The articles that a search found, each with the passage that matched below it."""
-    chinese = phrases.is_chinese(item.title[:MAX_TITLE_CHARS] for item in items)
+    chinese = catalogue.is_chinese(item.title[:MAX_TITLE_CHARS] for item in items)
     rows = _rows(items, zone, chinese, categories=False)
     columns = _fitted(rows, width, dated=True)
     for row in rows:
@@ -129,7 +129,7 @@ def results(
 def _rows(
     items: Sequence[Item], zone: tzinfo, chinese: bool, *, categories: bool = True
 ) -> list[_Row]:
-    times = [phrases.minutes(item.chars, item.lang) for item in items]
+    times = [catalogue.minutes(item.chars, item.lang) for item in items]
     digits = len(str(max(times, default=0)))
     return [
         _Row(
@@ -137,17 +137,17 @@ def _rows(
             one_line(item.title[:MAX_TITLE_CHARS]) or one_line(item.path),
             one_line(item.source),
             one_line(item.categories[0]) if categories and item.categories else "",
-            phrases.count(time, "minute", chinese).rjust(len(_minute(chinese)) + digits)
+            catalogue.count(time, "minute", chinese).rjust(len(_minute(chinese)) + digits)
             if time
             else "",
-            phrases.local_day(item.date, zone),
+            catalogue.local_day(item.date, zone),
         )
         for item, time in zip(items, times, strict=True)
     ]
 
 
 def _minute(chinese: bool) -> str:
-    return phrases.count(0, "minute", chinese)[1:]
+    return catalogue.count(0, "minute", chinese)[1:]
 
 
 def _is_by_day(rows: Sequence[_Row]) -> bool:
@@ -206,9 +206,9 @@ def _by_day(
     for row in rows:
         if row.when != before:
             heading = (
-                phrases.day(row.when, chinese, year=row.when.year != plain)
+                catalogue.day(row.when, chinese, year=row.when.year != plain)
                 if row.when
-                else phrases.label("no date", chinese)
+                else catalogue.label("no date", chinese)
             )
             yield (" " * columns.margin, Role.PLAIN), (heading, Role.FAINT)
             before = row.when
@@ -218,7 +218,7 @@ def _by_day(
 def _line(row: _Row, columns: _Columns) -> Line:
     item = row.item
     sign, role = mark(item)
-    date = phrases.iso_day(row.when)[-columns.date :] if columns.date else ""
+    date = catalogue.iso_day(row.when)[-columns.date :] if columns.date else ""
     cells = (
         (row.title, columns.title, Role.PLAIN if item.read else Role.STRONG),
         (date, columns.date, Role.FAINT),
@@ -269,13 +269,13 @@ def _figures(
     listed: int, total: int | None, unread: int | None, sources: int | None, chinese: bool
 ) -> list[str]:
     there = listed if total is None else total
-    parts = [phrases.count(there, "article", chinese)]
+    parts = [catalogue.count(there, "article", chinese)]
     if there > listed:
-        parts.append(phrases.count(there - listed, "more", chinese))
+        parts.append(catalogue.count(there - listed, "more", chinese))
     if unread is not None:
-        parts.append(phrases.count(unread, "unread", chinese))
+        parts.append(catalogue.count(unread, "unread", chinese))
     if sources is not None:
-        parts.append(phrases.count(sources, "source", chinese))
+        parts.append(catalogue.count(sources, "source", chinese))
     return parts
 
 

@@ -21,7 +21,7 @@ from newsdigest.render import digest_phrases
 from newsdigest.render.digest_page import Page, page_of, short
 from newsdigest.render.digest_templates import fill, fill_line
 from newsdigest.render.mail_address import address, header
-from newsdigest.text.safe import one_line
+from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import truncate
 
 MAX_HTML = 102_000

@@ -11,7 +11,7 @@ from email.utils import getaddresses
 from typing import Any, cast
 
 from newsdigest.errors import UsageError
-from newsdigest.text.safe import clean
+from newsdigest.text.sanitize import clean
 
 MAX_LINE = 76
 """Columns of a header's line, where a name leaves the choice."""

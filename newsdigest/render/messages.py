@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from newsdigest.errors import NewsdigestError, QueryError
 from newsdigest.text.credentials import redact
-from newsdigest.text.safe import clean, one_line
+from newsdigest.text.sanitize import clean, one_line
 from newsdigest.text.typeset import truncate, width
 
 PROGRAM = "newsdigest"

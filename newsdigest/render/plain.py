@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from newsdigest.archive.report import Fault
 from newsdigest.article import Article, Item
-from newsdigest.render.phrases import clock, iso_day, local_day
-from newsdigest.report import Fault, Stats
-from newsdigest.text.safe import clean, one_line
+from newsdigest.render.catalogue import clock, iso_day, local_day
+from newsdigest.storage.index.statistics import Stats
+from newsdigest.text.sanitize import clean, one_line
 
 if TYPE_CHECKING:
-    from newsdigest.summarize.summary import Summary
+    from newsdigest.summarization.summary import Summary
 
 QUOTES = ("«", "»")
 """Around a sentence of the summary in its article: neither Chinese nor English uses them."""
@@ -139,7 +140,7 @@ def _reference(article: Article, zone: tzinfo) -> str:
 
 
 def _quoted(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    from newsdigest.render.styled import pieces
+    from newsdigest.render.lines import pieces
 
     return "".join(piece.join(QUOTES) if inside else piece for piece, inside in pieces(text, spans))
 

@@ -10,10 +10,9 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from newsdigest.article import Article, Item
-from newsdigest.render import phrases
+from newsdigest.render import catalogue
 from newsdigest.render.body import body
-from newsdigest.render.plain import sentence_spans
-from newsdigest.render.styled import (
+from newsdigest.render.lines import (
     BLANK,
     Line,
     Role,
@@ -24,10 +23,11 @@ from newsdigest.render.styled import (
     unwrapped,
     wrapped,
 )
-from newsdigest.text.safe import clean, one_line
+from newsdigest.render.plain import sentence_spans
+from newsdigest.text.sanitize import clean, one_line
 
 if TYPE_CHECKING:
-    from newsdigest.summarize.summary import Summary, SummarySentence
+    from newsdigest.summarization.summary import Summary, SummarySentence
 
 MAX_TEXT = 100
 """Cells of a line of text, however wide the terminal: a longer one is hard to follow."""
@@ -107,7 +107,7 @@ def _facts(article: Article, zone: tzinfo) -> list[str]:
     """Source, authors, date and category, those that are known."""
     chinese = article.lang.startswith("zh")
     authors = ("、" if chinese else ", ").join(article.authors)
-    date = phrases.clock(article.date, zone) if article.date else ""
+    date = catalogue.clock(article.date, zone) if article.date else ""
     category = article.categories[0] if article.categories else ""
     return [part for part in map(one_line, (article.source, authors, date, category)) if part]
 
@@ -118,8 +118,8 @@ def _length(article: Article) -> str:
     if not chars:
         return ""
     chinese = article.lang.startswith("zh")
-    time = phrases.count(phrases.minutes(chars, article.lang), "minute", chinese)
-    return f"{phrases.count(chars, 'character', True)}，约 {time}" if chinese else time
+    time = catalogue.count(catalogue.minutes(chars, article.lang), "minute", chinese)
+    return f"{catalogue.count(chars, 'character', True)}，约 {time}" if chinese else time
 
 
 def _aside(
@@ -152,7 +152,7 @@ def _point(
 
 
 def _source(article: Article, number: str, zone: tzinfo, cells: int) -> list[Line]:
-    day = phrases.iso_day(phrases.local_day(article.date, zone))
+    day = catalogue.iso_day(catalogue.local_day(article.date, zone))
     title = _title(article)
     rest = [part for part in (one_line(article.source), day) if part]
     text = "  ".join([title, " · ".join(rest)]) if rest else title

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from newsdigest.article import Item
-from newsdigest.render import phrases
-from newsdigest.render.styled import Line, Role, Run, Spans, pieces
-from newsdigest.text.safe import one_line
+from newsdigest.render import catalogue
+from newsdigest.render.lines import Line, Role, Run, Spans, pieces
+from newsdigest.text.sanitize import one_line
 from newsdigest.text.typeset import pad, width
 
 GAP = "  "
@@ -95,7 +95,7 @@ def _others(item: Item, place: Place) -> str:
         return ""
     if place.cells < WITH_DAY:
         return f" +{place.others}"
-    return GAP + phrases.count(place.others, "also", item.lang.startswith("zh"))
+    return GAP + catalogue.count(place.others, "also", item.lang.startswith("zh"))
 
 
 def _source(item: Item, place: Place) -> str:
@@ -107,12 +107,12 @@ def _source(item: Item, place: Place) -> str:
 
 def _date(item: Item, place: Place) -> str:
     """``11-03`` in the usual year, ``2023-11`` in another; with room ``2024-11-03``."""
-    day = phrases.local_day(item.date, place.zone)
+    day = catalogue.local_day(item.date, place.zone)
     if place.cells >= WITH_DAY:
-        return phrases.iso_day(day).ljust(10)
+        return catalogue.iso_day(day).ljust(10)
     with_month = place.cells >= WITH_MONTH
     if day is None:
         return " " * (7 if with_month else 5)
     if day.year == place.year:
-        return phrases.iso_day(day)[5:].rjust(7 if with_month else 5)
-    return phrases.iso_day(day)[:7] if with_month else f"{day.year:04} "
+        return catalogue.iso_day(day)[5:].rjust(7 if with_month else 5)
+    return catalogue.iso_day(day)[:7] if with_month else f"{day.year:04} "

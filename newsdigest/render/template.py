@@ -13,7 +13,7 @@ from typing import Any
 from newsdigest.render.data import ITEM_FIELDS
 from newsdigest.render.sandbox import sandbox, template_error
 from newsdigest.render.template_process import TemplateProcess
-from newsdigest.text.safe import clean
+from newsdigest.text.sanitize import clean
 
 MAX_BYTES = 1_000_000
 """Of the text that a template makes of one article."""

@@ -18,18 +18,19 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
+from newsdigest.archive.report import Fault
 from newsdigest.article import Article, Item
-from newsdigest.render import figures, listing, reading
+from newsdigest.render import listing, reading, tables
+from newsdigest.render.lines import ASCII, Line, Role
 from newsdigest.render.picture import in_cells
-from newsdigest.render.styled import ASCII, Line, Role
-from newsdigest.report import Fault, Stats
-from newsdigest.text.safe import clean
+from newsdigest.storage.index.statistics import Stats
+from newsdigest.text.sanitize import clean
 from newsdigest.text.width import plain_emoji
 from newsdigest.text.width import width as width_of
 
 if TYPE_CHECKING:
     from newsdigest.digest.model import Digest
-    from newsdigest.summarize.summary import Summary
+    from newsdigest.summarization.summary import Summary
 
 STYLES: Mapping[Role, Style] = {
     Role.PLAIN: Style(),
@@ -175,10 +176,10 @@ def digest(
     zone: tzinfo,
     ascii: bool = False,  # noqa: A002
 ) -> RenderableType:
-    """See :func:`newsdigest.render.digest_lines.digest`."""
-    from newsdigest.render import digest_lines
+    """See :func:`newsdigest.render.digest_terminal.digest`."""
+    from newsdigest.render import digest_terminal
 
-    return _lines(digest_lines.digest(digest, width=width, zone=zone), ascii)
+    return _lines(digest_terminal.digest(digest, width=width, zone=zone), ascii)
 
 
 def explanation(
@@ -187,8 +188,8 @@ def explanation(
     width: int,
     ascii: bool = False,  # noqa: A002
 ) -> RenderableType:
-    """See :func:`newsdigest.render.figures.explanation`."""
-    return _lines(figures.explanation(summary, width=width), ascii)
+    """See :func:`newsdigest.render.tables.explanation`."""
+    return _lines(tables.explanation(summary, width=width), ascii)
 
 
 def keywords(
@@ -197,8 +198,8 @@ def keywords(
     width: int,
     ascii: bool = False,  # noqa: A002
 ) -> RenderableType:
-    """See :func:`newsdigest.render.figures.keywords`."""
-    return _lines(figures.keywords(found, width=width), ascii)
+    """See :func:`newsdigest.render.tables.keywords`."""
+    return _lines(tables.keywords(found, width=width), ascii)
 
 
 def faults(
@@ -208,8 +209,8 @@ def faults(
     width: int,
     ascii: bool = False,  # noqa: A002
 ) -> RenderableType:
-    """See :func:`newsdigest.render.figures.faults`."""
-    return _lines(figures.faults(found, checked, width=width), ascii)
+    """See :func:`newsdigest.render.tables.faults`."""
+    return _lines(tables.faults(found, checked, width=width), ascii)
 
 
 def stats(
@@ -219,8 +220,8 @@ def stats(
     zone: tzinfo,
     ascii: bool = False,  # noqa: A002
 ) -> RenderableType:
-    """See :func:`newsdigest.render.figures.stats`."""
-    return _lines(figures.stats(stats, width=width, zone=zone), ascii)
+    """See :func:`newsdigest.render.tables.stats`."""
+    return _lines(tables.stats(stats, width=width, zone=zone), ascii)
 
 
 def _is_colored(color: str, terminal: bool, environ: Mapping[str, str]) -> bool:

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 
 import pytest
 from conftest import NOW, Program
-from readers import MIDDLE, NARROW, WIDE, Reader, awaited, opened
+from support.readers import MIDDLE, NARROW, WIDE, Reader, awaited, opened
 from textual.widgets import Input
 
 from newsdigest import config
-from newsdigest.archive import Archive
-from newsdigest.browse.bar import Entry
-from newsdigest.browse.desk import Desk
-from newsdigest.index.store import Index
+from newsdigest.archive.facade import Archive
+from newsdigest.browse.archive_worker import Desk
+from newsdigest.browse.sidebar import Entry
 from newsdigest.query.model import EVERYTHING, Field, Query, Sort
+from newsdigest.storage.index.store import Index
 from newsdigest.text.width import width
 
 

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import readers
 import yaml
 from conftest import NOW, Program
-from readers import NARROW, WIDE, Reader, awaited, opened
-from tmux import Opens, columns_of, counts, screens
+from support import readers
+from support.readers import NARROW, WIDE, Reader, awaited, opened
+from support.tmux import Opens, columns_of, counts, screens
 
-from newsdigest.archive import Archive
+from newsdigest.archive.facade import Archive
 from newsdigest.errors import StateError
-from newsdigest.state.store import State
+from newsdigest.storage.state.store import State
 from newsdigest.text.width import width
 
 ESC = "\x1b"

@@ -16,17 +16,16 @@ from unittest import mock
 
 import pytest
 from conftest import Program
-from readers import MIDDLE, NARROW, WIDE, Reader, awaited, copied, opened
+from support.readers import MIDDLE, NARROW, WIDE, Reader, awaited, copied, opened
 from textual._compositor import LayoutUpdate
 from textual.drivers.headless_driver import HeadlessDriver
 
-from newsdigest.browse import outside
-from newsdigest.browse.commands.table import DOES
-from newsdigest.browse.keys import COMMANDS, THEMES
+from newsdigest.browse.actions.handlers import DOES
+from newsdigest.browse.keymap import COMMANDS, THEMES
 from newsdigest.browse.pane import MOVES
 from newsdigest.query.model import Sort
-from newsdigest.render import phrases
-from newsdigest.render.styled import text_of
+from newsdigest.render import catalogue
+from newsdigest.render.lines import text_of
 
 Check = Callable[[Reader, str], Coroutine[Any, Any, None]]
 """A reader that is closed in the middle of something leaves it."""
@@ -480,10 +479,10 @@ async def _(reader: Reader, key: str) -> None:
     for sort in (Sort.TITLE, Sort.SOURCE, Sort.LENGTH):
         await reader.press(key)
         await reader.lists("", sort)
-        await reader.sees(phrases.label(f"by {sort}", True))
+        await reader.sees(catalogue.label(f"by {sort}", True))
     await reader.press(key)
     await reader.lists("")
-    await reader.misses(phrases.label("by length", True))
+    await reader.misses(catalogue.label("by length", True))
 
 
 @of("reverse")
@@ -672,8 +671,8 @@ def outfitted(program: Program, monkeypatch: pytest.MonkeyPatch) -> Program:
         (programs / name).chmod(0o755)
     # Nobody presses Enter after a command, and stories are found in this process: that they
     # are found in another one is what the tests of stories are about.
-    monkeypatch.setattr(outside, "TERMINAL", str(program.folder / "no terminal"))
-    monkeypatch.setattr("newsdigest.browse.apart.apart", asyncio.to_thread)
+    monkeypatch.setattr(programs, "TERMINAL", str(program.folder / "no terminal"))
+    monkeypatch.setattr("newsdigest.browse.subprocess.apart", asyncio.to_thread)
     return Program(
         program.folder,
         {

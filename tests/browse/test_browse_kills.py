@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import PROJECT
-from tmux import Opens, Screen, screens, until
+from support.tmux import Opens, Screen, screens, until
 
 SAMPLE = f"newsdigest -C {PROJECT / 'articles'} browse"
 KILLS = PROJECT / "benchmarks" / "browse_kills.py"

@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pytest
 from conftest import NOW, PROJECT, ZONE, Program
-from readers import awaited, copied, opened
+from support.readers import awaited, copied, opened
 from textual.app import App, ComposeResult
 
 from newsdigest import config
-from newsdigest.archive import Archive
+from newsdigest.archive.facade import Archive
 from newsdigest.article import Item
-from newsdigest.browse import watching
-from newsdigest.browse.desk import Desk
-from newsdigest.browse.list_pane import ListPane
+from newsdigest.browse import watcher
+from newsdigest.browse.archive_worker import Desk
+from newsdigest.browse.list import ListPane
 from newsdigest.browse.rows import PIECE, REMEMBERED, Rows
 from newsdigest.errors import ArchiveError, ReadError
 
@@ -27,8 +27,8 @@ from newsdigest.errors import ArchiveError, ReadError
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Looks at the folder and at the state many times a second."""
-    monkeypatch.setattr(watching, "LOOK", 0.1)
-    monkeypatch.setattr(watching, "COMPARE", 0.1)
+    monkeypatch.setattr(watcher, "LOOK", 0.1)
+    monkeypatch.setattr(watcher, "COMPARE", 0.1)
 
 
 @awaited

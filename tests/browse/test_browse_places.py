@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from conftest import Program
-from readers import MIDDLE, NARROW, WIDE, Reader, awaited, opened
+from support.readers import MIDDLE, NARROW, WIDE, Reader, awaited, opened
 
 from newsdigest.browse.digest_screen import DigestScreen, StoriesPane
 

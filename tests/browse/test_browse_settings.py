@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from conftest import Program
-from readers import MIDDLE, NARROW, WIDE, Reader, awaited, opened
+from support.readers import MIDDLE, NARROW, WIDE, Reader, awaited, opened
 
-from newsdigest.browse.keys import COMMANDS, THEMES, Choices, by_group, choices
+from newsdigest.browse.keymap import COMMANDS, THEMES, Choices, by_group, choices
 from newsdigest.errors import ConfigError
 
 

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 from conftest import PROJECT, Program
-from readers import MIDDLE, NARROW, WIDE, Reader, awaited, opened
+from support.readers import MIDDLE, NARROW, WIDE, Reader, awaited, opened
 
-from newsdigest.browse import folding
-from newsdigest.browse.apart import apart
+from newsdigest.browse import story_jobs
+from newsdigest.browse.subprocess import apart
 from newsdigest.errors import NewsdigestError, ReadError
 
 STORIES = [
@@ -32,7 +32,7 @@ PATIENCE = 20.0
 @pytest.fixture
 def within(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stories are found in a thread: quicker, where the process is not what is tested."""
-    monkeypatch.setattr("newsdigest.browse.apart.apart", asyncio.to_thread)
+    monkeypatch.setattr("newsdigest.browse.subprocess.apart", asyncio.to_thread)
 
 
 async def _folded(reader: Reader) -> None:
@@ -160,8 +160,8 @@ async def test_a_digest(sample: Program) -> None:
 @awaited
 async def test_giving_up(sample: Program, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """q and Escape end the process in which stories and digests are made."""
-    monkeypatch.setattr(folding, "stories", _endless)
-    monkeypatch.setattr(folding, "digest", _endless)
+    monkeypatch.setattr(story_jobs, "stories", _endless)
+    monkeypatch.setattr(story_jobs, "digest", _endless)
     async with opened(sample) as reader:
         for key in ("q", "escape"):
             await reader.press(command)
@@ -177,7 +177,7 @@ async def test_giving_up(sample: Program, command: str, monkeypatch: pytest.Monk
 @awaited
 async def test_what_fails_is_said(sample: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error in the process is told at the bottom, and the reader goes on."""
-    monkeypatch.setattr(folding, "stories", _failing)
+    monkeypatch.setattr(story_jobs, "stories", _failing)
     async with opened(sample) as reader:
         await reader.press("z")
         await reader.sees("it cannot be read")
@@ -254,7 +254,7 @@ def test_the_process_ends_with_the_reader(tmp_path: Path) -> None:
     """If the reader is killed, the process ends by itself."""
     code = (
         "import asyncio, test_browse_stories as here\n"
-        "from newsdigest.browse.apart import apart\n"
+        "from newsdigest.browse.subprocess import apart\n"
         "if __name__ == '__main__':\n"
         f"    asyncio.run(apart(here.live, {str(tmp_path / 'pid')!r}))\n"
     )

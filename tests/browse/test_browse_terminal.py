@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import PROJECT
-from tmux import Lines, Opens, Screen, cell, columns_of, screens
+from support.tmux import Lines, Opens, Screen, cell, columns_of, screens
 
 from newsdigest.text.width import width
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from newsdigest.browse.guard import LEAVING, Guard, guarded
+from newsdigest.browse.terminal_restore import LEAVING, Guard, guarded
 
 if sys.platform == "win32":
     pytest.skip("terminals of this kind are POSIX's", allow_module_level=True)
@@ -37,7 +37,7 @@ import asyncio, os, signal, subprocess, sys, time
 from pathlib import Path
 from textual.app import App
 from textual.widgets import Static
-from newsdigest.browse.guard import guarded
+from newsdigest.browse.terminal_restore import guarded
 
 folder, *ways = sys.argv[1:]
 
@@ -101,7 +101,7 @@ sys.exit(app.return_code)
 BARE = """
 import asyncio, fcntl, os, signal, struct, sys, termios, time, tty
 from pathlib import Path
-from newsdigest.browse import guard as guarding
+from newsdigest.browse import terminal_restore as guarding
 
 folder, way = sys.argv[1:]
 if way in ("stuck", "lent"):
@@ -487,7 +487,7 @@ def test_the_module_can_be_imported_anywhere() -> None:
     """Where there are no terminals of this kind, importing the module needs none of them."""
     code = (
         "import sys; sys.modules.update(dict.fromkeys(['termios', 'tty', 'fcntl', 'textual']));"
-        "import newsdigest.browse.guard"
+        "import newsdigest.browse.terminal_restore"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

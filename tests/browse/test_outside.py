@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from newsdigest.browse.outside import TEXT_BROWSERS, edit, open_address
+from newsdigest.browse.programs import TEXT_BROWSERS, edit, open_address
 from newsdigest.errors import NewsdigestError, NotFoundError, UsageError
 
 ADDRESS = "https://example.com/a"
@@ -290,7 +290,7 @@ import fcntl, os, signal, sys, termios
 from contextlib import contextmanager, suppress
 if os.isatty(0):
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-from newsdigest.browse.outside import pipe
+from newsdigest.browse.programs import pipe
 signal.signal(signal.SIGHUP, signal.SIG_IGN)
 def say(what):
     with suppress(OSError):

@@ -23,7 +23,7 @@ import pytest
 from conftest import NOW, Pipe, Program, Result
 
 from newsdigest.cli.app import run
-from newsdigest.cli.environment import Environment
+from newsdigest.cli.context import Environment
 from newsdigest.digest import stories as grouping
 
 Make = Callable[..., str]
@@ -379,7 +379,7 @@ def test_cut_short_it_comes_again(
     expected = program(*mail, "--dry-run").out
 
     with monkeypatch.context() as patch:
-        patch.setattr("newsdigest.state.deliveries.Deliveries.finish", _crash)
+        patch.setattr("newsdigest.storage.state.deliveries.Deliveries.finish", _crash)
         lost = program(*mail)
     assert lost.code == 130
     second = news(2, "2024-12-01 13:00")
@@ -420,7 +420,7 @@ def test_mail_after_a_crash(
     first = news(1, "2024-12-01 08:00")
 
     with monkeypatch.context() as patch:
-        patch.setattr("newsdigest.state.deliveries.Deliveries.finish", _crash)
+        patch.setattr("newsdigest.storage.state.deliveries.Deliveries.finish", _crash)
         assert program(*send).code == 130
     second = news(2, "2024-12-01 13:00")
     assert program(*send, now=NOW + timedelta(hours=2)).code == 0
@@ -434,7 +434,7 @@ def test_the_same_bytes_again(
 ) -> None:
     """Made again by another process, in another time zone, a mail has the same bytes."""
     mail = ("digest", "--since", "2024-10-01", "--name", "all", "--format", "eml")
-    monkeypatch.setattr("newsdigest.state.deliveries.Deliveries.finish", _crash)
+    monkeypatch.setattr("newsdigest.storage.state.deliveries.Deliveries.finish", _crash)
     lost = sample(*mail, now=NOW.astimezone(UTC))
     assert lost.code == 130
     environ = {**os.environ, **sample.environ, "TZ": "America/New_York", "PYTHONHASHSEED": "1"}
@@ -447,7 +447,7 @@ def test_the_same_bytes_again(
 
 def test_many_articles(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many articles are read by several processes; front matter of any kind is no hindrance."""
-    monkeypatch.setattr("newsdigest.edition.gathering.FEW", 100)
+    monkeypatch.setattr("newsdigest.digest.loading.FEW", 100)
     for number in range(420):
         program.write(
             f"{number}.md",
@@ -476,7 +476,7 @@ def test_what_was_cut_short_and_is_gone(
 ) -> None:
     """A digest whose articles are gone by now is not delivered again; what is new is."""
     news(1, "2024-12-01 08:00")
-    monkeypatch.setattr("newsdigest.state.deliveries.Deliveries.finish", _crash)
+    monkeypatch.setattr("newsdigest.storage.state.deliveries.Deliveries.finish", _crash)
     assert program(*DAILY).code == 130
     monkeypatch.undo()
     (program.archive / "1.md").unlink()
@@ -490,7 +490,7 @@ def test_what_was_cut_short_and_is_away(
     """What cannot be told again, because its file is away, is told when it is back."""
     away, there = news(1, "2024-12-01 08:00"), news(2, "2024-12-01 08:00")
     with monkeypatch.context() as patch:
-        patch.setattr("newsdigest.cli.delivering.hand_over", _crash)
+        patch.setattr("newsdigest.cli.delivery.hand_over", _crash)
         assert program(*DAILY).code == 130
     file = program.archive / "1.md"
     aside = file.rename(program.folder / "1.md")

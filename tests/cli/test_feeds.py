@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import NOW, Program, Result
-from loopback import Server, item, rss, serving
+from support.loopback import Server, item, rss, serving
 
 LIST = """<opml version="2.0"><head/><body>
 <outline text="本地"><outline text="武进"><outline text="a" xmlUrl="http://a.example/f"/></outline>

@@ -10,9 +10,9 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 from conftest import NOW, Program
-from loopback import Server, item, rss, serving
+from support.loopback import Server, item, rss, serving
 
-from newsdigest.read import child
+from newsdigest.importing import parser_process
 
 DATE = "Sat, 02 Nov 2024 08:00:00 GMT"
 LINK = "http://trusted.example/a"
@@ -39,8 +39,8 @@ def test_slow_feeds_do_not_stop_the_good_one(
     program: Program, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Feeds that parsers take for ever are failures of their own; the good one is there."""
-    impatient = child.Children(seconds=1)
-    monkeypatch.setattr(child, "children", lambda: impatient)
+    impatient = parser_process.Children(seconds=1)
+    monkeypatch.setattr(parser_process, "children", lambda: impatient)
     slow = "<rss><channel>" + "<a>" * 400_000
     attributes = " ".join(f'a{n}="1"' for n in range(40_000))
     wide = f"<rss><channel><item><title {attributes}>t</title></item></channel></rss>"
@@ -85,7 +85,7 @@ def test_a_flood_of_entries_is_bounded(program: Program) -> None:
     feed = rss(*[item("new", guid="n", date=DATE)], old)
     (program.folder / "f.xml").write_text(feed, encoding="utf-8")
     assert program("feeds", "add", "f.xml").code == 0
-    from newsdigest.read.feed import reader
+    from newsdigest.formats.feed import reader
 
     found = reader.parse(feed.encode(), zone=NOW.tzinfo or pytest.fail("aware"), most=10)
     assert (len(found.entries), found.left) == (10, 2_091)
@@ -97,7 +97,7 @@ def test_what_one_source_writes_is_bounded(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When a source has used its room, its other new entries are left out, and that is told."""
-    monkeypatch.setattr("newsdigest.intake.room.Room.__init__.__defaults__", (3_000, 120.0))
+    monkeypatch.setattr("newsdigest.importing.quota.Room.__init__.__defaults__", (3_000, 120.0))
     items = [item(f"t{n}", "word " * 400, guid=f"g{n}", date=DATE) for n in range(4)]
     (program.folder / "f.xml").write_text(rss(*items), encoding="utf-8")
     result = program("import", "f.xml")
@@ -203,8 +203,8 @@ def test_credentials_of_a_feed_stay_where_they_are_used(program: Program, server
 def test_articles_with_credentials_are_not_imported_again(program: Program) -> None:
     """What an earlier version wrote under an address with a token is the same article."""
     from newsdigest.article import article_id
-    from newsdigest.intake.identity import Identities, Known
-    from newsdigest.read import draft
+    from newsdigest.formats import draft
+    from newsdigest.importing.identity import Identities, Known
     from newsdigest.text.credentials import Credentials
 
     raw = draft.Draft("T", "<p>x</p>", url="http://h.example/a?token=T0KEN", feed="f")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from conftest import NOW, Program
-from loopback import Server, item, rss, serving
+from support.loopback import Server, item, rss, serving
 
 PAGE = """本报讯（记者 王林）昨天上午，全区防汛工作会议在区行政中心召开，会议总结了今年以来
 的防汛工作，部署了下一阶段的重点任务。

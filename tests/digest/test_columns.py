@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from newsdigest.article import Article
-from newsdigest.digest.columns import are_issues, series
-from newsdigest.digest.copies import repeated, shingles
+from newsdigest.digest.near_duplicates import repeated, shingles
+from newsdigest.digest.series import are_issues, series
 
 
 @pytest.mark.parametrize(

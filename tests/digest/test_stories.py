@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from newsdigest.article import Article, article_id
 from newsdigest.digest.model import Story
 from newsdigest.digest.stories import stories
-from newsdigest.read.article_file import read
+from newsdigest.formats.article_file import read
 
 PROJECT = Path(__file__).parents[2]
 SAMPLE = json.loads((PROJECT / "tests/sample_stories.json").read_text("utf-8"))

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from digests import DIGEST, QUIET, ZONE, english, hostile, long
-from payloads import NOWHERE, PAYLOADS, hostile_archive
+from support.digests import DIGEST, QUIET, ZONE, english, hostile, long
+from support.payloads import NOWHERE, PAYLOADS, hostile_archive
 
 from newsdigest.digest.model import Digest
 from newsdigest.render.digest import render

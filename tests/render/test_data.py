@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsdigest.archive.report import Fault
 from newsdigest.article import Article, Item, Passage
 from newsdigest.render import data
-from newsdigest.report import Fault, Stats
-from newsdigest.summarize.summary import Explained, Summary, SummarySentence
+from newsdigest.storage.index.statistics import Stats
+from newsdigest.summarization.summary import Explained, Summary, SummarySentence
 
 SHANGHAI = timezone(timedelta(hours=8))
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"

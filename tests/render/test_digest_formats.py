@@ -13,17 +13,28 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from digests import DIGEST, HOSTILE, MARATHON, QUIET, ZONE, article, english, entry, hostile, long
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.digests import (
+    DIGEST,
+    HOSTILE,
+    MARATHON,
+    QUIET,
+    ZONE,
+    article,
+    english,
+    entry,
+    hostile,
+    long,
+)
 
 from newsdigest.digest.model import Digest, Member, Said, Section, Story
 from newsdigest.errors import UsageError
-from newsdigest.render import digest_lines, digest_phrases
+from newsdigest.render import digest_phrases, digest_terminal
 from newsdigest.render import terminal as terminal_room
 from newsdigest.render.digest import FORMATS, render
 from newsdigest.render.digest_page import page_of
-from newsdigest.render.styled import text_of
+from newsdigest.render.lines import text_of
 from newsdigest.text.width import width
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "digest.schema.json"
@@ -32,7 +43,9 @@ CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 def terminal(digest: Digest, cells: int = 80) -> str:
     """What a terminal of that width shows, without colours."""
-    return "\n".join(text_of(line) for line in digest_lines.digest(digest, width=cells, zone=ZONE))
+    return "\n".join(
+        text_of(line) for line in digest_terminal.digest(digest, width=cells, zone=ZONE)
+    )
 
 
 def test_the_terminal() -> None:
@@ -367,11 +380,11 @@ def test_any_title(title: str, cells: int) -> None:
 def test_templates_are_loaded_only_for_formats_that_need_them() -> None:
     """JSON and the terminal are made without Jinja, nh3 or css-inline."""
     code = (
-        "import sys; from digests import DIGEST, ZONE\n"
+        "import sys; from support.digests import DIGEST, ZONE\n"
         "from newsdigest.render import digest_lines\n"
         "from newsdigest.render.digest import render\n"
         "render(DIGEST, 'json', width=80, zone=ZONE)\n"
-        "list(digest_lines.digest(DIGEST, width=80, zone=ZONE))\n"
+        "list(digest_terminal.digest(DIGEST, width=80, zone=ZONE))\n"
         "print(*{'jinja2', 'nh3', 'css_inline', 'email'} & set(sys.modules))"
     )
     done = subprocess.run(

@@ -6,9 +6,9 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from digests import DIGEST, HOSTILE, QUIET, ZONE, english, hostile, long
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.digests import DIGEST, HOSTILE, QUIET, ZONE, english, hostile, long
 
 from newsdigest.digest.model import Digest, Section
 from newsdigest.render.digest import render

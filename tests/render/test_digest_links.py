@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from digests import HOSTILE_URLS
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.digests import HOSTILE_URLS
 
 from newsdigest.render.links import safe_url
 

@@ -14,9 +14,20 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from digests import DATE, DIGEST, HOSTILE, QUIET, ZONE, article, english, entry, hostile, long
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.digests import (
+    DATE,
+    DIGEST,
+    HOSTILE,
+    QUIET,
+    ZONE,
+    article,
+    english,
+    entry,
+    hostile,
+    long,
+)
 
 from newsdigest.digest.model import Digest, Section
 from newsdigest.errors import UsageError

@@ -10,13 +10,13 @@ import subprocess
 import cmarkgfm
 import pytest
 from cmarkgfm.cmark import Options
-from digests import DIGEST, HOSTILE, QUIET, ZONE, english, hostile
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.digests import DIGEST, HOSTILE, QUIET, ZONE, english, hostile
 
 from newsdigest.render.digest import render
 from newsdigest.render.markdown import escape, link
-from newsdigest.text.safe import one_line
+from newsdigest.text.sanitize import one_line
 
 ODD = (
     "1. eins", "2) zwei", "- a", "+ a", "* a", "# a", "> a", "=== ", "---", "***", "___", "```",

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdigest.render import figures
-from newsdigest.render.styled import Line, Role, text_of
-from newsdigest.report import Fault, Stats
-from newsdigest.summarize.summary import Explained, Summary, SummarySentence
+from newsdigest.archive.report import Fault
+from newsdigest.render import tables
+from newsdigest.render.lines import Line, Role, text_of
+from newsdigest.storage.index.statistics import Stats
+from newsdigest.summarization.summary import Explained, Summary, SummarySentence
 from newsdigest.text.width import width
 
 STATS = Stats(
@@ -34,7 +35,7 @@ def _texts(lines: Iterable[Line]) -> list[str]:
 
 def test_stats() -> None:
     """Totals first, then each group with bars on one scale."""
-    assert _texts(figures.stats(STATS, width=60, zone=UTC))[:9] == [
+    assert _texts(tables.stats(STATS, width=60, zone=UTC))[:9] == [
         "  976 篇 · 31 未读 · 3 加星",
         "  2024-10-01 — 2024-11-30 · 1,024,000 字",
         "",
@@ -50,7 +51,7 @@ def test_stats() -> None:
 def test_stats_of_an_english_archive() -> None:
     """Where most articles are English, so are the words."""
     stats = Stats(articles=1, chars=10, by_lang=(("en", 1),))
-    assert _texts(figures.stats(stats, width=60, zone=UTC))[:2] == [
+    assert _texts(tables.stats(stats, width=60, zone=UTC))[:2] == [
         "  1 article",
         "  10 characters",
     ]
@@ -58,13 +59,13 @@ def test_stats_of_an_english_archive() -> None:
 
 def test_stats_of_nothing() -> None:
     """An empty archive has figures, too."""
-    assert _texts(figures.stats(Stats(), width=60, zone=UTC)) == ["  0 articles", "  0 characters"]
+    assert _texts(tables.stats(Stats(), width=60, zone=UTC)) == ["  0 articles", "  0 characters"]
 
 
 def test_rare_names_are_counted_together() -> None:
     """The most frequent ten are shown, the others as one."""
     names = tuple((f"s{i}", 20 - i) for i in range(15))
-    lines = _texts(figures.stats(Stats(by_source=names), width=60, zone=UTC))
+    lines = _texts(tables.stats(Stats(by_source=names), width=60, zone=UTC))
     assert [line.split()[:2] for line in lines[-2:]] == [["s9", "11"], ["others", "40"]]
 
 
@@ -79,14 +80,14 @@ def test_rare_names_are_counted_together() -> None:
 )
 def test_bars(scores: tuple[float, ...], bars: list[str]) -> None:
     """A bar is as long as its value; something is never nothing."""
-    lines = figures.keywords([("词", score) for score in scores], width=80)
+    lines = tables.keywords([("词", score) for score in scores], width=80)
     assert [line[-1][0] for line in lines] == bars
 
 
 def test_faults() -> None:
     """Faults stand below their file; the verdict counts them."""
     found = [Fault("a.md", "no text"), Fault("a.md", "no date"), Fault("b.md", "empty", fatal=True)]
-    lines = list(figures.faults(found, 976, width=80))
+    lines = list(tables.faults(found, 976, width=80))
     assert _texts(lines) == [
         "  a.md",
         "    ! no text",
@@ -97,7 +98,7 @@ def test_faults() -> None:
         "  976 files checked · 1 unreadable · 2 warnings",
     ]
     assert lines[4][1][1] is Role.ERROR
-    assert _texts(figures.faults([], 1, width=80)) == ["  1 file checked · nothing wrong"]
+    assert _texts(tables.faults([], 1, width=80)) == ["  1 file checked · nothing wrong"]
 
 
 def _explained(article: str, index: int, text: str, chosen: bool) -> Explained:
@@ -109,12 +110,12 @@ def test_explanation() -> None:
     """Every candidate has a row with its score and its parts; the chosen ones are marked."""
     found = (_explained("3fa2", 0, "公交开跑。", True), _explained("3fa2", 7, "票价两元。", False))
     summary = Summary((), ("3fa2",), "news", found)
-    assert _texts(figures.explanation(summary, width=80)) == [
+    assert _texts(tables.explanation(summary, width=80)) == [
         "        #   score  position   title",
         "  ●     0   1.500     1.000   0.250  公交开跑。",
         "        7   1.500     1.000   0.250  票价两元。",
     ]
-    assert _texts(figures.explanation(summary, width=40)) == [
+    assert _texts(tables.explanation(summary, width=40)) == [
         "      #   score",
         "●     0   1.500  公交开跑。",
         "         position 1.000 · title 0.250",
@@ -126,13 +127,13 @@ def test_explanation() -> None:
 def test_explanation_of_several_articles() -> None:
     """The candidates of each article stand below its id."""
     found = tuple(_explained(one, 0, "公交开跑。", False) for one in ("3fa2", "81c0"))
-    lines = _texts(figures.explanation(Summary((), ("3fa2", "81c0"), "news", found), width=80))
+    lines = _texts(tables.explanation(Summary((), ("3fa2", "81c0"), "news", found), width=80))
     assert [lines.index(f"  {one}") for one in ("3fa2", "81c0")] == [1, 3]
 
 
 def test_explanation_of_nothing() -> None:
     """A summary that was not asked to explain itself has no candidates."""
-    assert len(_texts(figures.explanation(Summary((), (), "lead"), width=80))) == 1
+    assert len(_texts(tables.explanation(Summary((), (), "lead"), width=80))) == 1
 
 
 @given(
@@ -145,8 +146,8 @@ def test_any_names_fit(names: list[tuple[str, int]], cells: int) -> None:
     stats = Stats(by_source=tuple(names), by_month=tuple(names))
     faults = [Fault(name, name) for name, _ in names]
     lines = [
-        *figures.stats(stats, width=cells, zone=UTC),
-        *figures.keywords([(name, float(n)) for name, n in names], width=cells),
-        *figures.faults(faults, 3, width=cells),
+        *tables.stats(stats, width=cells, zone=UTC),
+        *tables.keywords([(name, float(n)) for name, n in names], width=cells),
+        *tables.faults(faults, 3, width=cells),
     ]
     assert all(width(text_of(line)) <= cells for line in lines)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from newsdigest.article import Item, Passage
 from newsdigest.render import listing
-from newsdigest.render.styled import Line, Role, text_of
+from newsdigest.render.lines import Line, Role, text_of
 from newsdigest.text.width import width
 
 NOON = datetime(2024, 11, 3, 12, tzinfo=UTC)

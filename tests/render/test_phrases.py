@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from newsdigest.render import phrases
+from newsdigest.render import catalogue
 
 SUNDAY = date(2024, 11, 3)
 
@@ -23,7 +23,7 @@ SUNDAY = date(2024, 11, 3)
 )
 def test_language_of_a_list(titles: list[str], expected: bool) -> None:
     """A list is Chinese if half of its titles are."""
-    assert phrases.is_chinese(titles) is expected
+    assert catalogue.is_chinese(titles) is expected
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_language_of_a_list(titles: list[str], expected: bool) -> None:
 )
 def test_day(chinese: bool, year: bool, expected: str) -> None:
     """A day heading in either language, with its year on demand."""
-    assert phrases.day(SUNDAY, chinese, year=year) == expected
+    assert catalogue.day(SUNDAY, chinese, year=year) == expected
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_day(chinese: bool, year: bool, expected: str) -> None:
 )
 def test_count(number: int, noun: str, chinese: bool, expected: str) -> None:
     """Numbers are grouped, English nouns have their plural."""
-    assert phrases.count(number, noun, chinese) == expected
+    assert catalogue.count(number, noun, chinese) == expected
 
 
 @pytest.mark.parametrize(
@@ -61,11 +61,11 @@ def test_count(number: int, noun: str, chinese: bool, expected: str) -> None:
 )
 def test_minutes(chars: int, lang: str, expected: int) -> None:
     """400 Chinese or 1,100 other characters are a minute; any text takes one."""
-    assert phrases.minutes(chars, lang) == expected
+    assert catalogue.minutes(chars, lang) == expected
 
 
 def test_clock_leaves_out_midnight() -> None:
     """A date without a time shows no time."""
     zone = timezone(timedelta(hours=8))
-    assert phrases.clock(datetime(2024, 11, 3, tzinfo=zone), zone) == "2024-11-03"
-    assert phrases.clock(datetime(2024, 11, 3, tzinfo=UTC), zone) == "2024-11-03 08:00"
+    assert catalogue.clock(datetime(2024, 11, 3, tzinfo=zone), zone) == "2024-11-03"
+    assert catalogue.clock(datetime(2024, 11, 3, tzinfo=UTC), zone) == "2024-11-03 08:00"

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsdigest.archive.report import Fault
 from newsdigest.article import Article, Item, Passage
 from newsdigest.render import plain
-from newsdigest.report import Fault, Stats
-from newsdigest.summarize.summary import Summary, SummarySentence
+from newsdigest.storage.index.statistics import Stats
+from newsdigest.summarization.summary import Summary, SummarySentence
 
 SHANGHAI = timezone(timedelta(hours=8))
 TEXT = "首日运营平稳。全线31站。\n\n票价2元。"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from newsdigest.article import Article, Item
 from newsdigest.render import reading
-from newsdigest.render.styled import Line, Role, text_of
-from newsdigest.summarize.summary import Summary, SummarySentence, summarize_articles
+from newsdigest.render.lines import Line, Role, text_of
+from newsdigest.summarization.summary import Summary, SummarySentence, summarize_articles
 from newsdigest.text.width import width
 
 TEXT = (

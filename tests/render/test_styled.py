@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdigest.render.styled import (
+from newsdigest.render.lines import (
     Role,
     Spans,
     cleaned,

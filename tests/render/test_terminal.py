@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
+from newsdigest.archive.report import Fault
 from newsdigest.article import Article, Item, Passage
 from newsdigest.render import terminal
-from newsdigest.render.styled import Role
-from newsdigest.report import Fault, Stats
-from newsdigest.summarize.summary import Summary, summarize_articles
+from newsdigest.render.lines import Role
+from newsdigest.storage.index.statistics import Stats
+from newsdigest.summarization.summary import Summary, summarize_articles
 
 ITEM = Item("3fa2c1d04e", "[bold]标题[/b] :smile:", datetime(2024, 11, 3, tzinfo=UTC), chars=5,
             passage=Passage("利率下调", ((0, 2),)))  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdigest.text.safe import MAX_MARKS, TAB, clean, one_line
+from newsdigest.text.sanitize import MAX_MARKS, TAB, clean, one_line
 
 ATTACKS = [
     ("window title ended by BEL", "前\x1b]0;pwned\x07后", "前后"),

@@ -1,0 +1,1 @@
+"""The archive: files, index and state as one."""

@@ -1,0 +1,162 @@
+"""Commands for finding: filter and search while typing, the order, a query under a name."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from newsdigest.browse.listing import ORDERS, Asked
+from newsdigest.browse.pane import Pane
+from newsdigest.browse.screen import ReaderScreen
+from newsdigest.errors import QueryError
+from newsdigest.query.model import Sort
+from newsdigest.storage.state.names import query_name
+
+
+def filter_(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
+    """Filter while typing, beginning with what is listed."""
+    asked = screen.finding.asked
+    return _ask(screen, "filter:", asked.text, asked)
+
+
+def search(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
+    """Search in everything, most relevant first; while reading, in the article."""
+    if screen.is_reading:
+        return _look(screen)
+    return _ask(screen, "search:", "", Asked(sort=Sort.RELEVANCE))
+
+
+def _ask(screen: ReaderScreen, question: str, typed: str, like: Asked) -> Coroutine[Any, Any, None]:
+    """Ask for a query and list what it finds while it is typed; given up, all is as before.
+
+    :param like: in which order
+    """
+    finding, pane = screen.finding, screen.moving
+    order = like.sort, like.reverse
+    finding.remember()
+
+    def check(text: str) -> None:
+        try:
+            asked = finding.parsed(begun(text), *order)
+        except QueryError:
+            sound = text.rpartition(" ")[0]
+            with suppress(QueryError):
+                _show(screen, finding.parsed(sound, *order))
+            finding.parsed(text, *order)  # says what is wrong, and where
+            return
+        _show(screen, asked)
+
+    screen.go(screen.list)
+    screen.say("")
+    asking = screen.prompt.ask(question, typed, check, _known(screen))
+    return _asked(screen, asking, order, pane)
+
+
+def _show(screen: ReaderScreen, asked: Asked) -> None:
+    """List it, unless it is what is listed."""
+    before = screen.finding.asked
+    if (asked.where, asked.sort, asked.reverse) != (before.where, before.sort, before.reverse):
+        screen.do(screen.finding.show(asked))
+
+
+async def _asked(
+    screen: ReaderScreen,
+    asking: Coroutine[Any, Any, str | None],
+    order: tuple[Sort, bool],
+    pane: Pane,
+) -> None:
+    """List the answer: as it was typed, or if nothing is so, what begins with its last word."""
+    finding = screen.finding
+    screen.do(finding.learn())
+    answer = await asking
+    if answer is None or (answer.strip(), order[0]) == (finding.last.text, finding.last.sort):
+        if before := finding.forget():
+            await finding.show(before)
+        screen.go(pane)
+        return
+    exact = finding.parsed(answer, *order)
+    await finding.show(exact)
+    if finding.found.asked is exact and not finding.found.articles and begun(answer) != answer:
+        await finding.show(finding.parsed(begun(answer), *order))
+
+
+def begun(text: str) -> str:
+    """A query that is being typed: its last word, if it is a Latin one, may go on.
+
+    One letter does not say enough, and most articles have it.
+    """
+    last = text.rpartition(" ")[2].lstrip("-(").lower()
+    is_word = last.isascii() and last.isalnum() and last not in ("and", "or", "not")
+    return f"{text}*" if is_word and len(last) > 1 else text
+
+
+def _look(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
+    """Ask for words and mark them in the article while they are typed."""
+    finding, article = screen.finding, screen.article
+
+    def check(text: str) -> None:
+        article.look_for(finding.parsed(begun(text)).where)
+
+    return _looked(screen, screen.prompt.ask("find in the article:", "", check))
+
+
+async def _looked(screen: ReaderScreen, asking: Coroutine[Any, Any, str | None]) -> None:
+    if not await asking:
+        screen.article.look_for(screen.finding.asked.where)
+    elif not screen.article.next_match(1):
+        screen.say("it is not in what is below")
+
+
+def _known(screen: ReaderScreen) -> dict[str, list[str]]:
+    """Values that may follow a colon: what the bar has."""
+    known: dict[str, list[str]] = {"is": ["unread", "read", "starred", "dated", "undated"]}
+    for entry in screen.entries:
+        field, colon, _ = (entry.query or "").partition(":")
+        if colon and field != "is":
+            known.setdefault(field, []).append(entry.label)
+    return known
+
+
+async def order(screen: ReaderScreen) -> None:
+    """The next order."""
+    asked = screen.finding.asked
+    at = ORDERS.index(asked.sort) + 1 if asked.sort in ORDERS else 0
+    await _reordered(screen, replace(asked, sort=ORDERS[at % len(ORDERS)], reverse=False))
+
+
+async def reverse(screen: ReaderScreen) -> None:
+    """The other way round."""
+    asked = screen.finding.asked
+    await _reordered(screen, replace(asked, reverse=not asked.reverse))
+
+
+async def _reordered(screen: ReaderScreen, asked: Asked) -> None:
+    await screen.finding.show(asked, keep=True)
+
+
+def save_query(screen: ReaderScreen) -> Coroutine[Any, Any, str | None] | None:
+    """Save what is listed under a name."""
+    text = screen.finding.asked.text
+    if not text:
+        screen.say("there is no query to save: f makes one")
+        return None
+
+    def check(name: str) -> None:
+        if name:
+            query_name(name)
+
+    return _saved(screen, screen.prompt.ask("save the query as:", check=check), text)
+
+
+async def _saved(
+    screen: ReaderScreen, asking: Coroutine[Any, Any, str | None], text: str
+) -> str | None:
+    name = await asking
+    if not name:
+        return None
+    await screen.desk.ask(lambda archive: archive.state.save_query(name, text))
+    await screen.finding.learn()
+    await screen.count_bar()
+    return f"saved: query:{name}"

@@ -1,0 +1,165 @@
+"""What is listed: the query and its order, the queries before it, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from newsdigest.archive.facade import Archive
+from newsdigest.article import Item
+from newsdigest.browse.archive_worker import Desk
+from newsdigest.browse.list import ListPane, Stories
+from newsdigest.browse.rows import PIECE
+from newsdigest.query.language import parse
+from newsdigest.query.model import EVERYTHING, Expr, Query, Sort
+
+ORDERS = (Sort.DATE, Sort.TITLE, Sort.SOURCE, Sort.LENGTH)
+"""The orders that follow one another; by relevance is what a search brings."""
+
+SCREENFUL = 200
+"""Articles that no terminal shows more of at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query as it was typed, and what it means.
+
+    ``row``, the article in it and the stories that were folded are as they were when it
+    was left.
+    """
+
+    text: str = ""
+    where: Expr = EVERYTHING
+    sort: Sort = Sort.DATE
+    reverse: bool = False
+    row: int = 0
+    article: int | None = None
+    stories: Stories = field(default_factory=dict)
+
+    @property
+    def query(self) -> Query:
+        """The same as every command has it."""
+        return Query(self.where, self.sort, self.reverse)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of the list; None where it is not known yet."""
+
+    asked: Asked
+    articles: int | None = None
+    unread: int | None = None
+
+
+@dataclass
+class Finding:
+    """Lists what is asked for, and remembers what was asked before.
+
+    :param changed: called when what is known of the list has changed
+    """
+
+    desk: Desk
+    pane: ListPane
+    changed: Callable[[Found], None]
+    found: Found
+    saved: Mapping[str, str] = field(default_factory=dict)
+    _before: list[Asked] = field(default_factory=list)
+    _under_way: int = 0
+
+    @property
+    def asked(self) -> Asked:
+        """What is listed."""
+        return self.found.asked
+
+    @property
+    def last(self) -> Asked:
+        """What was listed before; the same if there was nothing."""
+        return self._before[-1] if self._before else self.asked
+
+    def parsed(self, text: str, sort: Sort = Sort.DATE, reverse: bool = False) -> Asked:
+        """A query as typed, and in which order.
+
+        :raises QueryError: naming the place that cannot be understood
+        """
+        where = parse(text, now=self.desk.now(), zone=self.desk.zone, saved=self.saved)
+        return Asked(text.strip(), where, sort, reverse)
+
+    async def learn(self) -> None:
+        """Look up the saved queries, which a query may name."""
+        self.saved = await self.desk.ask(lambda archive: dict(archive.saved_queries))
+
+    async def list(self, text: str) -> None:
+        """List what a query selects; what is listed now can be gone back to."""
+        asked = self.parsed(text)
+        self.remember()
+        await self.show(asked)
+
+    def remember(self) -> None:
+        """Before another query: this one can be gone back to."""
+        pane = self.pane
+        self._before.append(
+            replace(self.asked, row=pane.cursor, article=pane.number, stories=pane.stories)
+        )
+
+    def forget(self) -> Asked | None:
+        """The query before this one, None at the first."""
+        return self._before.pop() if self._before else None
+
+    async def begin(self) -> None:
+        """List what is asked for first: a screenful at once, then all of it."""
+        asked = self.asked
+        some = replace(asked.query, limit=SCREENFUL)
+        listed = await self.desk.latest(partial(_listed, query=some, chosen=""))
+        if listed is not None and self.asked is asked:
+            self.pane.show(*listed[:2], keep=False)
+            await self.show(asked, keep=True)
+
+    async def show(self, asked: Asked, *, keep: bool = False) -> None:
+        """List what is asked for, unless something else is asked for meanwhile.
+
+        :param keep: whether the chosen article stays chosen
+        """
+        self._know(Found(asked))
+        chosen = self.pane.item.id if keep and self.pane.item else ""
+        self._under_way += 1
+        try:
+            listed = await self.desk.latest(partial(_listed, query=asked.query, chosen=chosen))
+        finally:
+            self._under_way -= 1
+        if listed is not None:
+            order, first, number = listed
+            self.pane.show(order, first, keep=keep, chosen=number)
+            if not keep and asked.stories:
+                self.pane.fold(asked.stories)
+            if not keep:
+                self.pane.choose(asked.article, asked.row)
+            self._know(Found(asked, len(order)))
+            await self.count()
+
+    async def count(self) -> None:
+        """Find out how many of the list are unread, unless another list is on its way."""
+        if self._under_way:
+            return
+        asked = self.asked
+        figures = await self.desk.latest(lambda archive: archive.figures(asked.where))
+        if figures is not None and self.asked is asked:
+            self._know(Found(asked, figures.articles, figures.unread))
+
+    def tell(self) -> None:
+        """Have what is known shown again."""
+        self.changed(self.found)
+
+    def _know(self, found: Found) -> None:
+        self.found = found
+        self.changed(found)
+
+
+def _listed(
+    archive: Archive, query: Query, chosen: str
+) -> tuple[Sequence[int], Mapping[int, Item], int | None]:
+    """The order of a list, its first articles so that both are shown at once, and the number
+    of the chosen article, which has a new one if its file was changed."""
+    order = archive.order(query)
+    number = archive.number(chosen) if chosen else None
+    return order, archive.rows(order[:PIECE]), number

@@ -1,0 +1,63 @@
+"""The lines at the top and the bottom of the screen: what is listed, and what just happened."""
+
+from __future__ import annotations
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from newsdigest.browse.pane import ASCII_ONLY
+from newsdigest.render.lines import Line, line_width
+from newsdigest.render.terminal import segments
+
+GAP = 2
+"""Cells at least between what stands left and right."""
+
+
+class Edge(Widget):
+    """One line, with something left and something right that gives way where room is short.
+
+    :param command: what a click on it does
+    """
+
+    DEFAULT_CSS = "Edge { height: 1; padding: 0; }"
+
+    def __init__(self, *, id: str, command: str = "") -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._command = command
+        self._left: tuple[Line, ...] = ()
+        self._right: Line = ()
+
+    def show(self, *left: Line, right: Line = ()) -> None:
+        """Show this: of several parts on the left, those that there is room for."""
+        if (left, right) != (self._left, self._right):
+            self._left, self._right = left, right
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line."""
+        style, cells = self.rich_style, self.size.width
+        room = cells - line_width(self._right) - GAP if self._right else cells
+        first = line_width(self._left[0]) if self._left else 0
+        has_right = bool(self._right) and room >= min(first, cells // 2)
+        left = self._strip(self._fitting(room if has_right else cells)).apply_style(style)
+        if not has_right:
+            return left.adjust_cell_length(cells, style)
+        right = self._strip(self._right).apply_style(style)
+        return Strip.join([left.adjust_cell_length(room + GAP, style), right])
+
+    def _fitting(self, cells: int) -> Line:
+        """The first part, and those behind it that fit."""
+        line: Line = ()
+        for part in self._left:
+            if line and line_width(line) + line_width(part) > cells:
+                break
+            line += part
+        return line
+
+    def _strip(self, line: Line) -> Strip:
+        return Strip(segments(line, self.app.has_class(ASCII_ONLY)))
+
+    async def on_click(self) -> None:
+        """Do what the line stands for."""
+        if self._command:
+            await self.screen.run_action(f"command({self._command!r})")

@@ -1,0 +1,113 @@
+"""``browse``: the full-screen reader."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from newsdigest.cli.context import Environment
+from newsdigest.cli.options import Filters, Words, parsed, taking
+from newsdigest.errors import UsageError
+
+SWITCH = 0.001
+"""Seconds for which a key may have to wait until a thread that reads an article is interrupted."""
+
+ESCAPE = "50"
+"""Milliseconds after which an Escape is no part of another key, unless ESCDELAY says it."""
+
+
+@taking(Filters)
+def browse(context: typer.Context, words: Words = None, *, filters: Filters) -> None:
+    """Read in full screen: list, article and summary side by side; ? shows the keys."""
+    environment: Environment = context.obj
+    _require_terminal(environment)
+    with _loading(), _variable("ESCDELAY", os.environ.get("ESCDELAY", ESCAPE)):
+        from newsdigest.browse.app import Browser
+        from newsdigest.browse.archive_worker import Desk
+        from newsdigest.browse.keymap import choices
+        from newsdigest.browse.listing import Asked
+        from newsdigest.browse.terminal_restore import guarded
+
+    sys.setswitchinterval(SWITCH)
+    settings = environment.settings
+    chosen = choices(settings.browse or {}, subject=str(settings.origins.get("browse", "")))
+    typed = _typed(words, filters)
+    with environment.archive(refresh=False, explain=False) as archive:
+        if not archive.root.is_dir():
+            archive.refresh()  # says what to do
+        expression = parsed(environment, archive, typed)
+    desk = Desk(settings, now=environment.now)
+    try:
+        with guarded(environment.stdin.fileno(), environment.stderr.fileno()) as guard:
+            without = {"never": "1", "always": None}
+            with _variable("NO_COLOR", without.get(environment.color, _no_color())):
+                browser = Browser(
+                    desk,
+                    Asked(typed, expression),
+                    chosen,
+                    environ=dict(environment.environ),
+                    ascii_only=environment.ascii,
+                    refresh=environment.refresh,
+                    guard=guard,
+                )
+            browser.run()
+    finally:
+        desk.close()
+    if browser.return_code:
+        raise typer.Exit(browser.return_code)
+
+
+def _require_terminal(environment: Environment) -> None:
+    for stream, name in (
+        (environment.stdin, "standard input"),
+        (environment.stdout, "standard output"),
+        (environment.stderr, "standard error"),
+    ):
+        if not stream.isatty():
+            raise UsageError(f"browse needs a terminal; {name} is none", hint="newsdigest list")
+    if environment.environ.get("TERM", "dumb") == "dumb":
+        raise UsageError("browse needs a terminal that can draw", hint="newsdigest list")
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """Nothing of what is loaded is garbage, and to look through it again and again takes long."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _typed(words: list[str] | None, filters: Filters) -> str:
+    """Words and flags as one query, which the reader can then change."""
+    said, flags = " ".join(words or ()).strip(), filters.typed()
+    return f"({said}) {flags}" if said and flags else said or flags
+
+
+def _no_color() -> str | None:
+    """What NO_COLOR says; an empty one says nothing."""
+    return os.environ.get("NO_COLOR") or None
+
+
+@contextmanager
+def _variable(name: str, value: str | None) -> Iterator[None]:
+    """A variable of the environment, where Textual can be told something in no other way."""
+    before = os.environ.get(name)
+    _set(name, value)
+    try:
+        yield
+    finally:
+        _set(name, before)
+
+
+def _set(name: str, value: str | None) -> None:
+    os.environ.pop(name, None)
+    if value is not None:
+        os.environ[name] = value

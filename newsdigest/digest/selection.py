@@ -1,0 +1,120 @@
+"""What a digest tells: the articles, their period, and the digest that is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from newsdigest.archive.facade import Archive
+from newsdigest.article import Item
+from newsdigest.digest.compose import Period, Plan, compose, language
+from newsdigest.digest.loading import gathered
+from newsdigest.digest.model import Digest
+from newsdigest.digest.period import bounds, end_of, extent, has_dates, headlines_before, last_day
+from newsdigest.query.model import And, Dated, Expr, Flag, Is, Or, Query
+from newsdigest.storage.state.deliveries import Delivery
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The articles of a digest, their period, and the headlines of the period before."""
+
+    items: Sequence[Item]
+    period: Period
+    before: Sequence[str] = ()
+
+
+def of_period(archive: Archive, where: Expr, now: datetime) -> Chosen:
+    """What an expression selects; without dates in it, of the last 24 hours with articles."""
+    if has_dates(where):
+        asked = bounds(where)
+        if asked.until is None:
+            where = And((where, _up_to(now)))
+        items = list(archive.select(Query(where)))
+        since, until = extent(items, asked, now)
+    else:
+        since, until = last_day(archive, where, now)
+        items = list(archive.select(Query(And((where, Dated(since, until))))))
+    before = headlines_before(archive, where, since, until)
+    return Chosen(items, Period(since, until, now), before)
+
+
+def of_items(archive: Archive, where: Expr, items: Sequence[Item], now: datetime) -> Chosen:
+    """These articles, whatever their dates; the period is theirs and not the time since.
+
+    :param where: the expression that they were found with; its dates are the period's
+    """
+    end = end_of(items, archive.zone, now)
+    since, until = extent(items, bounds(where), end)
+    before = headlines_before(archive, where, since, until)
+    return Chosen(items, Period(since, until, now), before)
+
+
+def news_since(
+    archive: Archive, where: Expr, now: datetime, known: Collection[str], last: datetime
+) -> Chosen:
+    """What is not known yet, also if it is dated before the last digest."""
+    found = archive.select(Query(And((where, _up_to(now)))))
+    items = [item for item in found if item.id not in known]
+    since = min(last, now)
+    return Chosen(items, Period(since, now, now), headlines_before(archive, where, since, now))
+
+
+def again(archive: Archive, where: Expr, delivery: Delivery) -> Chosen:
+    """What was about to be delivered and may not have been; all that can be is as it was then."""
+    wanted = set(delivery.articles)
+    items = [item for item in archive.select(Query()) if item.id in wanted] if wanted else []
+    zone = archive.zone
+    moments = (delivery.since, delivery.until, delivery.began)
+    since, until, now = (moment.astimezone(zone) for moment in moments)
+    before = headlines_before(archive, where, since, until)
+    return Chosen(items, Period(since, until, now), before)
+
+
+def there(archive: Archive, now: datetime) -> dict[str, datetime | None]:
+    """The ids of everything that is there by now, with its dates; what is dated later may come."""
+    return {item.id: item.date for item in archive.select(Query(_up_to(now)))}
+
+
+def passed_over(present: Mapping[str, datetime | None], chosen: Chosen) -> list[str]:
+    """The ids of what is there, is no newer than the period, and was not chosen."""
+    told, until = {item.id for item in chosen.items}, chosen.period.until
+    return [
+        identity
+        for identity, date in present.items()
+        if identity not in told and (date is None or date < until)
+    ]
+
+
+def _up_to(now: datetime) -> Expr:
+    return Or((Dated(until=now), Is(Flag.UNDATED)))
+
+
+def digest_of(
+    archive: Archive,
+    chosen: Chosen,
+    plan: Plan,
+    warn: Callable[[str], None],
+    *,
+    unread: bool = False,
+    explain: bool = False,
+) -> Digest:
+    """The digest of what was chosen.
+
+    :param warn: told in one line if files could not be read
+    :param unread: whether stories of which an article was read are left out
+    """
+    from newsdigest.digest.stories import stories
+
+    found = gathered(archive, chosen.items, warn)
+    articles = [article for article, _ in found]
+    lang = plan.lang or language(articles)
+    words = {article.id: own for article, own in found}
+    told = stories(articles, words, lang=lang, explain=explain)
+    if unread:
+        read = {item.id for item in chosen.items if item.read}
+        told = [s for s in told if not any(member.article.id in read for member in s.members)]
+    return compose(
+        told, chosen.period, replace(plan, lang=lang), zone=archive.zone, before=chosen.before
+    )

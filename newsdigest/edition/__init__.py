@@ -1,1 +1,0 @@
-"""One issue of the digest: which articles and which period it is about, and how it is made."""

@@ -1,0 +1,294 @@
+"""One file of the archive becomes an Article: the only place that knows what front matter means.
+
+Bytes are decoded, split into front matter and body, the body into elements, and
+those cleaned; every field then comes from the first place that has it.  What is
+odd about a file is reported beside the article, never raised.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import Any
+
+from newsdigest.article import Article, article_id
+from newsdigest.errors import ReadError
+from newsdigest.formats import dates, encoding, frontmatter, html, markdown
+from newsdigest.formats.boilerplate import cleaning, names
+from newsdigest.formats.inert import escape
+from newsdigest.text.blocks import Kind, blocks
+from newsdigest.text.language import detect
+from newsdigest.text.sanitize import clean, one_line
+
+MAX_SIZE = 32 * 1024 * 1024
+"""Bytes; a larger file is no article."""
+MAX_TITLE = 500
+"""Characters of a title or a source; the rest of a longer title is in the text anyway."""
+
+_IDENTITY = ("id", "guid")
+_ADDRESS = ("url", "link", "permalink", "canonical_url", "original_url")
+_TITLE = ("title", "标题", "headline")
+_DATE = (
+    "date", "published", "pubdate", "publishdate", "publish_date", "published_at", "created",
+    "created_at", "datetime", "time", "posted", "日期", "发布时间", "时间",
+    "updated", "lastmod", "modified",
+)  # fmt: skip
+_AUTHORS = ("authors", "author", "byline", "作者", "记者")
+_SOURCE = ("source", "publisher", "publication", "media", "来源")
+_TAGS = ("tags", "tag", "keywords", "标签")
+_CATEGORIES = ("categories", "category", "section", "分类", "栏目")
+_WHOLE = frozenset(("tag", "category", "section"))
+"""Singular keys name one thing: Jekyll does not split these at spaces."""
+_LANG = ("lang", "language", "locale")
+_EXCERPT = ("excerpt", "summary", "description", "abstract", "摘要")
+_PERMALINK = ("path", "slug", "aliases")
+_KNOWN = frozenset(
+    key
+    for keys in (_IDENTITY, _ADDRESS, _TITLE, _DATE, _AUTHORS, _SOURCE, _TAGS, _CATEGORIES)
+    for key in keys
+).union(_LANG, _EXCERPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one file gave.
+
+    ``faults`` say what is wrong with the file, one sentence each; ``dropped`` is
+    the boilerplate that was left out.  The article's id is made of ``identity``.
+    """
+
+    article: Article
+    identity: str
+    faults: tuple[str, ...] = ()
+    dropped: tuple[cleaning.Dropped, ...] = ()
+
+
+def read(data: bytes, path: str, zone: tzinfo) -> Reading:
+    """The article in a file's bytes.
+
+    :param path: relative to the archive's root, with forward slashes
+    :param zone: of dates that name none
+    :raises ReadError: if there is nothing to read in it
+    """
+    if len(data) > MAX_SIZE:
+        raise ReadError(f"{len(data):,} bytes is too large for an article", subject=path)
+    decoded = encoding.decode(data)
+    document = frontmatter.split(clean(decoded.text))
+    meta = _Metadata(document.metadata)
+    body = _Body(document.body, is_html=path.lower().endswith((".html", ".htm")))
+    faults = [document.problem] if document.problem else []
+    if decoded.replaced:
+        faults.append(f"{decoded.replaced} bytes are no {decoded.encoding} text and show as \ufffd")
+    title = _title(meta, body, path)
+    if not (meta.given or body.cleaned.elements):
+        raise ReadError("empty: neither front matter nor text", subject=path)
+    moment, complaint = _date(meta, body, path, zone)
+    text, headings = body.text(title)
+    if complaint:
+        faults.append(complaint)
+    if not text:
+        faults.append("no text")
+    identity = meta.text(*_IDENTITY) or meta.text("url", "link") or path
+    article = Article(
+        id=article_id(identity),
+        title=title,
+        body=body.markdown(title, headings),
+        text=text,
+        date=moment,
+        authors=meta.people() or body.people(),
+        source=(meta.text(*_SOURCE) or body.source())[:MAX_TITLE],
+        url=meta.text(*_ADDRESS) or body.first("url"),
+        categories=meta.words(*_CATEGORIES) or body.words("categories"),
+        tags=meta.words(*_TAGS) or body.words("tags"),
+        lang=meta.text(*_LANG).lower().replace("_", "-") or detect(text or title),
+        path=path,
+        excerpt=meta.text(*_EXCERPT),
+        headings=headings,
+        extra=meta.rest(body.first("original_title")),
+    )
+    return Reading(article, identity, tuple(faults), body.cleaned.dropped)
+
+
+class _Metadata:
+    """Front matter under its many names; keys count without regard to case."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self.given = given
+        self._values = {key.strip().lower(): value for key, value in given.items()}
+        taxonomies = self._values.get("taxonomies")
+        if isinstance(taxonomies, dict):  # Zola keeps tags there
+            self._values |= {str(key).lower(): value for key, value in taxonomies.items()}
+
+    def text(self, *keys: str) -> str:
+        """The first of the keys that holds a word or a number, as one line."""
+        for key in keys:
+            value = self._values.get(key)
+            if isinstance(value, list) and value:
+                value = value[0]
+            if line := _word(value):
+                return line
+        return ""
+
+    def words(self, *keys: str) -> tuple[str, ...]:
+        """A list of words, written as a list or in one string."""
+        for key in keys:
+            value = self._values.get(key)
+            if isinstance(value, list):
+                found: Iterable[str] = map(_word, value)
+            else:
+                found = names.words(_word(value), spaces=key not in _WHOLE)
+            if kept := tuple(dict.fromkeys(word for word in found if word)):
+                return kept
+        return ()
+
+    def people(self) -> tuple[str, ...]:
+        for key in _AUTHORS:
+            value = self._values.get(key)
+            written = value if isinstance(value, list) else [value]
+            found = [
+                name for entry in written for name in names.people(_word(entry), run_together=False)
+            ]
+            if found:
+                return tuple(dict.fromkeys(found))
+        return ()
+
+    def rest(self, original_title: str) -> Mapping[str, Any]:
+        """What has no field of its own, under its own keys."""
+        kept = {
+            key: value for key, value in self.given.items() if key.strip().lower() not in _KNOWN
+        }
+        if original_title:
+            kept.setdefault("original_title", original_title)
+        return MappingProxyType(kept)
+
+
+def _word(value: Any) -> str:
+    """One entry of a list: ``{name: …}`` of some generators counts as its name."""
+    if isinstance(value, dict):
+        value = value.get("name") or value.get("title")
+    return "" if value is None or isinstance(value, bool | list | dict) else one_line(str(value))
+
+
+class _Body:
+    """The part under the front matter: its elements, cleaned."""
+
+    def __init__(self, source: str, *, is_html: bool) -> None:
+        self._source = source if is_html else markdown.normalize(source)
+        self._is_html = is_html
+        found = html.elements(self._source if is_html else markdown.to_html(self._source))
+        found = [replace(e, text=clean(e.text)) if "\x1b" in e.text else e for e in found]
+        self._original = found
+        self._untouched = set(map(id, found))
+        self.cleaned = cleaning.clean(found)
+
+    def heading(self) -> str:
+        """The first heading of level 1, else a heading that the body opens with."""
+        titled = [e for e in self.cleaned.elements if e.kind is Kind.HEADING and e.text]
+        first = [e for e in self.cleaned.elements if e.text][:1]
+        for element in [e for e in titled if e.level == 1][:1] or [e for e in first if e in titled]:
+            return element.text
+        return ""
+
+    def first_line(self) -> str:
+        """A short first paragraph without a full stop: the title of a plain text."""
+        texts = [e.text for e in self.cleaned.elements if e.text]
+        found = blocks("\n\n".join(texts[:4])) if len(texts) > 1 else []
+        return texts[0] if found and found[0].kind is Kind.HEADING else ""
+
+    def text(self, title: str) -> tuple[str, tuple[int, ...]]:
+        """Plain paragraphs, and the positions of the headings among them."""
+        kept = [e for e in self._without_title(title) if e.text]
+        text = clean("\n\n".join(element.text for element in kept))
+        marked = {i for i, element in enumerate(kept) if element.kind is Kind.HEADING}
+        found = {b.paragraph for b in blocks(text, marked) if b.kind is Kind.HEADING}
+        return text, tuple(sorted(found))
+
+    def markdown(self, title: str, headings: tuple[int, ...]) -> str:
+        """The body as written without the boilerplate; HTML becomes Markdown."""
+        kept = self._without_title(title)
+        if kept == self._original and all(element.lines for element in kept):
+            return self._source.strip("\n")
+        source, position, titles = self._source.split("\n"), 0, frozenset(headings)
+        parts: list[str] = []
+        for element in kept:
+            part = self._part(element, source)
+            if element.text:
+                if position in titles and element.kind is Kind.PROSE and not element.lines:
+                    part = f"### {part}"
+                position += 1
+            if part and part not in parts[-1:]:
+                parts.append(part)
+        return clean("\n\n".join(parts))
+
+    def _part(self, element: html.Element, source: list[str]) -> str:
+        if element.lines is None:
+            return element.markdown if id(element) in self._untouched else escape(element.text)
+        written = "\n".join(source[element.lines[0] - 1 : element.lines[1]])
+        if id(element) in self._untouched:
+            return written
+        # A dateline or credit was cut off; cut it off what was written, too.
+        start = written.find(element.text)
+        return written[start : start + len(element.text)] if start >= 0 else escape(element.text)
+
+    def _without_title(self, title: str) -> list[html.Element]:
+        """The elements without a heading that repeats the title."""
+        kept = list(self.cleaned.elements)
+        for index, element in enumerate(kept[:3]):
+            if one_line(element.text) == title:
+                return kept[:index] + kept[index + 1 :]
+        return kept
+
+    def first(self, field: str) -> str:
+        return one_line((self.cleaned.fields.get(field) or [""])[0])
+
+    def source(self) -> str:
+        """The publisher, where a source line or dateline names one, without its reporter."""
+        return re.split(r"\s*[|｜]?\s*(?:记者|作者|通讯员)\s", self.first("source"))[0]
+
+    def words(self, field: str) -> tuple[str, ...]:
+        return names.words(self.first(field))
+
+    def people(self) -> tuple[str, ...]:
+        found = (n for line in self.cleaned.fields.get("authors", ()) for n in names.people(line))
+        return tuple(dict.fromkeys(map(one_line, found)))
+
+
+def _title(meta: _Metadata, body: _Body, path: str) -> str:
+    name = PurePosixPath(path)
+    title = meta.text(*_TITLE) or one_line(body.heading())
+    if not title and name.suffix.lower() == ".txt":
+        title = one_line(body.first_line())
+    return (title or _title_of_name(name))[:MAX_TITLE]
+
+
+def _title_of_name(path: PurePosixPath) -> str:
+    """A file's name without date and hyphens; ``index.md`` is named by its folder."""
+    stem = path.parent.name if path.stem in ("index", "_index") and path.parent.name else path.stem
+    bare = re.sub(r"^\d{4}-\d{1,2}-\d{1,2}[-_ ]?", "", stem).strip("-_ ")
+    return one_line(bare.replace("-", " ").replace("_", " ")) or one_line(stem) or "—"
+
+
+def _date(meta: _Metadata, body: _Body, path: str, zone: tzinfo) -> tuple[datetime | None, str]:
+    """The article's date, and a complaint about a date that is none."""
+    complaint = ""
+    for key in _DATE:
+        if written := meta.text(key):
+            if moment := dates.parse(written, zone):
+                if rest := dates.unread(written):
+                    complaint = complaint or f"{key}: of {written[:60]!r}, {rest!r} is not read"
+                return moment, complaint
+            complaint = complaint or f"{key}: {written[:60]!r} is not a date"
+    for written in body.cleaned.fields.get("date", ()):
+        if moment := dates.parse(written, zone):
+            return moment, complaint
+    name = PurePosixPath(path)
+    return (
+        dates.from_file_name(name.stem, zone)
+        or dates.from_address(meta.text(*_PERMALINK), zone)
+        or dates.from_file_name(name.parent.name, zone)
+        or dates.from_address(path, zone)
+    ), complaint

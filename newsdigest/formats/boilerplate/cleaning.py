@@ -1,0 +1,225 @@
+"""The story apart from what stands around it: the rules of ``table`` applied.
+
+Of everything dropped it is said which rule did it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from newsdigest.formats.boilerplate.credits import MAX_LINE, Fields, labelled
+from newsdigest.formats.boilerplate.notices import NOTICE_WORDS
+from newsdigest.formats.boilerplate.rule import Rule, Where
+from newsdigest.formats.boilerplate.table import NAVIGATION, NAVIGATION_ANYWHERE, RULES
+from newsdigest.formats.html import Element
+from newsdigest.text.blocks import Kind
+
+HEAD = 4
+"""Paragraphs from the beginning in which bylines and labelled lines stand."""
+TAIL = 4
+"""The same from the end."""
+SHORT = 80
+"""Characters of a paragraph that may be credits alone once a notice was cut off it."""
+
+_WHOLE, _OPENING, _CLOSING = (
+    tuple(rule for rule in RULES if rule.where is where)
+    for where in (Where.PARAGRAPH, Where.OPENING, Where.CLOSING)
+)
+_BRACKETS = "）)】]"
+_IN_BRACKETS = tuple(rule for rule in _CLOSING if rule.example[-1] in _BRACKETS)
+_WHERE = re.compile(
+    r"(?:[-*] |\d+\. )?(?:活动|会议|培训|报名|集合)?(?:地点|地址|场馆)\s*[:：]"
+    r"|(?:Venue|Where|Place|Location)\s*:"
+)
+_FULL_STOPS = "。！？"
+_STOPS = "。！？”」）…)】"
+_SURE = re.compile(r"(?:来\s?源|责任编辑|流程编辑|责编|编辑|校对|审核|监制|供稿)\s*[:：丨]")
+"""Labels that may follow a sentence even where its full stop is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A piece of text that is not the story, and the name of the rule that said so."""
+
+    text: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What is left, what was learned and what was dropped.
+
+    ``fields`` maps a field (authors, source, url, date, tags, original_title …) to
+    the values found, as written and in order.
+    """
+
+    elements: tuple[Element, ...]
+    fields: dict[str, list[str]] = field(default_factory=dict)
+    dropped: tuple[Dropped, ...] = ()
+
+
+def clean(elements: Sequence[Element]) -> Cleaned:
+    """Separate the story from what stands around it.
+
+    Bylines and labelled lines are looked for among the first and last paragraphs,
+    notices and navigation among the last ones, datelines in the first two
+    paragraphs of prose, credits at the end of the last two.
+    """
+    return _Sieve(elements).run()
+
+
+class _Sieve:
+    """The state of one pass over one article's elements."""
+
+    def __init__(self, elements: Sequence[Element]) -> None:
+        self._elements: list[Element | None] = list(elements)
+        self._fields: dict[str, list[str]] = {}
+        self._dropped: list[Dropped] = []
+
+    def run(self) -> Cleaned:
+        last = len(self._elements)
+        edges = [i for i in range(last) if i < HEAD or i >= last - TAIL]
+        self._links_anywhere()
+        for index in edges:
+            self._whole(index, at_end=index >= last - TAIL)
+        prose = [i for i in edges if (e := self._elements[i]) and e.kind is Kind.PROSE and e.text]
+        for index in prose[:2]:
+            self._opening(index)
+        for index in reversed(prose[-3:]):
+            while self._closing(index):
+                pass
+        kept = tuple(element for element in self._elements if element is not None)
+        return Cleaned(kept, self._fields, tuple(self._dropped))
+
+    def _links_anywhere(self) -> None:
+        for index, element in enumerate(self._elements):
+            if element and element.only_links and NAVIGATION_ANYWHERE.fullmatch(element.text):
+                self._drop(index, "navigation")
+
+    def _whole(self, index: int, *, at_end: bool) -> None:
+        element = self._elements[index]
+        if (
+            element is None
+            or element.kind is not Kind.PROSE
+            or not 0 < len(element.text) <= MAX_LINE
+        ):
+            return
+        if element.only_links:
+            if at_end and self._is_navigation(index, element):
+                self._drop(index, "navigation")
+        elif (found := labelled(element.text)) and not self._announces(found):
+            self._learn(found)
+            self._drop(index, "labelled line")
+        else:
+            self._by_rule(index, element.text)
+
+    def _by_rule(self, index: int, text: str) -> None:
+        for rule in _WHOLE:
+            if (match := rule.pattern.fullmatch(text)) and (
+                found := rule.fields(match)
+            ) is not None:
+                self._learn(found)
+                self._drop(index, rule.name)
+                return
+
+    def _announces(self, found: Fields) -> bool:
+        """Whether 时间：… belongs to an announcement, which also says where."""
+        texts = (e.text for e in self._elements[:HEAD] + self._elements[-TAIL:] if e)
+        return all(name == "date" for name, _ in found) and any(map(_WHERE.match, texts))
+
+    def _is_navigation(self, index: int, element: Element) -> bool:
+        """Whether a paragraph of links alone leads elsewhere; a bare address becomes the url."""
+        if len(element.links) == 1 and element.links[0] == element.text:
+            if found := self._is_own_address(index):
+                self._learn([("url", element.links[0])])
+            return found
+        parts = re.split(r"[|｜·»]", element.text)
+        return any(NAVIGATION.match(part.strip()) for part in parts[: len(element.links)])
+
+    def _is_own_address(self, index: int) -> bool:
+        """Whether a bare address stands where sites put the article's own: the last thing
+        but for navigation, under a credit or over that navigation."""
+        rest = [e for e in self._elements[index + 1 :] if e]
+        if any(not (e.only_links and NAVIGATION.match(e.text)) for e in rest):
+            return False
+        return bool(rest) or (index > 0 and self._elements[index - 1] is None)
+
+    def _opening(self, index: int) -> None:
+        """Cut a dateline off a paragraph's beginning."""
+        for rule in _OPENING:
+            element = self._elements[index]
+            if element is None:
+                return
+            match = rule.pattern.match(element.text)
+            if match and (found := rule.fields(match)) is not None:
+                self._cut(
+                    index, element, found, Dropped(match[0], rule.name), element.text[match.end() :]
+                )
+
+    def _closing(self, index: int) -> bool:
+        """Cut one credit or notice off a paragraph's end."""
+        element = self._elements[index]
+        if element is None:
+            return False
+        text = element.text
+        start = max(0, len(text) - MAX_LINE)
+        for rule in _closing_rules(text, start):
+            for match in rule.pattern.finditer(text, start):
+                if (
+                    match.end() != len(text)
+                    or not match[0]
+                    or (found := rule.fields(match)) is None
+                ):
+                    continue
+                self._cut(
+                    index, element, found, Dropped(match[0], rule.name), text[: match.start()]
+                )
+                return True
+        return self._credits(index, element)
+
+    def _credits(self, index: int, element: Element) -> bool:
+        """Cut ``来源：… 编辑：…`` off, behind the last full stop or where only credits begin."""
+        text = element.text
+        starts = [0] if len(text) <= SHORT else []
+        starts += [stop for marks in (_STOPS, _FULL_STOPS) if (stop := _after(text, marks))]
+        starts += [m.start() for m in _SURE.finditer(text, max(0, len(text) - 100))]
+        for start in starts:
+            rest = text[start:]
+            if rest.strip() and (found := labelled(rest)) and not self._announces(found):
+                self._cut(index, element, found, Dropped(rest, "credits"), text[:start])
+                return True
+        return False
+
+    def _cut(
+        self, index: int, element: Element, found: Fields, dropped: Dropped, rest: str
+    ) -> None:
+        self._learn(found)
+        self._dropped.append(dropped)
+        self._elements[index] = (
+            replace(element, text=rest.strip(" \u3000")) if rest.strip() else None
+        )
+
+    def _drop(self, index: int, rule: str) -> None:
+        element = self._elements[index]
+        if element is not None:
+            self._dropped.append(Dropped(element.text, rule))
+        self._elements[index] = None
+
+    def _learn(self, found: Iterable[tuple[str, str]]) -> None:
+        for name, value in found:
+            if name and value and value not in self._fields.get(name, ()):
+                self._fields.setdefault(name, []).append(value)
+
+
+def _after(text: str, marks: str) -> int:
+    """The index behind the last of these marks, 0 where there is none."""
+    return max(map(text.rfind, marks)) + 1
+
+
+def _closing_rules(text: str, start: int) -> tuple[Rule, ...]:
+    """The rules that can hold at the end of a text, told cheaply: most paragraphs need none."""
+    if NOTICE_WORDS.search(text, start):
+        return _CLOSING
+    return _IN_BRACKETS if text[-1] in _BRACKETS else ()

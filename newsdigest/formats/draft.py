@@ -1,0 +1,181 @@
+"""Draft: an article on its way into the archive, as its source has it.
+
+Pages, web pages and feeds make drafts; :func:`article` reads one just as a file
+of the archive is read, so that boilerplate is known in one place.  Writing the
+result is ``writing``'s business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
+from hashlib import blake2b
+from html import escape
+from typing import Any
+
+from newsdigest.article import Article
+from newsdigest.formats import article_file
+from newsdigest.formats.writer import MAX_FIELD, front_matter
+from newsdigest.text.credentials import Credentials, redact
+from newsdigest.text.sanitize import one_line
+
+_UNTITLED = "untitled-draft"
+_TITLE_CHARACTERS = 60
+"""Of a title that is made of the text."""
+
+_MAX_LINE = 300
+"""Characters of a name, a tag, a source: an index and each article of a source repeat them."""
+_MAX_TITLE = 1000
+_MAX_ADDRESS = 2000
+"""Characters of a guid or a link; browsers and servers take no longer ones either."""
+_MAX_NAMES = 100
+"""Authors, and tags, of one article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a source says about one article.
+
+    ``body`` is HTML unless ``is_html`` says that it is Markdown.  ``guid`` is its
+    identity where the source gives one; it and ``url`` are cleaned.  ``feed`` is
+    the address of the feed it came with, ``home`` the page that feed belongs to: a
+    link there is no article's own.  ``origin`` is the revision of the entry where
+    the body was got elsewhere.  ``owner`` says which feed it came with, in a form
+    that tells nothing else: of one article, only the feed that brought it may
+    change the file.  It is empty for what the user imported by hand.  ``former`` are
+    guid, url and feed as the source has them, where credentials were taken out.
+    """
+
+    title: str
+    body: str
+    date: datetime | None = None
+    authors: tuple[str, ...] = ()
+    source: str = ""
+    url: str = ""
+    guid: str = ""
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    lang: str = ""
+    excerpt: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    feed: str = ""
+    home: str = ""
+    origin: str = ""
+    owner: str = ""
+    former: tuple[str, str, str] | None = None
+    is_html: bool = True
+
+    def revision(self) -> str:
+        """A digest of all that the source says: another one tells an edited article."""
+        if self.origin:
+            return self.origin
+        said = repr((
+            self.title, self.body, self.date and self.date.timestamp(), self.authors, self.source,
+            self.url, self.guid, self.categories, self.tags, self.lang, self.excerpt,
+        ))  # fmt: skip
+        return _digest(said)
+
+
+def bounded(draft: Draft) -> Draft:
+    """The draft with no field but its body longer than it may be.
+
+    A longer link is left out; a digest takes the place of a longer guid, so that it
+    stays one of its own.
+    """
+    guid, url = draft.guid, draft.url
+    if len(guid) > _MAX_ADDRESS:
+        guid = _digest(guid)
+    if len(url) > _MAX_ADDRESS:
+        guid, url = guid or _digest(url), ""
+    return replace(
+        draft,
+        guid=guid,
+        url=url,
+        title=_cut(draft.title, _MAX_TITLE),
+        source=_cut(draft.source, _MAX_LINE),
+        home=draft.home[:_MAX_ADDRESS],
+        excerpt=draft.excerpt[:MAX_FIELD],
+        authors=_few(draft.authors),
+        tags=_few(draft.tags),
+        categories=_few(draft.categories),
+    )
+
+
+def _few(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_cut(name, _MAX_LINE) for name in names[:_MAX_NAMES])
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def concealed(draft: Draft, credentials: Credentials) -> Draft:
+    """The draft without the credentials of the address that it came from."""
+    if not credentials:
+        return draft
+    hide = credentials.hide
+    texts = ("title", "body", "source", "url", "guid", "excerpt", "feed", "home")
+    several = ("authors", "tags", "categories")
+    found: dict[str, Any] = {name: hide(getattr(draft, name)) for name in texts}
+    found |= {name: tuple(map(hide, getattr(draft, name))) for name in several}
+    found["extra"] = {
+        key: hide(value) if isinstance(value, str) else value for key, value in draft.extra.items()
+    }
+    former = draft.former or (draft.guid, draft.url, draft.feed)
+    is_new = former != (found["guid"], found["url"], found["feed"])
+    return replace(draft, **found, former=former if is_new else None)
+
+
+def owned(draft: Draft, feed: str) -> Draft:
+    """The draft as one of this feed.
+
+    :param feed: its address, or the path of its file
+    """
+    where = redact(feed).partition("://")[2] or feed
+    return replace(draft, owner=_digest(where))
+
+
+def article(draft: Draft, zone: tzinfo) -> Article:
+    """The article that a draft holds, boilerplate removed; its path is empty.
+
+    :param zone: of dates in its text that name none
+    :raises ReadError: if it is too large to be one
+    """
+    front = front_matter({
+        "title": draft.title, "date": draft.date, "authors": draft.authors,
+        "source": draft.source, "url": draft.url, "categories": draft.categories,
+        "tags": draft.tags, "lang": draft.lang, "excerpt": draft.excerpt[:MAX_FIELD],
+        **draft.extra,
+    })  # fmt: skip
+    data = f"{front}{draft.body}".encode("utf-8", "replace")
+    found = article_file.read(
+        data, f"{_UNTITLED}.{'html' if draft.is_html else 'md'}", zone
+    ).article
+    if found.title == _UNTITLED.replace("-", " "):
+        found = replace(found, title=_made_up(found))
+    return replace(found, path="")
+
+
+def html_of(paragraphs: tuple[str, ...], headings: tuple[int, ...] = ()) -> str:
+    """Plain paragraphs as HTML; ``headings`` are the positions of those that are headings."""
+    tags = ["h3" if index in headings else "p" for index in range(len(paragraphs))]
+    return "\n".join(
+        f"<{tag}>{escape(text)}</{tag}>" for tag, text in zip(tags, paragraphs, strict=True)
+    )
+
+
+def _made_up(article: Article) -> str:
+    """A title for an article without one: how its text begins, else where it came from."""
+    first = one_line(article.text.split("\n\n")[0])
+    if not first:
+        return one_line(article.url or article.source) or "—"
+    if len(first) > _TITLE_CHARACTERS:
+        return first[:_TITLE_CHARACTERS].rstrip() + "…"
+    # Never the very words of the paragraph: that would be taken for a repeated title.
+    bare = first.rstrip("。.!！?？")
+    return bare if bare and bare != first else f"{first}…"

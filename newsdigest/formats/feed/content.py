@@ -1,0 +1,56 @@
+"""What an entry holds, as HTML that does not depend on where it stands, or as plain words."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from html import escape
+from urllib.parse import urljoin
+
+from newsdigest.formats.dom import bounded, parse_html
+from newsdigest.formats.inert import has_safe_scheme
+from newsdigest.text.sanitize import clean
+
+_RELATIVE = re.compile(
+    r"(<[^<>]{1,500}\b(?:href|src)\s*=\s*[\"'])(?![a-z][\w+.-]*:|#|[\"'])([^\"'<>\s]{1,2000})",
+    re.IGNORECASE,
+)
+
+
+def plain_text(html: str) -> str:
+    """The words of a piece of HTML."""
+    body = parse_html(html).body
+    return body.text() if body is not None else ""
+
+
+def plain_html(text: str) -> str:
+    """Plain text as HTML, a paragraph for each block of lines."""
+    blocks = re.split(r"\n\s*\n", clean(text).strip())
+    return "\n".join(
+        "<p>" + "<br>".join(map(escape, block.split("\n"))) + "</p>" for block in blocks if block
+    )
+
+
+def harmless(html: str) -> str:
+    """HTML with the elements and addresses of a text and nothing that acts."""
+    import nh3
+
+    attributes = {**nh3.ALLOWED_ATTRIBUTES, "*": {"class", "id", "lang", "title"}}
+    return nh3.clean(
+        bounded(html),
+        tags=nh3.ALLOWED_TAGS | {"section", "main"},
+        attributes=attributes,
+        link_rel=None,
+    )
+
+
+def joined(base: str, link: str) -> str:
+    """A link as an address, where that can be told; "" for what runs or reads something here."""
+    with suppress(ValueError):
+        link = urljoin(base, link) if link else ""
+    return link if has_safe_scheme(link) else ""
+
+
+def absolute(html: str, base: str) -> str:
+    """HTML whose links do not depend on where it stands."""
+    return _RELATIVE.sub(lambda m: m[1] + joined(base, m[2]), html) if base else html

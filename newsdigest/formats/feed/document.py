@@ -1,0 +1,120 @@
+"""A feed's document before it is parsed: its text, its outermost element, its entities.
+
+Servers and documents often disagree about the encoding; declarations of entities
+that could do harm are refused before any parser sees them.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from contextlib import suppress
+
+from newsdigest.errors import ReadError
+from newsdigest.formats import encoding
+
+SNIFFED = 8192
+"""Bytes or characters from the beginning that tell what a document is."""
+MAX_ATTRIBUTES = 200
+_MARKS = (
+    codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE,
+    codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE,
+)  # fmt: skip
+"""Byte order marks; they decide an encoding."""
+_WIDER = {
+    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs",
+    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "shift_jis": "cp932", "x-sjis": "cp932",
+    "iso-8859-1": "cp1252", "us-ascii": "utf-8", "ascii": "utf-8",
+}  # fmt: skip
+"""Of encodings that are named too narrowly, the one that is meant."""
+_DECLARED = re.compile(rb"<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_ENTITY = re.compile(r"<!ENTITY\b([^>]{0,10000})>?", re.IGNORECASE)
+_HARMLESS_ENTITY = re.compile(r"\s+[\w.-]+\s+(?:\"(?:[^\"&%]|&#\w+;)*\"|'(?:[^'&%]|&#\w+;)*')\s*$")
+_ROOT = re.compile(r"<(?![?!])(?:\w+:)?(\w+)")
+_PROLOG = re.compile(r"\s*+(<\?|<!--|<!DOCTYPE)")
+_LONG_TAG = re.compile(r"<[^\W\d][^<>]{1000,}+")
+_END = {"<?": "?>", "<!--": "-->", "<!DOCTYPE": ">"}
+
+
+def root(text: str) -> str:
+    """What the outermost element is called, in lower case; "" where there is none."""
+    head = text[:SNIFFED]
+    match = _ROOT.search(_uncommented(head)) if head.startswith("<") else None
+    return match[1].lower() if match else ""
+
+
+def _uncommented(text: str) -> str:
+    kept, rest = [], text
+    while rest:
+        before, opened, inside = rest.partition("<!--")
+        kept.append(before)
+        _, closed, rest = inside.partition("-->")
+        if opened and not closed:
+            kept.append(opened + inside)
+    return "".join(kept)
+
+
+def decoded(data: bytes, content_type: str) -> str:
+    """The document as text, whatever server and document say about its encoding.
+
+    Valid UTF-8 is UTF-8; then the document is believed, then the server, if their
+    encodings fit the bytes; statistics decide the rest.
+    """
+    head = data[:4]
+    if head[:2] in (b"<\0", b"\0<"):  # UTF-16 without a mark
+        return data.decode("utf-16-le" if head[0] else "utf-16-be", "replace")
+    if data.startswith(_MARKS):
+        return encoding.decode(data).text
+    declared = _DECLARED.search(data[:1024])
+    charset = _CHARSET.search(content_type)
+    names = [declared[1].decode("ascii")] if declared else []
+    names += [charset[1]] if charset else []
+    # Seven-bit encodings are valid UTF-8 and mean something else.
+    stateful = [name for name in names if name.lower().startswith(("iso-2022", "hz"))]
+    for name in (*stateful, "utf-8", *names):
+        with suppress(LookupError, UnicodeDecodeError):
+            return data.decode(_WIDER.get(name.lower(), name))
+    return encoding.decode(data).text
+
+
+def refuse_entities(text: str, address: str) -> None:
+    """No entity that stands for another, a file or an address ever reaches a parser."""
+    for declared in _ENTITY.finditer(text[: 1 << 20] if "<!DOCTYPE" in text[:SNIFFED] else ""):
+        if not _HARMLESS_ENTITY.match(declared[1]):
+            raise ReadError("declares entities that could do harm; it is not read", subject=address)
+
+
+def refuse_long_tags(text: str, address: str) -> None:
+    """No element with more attributes than any feed has: parsers compare them in pairs."""
+    for tag in _LONG_TAG.finditer(text):
+        if tag[0].count("=") > MAX_ATTRIBUTES:
+            raise ReadError(
+                f"an element has more than {MAX_ATTRIBUTES} attributes; it is not read",
+                subject=address,
+            )
+
+
+def without_prolog(text: str) -> str:
+    """A document that begins with its outermost element.
+
+    Of what stands before it only the plain entities are kept: a parser that looks for
+    a DOCTYPE from each line takes time with the square of the lines.
+    """
+    position = 0
+    while match := _PROLOG.match(text, position):
+        end = _END[match[1]]
+        closed = text.find(end, match.end())
+        if closed < 0:
+            break
+        position = closed + len(end)
+        if match[1] == "<!DOCTYPE" and "[" in text[match.end() : position]:
+            closed = text.find(">", text.find("]", match.end()))
+            if closed < position:
+                break
+            position = closed + 1
+    head = text[: min(position, 1 << 20)]
+    found = [one[1] for one in _ENTITY.finditer(head) if _HARMLESS_ENTITY.match(one[1])]
+    declared = "\n".join(f"<!ENTITY{one}>" for one in found[:1000])
+    version = "<!DOCTYPE feed [\n" + declared + "\n]>" if declared else ""
+    return version + text[position:].lstrip()

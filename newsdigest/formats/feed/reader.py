@@ -1,0 +1,68 @@
+"""Feeds become drafts: which kind a document is, and the feed that is in it.
+
+RSS, RDF and Atom are ``rss``' business, JSON Feed that of ``json_feed``; getting the
+bytes is ``fetch``'s.
+"""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from newsdigest.errors import ReadError
+from newsdigest.formats.feed import json_feed, rss
+from newsdigest.formats.feed.document import (
+    SNIFFED,
+    decoded,
+    refuse_entities,
+    refuse_long_tags,
+    root,
+)
+from newsdigest.formats.feed.model import Feed, within
+
+MAX_SIZE = 20 * 1024 * 1024
+"""Bytes; a larger feed is refused."""
+MAX_ENTRIES = 2_000
+"""Entries of a feed that one update takes."""
+MAX_IMPORTED = 20_000
+"""Entries of a feed that the user imports by hand: an export of years, perhaps."""
+
+
+def looks_like_feed(data: bytes) -> bool:
+    """Whether a document is a feed of some kind, by how it begins."""
+    head = decoded(data[:SNIFFED], "").lstrip()
+    if head.startswith("{"):
+        return json_feed.MARK in head.replace("\\/", "/")
+    return root(head) in rss.ROOTS
+
+
+def looks_like_opml(data: bytes) -> bool:
+    """Whether a document is a list of feeds."""
+    return root(decoded(data[:SNIFFED], "").lstrip()) == "opml"
+
+
+def parse(
+    data: bytes,
+    *,
+    address: str = "",
+    content_type: str = "",
+    zone: tzinfo,
+    most: int = MAX_ENTRIES,
+) -> Feed:
+    """The feed in a document, with its newest entries.
+
+    :param address: where it came from; relative links start there
+    :param content_type: what the server said it is
+    :param zone: of dates that name none
+    :param most: entries that are kept
+    :raises ReadError: if it is too large, hostile or no feed
+    """
+    if len(data) > MAX_SIZE:
+        raise ReadError(f"{len(data):,} bytes is too large for a feed", subject=address)
+    text = decoded(data, content_type)
+    if not text.strip():
+        raise ReadError("empty: not a feed", subject=address)
+    if text.lstrip()[:1] in "{[":
+        return within(json_feed.parse_json(text, address, zone), most)
+    refuse_entities(text, address)
+    refuse_long_tags(text, address)
+    return within(rss.parse_xml(text, address, zone), most)

@@ -1,0 +1,148 @@
+"""RSS, RDF and Atom to drafts, by feedparser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from newsdigest.errors import ReadError
+from newsdigest.formats import dates
+from newsdigest.formats.draft import Draft
+from newsdigest.formats.feed.content import absolute, harmless, joined, plain_html, plain_text
+from newsdigest.formats.feed.document import root, without_prolog
+from newsdigest.formats.feed.model import Feed, says_something
+from newsdigest.text.sanitize import clean, one_line
+
+ROOTS = ("rss", "rdf", "feed", "channel")
+"""What the outermost element of a feed is called."""
+_DATE_KEYS = ("published", "created", "updated")
+
+
+def parse_xml(text: str, address: str, zone: tzinfo) -> Feed:
+    """The feed in an XML document.
+
+    :raises ReadError: if it is no feed
+    """
+    import feedparser
+
+    document = '<?xml version="1.0" encoding="utf-8"?>' + without_prolog(text)
+    # Not told the address: it would make one of a guid that is none.
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    try:
+        found = feedparser.parse(
+            document.encode("utf-8", "replace"),
+            response_headers=headers,
+            sanitize_html=False,  # by nh3: feedparser's takes time with the square
+            resolve_relative_uris=False,
+        )
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError,
+            ArithmeticError) as error:  # fmt: skip
+        # What its parsers raise on documents that nobody foresaw.
+        raise ReadError(
+            f"cannot be read as a feed: {one_line(str(error))}", subject=address
+        ) from error
+    if not found.get("version") and not found.entries and root(text.lstrip()) not in ROOTS:
+        raise ReadError("not a feed", subject=address)
+    title = _plain(found.feed, "title")
+    home = joined(address, str(found.feed.get("link") or ""))
+    return Feed(
+        title, home, tuple(filter(says_something, _drafts(found, title, home, address, zone)))
+    )
+
+
+def _drafts(found: Any, title: str, home: str, address: str, zone: tzinfo) -> Iterator[Draft]:
+    language = _language(found.feed.get("language"))
+    base = home or address
+    for entry in found.entries:
+        origin = entry.get("source") or {}
+        link = joined(base, _link(entry))
+        yield Draft(
+            title=_plain(entry, "title"),
+            body=absolute(_content(entry), link or base),
+            date=_date(entry, zone),
+            authors=tuple(_authors(entry)),
+            source=_plain(origin, "title") or title,
+            url=link,
+            guid=one_line(str(entry.get("id") or "")),
+            tags=tuple(_tags(entry)),
+            lang=_language(_content_language(entry)) or language,
+            feed=address,
+            home=home,
+        )
+
+
+def _plain(holder: Any, key: str) -> str:
+    """A field as plain text in one line; HTML in it is read."""
+    text = str(holder.get(key) or "")
+    if (holder.get(f"{key}_detail") or {}).get("type", "") != "text/plain" and re.search(
+        "[<&]", text
+    ):
+        text = plain_text(text)
+    return one_line(text)
+
+
+def _content(entry: Any) -> str:
+    """The fullest body that an entry has, as HTML."""
+    bodies = [*entry.get("content", ()), entry.get("summary_detail") or {}]
+    written = [
+        plain_html(value)
+        if body.get("type") == "text/plain"
+        else harmless(absolute(value, str(body.get("base") or "")))
+        for body in bodies
+        if (value := clean(str(body.get("value") or "")))
+    ]
+    return max(written, key=len, default="")
+
+
+def _date(entry: Any, zone: tzinfo) -> datetime | None:
+    """When an entry was published, else changed."""
+    for key in _DATE_KEYS:
+        # Not entry.get: feedparser answers with another date where one is missing.
+        written = str(dict.get(entry, key) or "")
+        if moment := dates.parse(written, zone):
+            return moment
+        if parsed := dict.get(entry, f"{key}_parsed"):
+            with suppress(ValueError, OverflowError):
+                year, month, day, hour, minute, second = parsed[:6]
+                return datetime(
+                    year, month, day, hour, minute, min(second, 59), tzinfo=UTC
+                ).astimezone(zone)
+    return None
+
+
+def _authors(entry: Any) -> Iterator[str]:
+    people = [*entry.get("authors", ()), *entry.get("contributors", ())]
+    for person in people or [{"name": entry.get("author")}]:
+        if name := one_line(str(person.get("name") or "")):
+            yield name
+
+
+def _tags(entry: Any) -> list[str]:
+    tags = (
+        one_line(str(tag.get("label") or tag.get("term") or "")) for tag in entry.get("tags", ())
+    )
+    return list(dict.fromkeys(filter(None, tags)))
+
+
+def _link(entry: Any) -> str:
+    """The entry's own page; a guid counts only where it is an address."""
+    found = entry.get("link")
+    if entry.get("guidislink") and not re.match("https?://", str(found or ""), re.IGNORECASE):
+        return ""
+    if not found:
+        links = entry.get("links", ())
+        pages = [link for link in links if link.get("rel") in ("alternate", "self")]
+        found = next((link.get("href") for link in pages), "")
+    return "".join(one_line(str(found or "")).split())
+
+
+def _content_language(entry: Any) -> object:
+    return next((body.get("language") for body in entry.get("content", ())), None)
+
+
+def _language(written: object) -> str:
+    match = re.fullmatch(r"[A-Za-z]{2,3}(?:[-_]\w{1,8}){0,3}", str(written or "").strip())
+    return match[0].lower().replace("_", "-") if match else ""

@@ -1,0 +1,175 @@
+"""Headlines of a page: which lines are one, how sure that is, and what is kicker or subtitle.
+
+Text has no type sizes.  What it has: a headline is short and ends no sentence, a
+byline or dateline stands under it, the lead repeats its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from newsdigest.formats.newspaper import line_types
+from newsdigest.formats.newspaper.line_types import Shape
+from newsdigest.formats.newspaper.paragraphs import Strip
+from newsdigest.formats.newspaper.words import repeats
+
+REACH = 12
+"""Paragraphs above a headline among which its own are looked for."""
+WELL_REPEATED = 0.4
+MAX_LABEL = 6
+"""Characters of a column's name that stands over a headline."""
+_LEAD = re.compile(
+    r"(?:记者|近日|日前|近期|今天|昨天|昨日|今年|目前|据|当地时间|连日来|(?:\d{4}年)?\d{1,2}月|\d{1,2}日|.{0,12}\d{1,2}日)"
+)
+_SUBTITLE = re.compile(r"[—–-]{1,2}|―")
+_SPACED = re.compile(r"[\u4e00-\u9fff”》]\s+[\u4e00-\u9fff“《]")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines next to each other that look like headlines: positions ``start`` up to ``end``."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A headline taken apart; ``rest`` are the positions of lines that are subheadings."""
+
+    title: str
+    kicker: str
+    subtitle: str
+    rest: tuple[int, ...]
+    why: tuple[str, ...]
+
+
+def blocks(strips: Sequence[Strip]) -> Iterator[Block]:
+    """The runs of lines that look like headlines, in order."""
+    start: int | None = None
+    for index, strip in enumerate([*strips, None]):
+        if strip is not None and (strip.shape is Shape.HEAD or _is_subtitle(strips, index)):
+            start = index if start is None else start
+        elif start is not None:
+            yield Block(start, index)
+            start = None
+
+
+def _is_subtitle(strips: Sequence[Strip], index: int) -> bool:
+    return (
+        index > 0
+        and strips[index - 1].shape is Shape.HEAD
+        and strips[index].text.startswith("——")
+        and not line_types.is_closed(strips[index].text)
+    )
+
+
+def score(strips: Sequence[Strip], block: Block) -> tuple[int, tuple[str, ...]]:
+    """How surely a block begins an article on a page without marks, and why."""
+    title = "".join(strip.text for strip in strips[block.start : block.end])
+    below = strips[block.end] if block.end < len(strips) else None
+    above = strips[block.start - 1] if block.start else None
+    signs: list[tuple[int, str]] = []
+    if below is None or below.shape is Shape.END:
+        signs += _by_body_above(title, strips[max(0, block.start - REACH) : block.start])
+    elif below.shape in (Shape.BYLINE, Shape.DATED):
+        signs.append((4, "a byline or dateline stands under it"))
+    elif under_dateline(strips, block):
+        signs.append((4, "a second dateline stands above"))
+    else:
+        signs += _by_lead(title, strips[block.end : block.end + 2])
+    if above is None or line_types.is_closed(above.text) or above.shape is Shape.END:
+        signs.append((1, "what stands above is finished"))
+    if _SPACED.search(title) or title.startswith("【"):
+        signs.append((1, "it is set in two parts"))
+    if len(title) < 8:
+        signs.append((-1, "it is very short"))
+    return sum(weight for weight, _ in signs), tuple(sign for weight, sign in signs if weight > 0)
+
+
+def under_dateline(strips: Sequence[Strip], block: Block) -> bool:
+    """Whether a paragraph with a dateline stands above that has no headline over it."""
+    for index in range(block.start - 1, max(-1, block.start - 1 - REACH), -1):
+        if strips[index].shape is Shape.DATED:
+            return not index or not _heads(strips, index - 1)
+        if strips[index].shape is not Shape.PROSE:
+            return False
+    return False
+
+
+def _heads(strips: Sequence[Strip], index: int) -> bool:
+    """Whether a line belongs to what is under it: a byline, or a headline that is nearer to it."""
+    if strips[index].shape is not Shape.HEAD:
+        return strips[index].shape is Shape.BYLINE
+    above = "".join(strip.text for strip in strips[max(0, index - REACH) : index])
+    title = strips[index].text
+    return repeats(title, strips[index + 1].text) >= repeats(title, above)
+
+
+def _by_body_above(title: str, above: Sequence[Strip]) -> list[tuple[int, str]]:
+    """What says of a line with nothing under it that it heads what stands above it."""
+    if repeats(title, "".join(strip.text for strip in above)) >= WELL_REPEATED:
+        return [(5, "it stands last and what is above repeats its words")]
+    return [(-2, "nothing stands under it")]
+
+
+def _by_lead(title: str, below: Sequence[Strip]) -> list[tuple[int, str]]:
+    """What the paragraphs under a headline say about it."""
+    shared = repeats(title, "".join(strip.text for strip in below)[:600])
+    signs = []
+    if shared >= 0.3:
+        signs.append((2, "the lead repeats its words"))
+    elif shared >= 0.15:
+        signs.append((1, "the lead repeats some of its words"))
+    if _LEAD.match(below[0].text):
+        signs.append((1, "a lead follows"))
+    return signs
+
+
+def read(strips: Sequence[Strip], block: Block) -> Headline:
+    """Title, kicker and subtitle of a block of lines."""
+    lines = [strips[index].text for index in range(block.start, block.end)]
+    positions = tuple(range(block.start, block.end))
+    where = f"line {strips[block.start].lines[0]}"
+    if len(lines) == 1:
+        return Headline(
+            lines[0], "", "", (), (f"{where} reads like a headline: no sentence in it",)
+        )
+    if line_types.is_rubric(lines[0]):
+        return Headline(lines[0], "", "", positions[1:], (f"{where} names a round-up",))
+    if 2 * sum(line in lines[0] for line in lines[1:]) >= len(lines) - 1:
+        return Headline(lines[0], "", "", positions[1:], (f"{where} holds the lines under it",))
+    body = "".join(strip.text for strip in strips[block.end : block.end + 4])
+    return _several(lines, body, where)
+
+
+def _several(lines: Sequence[str], body: str, where: str) -> Headline:
+    """A headline over several lines."""
+    last = next((i for i, line in enumerate(lines) if i and _SUBTITLE.match(line)), len(lines))
+    labelled = last > 1 and (len(lines[0]) <= MAX_LABEL < len(lines[1]) or lines[0][0] == "【")
+    start, end, title = _title(lines, int(labelled), last, body)
+    why = f"{where} and those under it read like one headline: no sentence in them"
+    return Headline(title, " ".join(lines[:start]), " ".join(lines[end:]), (), (why,))
+
+
+def _title(lines: Sequence[str], first: int, last: int, body: str) -> tuple[int, int, str]:
+    """The title, and from which line up to which it stands.
+
+    A line cut within a phrase of the body goes on without a space; lines of about
+    the same length are one headline; of others the shortest is set largest.
+    """
+    groups: list[tuple[int, int, str]] = []
+    for index in range(first, last):
+        line = lines[index]
+        if groups and groups[-1][2][-2:] + line[:2] in body:
+            start, _, before = groups.pop()
+            groups.append((start, index + 1, before + line))
+        else:
+            groups.append((index, index + 1, line))
+    lengths = [len(text) for *_, text in groups]
+    if max(lengths) - min(lengths) <= 1:
+        return first, last, " ".join(text for *_, text in groups)
+    named = [group for group in groups if len(group[2]) > MAX_LABEL]
+    return min(named or groups, key=lambda group: len(group[2]))

@@ -1,0 +1,167 @@
+"""A newspaper page as text, split into its articles.
+
+The page's text comes as extraction from a layout leaves it: torn columns, headlines
+anywhere.  ``lines`` and ``tears`` join what was cut, ``boundaries`` and ``headlines``
+find the articles, ``bylines`` who wrote them.  Of the input no character but line
+ends and the white space around them is lost: each line is the page's own or in one
+article, as title, kicker, subtitle, byline, paragraph or remains.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date as day
+
+from newsdigest.formats.newspaper import headlines, line_types
+from newsdigest.formats.newspaper.boundaries import Part, parts
+from newsdigest.formats.newspaper.bylines import of_line, of_paragraph, unique
+from newsdigest.formats.newspaper.item import PageItem
+from newsdigest.formats.newspaper.line_types import Shape
+from newsdigest.formats.newspaper.name import Named, of_masthead, of_name
+from newsdigest.formats.newspaper.paragraph_joining import mended
+from newsdigest.formats.newspaper.paragraphs import Strip, is_latin, strips
+
+EDGE = 4
+"""Lines from the top and from the bottom of a page among which its own lines stand."""
+BYLINES_NEAR = 2
+"""Lines after a headline, and before the end, in which a byline stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The articles of a page in order; ``date`` is None and the others "" where unknown.
+
+    ``margins`` are the lines of no article: masthead, folio, the page's editors.
+    """
+
+    items: tuple[PageItem, ...]
+    date: day | None = None
+    source: str = ""
+    page: str = ""
+    margins: tuple[str, ...] = ()
+
+
+def split(
+    text: str, *, name: str = "", date: day | None = None, source: str = "", page: str = ""
+) -> Page:
+    """The articles of a newspaper page.
+
+    What is not given is taken from the file's ``name`` (武进日报-2024-11-03-A1.txt), and
+    what that does not say from the page's masthead.
+    """
+    found, margins = _articles(text)
+    named = of_name(name) if name else Named()
+    printed = next((read for line in margins if (read := of_masthead(line)).date), Named())
+    return Page(
+        tuple(map(_item, found)),
+        date or named.date or printed.date,
+        source or named.source or printed.source,
+        page or named.page or printed.page,
+        margins,
+    )
+
+
+def looks_like_page(text: str) -> bool:
+    """Whether a text is several articles one after the other rather than one, or Markdown."""
+    if re.match(r"\s*(?:---\s*\n|\+\+\+\s*\n|<|\{)", text) or _MARKDOWN.search(text):
+        return False
+    found, _ = _articles(text)
+    # Blank lines separate paragraphs of Latin text, so only bylines are sure there.
+    sure = sum(part.is_sure and (part.is_signed or not is_latin(text)) for part in found)
+    return sure > 1 and 2 * sure >= len(found)
+
+
+def _articles(text: str) -> tuple[list[Part], tuple[str, ...]]:
+    """The articles of a page, and the page's own lines."""
+    rows = strips(text.replace("\r\n", "\n").replace("\r", "\n"))
+    edges = {i for i in range(len(rows)) if i < EDGE or i >= len(rows) - EDGE}
+    own = {i for i in edges if line_types.is_margin(rows[i].text)}
+    kept = mended([row for i, row in enumerate(rows) if i not in own])
+    return parts(kept), tuple(rows[i].text for i in sorted(own))
+
+
+_MARKDOWN = re.compile(r"^#{1,6} ", re.MULTILINE)
+
+
+def _item(part: Part) -> PageItem:
+    """The article that a part is."""
+    pieces = part.strips
+    headline = _headline(part)
+    head = range(part.head.start, part.head.end) if part.head else range(0)
+    title_lines = set(head) - set(headline.rest)
+    bylines = _bylines(pieces, head)
+    ends = {i for i, piece in enumerate(pieces) if piece.shape is Shape.END}
+    aside = title_lines | bylines | ends
+    kept = [i for i in range(len(pieces)) if i not in aside]
+    paragraphs, headings, whys = _body(pieces, kept, head)
+    lines = tuple(number for piece in pieces for number in piece.lines)
+    return PageItem(
+        headline.title,
+        headline.kicker,
+        headline.subtitle,
+        _authors(pieces, bylines, paragraphs),
+        paragraphs,
+        headings,
+        min(lines),
+        max(lines),
+        lines,
+        (*headline.why, *part.why, *whys),
+        next((url for i in sorted(ends) if (url := line_types.address(pieces[i].text))), ""),
+        tuple(pieces[i].text for i in sorted(bylines)),
+        tuple(pieces[i].text for i in sorted(ends)),
+    )
+
+
+def _headline(part: Part) -> headlines.Headline:
+    if part.head is None:
+        return headlines.Headline("", "", "", (), ("no line looks like a headline",))
+    return headlines.read(part.strips, part.head)
+
+
+def _bylines(pieces: Sequence[Strip], head: range) -> set[int]:
+    """The positions of the lines of names next to the headline or at the end."""
+    near = set(range(max(0, len(pieces) - BYLINES_NEAR - 2), len(pieces)))
+    near |= set(range(head.start - 1, head.stop + BYLINES_NEAR))
+    return {i for i in near if 0 <= i < len(pieces) and pieces[i].shape is Shape.BYLINE}
+
+
+def _body(
+    pieces: Sequence[Strip], kept: Sequence[int], head: range
+) -> tuple[tuple[str, ...], tuple[int, ...], tuple[str, ...]]:
+    """Paragraphs, positions of subheadings and what was joined; also over the headline."""
+    body: list[Strip] = []
+    above = -1
+    for index in kept:
+        over = above < head.start <= index and above >= 0
+        if body and over and _interrupted(body[-1], pieces[index]):
+            body[-1] = body[-1].joined(pieces[index], "the headline stands in mid-sentence")
+        else:
+            body.append(pieces[index])
+        above = index
+    headings = tuple(
+        i for i, piece in enumerate(body) if piece.shape in (Shape.HEAD, Shape.SUBHEAD)
+    )
+    whys = tuple(why for piece in pieces for why in piece.why)
+    return tuple(piece.text for piece in body), headings, whys
+
+
+def _interrupted(before: Strip, after: Strip) -> bool:
+    """Whether a sentence stands partly above and partly under the headline."""
+    return (
+        before.shape is Shape.PROSE
+        and after.shape is Shape.PROSE
+        and not line_types.is_closed(before.text)
+        and before.text[-1] not in "：:"
+    )
+
+
+def _authors(
+    pieces: Sequence[Strip], bylines: set[int], paragraphs: Sequence[str]
+) -> tuple[str, ...]:
+    """Who wrote it, by its byline, its dateline or the brackets at its end."""
+    named = [name for i in sorted(bylines) for name in of_line(pieces[i].text)]
+    for paragraph in (*paragraphs[:3], *paragraphs[-1:]):
+        named += of_paragraph(paragraph)
+    return unique(named)

@@ -1,0 +1,249 @@
+"""Articles as files that Jekyll, Hugo and this program read: their names and their text.
+
+Nothing here touches the disk.  The front matter has a fixed order and says
+nothing that the reader would understand otherwise; the body is Markdown that
+reads back as the article's text, which is tried before it is given out, and in
+which nothing acts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta, tzinfo
+from hashlib import blake2b
+from typing import Any
+
+from newsdigest.article import Article
+from newsdigest.errors import ReadError
+from newsdigest.formats import article_file, dates, markup
+from newsdigest.formats.inert import is_inert
+from newsdigest.text.sanitize import clean, one_line
+
+MAX_SLUG = 80
+"""Characters of a title in a file's name."""
+MAX_SLUG_BYTES = 200
+"""File systems take 255 bytes; the date, the ending and a number need some."""
+MAX_FIELD = 2000
+"""Characters of an excerpt in the front matter."""
+UNDATED = "undated"
+"""The folder of articles without a date."""
+OWN_KEYS = ("from_feed", "revision", "imported", "checksum")
+"""The last keys of the front matter, by which an import knows its own file again."""
+
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|conin|conout|index|_index)$")
+_NO_WORD = re.compile(r"[^\w]+")
+_PLAIN = re.compile(r"[A-Za-z\u3400-\u9fff][\w\u3400-\u9fff +./，。、“”《》！？—·-]*")
+_NOT_TEXT = re.compile(
+    r"(?:true|false|yes|no|on|off|y|n|null|none|\W*|\.?(?:nan|inf))$", re.IGNORECASE
+)
+_CHECKSUM = re.compile(r'^checksum: "(\w+)"\n', re.MULTILINE)
+_REVISION = re.compile(r'^revision: "?(\w+)"?\n', re.MULTILINE)
+_OWNER = re.compile(r'^from_feed: "?(\w+)"?\n', re.MULTILINE)
+_VARYING = re.compile(r"^(?:from_feed|revision|imported|checksum): .*\n", re.MULTILINE)
+_TAG = re.compile(r"\{(?=[{%#])")
+_KEY = re.compile(r"[\w\u3400-\u9fff][\w\u3400-\u9fff .-]{0,59}")
+
+
+def slug(title: str) -> str:
+    """A title as part of a file name: words of any script, joined by hyphens.
+
+    It holds no character that a file system reserves and may be empty.
+    """
+    words = _NO_WORD.sub("-", one_line(title).lower()).replace("_", "-")
+    words = re.sub("-{2,}", "-", words)[:MAX_SLUG]
+    while len(words.encode()) > MAX_SLUG_BYTES:
+        words = words[:-1]
+    return words.strip("-")
+
+
+def file_name(article: Article, zone: tzinfo, *, distinct: bool = False) -> str:
+    """Where an article lies below the archive's root: ``2024/2024-11-03-title.md``.
+
+    :param zone: in which its day is told
+    :param distinct: whether the article's id is part of it, where the plain name is taken
+    """
+    name = slug(article.title)
+    if article.date is None:
+        # The reader finds dates in names, and Windows devices.
+        if not name or _RESERVED.match(name) or dates.from_file_name(name, zone):
+            name = f"article-{article.id}"
+            distinct = False
+        folder = UNDATED
+    else:
+        day = article.date.astimezone(zone).date()
+        folder, name = f"{day.year:04}", f"{day.isoformat()}-{name or article.id}"
+    return f"{folder}/{name}{f'-{article.id}' if distinct else ''}.md"
+
+
+def front_matter(fields: Mapping[str, Any]) -> str:
+    """YAML front matter with its rules; values that are empty are left out."""
+    lines = [f"{key}: {_value(value)}\n" for key, value in fields.items() if _says(value)]
+    return f"---\n{''.join(lines)}---\n"
+
+
+def file_text(
+    article: Article,
+    *,
+    zone: tzinfo,
+    guid: str = "",
+    identity: str = "",
+    revision: str = "",
+    owner: str = "",
+    imported: datetime,
+) -> str:
+    """The whole file of an article.
+
+    :param guid: as its source has it
+    :param identity: written as ``id`` where neither guid nor address tells it apart
+    :param revision: the digest of what the source says
+    :param owner: the feed that may change the file, see :class:`Draft`
+    :param imported: the moment of the import, aware
+    """
+    own = {"from_feed": owner, "revision": revision, "imported": imported}
+    fields = {**_fields(article, guid, identity), **own}
+    return _sealed(_with_body(article, fields, zone))
+
+
+def article_text(article: Article, *, zone: tzinfo, guid: str = "") -> str:
+    """The same without what only an import needs, for somebody to edit."""
+    return _with_body(article, _fields(article, guid, ""), zone)
+
+
+def _fields(article: Article, guid: str, identity: str) -> dict[str, Any]:
+    """The front matter of an article, in its order."""
+    extra = {
+        key: value
+        for key, value in article.extra.items()
+        if key.lower() not in OWN_KEYS and _KEY.fullmatch(key)
+    }
+    return {
+        "title": article.title, "date": article.date, "authors": article.authors,
+        "source": article.source, "url": article.url, "guid": guid, "id": identity,
+        "categories": article.categories, "tags": article.tags, "lang": article.lang,
+        "excerpt": article.excerpt[:MAX_FIELD], **extra,
+    }  # fmt: skip
+
+
+def _with_body(article: Article, fields: Mapping[str, Any], zone: tzinfo) -> str:
+    front = front_matter(fields)
+    return front + "\n" + _body(article, front, zone)
+
+
+def revision_of(text: str) -> str:
+    """The revision that a written file holds, empty where there is none."""
+    match = _REVISION.search(text)
+    return match[1] if match else ""
+
+
+def owner_of(text: str) -> str:
+    """The feed that may change a written file, empty where none is named."""
+    match = _OWNER.search(text.partition("\n---\n")[0] + "\n")
+    return match[1] if match else ""
+
+
+def is_untouched(text: str) -> bool:
+    """Whether a file is byte for byte as it was written by an import."""
+    match = _CHECKSUM.search(text)
+    return match is not None and match[1] == _digest(_CHECKSUM.sub("", text, count=1))
+
+
+def says_the_same(text: str, other: str) -> bool:
+    """Whether two written files differ in nothing but when and from what they were made."""
+    return _VARYING.sub("", text, count=4) == _VARYING.sub("", other, count=4)
+
+
+def _sealed(text: str) -> str:
+    """The file with its own checksum at the end of the front matter."""
+    front, rule, body = text.removeprefix("---\n").partition("\n---\n")
+    return f'---\n{front}\nchecksum: "{_digest(text)}"{rule}{body}'
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def _says(value: Any) -> bool:
+    return value is not None and value not in ("", (), [], {})
+
+
+def _value(value: Any) -> str:
+    """A value in YAML, in one line, so that it reads as it is."""
+    if isinstance(value, datetime):
+        return _date(value)
+    if isinstance(value, tuple | list):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    if not isinstance(value, str):
+        return _quoted(value)
+    text = clean(value)
+    if _PLAIN.fullmatch(text) and text == text.strip() and not _NOT_TEXT.match(text):
+        return text
+    return _quoted(text)
+
+
+def _quoted(value: Any) -> str:
+    """A value as JSON, which YAML reads as well, without what begins a tag of a template."""
+    written = json.dumps(value, ensure_ascii=False, default=str)
+    return _TAG.sub("\\\\u007b", written)
+
+
+def _date(moment: datetime) -> str:
+    """As Jekyll writes dates; an offset with odd seconds, as before standard time, becomes UTC."""
+    offset = moment.utcoffset() or timedelta(0)
+    if offset.total_seconds() % 60 or abs(offset) > timedelta(hours=14):
+        moment = moment.astimezone(UTC)
+    written = f"{moment:%m-%d %H:%M:%S %z}"
+    return f"{moment.year:04}-{written}"
+
+
+def _body(article: Article, front: str, zone: tzinfo) -> str:
+    """The first way to write the body that reads back as the article's text.
+
+    Where none does to the last space, the first that does but for white space.
+    """
+    near: list[str] = []
+    body = ""
+    for candidate in _ways(article, zone):
+        body = candidate.strip("\n") + "\n" if candidate.strip() else ""
+        text = _text_of(front + "\n" + body, zone) or ""
+        if text == article.text:
+            return body
+        if text.split() == article.text.split():
+            near.append(body)
+    return near[0] if near else body
+
+
+def _ways(article: Article, zone: tzinfo) -> Iterator[str]:
+    if is_inert(article.body):
+        yield article.body
+    parts = re.split(r"\n{2,}", article.body)
+    paragraphs = article.paragraphs
+    if len(parts) == len(paragraphs):
+        yield "\n\n".join(
+            part if is_inert(part) and _alone(part, zone) == text else markup.escaped(text)
+            for part, text in zip(parts, paragraphs, strict=True)
+        )
+    for write in (markup.escaped, lambda text: _exact(text, zone), markup.html):
+        yield "\n\n".join(
+            f"### {markup.escaped(text)}" if index in article.headings else write(text)
+            for index, text in enumerate(paragraphs)
+        )
+
+
+def _exact(paragraph: str, zone: tzinfo) -> str:
+    """A paragraph as Markdown where that says it all, else as HTML."""
+    written = markup.escaped(paragraph)
+    return written if _alone(written, zone) == paragraph else markup.html(paragraph)
+
+
+def _alone(paragraph: str, zone: tzinfo) -> str | None:
+    """What a paragraph of Markdown says where it stands alone."""
+    return _text_of(f"---\nlang: zh\n---\n{paragraph}", zone)
+
+
+def _text_of(written: str, zone: tzinfo) -> str | None:
+    try:
+        return article_file.read(written.encode("utf-8", "replace"), "x.md", zone).article.text
+    except ReadError:
+        return None

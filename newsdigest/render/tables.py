@@ -1,0 +1,176 @@
+"""Tables of numbers for a terminal: why a sentence was chosen, keywords, faults, statistics.
+
+What the numbers mean is decided where they are made; colours are ``terminal``'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from newsdigest.archive.report import Fault
+from newsdigest.render import catalogue
+from newsdigest.render.lines import BLANK, Line, Role, packed, wrapped
+from newsdigest.storage.index.statistics import Stats
+from newsdigest.text.sanitize import one_line
+from newsdigest.text.typeset import pad, truncate, width
+
+if TYPE_CHECKING:
+    from newsdigest.summarization.summary import Explained, Summary
+
+GAP = "  "
+MIN_SENTENCE = 30
+"""Cells of a sentence beside its numbers."""
+BAR_CELLS = 30
+MAX_NAME = 24
+"""Cells of a name before its bar."""
+MAX_MONTHS = 24
+MAX_NAMES = 10
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+def explanation(summary: Summary, *, width: int) -> Iterator[Line]:
+    """Every candidate with its score and the parts of it; the chosen ones are marked.
+
+    The parts have columns of their own where that leaves room for the sentence, else
+    they stand below it.
+    """
+    found = summary.explanation or ()
+    columns = {name: max(6, len(name)) for one in found for name in one.parts}
+    margin = "  " if width >= 60 else ""
+    before = (
+        len(margin) + len("●     #   score") + sum(len(GAP) + size for size in columns.values())
+    )
+    beside = width - before - len(GAP) >= MIN_SENTENCE
+    heads = [name.rjust(size) for name, size in columns.items()] if beside else []
+    yield ((margin + GAP.join(["      #", " score", *heads]), Role.FAINT),)
+    article = ""
+    for one in found:
+        if one.sentence.article != article and len(summary.articles) > 1:
+            yield ((margin + one_line(one.sentence.article), Role.FAINT),)
+        article = one.sentence.article
+        yield _candidate(one, columns if beside else {}, margin, width)
+        if not beside:
+            parts = [f"{name} {value:.3f}" for name, value in one.parts.items()]
+            yield from packed(parts, width, ((margin + " " * 9, Role.PLAIN),), Role.FAINT)
+
+
+def _candidate(one: Explained, columns: Mapping[str, int], margin: str, cells: int) -> Line:
+    mark, role = ("● ", Role.UNREAD) if one.chosen else ("  ", Role.PLAIN)
+    numbers = [f"{one.sentence.index:5}", f"{one.sentence.score:6.3f}"]
+    numbers += [f"{one.parts.get(name, 0.0):{size}.3f}" for name, size in columns.items()]
+    before = GAP.join([*numbers, ""])
+    room = max(0, cells - len(margin) - len(mark) - len(before))
+    sentence = truncate(one_line(one.sentence.text), room)
+    strong = Role.STRONG if one.chosen else Role.PLAIN
+    return (margin, Role.PLAIN), (mark, role), (before, Role.FAINT), (sentence, strong)
+
+
+def keywords(found: Sequence[tuple[str, float]], *, width: int) -> Iterator[Line]:
+    """Each keyword with its score as a bar."""
+    rows = [(one_line(word), score, f"{score:.3f}") for word, score in found]
+    yield from _bars(rows, width)
+
+
+def faults(found: Sequence[Fault], checked: int, *, width: int) -> Iterator[Line]:
+    """The faults file by file, and how many files were looked at."""
+    margin = "  " if width >= 60 else ""
+    path = None
+    for fault in found:
+        if fault.path != path:
+            path = fault.path
+            yield from wrapped(
+                one_line(path), width, first=((margin, Role.PLAIN),), rest=((margin, Role.PLAIN),)
+            )
+        mark, role = ("✗ ", Role.ERROR) if fault.fatal else ("! ", Role.WARNING)
+        first: Line = (margin + "  ", Role.PLAIN), (mark, role)
+        rest: Line = ((margin + "    ", Role.PLAIN),)
+        yield from wrapped(one_line(fault.message), width, first=first, rest=rest)
+    if found:
+        yield BLANK
+    yield from packed(_verdict(found, checked), width, ((margin, Role.PLAIN),), Role.FAINT)
+
+
+def _verdict(found: Sequence[Fault], checked: int) -> list[str]:
+    parts = [f"{checked:,} file{'s' * (checked != 1)} checked"]
+    fatal = sum(fault.fatal for fault in found)
+    lighter = len(found) - fatal
+    if fatal:
+        parts.append(f"{fatal:,} unreadable")
+    if lighter:
+        parts.append(f"{lighter:,} warning{'s' * (lighter != 1)}")
+    return parts if found else [*parts, "nothing wrong"]
+
+
+def stats(figures: Stats, *, width: int, zone: tzinfo) -> Iterator[Line]:
+    """The totals, then a bar for each month, source, category and language."""
+    chinese = bool(figures.by_lang) and figures.by_lang[0][0].startswith("zh")
+    margin = "  " if width >= 60 else ""
+    for parts in _totals(figures, chinese, zone):
+        yield from packed(parts, width, ((margin, Role.PLAIN),), Role.PLAIN)
+    groups = (
+        ("month", figures.by_month[-MAX_MONTHS:]),
+        ("source", _most(figures.by_source, chinese)),
+        ("category", _most(figures.by_category, chinese)),
+        ("language", _most(figures.by_lang, chinese)),
+    )
+    shown = [(name, group) for name, group in groups if group]
+    names = _name_width([name for _, group in shown for name, _ in group], width)
+    for name, group in shown:
+        yield BLANK
+        yield ((margin + catalogue.label(name, chinese), Role.FAINT),)
+        rows = [(one_line(one), float(number), f"{number:,}") for one, number in group]
+        yield from _bars(rows, width, names=names)
+
+
+def _totals(figures: Stats, chinese: bool, zone: tzinfo) -> Iterator[list[str]]:
+    others = {
+        "unread": figures.unread,
+        "starred": figures.starred,
+        "undated": figures.undated,
+    }
+    parts = [catalogue.count(number, noun, chinese) for noun, number in others.items() if number]
+    yield [catalogue.count(figures.articles, "article", chinese), *parts]
+    days = [
+        catalogue.iso_day(catalogue.local_day(one, zone)) for one in (figures.first, figures.last)
+    ]
+    period = " — ".join(dict.fromkeys(filter(None, days)))
+    yield [period, catalogue.count(figures.chars, "character", chinese)]
+
+
+def _most(group: Sequence[tuple[str, int]], chinese: bool) -> list[tuple[str, int]]:
+    """The most frequent names, the others together."""
+    if len(group) <= MAX_NAMES + 1:
+        return list(group)
+    others = sum(number for _, number in group[MAX_NAMES:])
+    return [*group[:MAX_NAMES], (catalogue.label("others", chinese), others)]
+
+
+def _name_width(names: Sequence[str], cells: int) -> int:
+    return min(MAX_NAME, cells // 3, max((width(one_line(name)) for name in names), default=0))
+
+
+def _bars(
+    rows: Sequence[tuple[str, float, str]], cells: int, *, names: int | None = None
+) -> Iterator[Line]:
+    """Name, bar and number; all bars of a group share one scale."""
+    if names is None:
+        names = _name_width([name for name, _, _ in rows], cells)
+    margin = "  " if cells >= 60 else ""
+    numbers = max((len(number) for _, _, number in rows), default=0)
+    room = max(1, min(BAR_CELLS, cells - len(margin) - names - numbers - 4))
+    most = max((value for _, value, _ in rows), default=0.0)
+    for name, value, number in rows:
+        yield (
+            (margin + pad(name, names) + "  ", Role.PLAIN),
+            (number.rjust(numbers) + "  ", Role.FAINT),
+            (_bar(value / most if most > 0 else 0.0, room), Role.SOURCE),
+        )
+
+
+def _bar(share: float, cells: int) -> str:
+    """A bar of so much of the cells, to an eighth of one; never empty for something."""
+    eighths = round(max(0.0, min(1.0, share)) * cells * 8)
+    whole, part = divmod(max(eighths, share > 0), 8)
+    return "█" * whole + _EIGHTHS[part].strip()

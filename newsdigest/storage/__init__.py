@@ -1,0 +1,1 @@
+"""Files and databases: SQLite, locks, atomic writing."""

@@ -1,0 +1,157 @@
+"""Picking: which of the rated sentences make up a summary of a given length.
+
+Maximal marginal relevance keeps two sentences from saying the same.  Rating is
+left to ``rank``, putting in order and naming to ``summary``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from heapq import heapify, heappop, heappush
+
+from newsdigest.summarization.length import Length
+
+NOVELTY = 0.8
+"""Exponent of what is new in a sentence; 0 would allow repetition."""
+FEW = 12
+"""Chosen sentences up to which a candidate is compared with each of them."""
+MOST_SHARED = 64
+"""Chosen sentences per word that a candidate is compared with; more only in very long summaries."""
+SAME = 0.7
+"""A sentence with this share of its words in one already chosen says nothing new, nor
+does one that holds as much of it."""
+
+
+def pick(
+    scores: Sequence[float],
+    bags: Sequence[Sequence[str]],
+    sizes: Sequence[int],
+    length: Length,
+    *,
+    total: int,
+) -> list[int]:
+    """Positions of the chosen sentences, best first.
+
+    Maximal marginal relevance (Carbonell and Goldstein, "The use of MMR,
+    diversity-based reranking for reordering documents and producing summaries",
+    1998) in its product form: each choice takes the sentence for which score
+    times what is new in it is highest; ties go to the earlier one.  Where
+    characters are limited, the better of two fillings is taken: by score, and by
+    score for the room it takes.
+
+    :param sizes: characters of each sentence
+    :param total: characters of the whole text, for lengths that are a share of it
+    """
+    room = length.budget(total)
+    if room is None:
+        most = length.sentences or 0
+        return [i for i, _ in _greedy(scores, bags, [1] * len(scores), most, scores)]
+    # One character joins two sentences.
+    costs = [size + 1 for size in sizes]
+    dense = [score / cost for score, cost in zip(scores, costs, strict=True)]
+    fillings = [_greedy(scores, bags, costs, room + 1, order) for order in (scores, dense)]
+    best = max(fillings, key=lambda filling: sum(value for _, value in filling))
+    return [i for i, _ in best]
+
+
+def leading(
+    scores: Sequence[float],
+    bags: Sequence[Sequence[str]],
+    sizes: Sequence[int],
+    length: Length,
+    *,
+    total: int,
+) -> list[int]:
+    """The best by score that the length allows, as the published algorithms pick.
+
+    Only sentences of the very same words are not taken twice.
+    """
+    room = length.budget(total)
+    costs = [1] * len(scores) if room is None else [size + 1 for size in sizes]
+    left = (length.sentences or 0) if room is None else room + 1
+    chosen: list[int] = []
+    had: set[tuple[str, ...]] = set()
+    for i in sorted(range(len(scores)), key=lambda i: (-scores[i], i)):
+        said = tuple(bags[i])
+        if costs[i] <= left and not (said and said in had):
+            chosen.append(i)
+            had.add(said)
+            left -= costs[i]
+    return chosen
+
+
+def _greedy(
+    scores: Sequence[float],
+    bags: Sequence[Sequence[str]],
+    costs: Sequence[int],
+    room: int,
+    order: Sequence[float],
+) -> list[tuple[int, float]]:
+    """Positions and what each added, chosen by ``order`` lowered by likeness, within ``room``.
+
+    Likeness only grows while sentences are chosen, so a candidate that stays the
+    best after its own likeness was brought up to date is the best of all.
+    """
+    heap = [(-value, i, 0) for i, value in enumerate(order)]
+    heapify(heap)
+    chosen: list[tuple[int, float]] = []
+    used: list[int] = []
+    having = _Having()
+    sets: dict[int, frozenset[str]] = {}
+    # Every sentence costs something, so nothing fits once there is no room.
+    while heap and room > 0:
+        negated, i, seen = heappop(heap)
+        if costs[i] > room:
+            continue
+        if i not in sets:
+            sets[i] = frozenset(bags[i])
+        if seen < len(used):
+            new = 1.0 - having.likeness(sets[i])
+            if new > 0:
+                heappush(heap, (-order[i] * new**NOVELTY, i, len(used)))
+            continue
+        chosen.append((i, scores[i] * (negated / -order[i] if order[i] else 1.0)))
+        used.append(i)
+        room -= costs[i]
+        having.add(sets[i])
+    return chosen
+
+
+class _Having:
+    """The bags of words chosen so far: few are compared one by one, many found by word."""
+
+    def __init__(self) -> None:
+        self._bags: list[frozenset[str]] = []
+        self._places: dict[str, list[int]] = {}
+        self._indexed = 0
+
+    def add(self, bag: frozenset[str]) -> None:
+        """Keep one more."""
+        self._bags.append(bag)
+
+    def likeness(self, bag: frozenset[str]) -> float:
+        """The highest likeness of a bag to one of these.
+
+        The cosine; 1 if one of the two holds most of the other.
+        """
+        highest = 0.0
+        for count, size in self._shared(bag):
+            if count >= SAME * min(len(bag), size):
+                return 1.0
+            highest = max(highest, count / float((len(bag) * size) ** 0.5))
+        return highest
+
+    def _shared(self, bag: frozenset[str]) -> list[tuple[int, int]]:
+        """How many words it shares with each that shares any, and how many that one has."""
+        if len(self._bags) <= FEW:
+            pairs = [(len(bag & other), len(other)) for other in self._bags]
+            return [pair for pair in pairs if pair[0]]
+        for place in range(self._indexed, len(self._bags)):
+            for word in self._bags[place]:
+                self._places.setdefault(word, []).append(place)
+        self._indexed = len(self._bags)
+        counts: dict[int, int] = {}
+        for word in bag:
+            for place in self._places.get(word, ())[:MOST_SHARED]:
+                counts[place] = counts.get(place, 0) + 1
+        return [(count, len(self._bags[place])) for place, count in counts.items()]

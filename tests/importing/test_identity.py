@@ -1,0 +1,42 @@
+"""Which drafts are one article: what files say is what was looked up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsdigest.article import article_id
+from newsdigest.formats import article_file, draft, writer
+from newsdigest.formats.draft import Draft
+from newsdigest.importing.identity import Identities
+from newsdigest.text.sanitize import one_line
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2024, 11, 3, 8, 0, tzinfo=ZONE)
+TEXTS = st.text(max_size=30) | st.sampled_from(
+    ["", " a  b ", "1", "true", "http://x.cn/", "http://x.cn/a?b=1", "tag:x,2024:1", "- #", "null"]
+)
+LINES = TEXTS.map(one_line)
+"""Guids and links come cleaned from every reader."""
+DRAFTS = st.builds(
+    Draft, title=TEXTS, body=st.just("<p>文。</p>"), guid=LINES, url=LINES, feed=TEXTS,
+    source=TEXTS, date=st.none() | st.just(NOW),
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(DRAFTS, min_size=1, max_size=4))
+def test_a_written_file_has_the_identity_that_was_looked_up(drafts: list[Draft]) -> None:
+    """Whatever guid and link are, reading the file gives the id it was written under."""
+    identities = Identities(drafts, lambda _: None)
+    for one in drafts:
+        article = draft.article(one, ZONE)
+        identity = identities.of(one, article)
+        text = writer.file_text(
+            article, zone=ZONE, guid=one.guid, identity=identity.written, imported=NOW
+        )
+        read = article_file.read(text.encode(), "x.md", ZONE).article
+        assert read.id == article_id(identity.text)

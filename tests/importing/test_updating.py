@@ -1,0 +1,75 @@
+"""Turns at a host, and what an interrupt leaves behind."""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+import time
+
+import pytest
+from conftest import Program
+from support.loopback import item, rss
+
+from newsdigest.importing.feeds_update import PER_HOST, Hosts
+
+
+def _busiest(addresses: list[str]) -> int:
+    """How many requests were under way at once, asking all addresses at once."""
+    hosts = Hosts()
+    lock = threading.Lock()
+    now = [0, 0]
+
+    def ask(address: str) -> None:
+        with hosts.turn(address):
+            with lock:
+                now[0] += 1
+                now[1] = max(now)
+            time.sleep(0.05)
+            with lock:
+                now[0] -= 1
+
+    threads = [threading.Thread(target=ask, args=(address,)) for address in addresses]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return now[1]
+
+
+def test_one_host_gets_few_requests_at_once() -> None:
+    """Whatever the path, port and case, a host is a host."""
+    addresses = [f"http://A.example:{80 + n}/{n}" for n in range(4)]
+    assert _busiest(addresses + ["https://a.example/x"] * 4) == PER_HOST
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [[f"http://{n}.example/" for n in range(6)], ["http://127.0.0.1:8000/"] * 6, ["f.xml"] * 6],
+)
+def test_others_do_not_wait_for_each_other(addresses: list[str]) -> None:
+    """Different hosts, this machine and files need no turns."""
+    assert _busiest(addresses) == 6
+
+
+def test_an_interrupt_leaves_whole_files(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C in mid-file ends with 130; what is there is whole, the rest comes later."""
+    items = [item(f"第{n}条", guid=f"g{n}") for n in range(5)]
+    (program.folder / "f.xml").write_text(rss(*items), encoding="utf-8")
+    assert program("feeds", "add", "f.xml").code == 0
+    real, left = os.fsync, [3]
+
+    def fsync(handle: int) -> None:
+        if stat.S_ISREG(os.fstat(handle).st_mode):
+            left[0] -= 1
+            if left[0] < 0:
+                raise KeyboardInterrupt
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    assert program("feeds", "update").code == 130
+    monkeypatch.undo()
+    assert len(list(program.archive.rglob("*.md"))) == 3
+    assert list(program.archive.rglob(".newsdigest-*")) == []
+    assert program("check").code == 0
+    assert program("feeds", "update").out == "常州日报\t2 new, 3 known\n"

@@ -1,0 +1,45 @@
+"""The merge of what the index knows with what the disk has."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsdigest.storage.index.changes import Change, Kind, Stamp, diff
+
+STAMPS = st.dictionaries(
+    st.binary(min_size=1, max_size=3),
+    st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 2)),
+    max_size=12,
+).map(lambda files: sorted((path, *rest) for path, rest in files.items()))
+
+
+def test_each_kind_of_change() -> None:
+    """A new file is added, one with another size or time changed, a missing one removed."""
+    indexed = [(b"a", 1, 1, 1), (b"b", 1, 1, 1), (b"d", 1, 1, 1)]
+    disk = [(b"a", 1, 1, 1), (b"b", 2, 1, 1), (b"c", 1, 1, 1)]
+    assert list(diff(indexed, disk)) == [
+        Change(Kind.CHANGED, (b"b", 2, 1, 1)),
+        Change(Kind.ADDED, (b"c", 1, 1, 1)),
+        Change(Kind.REMOVED, (b"d", 1, 1, 1)),
+    ]
+
+
+@given(STAMPS, STAMPS)
+def test_a_diff_applied_gives_the_disk(indexed: list[Stamp], disk: list[Stamp]) -> None:
+    """The index with the changes applied knows exactly what is on the disk."""
+    known = {stamp[0]: stamp for stamp in indexed}
+    for change in diff(indexed, disk):
+        path = change.stamp[0]
+        if change.kind is Kind.REMOVED:
+            del known[path]
+        else:
+            assert (path in known) == (change.kind is Kind.CHANGED)
+            known[path] = change.stamp
+    assert sorted(known.values()) == disk
+
+
+@given(STAMPS)
+def test_no_difference_no_change(files: list[Stamp]) -> None:
+    """An index that is up to date needs nothing."""
+    assert list(diff(files, files)) == []

@@ -1,0 +1,68 @@
+"""Words as FTS5 sees them."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsdigest.query.model import Words
+from newsdigest.storage.index.fts import ALONE, fts5, tokens
+from newsdigest.text.fold import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("今天央行下调利率", "今 天 央 行 下 调 利 率"),
+        ("国内PEEK产业", "国 内 peek 产 业"),
+        ("ＰＥＥＫ Ｎｏ．５", "peek no 5"),
+        ("臺灣", "台 湾"),
+        ("Half Marathon", "half marathon"),
+        ("かな", "か な"),
+        ("13.7%", "13 7"),
+        ("“两湖”，创新！", "两 湖 创 新"),
+        ("①㎏", "1kg"),
+    ],
+)
+def test_tokens(text: str, expected: str) -> None:
+    """Characters of scripts without spaces stand alone; the rest is folded."""
+    assert " ".join(tokens(text).split()) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (Words("防汛"), '"防 汛"'),
+        (Words("marathon"), '"marathon"'),
+        (Words("cent", prefix=True), '"cent" *'),
+        (Words("half marathon", phrase=True), '"half marathon"'),
+        (Words("防汛", title_only=True), '{title} : "防 汛"'),
+        (Words('say "hi"', phrase=True), '"say hi"'),
+        (Words("state-of-the-art"), '"state of the art"'),
+        (Words("……"), ""),
+    ],
+)
+def test_fts5(words: Words, expected: str) -> None:
+    """A word is a phrase of its tokens, so that they must stand together."""
+    assert fts5(words) == expected
+
+
+@given(
+    st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"])), st.booleans(), st.booleans()
+)
+def test_any_words_are_a_valid_expression(text: str, prefix: bool, title_only: bool) -> None:
+    """Whatever is asked for, SQLite understands the expression."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE VIRTUAL TABLE words USING fts5 (title, text)")
+    if expression := fts5(Words(text, True, prefix, title_only)):
+        connection.execute("SELECT rowid FROM words WHERE words MATCH ?", (expression,)).fetchall()
+
+
+@given(st.text(alphabet="防汛臺灣abÉ１，。“”…—（）①㎏ \n", max_size=40))
+def test_the_quick_way_gives_the_same(text: str) -> None:
+    """Folding before or after the punctuation is dropped makes no difference."""
+    assert tokens(text) == " ".join(re.findall(f"[{ALONE}]|[^\\W{ALONE}]+", fold(text)))

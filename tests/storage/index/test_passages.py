@@ -1,0 +1,72 @@
+"""The passage that is shown and what is marked in it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsdigest.query.model import Words
+from newsdigest.storage.index.snippets import passage
+
+TEXT = (
+    "昨天下午，区里在滆湖大堤举行防汛演练。三百名队员带着沙袋赶到现场。\n\n"
+    "防汛指挥部说，今年的水位比往年高出三十厘米。"
+    "FLOOD drills were held in 臺灣 as well，ＡＢＣ公司也来了。"
+)
+
+
+def marked(text: str, *words: Words) -> list[str]:
+    found = passage(text, words)
+    return [found.text[start:end] for start, end in found.matches]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (Words("防汛"), ["防汛", "防汛"]),
+        (Words("汛"), ["汛", "汛"]),
+        (Words("flood"), ["FLOOD"]),
+        (Words("drill", prefix=True), ["drills"]),
+        (Words("drill"), []),
+        (Words("台湾"), ["臺灣"]),
+        (Words("abc"), ["ＡＢＣ"]),
+        (Words("防汛 演练", phrase=True), ["防汛演练"]),
+        (Words("没有的词"), []),
+    ],
+)
+def test_matches_are_marked_as_written(words: Words, expected: list[str]) -> None:
+    """Whole words and phrases are marked, in the characters of the text."""
+    assert marked(TEXT, words) == expected
+
+
+def test_the_passage_has_as_many_words_as_possible() -> None:
+    """Of two places the one with both words is shown."""
+    text = "防汛。" + "水" * 300 + "。这里防汛物资到了。"
+    found = passage(text, [Words("防汛"), Words("物资")])
+    assert "防汛物资" in found.text
+    assert found.text.startswith("…")
+
+
+def test_a_cut_is_told() -> None:
+    """An ellipsis stands where the passage leaves text out, and offsets count it."""
+    text = "头" * 200 + "。防汛" + "尾" * 200
+    found = passage(text, [Words("防汛")])
+    assert found.text.startswith("…")
+    assert found.text.endswith("…")
+    assert [found.text[a:b] for a, b in found.matches] == ["防汛"]
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.text(alphabet="防汛演练ab é，。 \n１", max_size=300),
+    st.text(alphabet="防汛演练ab", min_size=1, max_size=4),
+)
+def test_offsets_lie_in_the_passage(text: str, word: str) -> None:
+    """Matches are in order, apart, and inside of the passage, which has one line."""
+    found = passage(text, [Words(word)])
+    last = 0
+    for start, end in found.matches:
+        assert last <= start < end <= len(found.text)
+        last = end
+    assert "\n" not in found.text

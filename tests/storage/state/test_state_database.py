@@ -1,0 +1,293 @@
+"""State files in a bad world: damaged, foreign, newer, older, read-only, busy, on a full disk."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsdigest.errors import StateError
+from newsdigest.storage.state import database, schema
+from newsdigest.storage.state.model import Mark
+from newsdigest.storage.state.store import State
+
+A, B = "00000000aa", "00000000bb"
+MANY = [f"{number:010x}" for number in range(3000)]
+
+
+def now() -> datetime:
+    return datetime(2024, 11, 6, tzinfo=UTC)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A state file with something in it."""
+    made = tmp_path / "state"
+    fill(made)
+    return made
+
+
+def fill(path: Path) -> None:
+    with State.open(path, now=now) as state:
+        state.mark([A, *MANY[:300]], read=True)
+        state.tag([A, *MANY[:300]], add=["x"])
+        state.save_query("q", "tag:x")
+
+
+def everything(path: Path) -> None:
+    """Use a state in every way; each time it is opened anew."""
+    with State.open(path, now=now) as state:
+        list(state.export())
+        state.marks(MANY)
+        state.all_tags()
+        state.saved_queries()
+        state.mark([A, B], starred=True)
+        state.tag(MANY[:200], remove=["x"])
+        state.undo()
+        state.undo()
+
+
+def execute(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+DAMAGED = {
+    "empty": b"",
+    "short": b"SQLite format 3\x00",
+    "noise": bytes(range(256)) * 64,
+    "text": "状态\n".encode() * 100,
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED.keys())
+def test_damaged_file_is_left_alone(path: Path, content: bytes) -> None:
+    """A file that is no database is refused in one line, saying what to do, and stays as it is."""
+    path.write_bytes(content)
+    for create in (True, False):
+        with State.open(path, now=now, create=create) as state:
+            with pytest.raises(StateError, match="damaged") as seen:
+                state.marks([A])
+            assert "left as it is" in seen.value.hint
+            assert str(path) in str(seen.value)
+            with pytest.raises(StateError, match="damaged"):
+                state.mark([A], read=True)
+            with pytest.raises(StateError, match="damaged"):
+                state.undo()
+    assert path.read_bytes() == content
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_truncated_file_is_left_alone(path: Path) -> None:
+    """A file that lost its end is refused and stays as it is."""
+    content = path.read_bytes()[:-4096]
+    path.write_bytes(content)
+    with pytest.raises(StateError, match="damaged"):
+        everything(path)
+    assert path.read_bytes() == content
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_noise_anywhere(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    """With noise written or an end cut off anywhere, all that happens is a StateError."""
+    path = tmp_path_factory.mktemp("noise") / "state"
+    fill(path)
+    content = bytearray(path.read_bytes())
+    start = data.draw(st.one_of(st.integers(0, 200), st.integers(0, len(content) - 1)))
+    if data.draw(st.booleans()):
+        noise = data.draw(st.binary(min_size=1, max_size=300))
+        content[start : start + len(noise)] = noise
+    else:
+        del content[start:]
+    path.write_bytes(content)
+    try:
+        everything(path)
+    except StateError as error:
+        assert error.hint  # noqa: PT017
+    assert path.exists()
+
+
+def test_log_of_a_state_that_was_moved_away(path: Path) -> None:
+    """A new state is not mixed with the log that a killed process left beside the old one."""
+    log = path.with_name("state-wal")
+    log.write_bytes(b"what was not yet in the file")
+    path.rename(path.with_name("moved"))
+    with pytest.raises(StateError, match="state-wal"):
+        fill(path)
+    assert log.exists()
+    log.unlink()
+    fill(path)
+
+
+def test_database_of_another_program(path: Path) -> None:
+    """A database that is no state is refused, though it has the same tables."""
+    execute(path, "PRAGMA application_id = 1")
+    before = path.read_bytes()
+    with pytest.raises(StateError, match="another program"):
+        everything(path)
+    assert path.read_bytes() == before
+
+
+def test_newer_version_is_refused(path: Path) -> None:
+    """A state of a newer version is not touched, and the error says to upgrade."""
+    execute(path, "PRAGMA user_version = 99")
+    before = path.read_bytes()
+    with pytest.raises(StateError, match="version 99") as error:
+        everything(path)
+    assert "upgrade" in error.value.hint
+    assert path.read_bytes() == before
+
+
+def test_upgraded_while_open(path: Path) -> None:
+    """A process that holds a state open does not write once a newer one has upgraded it."""
+    with State.open(path, now=now) as state:
+        assert state.marks([A])[A].read
+        execute(path, "PRAGMA user_version = 99")
+        with pytest.raises(StateError, match="newer"):
+            state.mark([A], read=False)
+
+
+def test_older_version_is_upgraded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A state of an older version gets what is new when it is opened, and keeps what it has."""
+    second = ("CREATE TABLE later(x)", "INSERT INTO later VALUES (5)")
+    monkeypatch.setattr(schema, "UPGRADES", (*schema.UPGRADES, second))
+    for _ in range(2):
+        with State.open(path, now=now) as state:
+            assert state.marks([A]) == {A: Mark(True, False, ("x",))}
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT x FROM later").fetchall() == [(5,)]
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(schema.UPGRADES),)
+
+
+def test_failed_upgrade_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An upgrade that fails half way leaves the older version, whole."""
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            schema, "UPGRADES", (*schema.UPGRADES, ("CREATE TABLE later(x)", "DROP TABLE no_such"))
+        )
+        with pytest.raises(StateError):
+            everything(path)
+    with State.open(path, now=now) as state:
+        assert state.marks([A])[A].read
+    with closing(sqlite3.connect(path)) as connection:
+        assert (
+            connection.execute("SELECT name FROM sqlite_schema WHERE name = 'later'").fetchall()
+            == []
+        )
+
+
+def test_durable(path: Path) -> None:
+    """Every commit reaches the disk before it is reported: WAL with synchronous FULL."""
+    with closing(database.connect(path)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert connection.execute("PRAGMA busy_timeout").fetchone() == (10_000,)
+
+
+def test_busy_for_long(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A state that another program never lets go of is an error; reading it still works."""
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with State.open(path, now=now) as state:
+            assert state.marks([A])[A].read
+            with pytest.raises(StateError, match="busy") as error:
+                state.mark([A], read=False)
+            assert "try again" in error.value.hint
+            other.execute("ROLLBACK")
+            assert state.mark([A], read=False) == 1
+
+
+def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    """Where a file stands in the way of the folder, or a folder in that of the file, it says so."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StateError), State.open(tmp_path / "file" / "state", now=now) as state:
+        state.mark([A], read=True)
+    (tmp_path / "state").mkdir()
+    with pytest.raises(StateError, match="directory"):
+        everything(tmp_path / "state")
+
+
+def test_file_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where files cannot have two names a state is made all the same."""
+
+    def refuse(self: Path, target: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    fill(tmp_path / "state")
+    with State.open(tmp_path / "state", now=now) as state:
+        assert state.marks([A])[A].read
+    assert list(tmp_path.iterdir()) == [tmp_path / "state"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind root")
+def test_read_only_file(path: Path) -> None:
+    """A state without permission to write can be read and refuses to be changed."""
+    path.chmod(0o400)
+    with State.open(path, now=now) as state:
+        assert state.marks([A])[A].read
+        with pytest.raises(StateError, match="for writing"):
+            state.mark([A], read=False)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one megabyte, gone after the test."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
+    if os.name != "posix" or os.geteuid() != 0 or subprocess.run(mount, check=False).returncode:
+        pytest.skip("a small disk can be mounted by root only")
+    yield disk
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+def test_read_only_disk(small_disk: Path) -> None:
+    """On a disk that is read-only the error names the file and what to look at."""
+    path = small_disk / "state"
+    fill(path)
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with State.open(path, now=now) as state, pytest.raises(StateError) as error:
+        state.mark([A], read=False)
+    assert "permissions" in error.value.hint
+    with pytest.raises(StateError), State.open(small_disk / "new", now=now) as state:
+        state.mark([A], read=True)
+
+
+def test_full_disk(small_disk: Path) -> None:
+    """On a full disk an action fails whole; with room again it succeeds."""
+    path = small_disk / "data" / "state"
+    fill(path)
+    ballast = small_disk / "ballast"
+    free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
+    ballast.write_bytes(b"x" * (free - 120_000))
+    with State.open(path, now=now) as state:
+        with pytest.raises(StateError, match="full") as error:
+            state.mark(MANY, starred=True)
+        assert "room" in error.value.hint
+        assert not any(mark.starred for mark in state.marks(MANY).values())
+        assert state.marks([A])[A].read
+    ballast.unlink()
+    with State.open(path, now=now) as state:
+        assert state.mark(MANY, starred=True) == len(MANY)
+
+
+def test_no_room_for_a_new_state(small_disk: Path) -> None:
+    """Where there is no room to make a state nothing is left behind."""
+    ballast = small_disk / "ballast"
+    free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
+    ballast.write_bytes(b"x" * (free - 20_000))
+    with pytest.raises(StateError, match="full"):
+        fill(small_disk / "state")
+    assert list(small_disk.iterdir()) == [ballast]

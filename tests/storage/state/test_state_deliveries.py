@@ -1,0 +1,171 @@
+"""What is remembered of deliveries, and when."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from newsdigest.errors import StateError, UsageError
+from newsdigest.storage.state.deliveries import Delivery
+from newsdigest.storage.state.store import State
+from newsdigest.storage.state.turn import turn
+
+NOW = datetime(2024, 11, 2, 8, tzinfo=UTC)
+DAY = timedelta(days=1)
+A, B, C, D = (f"{digit}" * 10 for digit in "abcd")
+Open = Callable[[], State]
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> State:
+    """A state without a file yet."""
+    return State.open(tmp_path / "state.db", now=lambda: NOW)
+
+
+def begin(state: State, name: str, *articles: str, before: tuple[str, ...] = ()) -> Delivery:
+    return state.deliveries.begin(
+        name, now=NOW, since=NOW - DAY, until=NOW, articles=articles, before=before
+    )
+
+
+def finish(state: State, delivery: Delivery) -> None:
+    state.deliveries.finish(delivery, now=NOW, stories=1, place="digest.html")
+
+
+def test_nothing_is_known_before_the_first(state: State) -> None:
+    """Asking makes no file, and the first delivery is told from later ones."""
+    assert state.deliveries.known("daily") is None
+    assert state.deliveries.begun("daily") is None
+    assert state.deliveries.history() == []
+    assert not state.path.exists()
+
+
+def test_what_is_begun_comes_again(state: State) -> None:
+    """Until it is finished a delivery is given back as it was, with its Message-ID."""
+    made = begin(state, "daily", B, A, before=(C,))
+    assert state.deliveries.begun("daily") == Delivery(
+        "daily", made.number, made.message_id, NOW, NOW - DAY, NOW, (A, B)
+    )
+    assert state.deliveries.history() == []
+    finish(state, made)
+    assert state.deliveries.begun("daily") is None
+    assert state.deliveries.known("daily") == {A, B, C}
+
+
+def test_history_is_newest_first(state: State) -> None:
+    """The history has finished deliveries of one name or of all."""
+    for name, article in (("daily", A), ("weekly", A), ("daily", B)):
+        finish(state, begin(state, name, article))
+    begin(state, "daily", C)
+    found = state.deliveries.history()
+    assert [(one.name, one.articles) for one in found] == [
+        ("daily", (B,)), ("weekly", (A,)), ("daily", (A,)),
+    ]  # fmt: skip
+    assert len({one.message_id for one in found}) == 3
+    assert [one.name for one in state.deliveries.history("weekly")] == ["weekly"]
+    assert (found[0].finished, found[0].stories, found[0].place) == (NOW, 1, "digest.html")
+
+
+def test_names_are_apart(state: State) -> None:
+    """What was delivered under one name is news under another."""
+    finish(state, begin(state, "daily", A))
+    assert state.deliveries.known("weekly") is None
+
+
+def test_what_is_cancelled_waits(state: State) -> None:
+    """A cancelled delivery leaves its articles for the next one."""
+    finish(state, begin(state, "daily", A))
+    state.deliveries.cancel(begin(state, "daily", B))
+    assert state.deliveries.known("daily") == {A}
+    assert state.deliveries.begun("daily") is None
+
+
+def test_one_at_a_time(state: State) -> None:
+    """A second delivery under a name cannot begin before the first is finished."""
+    begin(state, "daily", A)
+    with pytest.raises(StateError):
+        begin(state, "daily", B)
+    assert state.deliveries.known("daily") == {A}
+
+
+def test_delivered_follows_an_article_that_moved(state: State) -> None:
+    """An article that gets a new id because its file moved is not told again."""
+    finish(state, begin(state, "daily", A))
+    state.carry([(A, D), (B, C)])
+    assert state.deliveries.known("daily") == {A, D}
+
+
+def test_what_recipients_lack(state: State) -> None:
+    """Who lacks a delivery is remembered with it until he has it or is given up."""
+    assert state.deliveries.outstanding("daily") == []
+    first, second = begin(state, "daily", A), begin(state, "weekly", A)
+    state.deliveries.finish(
+        first,
+        now=NOW,
+        stories=1,
+        place="a@b.example",
+        lacking={"x@b.example": NOW, "y@b.example": NOW},
+    )
+    finish(state, second)
+    state.deliveries.postpone(first, {"x@b.example": NOW + DAY})
+    ((delivery, lacking),) = state.deliveries.outstanding("daily")
+    assert (delivery.number, delivery.articles) == (first.number, (A,))
+    assert lacking == {"x@b.example": NOW + DAY, "y@b.example": NOW}
+    assert state.deliveries.outstanding("weekly") == []
+    state.deliveries.supply(first, ["x@b.example"])
+    assert state.deliveries.history("daily")[0].place == "a@b.example, x@b.example"
+    state.deliveries.give_up(first, ["y@b.example"])
+    assert state.deliveries.outstanding("daily") == []
+
+
+def test_a_state_from_before_recipients_were_remembered(tmp_path: Path) -> None:
+    """A state of the version before is brought up to date, with its deliveries."""
+    path = tmp_path / "state.db"
+    before = State.open(path, now=lambda: NOW)
+    finish(before, begin(before, "daily", A))
+    before.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE outstanding")
+        connection.execute("PRAGMA user_version = 3")
+    connection.close()
+    state = State.open(path, now=lambda: NOW)
+    assert state.deliveries.outstanding("daily") == []
+    state.deliveries.finish(
+        begin(state, "daily", B), now=NOW, stories=1, place="", lacking={"x@b.example": NOW}
+    )
+    ((delivery, _),) = state.deliveries.outstanding("daily")
+    assert delivery.articles == (B,)
+    assert state.deliveries.known("daily") == {A, B}
+    state.close()
+
+
+@pytest.mark.parametrize("name", ["", " daily", "a/b", "a\nb", "x" * 101])
+def test_names_that_cannot_be(state: State, name: str) -> None:
+    """A name is one line and no path."""
+    with pytest.raises(UsageError):
+        state.deliveries.known(name)
+
+
+def test_turns(tmp_path: Path) -> None:
+    """Who waits too long is told so; another name does not wait, and afterwards it is free."""
+    path = tmp_path / "state.db"
+    with turn(path, "daily"):
+        with pytest.raises(StateError, match="another newsdigest"), turn(path, "daily", seconds=0):
+            pass
+        with turn(path, "weekly", seconds=0):
+            pass
+    with turn(path, "daily", seconds=0):
+        pass
+
+
+def test_two_articles_that_change_ids_change_what_was_delivered(state: State) -> None:
+    """As where two files change places: the one that was not delivered is still to be."""
+    state.mark([A], starred=True)
+    finish(state, begin(state, "daily", A))
+    state.carry([(A, B), (B, A)])
+    assert state.deliveries.known("daily") == {B}
+    assert [state.marks([one])[one].starred for one in (A, B)] == [False, True]

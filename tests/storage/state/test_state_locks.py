@@ -1,0 +1,199 @@
+"""A state that several processes have open: locks hold, names change, nothing is lost."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from newsdigest.errors import StateError
+from newsdigest.storage.state.adoption import adopt, current
+from newsdigest.storage.state.feeds import Subscription, Subscriptions
+from newsdigest.storage.state.store import State
+
+A, B, C = "00000000aa", "00000000bb", "00000000cc"
+STAR = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from newsdigest.storage.state.store import State
+with State.open(Path(sys.argv[1]), now=lambda: datetime.now(UTC)) as state:
+    print(state.mark(sys.argv[2:], starred=True))
+"""
+READ = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from newsdigest.storage.state.store import State
+with State.open(Path(sys.argv[1]), now=lambda: datetime.now(UTC)) as state:
+    print(" ".join(str(mark.starred) for mark in state.marks(sys.argv[2:]).values()))
+"""
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def process(program: str, *arguments: object) -> str:
+    """What another process prints."""
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def starred(path: Path, *ids: str) -> list[bool]:
+    with State.open(path, now=now) as state:
+        return [mark.starred for mark in state.marks(ids).values()]
+
+
+def test_opening_a_state_again_keeps_the_locks(tmp_path: Path) -> None:
+    """While a state is open, another process that ends does not take its log away."""
+    path = tmp_path / "state"
+    with State.open(path, now=now) as first:
+        first.mark([A], starred=True)
+        with State.open(path, now=now) as second:
+            second.all_tags()
+        process(STAR, path, B)
+        assert (tmp_path / "state-wal").exists()
+        first.mark([C], starred=True)
+        assert process(READ, path, A, B, C) == "True True True"
+    assert starred(path, A, B, C) == [True] * 3
+
+
+def test_what_another_process_marks_beside_an_open_state_is_kept(tmp_path: Path) -> None:
+    """Marks of two processes in turn, one of which is killed, are all there."""
+    path = tmp_path / "state"
+    ids = [f"{number:010x}" for number in range(20)]
+    script = (
+        "import os\nfrom datetime import UTC, datetime\nfrom pathlib import Path\n"
+        "from newsdigest.storage.state.store import State\n"
+        f"path = Path({str(path)!r})\n"
+        "state = State.open(path, now=lambda: datetime.now(UTC))\n"
+        "state.mark(['00000000ff'], read=True)\n"
+        "while identity := input():\n"
+        "    with State.open(path, now=lambda: datetime.now(UTC)) as again:\n"
+        "        again.all_tags()\n"
+        "    state.mark([identity], starred=True)\n"
+        "    print(identity, flush=True)\n"
+    )
+    reader = subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert reader.stdin is not None
+    assert reader.stdout is not None
+    for mine, theirs in zip(ids[::2], ids[1::2], strict=True):
+        reader.stdin.write(f"{mine}\n")
+        reader.stdin.flush()
+        assert reader.stdout.readline().strip() == mine
+        process(STAR, path, theirs)
+    reader.kill()
+    reader.wait()
+    assert starred(path, *ids) == [True] * len(ids)
+
+
+def test_an_empty_file_with_a_log_loses_nothing(tmp_path: Path) -> None:
+    """A state file that became empty is refused, and its log stays."""
+    path = tmp_path / "state"
+    with State.open(path, now=now) as state:
+        state.mark([A], read=True)
+    path.write_bytes(b"")
+    log = tmp_path / "state-wal"
+    log.write_bytes(b"a log" * 100)
+    with State.open(path, now=now) as state, pytest.raises(StateError, match="empty"):
+        state.mark([B], read=True)
+    assert log.read_bytes() == b"a log" * 100
+
+
+class TestAdoption:
+    """An archive gets a name while its state is in use."""
+
+    def test_marks_feeds_and_undo_come_along(self, tmp_path: Path) -> None:
+        """All that was decided under the path is there under the name."""
+        unnamed, named = tmp_path / "path.db", tmp_path / "name.db"
+        with State.open(unnamed, now=now) as state:
+            state.mark([A], read=True)
+            state.mark([A], starred=True)
+        Subscriptions(unnamed, now).add([Subscription("https://x.example/feed")])
+        adopt(unnamed, named)
+        assert starred(named, A) == [True]
+        assert [feed.url for feed in Subscriptions(named, now).all()] == ["https://x.example/feed"]
+        with State.open(named, now=now) as state:
+            assert state.undo() is not None
+        assert starred(named, A) == [False]
+
+    def test_an_open_reader_goes_on_under_the_name(self, tmp_path: Path) -> None:
+        """What is marked by who opened the state before the name is seen under the name at once."""
+        unnamed, named = tmp_path / "path.db", tmp_path / "name.db"
+        with State.open(unnamed, now=now) as reader:
+            reader.mark([A], starred=True)
+            adopt(unnamed, named)
+            reader.mark([B], starred=True)
+            process(STAR, named, C)
+            assert starred(named, A, B, C) == [True] * 3
+            assert [mark.starred for mark in reader.marks([A, B, C]).values()] == [True] * 3
+
+    def test_a_state_that_began_under_the_path_after_the_name(self, tmp_path: Path) -> None:
+        """Marks that a reader without the name makes are adopted by the next command."""
+        unnamed, named = tmp_path / "path.db", tmp_path / "name.db"
+        with State.open(named, now=now) as state:
+            state.mark([A], starred=True)
+        with State.open(unnamed, now=now) as reader:
+            reader.mark([B], starred=True)
+            adopt(unnamed, named)
+            reader.mark([C], starred=True)
+        assert starred(named, A, B, C) == [True] * 3
+
+    def test_the_later_decision_holds(self, tmp_path: Path) -> None:
+        """Where both states say something about an article, the later one counts."""
+        unnamed, named = tmp_path / "path.db", tmp_path / "name.db"
+        with State.open(unnamed, now=now) as state:
+            state.mark([A], starred=True)
+        with State.open(named, now=now) as state:
+            state.mark([A], starred=True)
+            state.mark([A], starred=False)
+        adopt(unnamed, named)
+        assert starred(named, A) == [False]
+
+    def test_another_name_does_not_get_it(self, tmp_path: Path) -> None:
+        """A state belongs to the first name that adopted it."""
+        unnamed = tmp_path / "path.db"
+        with State.open(unnamed, now=now) as state:
+            state.mark([A], starred=True)
+        adopt(unnamed, tmp_path / "one.db")
+        adopt(unnamed, tmp_path / "two.db")
+        assert current(unnamed) == tmp_path / "one.db"
+        assert not (tmp_path / "two.db").exists()
+
+    def test_a_pointer_leads_to_no_other_folder(self, tmp_path: Path) -> None:
+        """Only the name of a file beside it counts as a pointer."""
+        path = tmp_path / "path.db"
+        for content in ("../x.db", "/etc/passwd", "", "a/b"):
+            (tmp_path / "path.db.moved").write_text(content)
+            assert current(path) == path
+
+    def test_named_in_the_middle_of_marks(self, tmp_path: Path) -> None:
+        """Six processes mark under the path while three adopt it: every mark is there."""
+        unnamed, named = tmp_path / "path.db", tmp_path / "name.db"
+        ids = [f"{number:010x}" for number in range(60)]
+        adopting = (
+            "import sys\nfrom pathlib import Path\n"
+            "from newsdigest.storage.state.adoption import adopt\n"
+            "for _ in range(8): adopt(Path(sys.argv[1]), Path(sys.argv[2]))"
+        )
+        marking = STAR.replace("    print(state.mark(sys.argv[2:], starred=True))", (
+            "    for identity in sys.argv[2:]: state.mark([identity], starred=True)"
+        ))  # fmt: skip
+        process(STAR, unnamed, A)
+        commands = [
+            [sys.executable, "-c", marking, str(unnamed), *ids[start : start + 10]]
+            for start in range(0, 60, 10)
+        ]
+        commands[2:2] = [[sys.executable, "-c", adopting, str(unnamed), str(named)]] * 3
+        processes = [
+            subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for command in commands
+        ]
+        assert [one.communicate()[1] for one in processes] == [""] * len(processes)
+        adopt(unnamed, named)
+        assert starred(named, A, *ids) == [True] * 61

@@ -1,0 +1,64 @@
+"""Several processes on one state, and processes that die: nothing is lost, nothing is half done."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from newsdigest.storage.state.store import State
+
+KILLS = Path(__file__).parents[3] / "benchmarks" / "state_kills.py"
+EACH = 40
+
+WORKER = f"""
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from newsdigest.storage.state.store import State
+
+number = int(sys.argv[2])
+for step in range({EACH}):
+    with State.open(Path(sys.argv[1]), now=lambda: datetime.now(UTC)) as state:
+        state.mark([f"{{number:05x}}{{step:05x}}"], read=True)
+        state.tag(["ffffffffff"], add=[f"{{number}}-{{step}}"])
+        state.marks(["ffffffffff"])
+"""
+
+
+def test_processes_at_once_lose_nothing(tmp_path: Path) -> None:
+    """Four processes make one state together and change it at once: every change is there."""
+    path = tmp_path / "new" / "state"
+    command = [sys.executable, "-c", WORKER, str(path)]
+    workers = [
+        subprocess.Popen([*command, str(number)], stderr=subprocess.PIPE, text=True)
+        for number in range(4)
+    ]
+    assert [worker.communicate()[1] for worker in workers] == [""] * 4
+    ids = [f"{number:05x}{step:05x}" for number in range(4) for step in range(EACH)]
+    with State.open(path, now=lambda: datetime.now(UTC)) as state:
+        assert all(mark.read for mark in state.marks(ids).values())
+        assert len(state.marks(["ffffffffff"])["ffffffffff"].tags) == 4 * EACH
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_killed_at_any_moment(tmp_path: Path) -> None:
+    """After kill -9 at ten random moments the state is the one before or after the action."""
+    done = subprocess.run(
+        [sys.executable, str(KILLS), "10"], capture_output=True, text=True, cwd=tmp_path
+    )
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert done.stdout.startswith("10 kills")
+
+
+def test_marks_of_an_open_reader(tmp_path: Path) -> None:
+    """Beside other commands and before kill -9, every mark is seen at once and kept."""
+    campaign = [sys.executable, str(KILLS.with_name("browse_marks.py")), "4"]
+    done = subprocess.run(campaign, capture_output=True, text=True, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert done.stdout == "4 rounds: 0 marks not seen or not kept\n"

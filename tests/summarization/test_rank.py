@@ -1,0 +1,52 @@
+"""Published rankings: what they prefer."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsdigest.summarization.candidates import Task, passages_of
+from newsdigest.summarization.graph import edges, walk
+from newsdigest.summarization.ranking import lead, lexrank, textrank
+
+TEXT = "银行下调利率。银行下调贷款利率和存款利率。市场欢迎银行下调利率。天气晴朗适合出游。"
+
+
+def task(text: str) -> Task:
+    """A task about one text."""
+    return Task(tuple(passages_of(text)))
+
+
+@pytest.mark.parametrize("rank", [textrank, lexrank])
+def test_what_shares_words_is_central(rank) -> None:  # type: ignore[no-untyped-def]
+    """The sentence that has nothing in common with the others comes last."""
+    scores = rank(task(TEXT)).scores
+    assert min(scores) == scores[3]
+    assert max(scores) > 2 * scores[3]
+
+
+def test_the_lead_prefers_the_beginning() -> None:
+    """Scores fall with the position."""
+    scores = lead(task(TEXT)).scores
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_the_walk_is_a_distribution_and_follows_its_start() -> None:
+    """Visits add up to the number of nodes, and a preferred start is visited more."""
+    graph = edges([("a", "b"), ("b", "c"), ("c", "a")], lambda *_: 1.0, lambda _i, _j, value: value)
+    even = walk(graph, damping=0.85)
+    assert sum(even) == pytest.approx(3)
+    assert even == pytest.approx([1, 1, 1])
+    assert walk(graph, damping=0.3, start=[5, 1, 1])[0] > 1.5
+
+
+def test_a_walk_without_edges_or_nodes_ends() -> None:
+    """Sentences without a word in common are all the same; none are none."""
+    alone = walk([[], []], damping=0.85)
+    assert alone[0] == alone[1]
+    assert walk([], damping=0.85) == []
+
+
+@pytest.mark.parametrize("rank", [lead, textrank, lexrank])
+def test_no_passages_have_no_ratings(rank) -> None:  # type: ignore[no-untyped-def]
+    """Nothing to rate gives nothing."""
+    assert rank(Task(())).scores == []

@@ -1,0 +1,301 @@
+"""The full-screen reader under Textual's pilot: opened on an archive, pressed, and looked at.
+
+A test waits for what a user would see, never for a time: the machine may be busy.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import functools
+import gc
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ParamSpec
+from unittest import mock
+
+from conftest import NOW, PROJECT, Program
+from rich.segment import Segment
+from textual import events
+from textual.pilot import Pilot
+
+from newsdigest import config
+from newsdigest.archive.facade import Archive
+from newsdigest.article import Item
+from newsdigest.browse.app import Browser
+from newsdigest.browse.archive_worker import Desk
+from newsdigest.browse.keymap import choices
+from newsdigest.browse.listing import Asked
+from newsdigest.browse.pane import Pane
+from newsdigest.browse.screen import ReaderScreen
+from newsdigest.config import Settings
+from newsdigest.config.file import FILE_NAME
+from newsdigest.query.language import parse
+from newsdigest.query.model import Query, Sort
+
+PATIENCE = 20.0
+"""Seconds after which something that should happen counts as not happening."""
+NARROW, MIDDLE, WIDE = (60, 20), (100, 30), (200, 60)
+"""Terminals with room for one pane, for two and for three."""
+
+Arguments = ParamSpec("Arguments")
+
+
+def awaited(test: Callable[Arguments, Coroutine[Any, Any, None]]) -> Callable[Arguments, None]:
+    """Make of a test that waits one that pytest runs."""
+
+    @functools.wraps(test)
+    def run(*arguments: Arguments.args, **named: Arguments.kwargs) -> None:
+        asyncio.run(test(*arguments, **named))
+
+    return run
+
+
+class Lending(Browser):
+    """A reader that notes when the terminal is lent; without one, nothing is to be lent."""
+
+    lent: list[str]
+
+    def lend(self) -> AbstractContextManager[None]:
+        """Note it, there and back."""
+        return self._noted()
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        self.lent.append("away")
+        yield
+        self.lent.append("back")
+
+
+@dataclass
+class Reader:
+    """A reader that runs, and the hands and eyes of who sits before it."""
+
+    browser: Lending
+    pilot: Pilot[None]
+    settings: Settings
+    environ: Mapping[str, str]
+
+    @property
+    def screen(self) -> ReaderScreen:
+        """The screen with list, article and bar."""
+        screen = self.browser.get_default_screen()
+        assert isinstance(screen, ReaderScreen)
+        return screen
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, named as a user names them."""
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """Type a text."""
+        await self.pilot.press(*text)
+
+    async def until(self, is_so: Callable[[], object], what: str = "") -> None:
+        """Wait until something is true, as long as a patient user would.
+
+        :param what: what it is, for whoever reads that it never was
+        """
+        end = time.monotonic() + PATIENCE
+        while not is_so():
+            assert time.monotonic() < end, f"never: {what or is_so}\n{self.text}"
+            await self.pilot.pause(0.02)
+
+    async def sees(self, *texts: str) -> None:
+        """Wait until all of this is on the screen."""
+        for text in texts:
+            await self.until(lambda text=text: text in self.text, repr(text))  # type: ignore[misc]
+
+    async def misses(self, text: str) -> None:
+        """Wait until this is not on the screen."""
+        await self.until(lambda: text not in self.text, f"without {text!r}")
+
+    @property
+    def segments(self) -> list[list[Segment]]:
+        """What is drawn, line by line."""
+        return [list(strip) for strip in self.browser.screen._compositor.render_strips()]
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the screen."""
+        return ["".join(segment.text for segment in line).rstrip() for line in self.segments]
+
+    @property
+    def text(self) -> str:
+        """The whole screen."""
+        return "\n".join(self.lines)
+
+    @property
+    def footer(self) -> str:
+        """The line at the bottom, where messages stand."""
+        return self.lines[-1]
+
+    def part(self, pane: Pane) -> list[str]:
+        """The lines of one pane."""
+        return [
+            "".join(segment.text for segment in strip).rstrip()
+            for strip in (pane.render_line(y) for y in range(pane.size.height))
+        ]
+
+    @property
+    def rows(self) -> list[str]:
+        """The paths of the articles that are listed, in order."""
+        order = list(self.screen.list.rows.numbers)
+        found = self.ask(lambda archive: archive.rows(order))
+        return [found[number].path for number in order]
+
+    @property
+    def row(self) -> int:
+        """Which row is chosen."""
+        return self.screen.list.cursor
+
+    @property
+    def path(self) -> str:
+        """The path of the chosen article."""
+        return self.rows[self.row]
+
+    @property
+    def line(self) -> str:
+        """What stands in the chosen row."""
+        pane = self.screen.list
+        return self.part(pane)[pane.cursor - int(pane.scroll_offset.y)]
+
+    async def at(self, row: int) -> None:
+        """Choose a row and wait until its article is read from the index."""
+        self.screen.list.place(row)
+        await self.until(lambda: self.screen.list.item is not None, f"row {row}")
+
+    @property
+    def shown(self) -> str:
+        """The path of the article that is shown, "" if there is none."""
+        article = self.screen.article.article
+        return article.path if article and self.screen.shows_article else ""
+
+    async def reads(self, path: str) -> None:
+        """Wait until an article is there to be read."""
+        await self.until(lambda: self.screen.is_reading and self.shown == path, f"reading {path}")
+
+    def ask(self, question: Callable[[Archive], Any]) -> Any:
+        """What another program that opens the archive finds."""
+        with Archive(self.settings, now=lambda: NOW, warn=print) as archive:
+            return question(archive)
+
+    def items(self, query: str = "") -> list[Item]:
+        """What a query selects, newest first, as any other command sees it."""
+        where = parse(query, now=NOW, zone=self.settings.timezone)
+        return list(self.ask(lambda archive: list(archive.select(Query(where)))))
+
+    def paths(self, query: str = "", sort: Sort = Sort.DATE, *, reverse: bool = False) -> list[str]:
+        """The paths of what a query selects, in an order."""
+        asked = Query(parse(query, now=NOW, zone=self.settings.timezone), sort, reverse)
+        return [item.path for item in self.ask(lambda archive: list(archive.select(asked)))]
+
+    async def paste(self, text: str) -> None:
+        """Paste a text, as a terminal does it."""
+        focused = self.browser.screen.focused
+        assert focused is not None
+        focused.post_message(events.Paste(text))
+        await self.pilot.pause()
+
+    async def lists(self, query: str, sort: Sort = Sort.DATE) -> None:
+        """Wait until exactly this is listed."""
+        wanted = self.paths(query, sort)
+        await self.until(lambda: self.rows == wanted, f"the list of {query!r}")
+
+
+@asynccontextmanager
+async def opened(
+    program: Program,
+    size: tuple[int, int] = MIDDLE,
+    *,
+    query: str = "",
+    browse: Mapping[str, object] | None = None,
+    environ: Mapping[str, str] | None = None,
+    ascii_only: bool = False,
+    watching: bool = False,
+) -> AsyncIterator[Reader]:
+    """A reader of the program's archive, once its first list is there.
+
+    :param query: what is listed first
+    :param browse: what newsdigest.toml says in its table of that name
+    :param environ: variables besides the program's own
+    :param watching: whether it looks at the folder; else the index is made before
+    """
+    variables = {**program.environ, **(environ or {})}
+    settings = config.load(archive=str(program.archive), environ=variables, cwd=program.folder)
+    if not watching:
+        _index(settings)
+    desk = Desk(settings, now=lambda: NOW)
+    asked = Asked(query, parse(query, now=NOW, zone=settings.timezone))
+    with _only({"NO_COLOR"}, variables):
+        browser = Lending(
+            desk,
+            asked,
+            choices(browse or {}),
+            environ=variables,
+            ascii_only=ascii_only,
+            refresh=watching,
+        )
+    browser.lent = []
+    gc.disable()  # a quarter of the time: Textual makes many objects that live long
+    try:
+        async with browser.run_test(size=size) as pilot:
+            reader = Reader(browser, pilot, settings, variables)
+            await reader.until(lambda: reader.screen.finding.found.unread is not None, "a list")
+            if reader.screen.shows_article and reader.screen.list.order:
+                await reader.until(lambda: reader.shown, "an article")
+            yield reader
+    finally:
+        gc.enable()
+        desk.close()
+
+
+def copied(program: Program) -> Program:
+    """The program with a copy of the sample archive, which may be changed."""
+    shutil.rmtree(program.archive)
+    shutil.copytree(PROJECT / "articles", program.archive)
+    return program
+
+
+@contextmanager
+def _only(names: set[str], variables: Mapping[str, str]) -> Iterator[None]:
+    """The variables of this process that Textual looks at, as the test has them."""
+    with mock.patch.dict(os.environ, {n: variables[n] for n in names & variables.keys()}):
+        for name in names - variables.keys():
+            os.environ.pop(name, None)
+        yield
+
+
+def _index(settings: Settings) -> None:
+    """Have the index there: that of the sample archive is made once and copied."""
+    if is_sample(settings.archive):
+        settings.index_path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(_index_of_the_sample(), settings.index_path)
+    else:
+        with Archive(settings, now=lambda: NOW, warn=print) as archive:
+            archive.refresh()
+
+
+def is_sample(archive: Path) -> bool:
+    """Whether it is the sample archive, or a copy."""
+    own, sample = archive / FILE_NAME, PROJECT / "articles" / FILE_NAME
+    return own.read_bytes() == sample.read_bytes()
+
+
+@functools.cache
+def _index_of_the_sample() -> Path:
+    """Made once for all tests of a process."""
+    folder = tempfile.mkdtemp(prefix="newsdigest-index-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    environ = {"XDG_CACHE_HOME": folder, "XDG_DATA_HOME": folder}
+    archive = str(PROJECT / "articles")
+    settings = config.load(archive=archive, environ=environ, cwd=Path(folder))
+    with Archive(settings, now=lambda: NOW, warn=print) as opened:
+        opened.refresh()
+    return settings.index_path
