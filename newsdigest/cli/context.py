@@ -17,9 +17,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
 
+import typer
+
 from newsdigest import config
 from newsdigest.archive.facade import Archive
-from newsdigest.errors import NewsdigestError
+from newsdigest.errors import ExitCode, NewsdigestError
 from newsdigest.text.sanitize import inactive
 
 if TYPE_CHECKING:
@@ -158,3 +160,15 @@ class Environment:
 
         with bar(self.stderr) as show:
             yield show
+
+
+def empty(nothing: bool, fail: bool) -> None:
+    """End with 3 where nothing matched and that was to count."""
+    if nothing and fail:
+        raise typer.Exit(ExitCode.EMPTY)
+
+
+def failed(any_failed: bool) -> None:
+    """End with 1 where a part could not be done; the rest has been."""
+    if any_failed:
+        raise typer.Exit(ExitCode.FAILED)

@@ -15,10 +15,9 @@ from datetime import datetime
 import typer
 
 from newsdigest.archive.facade import Archive
-from newsdigest.cli.context import Environment
+from newsdigest.cli.context import Environment, empty
 from newsdigest.cli.destination import PartlyRefusedError, Way, hand_over
 from newsdigest.cli.digest_options import LAST, Handing, Shape
-from newsdigest.cli.exit import empty
 from newsdigest.cli.options import Filters, where
 from newsdigest.cli.outstanding import next_tries, send_outstanding
 from newsdigest.digest.model import Digest

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsdigest.cli.context import Environment
-from newsdigest.cli.exit import failed
-from newsdigest.cli.network import Network
-from newsdigest.cli.options import taking
+from newsdigest.cli.context import Environment, failed
+from newsdigest.cli.options import Network, taking
 from newsdigest.cli.subscriptions import moment, named, opened
 from newsdigest.storage.state.feeds import Subscription, Subscriptions
 from newsdigest.text.credentials import shown

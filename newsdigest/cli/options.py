@@ -46,6 +46,14 @@ class Format(StrEnum):
     PATHS = "paths"
 
 
+class Form(StrEnum):
+    """For a person or for a program."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+FormOption = Annotated[Form, typer.Option("--format", help="How to write it.")]
 Words = Annotated[
     list[str] | None,
     typer.Argument(
@@ -239,3 +247,15 @@ def taking(*kinds: type[Any]) -> Callable[[Callable[..., None]], Callable[..., N
         return run
 
     return decorate
+
+
+@dataclass(frozen=True)
+class Network:
+    """What may be asked, and for how long."""
+
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Also ask addresses that are not public.")
+    ] = False
+    timeout: Annotated[
+        float, typer.Option("--timeout", min=0.1, metavar="SECONDS", help="For each document.")
+    ] = 30.0

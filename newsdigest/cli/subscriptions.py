@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsdigest.cli.context import Environment
-from newsdigest.cli.network import Network
+from newsdigest.cli.options import Network
 from newsdigest.errors import NewsdigestError, NotFoundError, UsageError
 from newsdigest.storage.state.feeds import Subscription, Subscriptions
 from newsdigest.text.credentials import shown

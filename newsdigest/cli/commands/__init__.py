@@ -14,26 +14,26 @@ _PASSING = {**HELP, "ignore_unknown_options": True}
 """For commands with a query: ``-term`` is part of it, not an option."""
 
 _HOMES = {
-    "list": ("listing", "list_", _PASSING),
-    "search": ("listing", "search", _PASSING),
-    "browse": ("browsing", "browse", _PASSING),
-    "show": ("showing", "show", HELP),
-    "summarize": ("summarizing", "summarize", HELP),
-    "keywords": ("insight", "keywords", _PASSING),
-    "similar": ("insight", "similar", HELP),
-    "digest": ("digesting", "digest", _PASSING),
-    "stats": ("upkeep", "stats", _PASSING),
-    "mark": ("marking", "mark", HELP),
+    "list": ("list", "list_", _PASSING),
+    "search": ("search", "search", _PASSING),
+    "browse": ("browse", "browse", _PASSING),
+    "show": ("show", "show", HELP),
+    "summarize": ("summarize", "summarize", HELP),
+    "keywords": ("keywords", "keywords", _PASSING),
+    "similar": ("similar", "similar", HELP),
+    "digest": ("digest", "digest", _PASSING),
+    "stats": ("stats", "stats", _PASSING),
+    "mark": ("mark", "mark", HELP),
     # -h alone would be taken for help inside of -health.
-    "tag": ("marking", "tag", {**_PASSING, "help_option_names": ["--help"]}),
-    "undo": ("marking", "undo", HELP),
-    "query": ("marking", "queries", HELP),
-    "import": ("importing", "import_", HELP),
+    "tag": ("tag", "tag", {**_PASSING, "help_option_names": ["--help"]}),
+    "undo": ("undo", "undo", HELP),
+    "query": ("query", "queries", HELP),
+    "import": ("import_", "import_", HELP),
     "feeds": ("feeds", "feeds", HELP),
-    "check": ("upkeep", "check", HELP),
-    "index": ("upkeep", "index", HELP),
-    "state": ("marking", "state", HELP),
-    "config": ("upkeep", "config", HELP),
+    "check": ("check", "check", HELP),
+    "index": ("index", "index", HELP),
+    "state": ("state", "state", HELP),
+    "config": ("config", "config", HELP),
 }
 """Of each command its module, its function or group of commands, and how it is parsed."""
 
@@ -43,14 +43,14 @@ class Commands(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names, in the order of the help."""
-        return list(_HOMES)
+        return [*_HOMES]  # this package has a module called list
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, or None."""
         if cmd_name not in _HOMES:
             return None
         module, name, settings = _HOMES[cmd_name]
-        home = getattr(import_module(f"newsdigest.cli.{module}"), name)
+        home = getattr(import_module(f"newsdigest.cli.commands.{module}"), name)
         if not isinstance(home, typer.Typer):
             app = typer.Typer(add_completion=False, rich_markup_mode=None)
             app.command(cmd_name, context_settings=settings)(home)

@@ -7,11 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from newsdigest.cli.context import Environment
-from newsdigest.cli.exit import failed
+from newsdigest.cli.context import Environment, failed
 from newsdigest.cli.feed_updates import update
-from newsdigest.cli.network import Network
-from newsdigest.cli.options import taking
+from newsdigest.cli.options import Network, taking
 from newsdigest.cli.subscriptions import contents, found, moment, named, opened
 from newsdigest.errors import NewsdigestError
 from newsdigest.storage.state.feeds import Subscription

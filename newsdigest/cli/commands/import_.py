@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsdigest.cli.context import Environment
-from newsdigest.cli.exit import failed
-from newsdigest.cli.network import Network
-from newsdigest.cli.options import taking
+from newsdigest.cli.context import Environment, failed
+from newsdigest.cli.options import Network, taking
 from newsdigest.errors import NewsdigestError, UsageError
 from newsdigest.importing.documents import MAX_FILE, folder_files
 from newsdigest.importing.sources import Batch, Given, Kind, batches

@@ -1,4 +1,4 @@
-"""``keywords`` and ``similar``: what articles are about, and which others are about it."""
+"""``keywords``: what articles are about."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from typing import Annotated
 import typer
 
 from newsdigest.archive.facade import Archive
-from newsdigest.article import Article, Item
-from newsdigest.cli import completion
-from newsdigest.cli.commands.check import Form, FormOption
-from newsdigest.cli.commands.list import chosen_format, write_items
-from newsdigest.cli.context import Environment
-from newsdigest.cli.exit import empty
-from newsdigest.cli.options import Filters, Format, Output, Words, are_ids, taking, where
-from newsdigest.query.model import EVERYTHING, And, Field, Has, Not, Or, Query, Sort
-from newsdigest.query.model import Words as Phrase
+from newsdigest.article import Article
+from newsdigest.cli.context import Environment, empty
+from newsdigest.cli.options import (
+    Filters,
+    Form,
+    FormOption,
+    Words,
+    are_ids,
+    taking,
+    where,
+)
+from newsdigest.query.model import EVERYTHING, Not, Query
 
 BACKGROUND = 1_000
 """Articles of the rest of the archive, newest first, that a selection is told apart from."""
-TELLING = 15
-"""Keywords by which articles are compared."""
 
 
 @taking(Filters)
@@ -87,42 +88,3 @@ def _keywords(
 def _texts(articles: Iterable[Article]) -> list[str]:
     """Title and text of each."""
     return [f"{article.title}\n\n{article.text}" for article in articles]
-
-
-@taking(Output)
-def similar(
-    context: typer.Context,
-    identity: Annotated[
-        str, typer.Argument(metavar="ID", help="Its id.", autocompletion=completion.ids)
-    ],
-    *,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")] = 10,
-    output: Output,
-) -> None:
-    """The articles most like one, most alike first."""
-    environment: Environment = context.obj
-    form = chosen_format(environment, output)
-    with environment.archive() as archive:
-        items = _similar(archive, archive.find(identity), limit)
-        if form is Format.TABLE and items:
-            from newsdigest.render import terminal
-
-            width = environment.size[0]
-            environment.print(
-                terminal.list_table(items, width=width, zone=archive.zone, ascii=environment.ascii)
-            )
-        else:
-            write_items(environment, archive, items, output, form)
-    empty(not items, output.fail_empty)
-
-
-def _similar(archive: Archive, item: Item, limit: int) -> list[Item]:
-    """Articles that have its keywords, ranked by how many and how rare they are."""
-    from newsdigest.summarization.keywords import keywords as find
-
-    telling = find(_texts([archive.article(item)]), limit=TELLING)
-    terms = tuple(Phrase(word.text, phrase=True) for word in telling)
-    if not terms:
-        return []
-    alike = And((Or(terms), Not(Has(Field.ID, item.id))))
-    return list(archive.select(Query(alike, Sort.RELEVANCE, limit=limit)))

@@ -10,8 +10,7 @@ import typer
 
 from newsdigest.archive.facade import Archive
 from newsdigest.article import Article, Item
-from newsdigest.cli.context import Environment
-from newsdigest.cli.exit import failed
+from newsdigest.cli.context import Environment, failed
 from newsdigest.cli.options import Ids, given_ids
 from newsdigest.errors import NewsdigestError, UsageError
 from newsdigest.summarization.summary import Summary, on_top

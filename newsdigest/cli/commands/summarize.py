@@ -16,8 +16,7 @@ from newsdigest.archive.facade import Archive
 from newsdigest.article import MIN_PREFIX, Article
 from newsdigest.cli import completion
 from newsdigest.cli.commands.show import TEXT_WIDTH, Length, found_articles
-from newsdigest.cli.context import Environment
-from newsdigest.cli.exit import failed
+from newsdigest.cli.context import Environment, failed
 from newsdigest.cli.options import parsed
 from newsdigest.errors import NewsdigestError, NotFoundError, UsageError
 from newsdigest.query.model import Query
