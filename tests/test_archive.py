@@ -537,7 +537,7 @@ def test_an_index_that_was_deleted_is_made_again(program: Program, article: Make
 
 
 def test_a_state_that_cannot_be_written_stops_no_reading(program: Program, article: Make) -> None:
-    """With a damaged state and a moved file all is listed; the mark follows once it is whole."""
+    """With a damaged state all is listed; marks follow moved files once it is whole again."""
     program.write("a.md", article("甲", "第一句。"))
     program("mark", "read", article_id("a.md"))
     (state,) = (program.folder / "data" / "newsdigest" / "state").glob("*.db")
@@ -547,5 +547,8 @@ def test_a_state_that_cannot_be_written_stops_no_reading(program: Program, artic
     listed = program("list", "--format", "ids")
     assert (listed.code, listed.out.split()) == (0, [article_id("b.md")])
     assert program("show", article_id("b.md")).code == 0
+    (program.archive / "b.md").rename(program.archive / "c.md")
+    assert program("list", "--format", "ids").out.split() == [article_id("c.md")]
     state.write_bytes(content)
     assert read_titles(program) == ["甲"]
+    assert program("list", "is:read", "--format", "ids").out.split() == [article_id("c.md")]

@@ -154,10 +154,10 @@ class Indexer:
             records = _counted(records, len(read), progress)
         return index.update(gone, records, self._carry)
 
-    def _carry(self, pairs: list[tuple[str, str]]) -> bool:
+    def _carry(self, pairs: list[tuple[str, str]], move: str) -> bool:
         """Give moved articles their old state; whether it could be written."""
         try:
-            self._state.carry(pairs)
+            self._state.carry(pairs, move=move)
         except StateError as error:
             self._warn(f"marks of moved articles follow when your state can be written: {error}")
             return False

@@ -132,7 +132,8 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
 
     async def on_unmount(self) -> None:
         """End what is under way; what was given to the archive is done."""
-        await asyncio.sleep(0)  # what the last keys began reaches the archive
+        for _ in range(5):  # what the last keys began reaches the archive
+            await asyncio.sleep(0)
         self.doing.close()
 
     def say(self, message: str, role: Role = Role.PLAIN) -> None:

@@ -9,7 +9,7 @@ left out, so that these have an index of their own.
 
 from __future__ import annotations
 
-VERSION = 7
+VERSION = 8
 """An index of another version is rebuilt."""
 APPLICATION = 0x6E64_6978
 """SQLite's application id, "ndix": tells an index from somebody else's database."""
@@ -38,11 +38,12 @@ CREATE TABLE gone (                  -- articles known by their paths that vanis
     id TEXT NOT NULL
 ) WITHOUT ROWID;
 
-CREATE TABLE uncarried (             -- ids whose marks could not follow yet
+CREATE TABLE moves (                 -- of which the reader's state is to be told
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    token TEXT NOT NULL,             -- the same for the articles of one move
     old TEXT NOT NULL,
-    new TEXT NOT NULL,
-    PRIMARY KEY (old, new)
-) WITHOUT ROWID;
+    new TEXT NOT NULL
+);
 
 CREATE TABLE articles (
     number INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: words outlives its rows

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import marshal
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 
-from newsdigest.storage.index import identities
+from newsdigest.storage.index import identities, moves
 from newsdigest.storage.index.changes import Stamp
 from newsdigest.storage.index.database import (
     DamagedIndexError,
@@ -24,6 +24,7 @@ from newsdigest.storage.index.database import (
     make_tables,
     translated,
 )
+from newsdigest.storage.index.moves import Carry, Pairs
 from newsdigest.storage.index.record import COLUMNS, Record
 from newsdigest.text.fold import fold
 
@@ -35,8 +36,6 @@ TICK_NS = 50_000_000
 """A file changed so shortly before it was read may change again with the same times."""
 COARSE_TICK_NS = 3_000_000_000
 """The same where times are whole seconds: FAT's are two seconds apart, others one."""
-Moved = Callable[[list[tuple[str, str]]], bool]
-"""Told the (old id, new id) of files that were moved, before the index forgets the old."""
 
 
 class Index:
@@ -107,7 +106,9 @@ class Index:
     def clear(self) -> None:
         """Forget everything, in one step: others see the index as it was or empty."""
         with translated(self.path), self._transaction():
+            untold = moves.waiting(self.connection)
             make_tables(self.connection)
+            moves.add(self.connection, untold)
             self._labels.clear()
 
     def versions(self) -> tuple[int, int]:
@@ -160,7 +161,7 @@ class Index:
     def _remember(self, name: str, value: object) -> None:
         self.connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
 
-    def update(self, gone: Sequence[bytes], records: Iterable[Record], moved: Moved) -> bool:
+    def update(self, gone: Sequence[bytes], records: Iterable[Record], carry: Carry) -> bool:
         """Remove files and write records, in batches, each of which is kept once written.
 
         Returns whether other files have to be read again because the article whose
@@ -169,7 +170,7 @@ class Index:
         displaced = False
         with translated(self.path):
             for batch in _batches(records):
-                self._carry(identities.renamed(self.connection, gone, batch), moved)
+                self._move(identities.renamed(self.connection, gone, batch), batch, carry)
                 with self._transaction():
                     unsettled = self._unsettled()
                     displaced |= self._remove([*gone, *(r.stamp[0] for r in batch)], batch)
@@ -177,29 +178,23 @@ class Index:
                         self._write(record, unsettled)
                 gone = ()
             if gone:
-                self._carry(identities.renamed(self.connection, gone, ()), moved)
+                self._move(identities.renamed(self.connection, gone, ()), (), carry)
                 with self._transaction():
                     displaced |= self._remove(gone, ())
         return displaced
 
-    def carry(self, moved: Moved) -> None:
+    def carry(self, carry: Carry) -> None:
         """Have the state follow those articles for which that could not be done before."""
         with translated(self.path):
-            self._carry((), moved)
+            moves.tell(self.connection, carry)
 
-    def _carry(self, pairs: Sequence[tuple[str, str]], moved: Moved) -> None:
-        """Have the reader's state follow articles to their new ids, now or when it can be written.
-
-        Told twice it does no harm, forgotten once the state would be lost.
-        """
-        waiting: list[tuple[str, str]] = self.connection.execute(
-            "SELECT old, new FROM uncarried"
-        ).fetchall()
-        if pairs := [*waiting, *pairs]:
-            if moved(pairs):
-                self.connection.execute("DELETE FROM uncarried")
-            else:
-                self.connection.executemany("INSERT OR IGNORE INTO uncarried VALUES (?, ?)", pairs)
+    def _move(self, pairs: Pairs, records: Sequence[Record], carry: Carry) -> None:
+        """Have the reader's state follow articles to their new ids."""
+        if pairs:
+            token = moves.token(pairs, records)
+            with self._transaction():
+                moves.add(self.connection, ((token, old, new) for old, new in pairs))
+            moves.tell(self.connection, carry)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

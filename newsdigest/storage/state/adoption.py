@@ -82,12 +82,40 @@ def _merge(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
     if feeds:
         marks = ", ".join("?" * len(feeds[0]))
         target.executemany(f"INSERT OR IGNORE INTO feeds VALUES ({marks})", feeds)
-    # What another delivery has begun and not finished has to be told again.
-    delivered = """SELECT name, article, 0 FROM delivered WHERE delivery NOT IN
-        (SELECT number FROM deliveries WHERE finished = 0)"""
-    target.executemany(
-        "INSERT OR IGNORE INTO delivered VALUES (?, ?, ?)", source.execute(delivered).fetchall()
-    )
+    _merge_deliveries(source, target)
+
+
+def _merge_deliveries(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Bring deliveries of one state into another, under new numbers.
+
+    One that is not finished comes along where the other state has none of its name.
+    """
+    numbers = {0: 0}
+    for number, *values in source.execute(
+        "SELECT number, name, message_id, began, since, until, finished, stories, place"
+        " FROM deliveries ORDER BY number"
+    ).fetchall():
+        known = "SELECT number FROM deliveries WHERE message_id = ?"
+        row = target.execute(known, (values[1],)).fetchone()
+        if row is None:
+            cursor = target.execute(
+                "INSERT OR IGNORE INTO deliveries"
+                " (name, message_id, began, since, until, finished, stories, place)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                values,
+            )
+            row = (cursor.lastrowid,) if cursor.rowcount > 0 else None
+        if row:
+            numbers[number] = row[0]
+    for table, columns in (
+        ("delivered", "name, article"),
+        ("outstanding", "recipient, not_before"),
+    ):
+        rows = source.execute(f"SELECT {columns}, delivery FROM {table}").fetchall()
+        target.executemany(
+            f"INSERT OR IGNORE INTO {table} ({columns}, delivery) VALUES (?, ?, ?)",
+            [(*row[:2], numbers[row[2]]) for row in rows if row[2] in numbers],
+        )
 
 
 def _point(unnamed: Path, named: Path) -> None:

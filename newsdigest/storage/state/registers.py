@@ -143,6 +143,14 @@ def merge(connection: sqlite3.Connection, incoming: Mapping[Key, Fact]) -> dict[
     return {key: value for key, value in before.items() if value != newer[key].value}
 
 
+def is_new_move(connection: sqlite3.Connection, token: str) -> bool:
+    """Whether a move of articles was not carried yet; from now on it was."""
+    if not token:
+        return True
+    known = connection.execute("INSERT OR IGNORE INTO moves VALUES (?)", (token,))
+    return known.rowcount > 0
+
+
 def add(facts: dict[Key, Fact], key: Key, fact: Fact) -> None:
     """Put a fact among others; of two about one thing the one that holds."""
     if key not in facts or fact.holds_against(facts[key]):

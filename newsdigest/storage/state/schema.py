@@ -120,7 +120,12 @@ _OUTSTANDING = (
     ) WITHOUT ROWID""",
 )
 
-UPGRADES: Sequence[Sequence[str]] = (_FIRST, _FEEDS, _DELIVERIES, _OUTSTANDING)
+_MOVES = (
+    # The moves in which articles changed places, so that none is carried twice.
+    "CREATE TABLE moves(token TEXT PRIMARY KEY) WITHOUT ROWID",
+)
+
+UPGRADES: Sequence[Sequence[str]] = (_FIRST, _FEEDS, _DELIVERIES, _OUTSTANDING, _MOVES)
 """The statements that lead from version n to n + 1; the first ones start from nothing."""
 
 

@@ -118,14 +118,15 @@ class State:
         signs = (f"{'+' if value else '-'}{tag}" for tag, value in decided.items())
         return self._act(f"tag {' '.join(signs)}", wanted)
 
-    def carry(self, pairs: Sequence[tuple[str, str]]) -> None:
+    def carry(self, pairs: Sequence[tuple[str, str]], *, move: str = "") -> None:
         """Give articles that are known by a new id, because their files moved, their old state.
 
-        It merges, so that what was decided later under the new id holds and doing it
-        twice is harmless; nothing is taken from the old ids, unless another article is
-        known by one now, as where two files change places.  It is not undone.
+        It merges, so that what was decided later under the new id holds; nothing is taken
+        from the old ids, unless another article is known by one now, as where two files
+        change places.  It is not undone.
 
         :param pairs: (old id, new id)
+        :param move: what tells this move from others; one that was carried is not again
         """
         reused = {old for old, _ in pairs} & {new for _, new in pairs}
         with self._file.reading() as connection:
@@ -140,6 +141,8 @@ class State:
                 registers.add(moved, key._replace(article=new), fact)
         if moved or told:
             with self._file.writing() as connection:
+                if reused and not registers.is_new_move(connection, move):
+                    return
                 wanted: dict[Key, Value] = {key: False for key in known if key.article in reused}
                 wanted |= {key: moved[key].value for key in moved if key.article in reused}
                 registers.change(connection, wanted, registers.stamp(self._now()))

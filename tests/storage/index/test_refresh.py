@@ -91,7 +91,7 @@ def test_an_older_look_at_the_folder_removes_nothing(program: Program, article: 
         status = file.stat()
         stamp = (b"c.md", status.st_size, status.st_mtime_ns, status.st_ctime_ns)
         index = Index.open(path)
-        index.update([], read_files(os.fsencode(program.archive), ZONE, [stamp]), lambda _: True)
+        index.update([], read_files(os.fsencode(program.archive), ZONE, [stamp]), lambda *_: True)
         index.close()
     assert waiting.communicate()[0].count("\n") == 3
 

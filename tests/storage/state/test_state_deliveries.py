@@ -130,6 +130,7 @@ def test_a_state_from_before_recipients_were_remembered(tmp_path: Path) -> None:
     before.close()
     with sqlite3.connect(path) as connection:
         connection.execute("DROP TABLE outstanding")
+        connection.execute("DROP TABLE moves")
         connection.execute("PRAGMA user_version = 3")
     connection.close()
     state = State.open(path, now=lambda: NOW)

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from newsdigest.errors import StateError
+from newsdigest.storage.index import moves
+from newsdigest.storage.index.store import Index
 from newsdigest.storage.state.adoption import adopt, current
 from newsdigest.storage.state.feeds import Subscription, Subscriptions
 from newsdigest.storage.state.store import State
@@ -156,6 +158,28 @@ class TestAdoption:
         adopt(unnamed, named)
         assert starred(named, A) == [False]
 
+    @pytest.mark.parametrize("finished", [True, False])
+    def test_deliveries_come_along(self, tmp_path: Path, finished: bool) -> None:
+        """What was delivered is known under a name that had a state already, once each."""
+        unnamed, named = tmp_path / "path.db", tmp_path / "name.db"
+        with State.open(named, now=now) as state:
+            state.mark([C], starred=True)
+        with State.open(unnamed, now=now) as state:
+            delivery = state.deliveries.begin(
+                "daily", now=now(), since=now(), until=now(), articles=[A], before=[B]
+            )
+            if finished:
+                state.deliveries.finish(delivery, now=now(), stories=1, place="x")
+        for _ in range(2):
+            adopt(unnamed, named)
+            (tmp_path / "path.db.moved").unlink()
+        with State.open(named, now=now) as state:
+            assert state.deliveries.known("daily") == {A, B}
+            assert len(state.deliveries.history("daily")) == int(finished)
+            begun = state.deliveries.begun("daily")
+            assert (begun is None) == finished
+            assert begun is None or begun.message_id == delivery.message_id
+
     def test_another_name_does_not_get_it(self, tmp_path: Path) -> None:
         """A state belongs to the first name that adopted it."""
         unnamed = tmp_path / "path.db"
@@ -197,3 +221,33 @@ class TestAdoption:
         assert [one.communicate()[1] for one in processes] == [""] * len(processes)
         adopt(unnamed, named)
         assert starred(named, A, *ids) == [True] * 61
+
+
+def test_articles_that_change_places_do_so_once(tmp_path: Path) -> None:
+    """A move that is told twice, by a command that was killed, is carried once."""
+    with State.open(tmp_path / "state", now=now) as state:
+        state.mark([A], starred=True)
+        for _ in range(2):
+            state.carry([(A, B), (B, A)], move="first")
+        assert [mark.starred for mark in state.marks([A, B]).values()] == [False, True]
+        state.carry([(A, B), (B, A)], move="second")
+        assert [mark.starred for mark in state.marks([A, B]).values()] == [True, False]
+
+
+def test_moves_are_told_in_order_and_forgotten_one_by_one(tmp_path: Path) -> None:
+    """A move that another process adds while the state is told of one waits for its turn."""
+    index, other = Index.open(tmp_path / "index"), Index.open(tmp_path / "index")
+    told = []
+
+    def carry(pairs: list[tuple[str, str]], move: str) -> bool:
+        told.append((pairs, move))
+        if move == "first":
+            moves.add(other.connection, [("third", B, C)])
+        return move != "second"
+
+    moves.add(index.connection, [("first", A, B), ("first", B, A), ("second", A, C)])
+    index.carry(carry)
+    assert told == [([(A, B), (B, A)], "first"), ([(A, C)], "second")]
+    assert [row[0] for row in moves.waiting(index.connection)] == ["second", "third"]
+    index.close()
+    other.close()
