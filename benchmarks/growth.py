@@ -150,14 +150,14 @@ def _completion(folder: Path) -> Callable[[str], object]:
 def _mail(text: str) -> None:
     """A digest of one article: its title in the subject, its text in both bodies."""
     from newsdigest.article import Article
-    from newsdigest.digest.model import Digest, Entry, Member, Said, Section, Story
+    from newsdigest.digest.model import CitedSentence, Digest, Entry, Member, Section, Story
     from newsdigest.render.mail import message
-    from newsdigest.text.sanitize import clean, one_line
+    from newsdigest.text.sanitize import one_line, sanitize
 
     now = datetime(2024, 11, 6, tzinfo=UTC)
-    title, body = one_line(text) or "T", clean(text)
+    title, body = one_line(text) or "T", sanitize(text)
     one = Article("0123456789", title, "", body, now, source=title, url=title, lang="zh")
-    entry = Entry(1, Story((Member(one),)), title, (Said(body, one.id),))
+    entry = Entry(1, Story((Member(one),)), title, (CitedSentence(body, one.id),))
     digest = Digest(title, now, now, now, "zh", (Section(title, (entry,)),))
     bytes(message(digest, zone=UTC, sender="", recipients=[], message_id="a@b", date=now))
 

@@ -53,7 +53,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Snippet:
     """A piece of an article's text and the matches in it.
 
     ``matches`` are (start, end) offsets into ``text``, in order, not overlapping.
@@ -86,7 +86,7 @@ class Item:
     read: bool = False
     starred: bool = False
     score: float | None = None
-    passage: Passage | None = None
+    snippet: Snippet | None = None
 
 
 def article_id(identity: str) -> str:

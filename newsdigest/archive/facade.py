@@ -121,7 +121,7 @@ class Archive:
         """Two numbers, for the articles and the state, that change when those are written."""
         return next(self._ask(lambda index: iter([index.versions()])))
 
-    def figures(self, where: Expr = EVERYTHING) -> search.Figures:
+    def figures(self, where: Expr = EVERYTHING) -> search.Counts:
         """How many articles an expression selects, how many unread, from how many sources."""
         return next(self._ask(lambda index: iter([search.figures(index.connection, where)])))
 
@@ -222,16 +222,16 @@ class Archive:
             with suppress(ReadError):
                 yield self.article(item)
 
-    def with_passages(self, items: Iterable[Item], where: Expr) -> Iterator[Item]:
-        """The items with the passage of each that matches the words in ``where``."""
+    def with_snippets(self, items: Iterable[Item], where: Expr) -> Iterator[Item]:
+        """The items with the snippet of each that matches the words in ``where``."""
         from dataclasses import replace
 
-        from newsdigest.storage.index.snippets import passage
+        from newsdigest.storage.index.snippets import snippet
 
         words = list(mentioned(where))
         for item in items:
-            with suppress(ReadError):  # a file that vanished meanwhile has no passage
-                item = replace(item, passage=passage(self.article(item).text, words))
+            with suppress(ReadError):  # a file that vanished meanwhile has no snippet
+                item = replace(item, snippet=snippet(self.article(item).text, words))
             yield item
 
     def faults(self) -> list[Fault]:

@@ -32,7 +32,7 @@ COLLECT = 50_000
 """Objects between two searches for garbage: many are made here, few in circles."""
 
 
-def spread(
+def parallel_map(
     function: Callable[[Sequence[Item]], list[Result]], items: Sequence[Item], processes: int
 ) -> Iterator[Result]:
     """The results of ``function`` over chunks of ``items``, in order.

@@ -146,10 +146,10 @@ class Indexer:
         records: Iterable[Record] = ()
         if read:
             from newsdigest.archive.extract import read_files
-            from newsdigest.archive.parallel import spread
+            from newsdigest.archive.parallel import parallel_map
 
             chunk = partial(read_files, os.fsencode(self._root), self._zone)
-            records = spread(chunk, read, os.cpu_count() or 1)
+            records = parallel_map(chunk, read, os.cpu_count() or 1)
         if progress is not None:
             records = _counted(records, len(read), progress)
         return index.update(gone, records, self._carry)

@@ -13,13 +13,13 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from newsdigest.browse.actions.handlers import DOES
-from newsdigest.browse.archive_worker import Desk
+from newsdigest.browse.archive_worker import ArchiveWorker
 from newsdigest.browse.keymap import Choices
-from newsdigest.browse.listing import Asked
+from newsdigest.browse.listing import ListQuery
 from newsdigest.browse.pane import ASCII_ONLY
 from newsdigest.browse.prompt import Field
-from newsdigest.browse.screen import Equipment, ReaderScreen
-from newsdigest.browse.terminal_restore import Guard
+from newsdigest.browse.screen import ReaderScreen, ScreenContext
+from newsdigest.browse.terminal_restore import TerminalRestore
 from newsdigest.render.lines import Role
 
 _THEMES = (
@@ -62,24 +62,24 @@ class Browser(App[None], inherit_bindings=False):
 
     def __init__(
         self,
-        desk: Desk,
-        asked: Asked,
+        worker: ArchiveWorker,
+        asked: ListQuery,
         choices: Choices,
         *,
         environ: Mapping[str, str],
         ascii_only: bool = False,
         refresh: bool = True,
-        guard: Guard | None = None,
+        guard: TerminalRestore | None = None,
     ) -> None:
         super().__init__(driver_class=guard.driver_class() if guard else None)
-        self.desk = desk
+        self.worker = worker
         self.commands = choices.commands
         self.set_class(ascii_only, ASCII_ONLY)
         self._guard = guard
         self._reader = ReaderScreen(
-            desk,
+            worker,
             asked,
-            Equipment(choices.commands, DOES, environ, lambda: self.lend()),
+            ScreenContext(choices.commands, DOES, environ, lambda: self.lend()),
             refresh=refresh,
         )
         for theme in _THEMES:
@@ -107,7 +107,7 @@ class Browser(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show what is odd, and end in order when the terminal goes or somebody says so."""
-        self.desk.warn = lambda message: self.call_later(self._reader.say, message, Role.WARNING)
+        self.worker.warn = lambda message: self.call_later(self._reader.say, message, Role.WARNING)
         if self._guard is not None:
             self._guard.on_signals(asyncio.get_running_loop(), self.leave)
         # Back in front of the shell, Textual draws only what has changed since.

@@ -25,7 +25,7 @@ Answer = TypeVar("Answer")
 Progress = Callable[[int, int], None]
 
 
-class Desk:
+class ArchiveWorker:
     """Answers questions about one archive; use it in one event loop and close it.
 
     ``warn`` is told in one line, in any thread, what is odd.

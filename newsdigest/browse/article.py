@@ -9,7 +9,7 @@ from textual import events
 
 from newsdigest.archive.facade import Archive
 from newsdigest.article import Article, Item
-from newsdigest.browse.archive_worker import Desk
+from newsdigest.browse.archive_worker import ArchiveWorker
 from newsdigest.browse.pane import TextPane
 from newsdigest.errors import NewsdigestError
 from newsdigest.query.model import Expr, Words
@@ -35,9 +35,9 @@ class Shown:
 class ArticlePane(TextPane):
     """One article, or nothing."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, worker: ArchiveWorker) -> None:
         super().__init__(id="article")
-        self._desk = desk
+        self._worker = worker
         self._shown: Shown | None = None
         self._wanted: Item | None = None
         self._page: Page | None = None  # as it is typeset, or will be
@@ -102,7 +102,7 @@ class ArticlePane(TextPane):
         self._page = page = Page(self.cells, LENGTHS[self._length], self._words)
         work = typesetting(item, page, lambda: self._wanted is item and self._page is page)
         try:
-            shown = await self._desk.read(work)
+            shown = await self._worker.read(work)
         except NewsdigestError as error:
             if self._wanted is item:
                 self._shown = None

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from newsdigest.text.sanitize import clean
+from newsdigest.text.sanitize import sanitize
 
 PATIENCE = 2.0
 """Seconds for one program; a display that is gone may never answer."""
@@ -51,7 +51,7 @@ def copy(text: str, *, environ: Mapping[str, str]) -> tuple[str, ...]:
 
     :returns: the names of the programs that took it, none if nobody did
     """
-    text = clean(text)
+    text = sanitize(text)
     desktop = (one for one in _DESKTOP if _takes(one, text, environ))
     tmux = (one for one in (_TMUX,) if _takes(one, text, environ))
     return tuple(one.command[0] for one in (*islice(desktop, 1), *tmux))

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 
 from newsdigest.browse.help import TextScreen
 from newsdigest.browse.pane import CursorPane, Pane
-from newsdigest.browse.status_line import Edge
+from newsdigest.browse.status_line import StatusLine
 from newsdigest.digest.model import Digest
 from newsdigest.render import digest_terminal
 from newsdigest.render.lines import BLANK, Line, Role
@@ -88,7 +88,7 @@ class DigestScreen(TextScreen):
 
     def compose(self) -> ComposeResult:
         """A heading and the stories."""
-        yield Edge(id="header")
+        yield StatusLine(id="header")
         yield StoriesPane()
 
     @property

@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from newsdigest.browse.keymap import Command, by_group
 from newsdigest.browse.pane import MOVES, Pane, TextPane
-from newsdigest.browse.status_line import Edge
+from newsdigest.browse.status_line import StatusLine
 from newsdigest.errors import ExitCode
 from newsdigest.render.lines import BLANK, Line, Role, line_width, wrapped
 from newsdigest.text.typeset import pad
@@ -33,12 +33,12 @@ class TextScreen(Screen[str | None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """A heading and the text."""
-        yield Edge(id="header")
+        yield StatusLine(id="header")
         yield TextPane(id="text")
 
     def on_mount(self) -> None:
         """Say what it is and how to leave."""
-        self.query_one(Edge).show(
+        self.query_one(StatusLine).show(
             ((" " + self._title, Role.STRONG),), right=(("q back ", Role.FAINT),)
         )
 

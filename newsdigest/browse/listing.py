@@ -8,7 +8,7 @@ from functools import partial
 
 from newsdigest.archive.facade import Archive
 from newsdigest.article import Item
-from newsdigest.browse.archive_worker import Desk
+from newsdigest.browse.archive_worker import ArchiveWorker
 from newsdigest.browse.list import ListPane, Stories
 from newsdigest.browse.rows import PIECE
 from newsdigest.query.language import parse
@@ -22,7 +22,7 @@ SCREENFUL = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ListQuery:
     """A query as it was typed, and what it means.
 
     ``row``, the article in it and the stories that were folded are as they were when it
@@ -44,50 +44,50 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ListResult:
     """What is known of the list; None where it is not known yet."""
 
-    asked: Asked
+    asked: ListQuery
     articles: int | None = None
     unread: int | None = None
 
 
 @dataclass
-class Finding:
+class Listing:
     """Lists what is asked for, and remembers what was asked before.
 
     :param changed: called when what is known of the list has changed
     """
 
-    desk: Desk
+    worker: ArchiveWorker
     pane: ListPane
-    changed: Callable[[Found], None]
-    found: Found
+    changed: Callable[[ListResult], None]
+    found: ListResult
     saved: Mapping[str, str] = field(default_factory=dict)
-    _before: list[Asked] = field(default_factory=list)
+    _before: list[ListQuery] = field(default_factory=list)
     _under_way: int = 0
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> ListQuery:
         """What is listed."""
         return self.found.asked
 
     @property
-    def last(self) -> Asked:
+    def last(self) -> ListQuery:
         """What was listed before; the same if there was nothing."""
         return self._before[-1] if self._before else self.asked
 
-    def parsed(self, text: str, sort: Sort = Sort.DATE, reverse: bool = False) -> Asked:
+    def parsed(self, text: str, sort: Sort = Sort.DATE, reverse: bool = False) -> ListQuery:
         """A query as typed, and in which order.
 
         :raises QueryError: naming the place that cannot be understood
         """
-        where = parse(text, now=self.desk.now(), zone=self.desk.zone, saved=self.saved)
-        return Asked(text.strip(), where, sort, reverse)
+        where = parse(text, now=self.worker.now(), zone=self.worker.zone, saved=self.saved)
+        return ListQuery(text.strip(), where, sort, reverse)
 
     async def learn(self) -> None:
         """Look up the saved queries, which a query may name."""
-        self.saved = await self.desk.ask(lambda archive: dict(archive.saved_queries))
+        self.saved = await self.worker.ask(lambda archive: dict(archive.saved_queries))
 
     async def list(self, text: str) -> None:
         """List what a query selects; what is listed now can be gone back to."""
@@ -102,7 +102,7 @@ class Finding:
             replace(self.asked, row=pane.cursor, article=pane.number, stories=pane.stories)
         )
 
-    def forget(self) -> Asked | None:
+    def forget(self) -> ListQuery | None:
         """The query before this one, None at the first."""
         return self._before.pop() if self._before else None
 
@@ -110,21 +110,21 @@ class Finding:
         """List what is asked for first: a screenful at once, then all of it."""
         asked = self.asked
         some = replace(asked.query, limit=SCREENFUL)
-        listed = await self.desk.latest(partial(_listed, query=some, chosen=""))
+        listed = await self.worker.latest(partial(_listed, query=some, chosen=""))
         if listed is not None and self.asked is asked:
             self.pane.show(*listed[:2], keep=False)
             await self.show(asked, keep=True)
 
-    async def show(self, asked: Asked, *, keep: bool = False) -> None:
+    async def show(self, asked: ListQuery, *, keep: bool = False) -> None:
         """List what is asked for, unless something else is asked for meanwhile.
 
         :param keep: whether the chosen article stays chosen
         """
-        self._know(Found(asked))
+        self._know(ListResult(asked))
         chosen = self.pane.item.id if keep and self.pane.item else ""
         self._under_way += 1
         try:
-            listed = await self.desk.latest(partial(_listed, query=asked.query, chosen=chosen))
+            listed = await self.worker.latest(partial(_listed, query=asked.query, chosen=chosen))
         finally:
             self._under_way -= 1
         if listed is not None:
@@ -134,7 +134,7 @@ class Finding:
                 self.pane.fold(asked.stories)
             if not keep:
                 self.pane.choose(asked.article, asked.row)
-            self._know(Found(asked, len(order)))
+            self._know(ListResult(asked, len(order)))
             await self.count()
 
     async def count(self) -> None:
@@ -142,15 +142,15 @@ class Finding:
         if self._under_way:
             return
         asked = self.asked
-        figures = await self.desk.latest(lambda archive: archive.figures(asked.where))
+        figures = await self.worker.latest(lambda archive: archive.figures(asked.where))
         if figures is not None and self.asked is asked:
-            self._know(Found(asked, figures.articles, figures.unread))
+            self._know(ListResult(asked, figures.articles, figures.unread))
 
     def tell(self) -> None:
         """Have what is known shown again."""
         self.changed(self.found)
 
-    def _know(self, found: Found) -> None:
+    def _know(self, found: ListResult) -> None:
         self.found = found
         self.changed(found)
 

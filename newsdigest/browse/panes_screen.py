@@ -12,8 +12,8 @@ from newsdigest.browse.article import ArticlePane
 from newsdigest.browse.list import ListPane
 from newsdigest.browse.pane import Pane
 from newsdigest.browse.prompt import Prompt
-from newsdigest.browse.sidebar import Bar
-from newsdigest.browse.status_line import Edge
+from newsdigest.browse.sidebar import Sidebar
+from newsdigest.browse.status_line import StatusLine
 
 TWO_PANES, THREE_PANES = 100, 150
 """Cells from which list and article, and the bar as well, stand side by side."""
@@ -53,10 +53,10 @@ class PanesScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self.list = list_
         self.article = article
-        self.bar = Bar()
+        self.bar = Sidebar()
         self.prompt = Prompt()
-        self.header = Edge(id="header")
-        self.footer = Edge(id="footer", command="help")
+        self.header = StatusLine(id="header")
+        self.footer = StatusLine(id="footer", command="help")
 
     def compose(self) -> ComposeResult:
         """Header, panes, prompt, footer."""
@@ -89,7 +89,7 @@ class PanesScreen(Screen[None], inherit_bindings=False):
         """Give a pane the keys; where there is room for one, it is the one."""
         choosing = pane is self.bar
         gives_way = self.has_class("-one") or choosing != self.has_class("-choosing")
-        self.update_classes(  # finding out all styles anew takes as long as drawing everything
+        self.update_classes(  # listing out all styles anew takes as long as drawing everything
             {"-reading": pane is self.article, "-choosing": choosing}, update=gives_way
         )
         self.set_focus(pane, scroll_visible=False)  # at once: the next key is for it

@@ -23,7 +23,7 @@ from newsdigest.deliver.editor import edit as edit_file
 from newsdigest.deliver.foreground import Ended, Lend, interrupts_ignored, run
 from newsdigest.errors import NewsdigestError, NotFoundError, UsageError
 from newsdigest.render.links import safe_url
-from newsdigest.text.sanitize import clean, one_line
+from newsdigest.text.sanitize import one_line, sanitize
 from newsdigest.text.typeset import truncate
 
 TERMINAL = "/dev/tty"
@@ -164,7 +164,9 @@ def pipe(command: str, text: str, *, environ: Mapping[str, str], suspend: Lend) 
     :raises NewsdigestError: if there is no shell
     """
     with interrupts_ignored() as interrupted, suspend():
-        ended = run(["/bin/sh", "-c", command], environ={**os.environ, **environ}, text=clean(text))
+        ended = run(
+            ["/bin/sh", "-c", command], environ={**os.environ, **environ}, text=sanitize(text)
+        )
         if ended.status is not None:
             _wait_for_enter(f"{ended}; " if ended.status else "", interrupted)
     if ended.status is None:

@@ -43,7 +43,7 @@ class Prompt(Vertical):
         self._answer: asyncio.Future[str | None] | None = None
         self._before: Widget | None = None
         self._check: Check = _anything
-        self._suggester = Words()
+        self._suggester = QuerySuggester()
         self._question = ""
         self._answers: dict[str, list[str]] = {}  # to each question, the latest last
         self._recalled = 0
@@ -229,7 +229,7 @@ class Field(Input):
         self.insert_text_at_cursor(one_line(event.text))
 
 
-class Words(Suggester):
+class QuerySuggester(Suggester):
     """Suggests the value of a field of a query: ``tag:防`` goes on as a tag that is there."""
 
     def __init__(self) -> None:

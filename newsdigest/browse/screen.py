@@ -15,16 +15,16 @@ from textual.timer import Timer
 
 from newsdigest.archive.facade import Archive
 from newsdigest.article import Item
-from newsdigest.browse.archive_worker import Desk
+from newsdigest.browse.archive_worker import ArchiveWorker
 from newsdigest.browse.article import ArticlePane
 from newsdigest.browse.keymap import Command
 from newsdigest.browse.list import ListPane
-from newsdigest.browse.listing import Asked, Finding, Found
+from newsdigest.browse.listing import Listing, ListQuery, ListResult
 from newsdigest.browse.pane import MOVES, CursorPane, Pane
 from newsdigest.browse.panes_screen import PanesScreen
 from newsdigest.browse.sidebar import Entry, entries
-from newsdigest.browse.task_group import Doing, Work
-from newsdigest.browse.watcher import Told, Watching
+from newsdigest.browse.task_group import TaskGroup, Work
+from newsdigest.browse.watcher import Watcher, WatcherEvents
 from newsdigest.deliver.foreground import Lend
 from newsdigest.errors import NewsdigestError, QueryError
 from newsdigest.query.model import Sort
@@ -48,7 +48,7 @@ Does = Callable[["ReaderScreen"], Work | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Equipment:
+class ScreenContext:
     """What a screen is given to work with.
 
     ``does`` says of each command, except those that move in a pane, what it does;
@@ -69,25 +69,32 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
     """
 
     def __init__(
-        self, desk: Desk, asked: Asked, equipment: Equipment, *, refresh: bool = True
+        self,
+        worker: ArchiveWorker,
+        asked: ListQuery,
+        context: ScreenContext,
+        *,
+        refresh: bool = True,
     ) -> None:
-        year = desk.now().astimezone(desk.zone).year
-        super().__init__(ListPane(self.rows, zone=desk.zone, year=year), ArticlePane(desk))
-        self.desk = desk
-        self.equipment = equipment
-        self.watching = Watching(
-            desk,
-            Told(
+        year = worker.now().astimezone(worker.zone).year
+        super().__init__(ListPane(self.rows, zone=worker.zone, year=year), ArticlePane(worker))
+        self.worker = worker
+        self.context = context
+        self.watching = Watcher(
+            worker,
+            WatcherEvents(
                 articles=self.renew,
                 marks=self.renew_marks,
-                looked=lambda: self.finding.tell(),
+                looked=lambda: self.listing.tell(),
                 say=self._say_later,
                 complain=self.complain,
             ),
             refresh=refresh,
         )
-        self.doing = Doing(self.say, self._failed, lambda error: self.call_later(_raised, error))
-        self.finding = Finding(desk, self.list, self._found, Found(asked))
+        self.tasks = TaskGroup(
+            self.say, self._failed, lambda error: self.call_later(_raised, error)
+        )
+        self.listing = Listing(worker, self.list, self._found, ListResult(asked))
         self._pause: Timer | None = None
         self._chinese: bool | None = None
         self.entries: Sequence[Entry] = ()
@@ -99,16 +106,16 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         self.do(self._begin())
 
     async def _begin(self) -> None:
-        await self.finding.learn()
+        await self.listing.learn()
         await self.watching.begin()
-        await self.finding.begin()
+        await self.listing.begin()
         self.do(self.watching.keep_looking())
         self.do(self.watching.keep_comparing())
         await self.count_bar()
 
     async def rows(self, numbers: Sequence[int]) -> Mapping[int, Item]:
         """Articles by their numbers, those that are gone left out."""
-        return await self.desk.ask(lambda archive: archive.rows(numbers))
+        return await self.worker.ask(lambda archive: archive.rows(numbers))
 
     # Commands
 
@@ -116,7 +123,7 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         """Carry out a command by its name."""
         if name in MOVES:
             MOVES[name](self.moving)
-        elif (work := self.equipment.does[name](self)) is not None:
+        elif (work := self.context.does[name](self)) is not None:
             self.do(work)
 
     def do(self, work: Work, group: str = "") -> None:
@@ -124,7 +131,7 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
 
         :param group: of which only the latest goes on; without one everything does
         """
-        self.doing.begin(work, group)
+        self.tasks.begin(work, group)
 
     def _failed(self, error: NewsdigestError) -> None:
         self.complain(error)
@@ -134,7 +141,7 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         """End what is under way; what was given to the archive is done."""
         for _ in range(5):  # what the last keys began reaches the archive
             await asyncio.sleep(0)
-        self.doing.close()
+        self.tasks.close()
 
     def say(self, message: str, role: Role = Role.PLAIN) -> None:
         """One line at the bottom, until something else is to be said; "" shows a few keys."""
@@ -152,7 +159,7 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         self.say(f"{error}; {error.hint}" if error.hint else str(error), Role.ERROR)
 
     def _hints(self) -> list[Line]:
-        first = {one.name: one.keys[0] for one in self.equipment.commands if one.keys}
+        first = {one.name: one.keys[0] for one in self.context.commands if one.keys}
         return [
             ((f" {first[name]}", Role.SOURCE), (f" {word} ", Role.FAINT))
             for name, word in _HINTS.items()
@@ -186,7 +193,7 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         if self.shows_article and (self.list.item is not None or not len(self.list.rows)):
             self.article.open(self.list.item)
 
-    def _found(self, found: Found) -> None:
+    def _found(self, found: ListResult) -> None:
         """Show at the top what is listed."""
         asked, chinese = found.asked, self._is_chinese()
         counts = []
@@ -202,7 +209,7 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         order += ["stories"] if self.list.is_folded else []
         order = [catalogue.label(one, chinese) for one in order]
         what = one_line(asked.text) or catalogue.label("all articles", chinese)
-        name: Line = ((f" {one_line(self.desk.root.name)}  ", Role.FAINT), (what, Role.STRONG))
+        name: Line = ((f" {one_line(self.worker.root.name)}  ", Role.FAINT), (what, Role.STRONG))
         right = " · ".join([*(counts or "…"), *order])
         self.header.show(name, right=((right + " ", Role.FAINT),))
 
@@ -218,7 +225,7 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
     async def renew(self) -> None:
         """The index has changed: list what is there now, where the reader is."""
         folded = self.list.is_folded
-        await self.finding.show(self.finding.asked, keep=True)
+        await self.listing.show(self.listing.asked, keep=True)
         if folded:
             self.action_command("fold")
         self.article.again()
@@ -227,20 +234,20 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
     async def renew_marks(self) -> None:
         """The state has changed, here or elsewhere: show the marks as they are now."""
         self.list.reread()
-        await self.finding.count()
+        await self.listing.count()
         self.set_timer(COUNTED, lambda: self.do(self.count_bar(), group="count"))
 
     async def count_bar(self) -> None:
         """Show the bar, and then the counts of the saved queries, which take longer."""
-        found = await self.desk.aside(entries)
+        found = await self.worker.aside(entries)
         self.entries = found
         self.list.show_sources(any(str(entry.query).startswith("source:") for entry in found))
         self.bar.show(found)
         for at, entry in enumerate(found):
             if entry.query is not None and entry.count is None:
                 with suppress(QueryError):  # one that cannot be understood says so when chosen
-                    where = self.finding.parsed(entry.query).where
-                    figures = await self.desk.aside(partial(Archive.figures, where=where))
+                    where = self.listing.parsed(entry.query).where
+                    figures = await self.worker.aside(partial(Archive.figures, where=where))
                     found[at] = replace(entry, count=figures.articles)
         self.bar.show(found)
 
@@ -250,7 +257,7 @@ def _raised(error: BaseException) -> None:
     raise error
 
 
-def _empty(found: Found, is_known: bool) -> Line:
+def _empty(found: ListResult, is_known: bool) -> Line:
     """What an empty list says, once it is known that there is nothing."""
     if found.articles is None or not is_known:
         return (("  …", Role.FAINT),)

@@ -66,7 +66,7 @@ def _group(title: str, found: Sequence[Entry]) -> list[Entry]:
     return [Entry(""), Entry(title), *found] if found else []
 
 
-class Bar(CursorPane):
+class Sidebar(CursorPane):
     """What can be listed."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ GAP = 2
 """Cells at least between what stands left and right."""
 
 
-class Edge(Widget):
+class StatusLine(Widget):
     """One line, with something left and something right that gives way where room is short.
 
     :param command: what a click on it does

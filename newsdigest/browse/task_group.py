@@ -18,7 +18,7 @@ Work = Coroutine[Any, Any, str | None]
 
 
 @dataclass
-class Doing:
+class TaskGroup:
     """The things that one screen does.
 
     :param done: told what resulted

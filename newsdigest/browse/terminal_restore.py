@@ -68,7 +68,7 @@ stty "$before" <&3
 """
 
 
-class Guard:
+class TerminalRestore:
     """Tells the guarding process whose the terminal is, and hears when the reader must end.
 
     :ivar lent: whether an editor or the shell has the terminal for the time being
@@ -169,7 +169,7 @@ class Guard:
 
 
 @contextmanager
-def guarded(keyboard: int, screen: int) -> Iterator[Guard]:
+def restored(keyboard: int, screen: int) -> Iterator[TerminalRestore]:
     """Guard the terminal while an application has it, which draws with the guard's driver.
 
     Where there is no terminal, or no ``/bin/sh``, nobody stands by.
@@ -178,7 +178,7 @@ def guarded(keyboard: int, screen: int) -> Iterator[Guard]:
     :param screen: the file that is drawn on; Textual's is that of standard error
     """
     process, orders = _stand_by(keyboard, screen)
-    guard = Guard(keyboard, orders)
+    guard = TerminalRestore(keyboard, orders)
     try:
         yield guard
     finally:
@@ -258,7 +258,7 @@ class _Screen:
             self._file.flush()
 
 
-def _driver_class(guard: Guard) -> type[Driver]:
+def _driver_class(guard: TerminalRestore) -> type[Driver]:
     """Textual's driver, telling the guard what it does and surviving the terminal's end."""
     from textual.drivers.linux_driver import LinuxDriver
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from newsdigest.archive.facade import Archive
-from newsdigest.browse.archive_worker import Desk
+from newsdigest.browse.archive_worker import ArchiveWorker
 from newsdigest.errors import NewsdigestError
 from newsdigest.render.messages import left_out
 
@@ -22,7 +22,7 @@ SAID = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class WatcherEvents:
     """Who is told of what has changed: the articles, the marks; of progress, of errors.
 
     ``looked`` is called when the folder was looked at for the first time, ``say`` in
@@ -36,7 +36,7 @@ class Told:
     complain: Callable[[NewsdigestError], None]
 
 
-class Watching:
+class Watcher:
     """Keeps one screen up to date.
 
     ``is_done`` says whether the folder was looked at once, or is not to be.
@@ -44,9 +44,9 @@ class Watching:
     :param refresh: whether the folder is looked at without being asked
     """
 
-    def __init__(self, desk: Desk, told: Told, *, refresh: bool) -> None:
+    def __init__(self, worker: ArchiveWorker, told: WatcherEvents, *, refresh: bool) -> None:
         self.is_done = not refresh
-        self._desk = desk
+        self._worker = worker
         self._told = told
         self._refresh = refresh
         self._versions: tuple[int, int] | None = None
@@ -54,11 +54,11 @@ class Watching:
 
     async def begin(self) -> None:
         """Before the first list: what comes later is a change."""
-        self._versions = await self._desk.ask(Archive.versions)
+        self._versions = await self._worker.ask(Archive.versions)
 
     async def look(self) -> float:
         """Bring the index up to date, and the screen with it; how many seconds the index took."""
-        took = await self._desk.refresh(self._tell)
+        took = await self._worker.refresh(self._tell)
         first, self.is_done = not self.is_done, True
         await self.compare()
         if first:
@@ -91,14 +91,14 @@ class Watching:
 
     async def written(self) -> None:
         """Show what was just written to the state here, which is then no change by others."""
-        now = await self._desk.ask(Archive.versions)
+        now = await self._worker.ask(Archive.versions)
         if self._versions is not None:
             self._versions = self._versions[0], now[1]
         await self._told.marks()
 
     async def compare(self) -> None:
         """Show what has changed since the last time."""
-        now = await self._desk.ask(Archive.versions)
+        now = await self._worker.ask(Archive.versions)
         before, self._versions = self._versions, now
         if before is None or before[0] != now[0]:
             await self._told.articles()
@@ -106,7 +106,7 @@ class Watching:
             await self._told.marks()
 
     async def _count_left_out(self) -> None:
-        count = await self._desk.aside(Archive.unreadable)
+        count = await self._worker.aside(Archive.unreadable)
         if count > self._left_out:
             self._told.say(left_out(count))
         self._left_out = count

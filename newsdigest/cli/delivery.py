@@ -16,13 +16,13 @@ import typer
 
 from newsdigest.archive.facade import Archive
 from newsdigest.cli.context import Environment, empty
-from newsdigest.cli.destination import PartlyRefusedError, Way, hand_over
-from newsdigest.cli.digest_options import LAST, Handing, Shape
+from newsdigest.cli.destination import Destination, PartlyRefusedError, deliver
+from newsdigest.cli.digest_options import LAST, DeliveryOptions, DigestOptions
 from newsdigest.cli.options import Filters, where
 from newsdigest.cli.outstanding import next_tries, send_outstanding
 from newsdigest.digest.model import Digest
 from newsdigest.digest.selection import (
-    Chosen,
+    Selection,
     again,
     digest_of,
     news_since,
@@ -43,9 +43,9 @@ class Run:
     archive: Archive
     words: list[str] | None
     filters: Filters
-    shape: Shape
-    handing: Handing
-    way: Way
+    options: DigestOptions
+    delivery_options: DeliveryOptions
+    way: Destination
 
     def once(self) -> None:
         """A digest that nothing remembers."""
@@ -81,7 +81,7 @@ class Run:
             # What cannot be read just now waits: it may not have arrived the last time.
             store.narrow(begun, [article.id for article in made.articles])
             with self._finishing(begun, made):
-                hand_over(self.environment, made, self.way, begun.message_id)
+                deliver(self.environment, made, self.way, begun.message_id)
             if self.way.mail is None:
                 # A second digest would replace the first in a file.
                 self.environment.note(
@@ -104,7 +104,7 @@ class Run:
         made = self._digest(chosen)
         if after_another and not made.entries:
             return
-        empty(not made.entries, self.handing.fail_empty)
+        empty(not made.entries, self.delivery_options.fail_empty)
         delivery = store.begin(
             name,
             now=chosen.period.now,
@@ -114,7 +114,7 @@ class Run:
             before=passed_over(present, chosen),
         )
         with self._finishing(delivery, made, fresh=True):
-            hand_over(self.environment, made, self.way, delivery.message_id)
+            deliver(self.environment, made, self.way, delivery.message_id)
 
     @contextmanager
     def _finishing(
@@ -165,10 +165,10 @@ class Run:
         filters = replace(self.filters, since=since, unread=False)
         return where(self.environment, self.archive, self.words, filters)
 
-    def _of_period(self) -> Chosen:
+    def _of_period(self) -> Selection:
         return of_period(self.archive, self._where(), self._now)
 
-    def _news(self, name: str) -> Chosen:
+    def _news(self, name: str) -> Selection:
         """What no digest of this name has told; of the first one, the period that is asked for."""
         store = self.archive.state.deliveries
         known = store.known(name)
@@ -178,21 +178,21 @@ class Run:
         until = last.until.astimezone(self.archive.zone) if last else self._now
         return news_since(self.archive, self._where(), self._now, known, until)
 
-    def _digest(self, chosen: Chosen, *, unread: bool | None = None) -> Digest:
+    def _digest(self, chosen: Selection, *, unread: bool | None = None) -> Digest:
         return digest_of(
             self.archive,
             chosen,
-            self.shape.plan(self.handing.name is not None),
+            self.options.plan(self.delivery_options.name is not None),
             self.environment.warn,
             unread=self.filters.unread if unread is None else unread,
-            explain=self.shape.explain,
+            explain=self.options.explain,
         )
 
     def _anew(self, begun: Delivery) -> Digest:
         """The digest that was begun, whatever has been read since and whatever ``--top`` says."""
-        run = replace(self, shape=replace(self.shape, top=0))
+        run = replace(self, options=replace(self.options, top=0))
         return run._digest(again(self.archive, self._where(), begun), unread=False)
 
     def _show(self, made: Digest, message_id: str = "") -> None:
-        empty(not made.entries, self.handing.fail_empty)
-        hand_over(self.environment, made, self.way, message_id)
+        empty(not made.entries, self.delivery_options.fail_empty)
+        deliver(self.environment, made, self.way, message_id)

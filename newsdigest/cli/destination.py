@@ -36,7 +36,7 @@ TEXT_WIDTH = 80
 
 
 @dataclass(frozen=True)
-class Way:
+class Destination:
     """How a digest is written, and where to: a file, else a mail, else standard output."""
 
     format: str
@@ -52,15 +52,15 @@ class Way:
         return str(self.file) if self.file else "standard output"
 
 
-def way(
+def destination(
     environment: Environment,
     *,
     format: str | None,
     output: str | None,
     send: bool,
     templates: str | None,
-) -> Way:
-    """The way that the options ask for, checked before any work is done."""
+) -> Destination:
+    """The destination that the options ask for, checked before any work is done."""
     if send and output is not None:
         raise UsageError("--send and --output exclude each other")
     if send and format not in (None, MAIL):
@@ -68,7 +68,7 @@ def way(
     file = None if output in (None, "-") else environment.cwd / str(output)
     folder = _folder(environment, templates)
     mail = _mail(environment) if send else None
-    return Way(_format(environment, format, file, send), file, mail, folder)
+    return Destination(_format(environment, format, file, send), file, mail, folder)
 
 
 def _format(environment: Environment, typed: str | None, file: Path | None, send: bool) -> str:
@@ -110,7 +110,9 @@ def _mail(environment: Environment) -> MailSettings:
     )
 
 
-def hand_over(environment: Environment, digest: Digest, by: Way, message_id: str = "") -> None:
+def deliver(
+    environment: Environment, digest: Digest, by: Destination, message_id: str = ""
+) -> None:
     """Write or send it; returns when it has gone.
 
     :param message_id: of the mail; without one it is made of what the digest tells
@@ -139,7 +141,7 @@ def hand_over(environment: Environment, digest: Digest, by: Way, message_id: str
         _write(by.file, text.encode("utf-8", "replace"))
 
 
-def _hand_mail(environment: Environment, digest: Digest, by: Way, message_id: str) -> None:
+def _hand_mail(environment: Environment, digest: Digest, by: Destination, message_id: str) -> None:
     from email.policy import SMTP
 
     from newsdigest.render.mail import message

@@ -17,7 +17,7 @@ LAST = "last"
 
 
 @dataclass(frozen=True)
-class Shape:
+class DigestOptions:
     """What the digest is like."""
 
     by: Annotated[
@@ -66,7 +66,7 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Handing:
+class DeliveryOptions:
     """Where the digest goes and what is remembered."""
 
     format: Annotated[

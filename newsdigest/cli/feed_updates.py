@@ -75,13 +75,13 @@ def _updated(
     if not ready:
         return True
     from newsdigest.importing import feeds_update
-    from newsdigest.importing.importer import opened as opened_intake
+    from newsdigest.importing.importer import opened as opened_importer
 
     settings, now = environment.settings, environment.now
     reports: list[Report] = []
     with environment.archive(refresh=False, explain=False) as archive:
         lock = settings.index_path.with_suffix(".import")
-        with opened_intake(archive, lock=lock, now=now, warn=environment.warn) as intake:
+        with opened_importer(archive, lock=lock, now=now, warn=environment.warn) as importer:
             web = feeds_update.Web(
                 zone=archive.zone,
                 now=now,
@@ -90,7 +90,7 @@ def _updated(
             )
             try:
                 for report in feeds_update.update(
-                    ready, feeds_update.Loader(intake, web), intake, now=now
+                    ready, feeds_update.Loader(importer, web), importer, now=now
                 ):
                     reports.append(report)
                     _tell(environment, report)

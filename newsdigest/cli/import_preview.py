@@ -18,7 +18,7 @@ from newsdigest.text.typeset import truncate
 
 if TYPE_CHECKING:
     from newsdigest.cli.context import Environment
-    from newsdigest.importing.importer import Outcome
+    from newsdigest.importing.importer import ImportResult
 
 RULE = "%%%%%%%%"
 """Stands above each article in the editor."""
@@ -27,7 +27,7 @@ _SHOWN = 72
 """Cells of a paragraph's beginning and end that a dry run shows."""
 
 
-def outline(kind: str, outcome: Outcome, reasons: tuple[str, ...]) -> Iterator[str]:
+def outline(kind: str, outcome: ImportResult, reasons: tuple[str, ...]) -> Iterator[str]:
     """An article of a dry run: what would become of it, its fields, its paragraphs, the reasons."""
     article = outcome.article
     yield f"{outcome.deed.value}\t{outcome.path}\t{kind}"

@@ -48,7 +48,7 @@ def write_table(environment: Environment, archive: Archive, asked: Query, search
         "hint": f"newsdigest show {items[0].id[:4]}",
     }
     if searching:
-        found = list(archive.with_passages(items, asked.where))
+        found = list(archive.with_snippets(items, asked.where))
         environment.print(terminal.search_results(found, **about))
     else:
         environment.print(terminal.list_table(items, year=environment.now().year, **about))
@@ -109,7 +109,7 @@ def _rows(
     names: tuple[str, ...] = data.ITEM_FIELDS
     fields = data.item_fields
     if searched is not None:
-        items = archive.with_passages(items, searched)
+        items = archive.with_snippets(items, searched)
         names, fields = data.SEARCH_FIELDS, data.search_fields
     rows = (fields(item, archive.zone) for item in items)
     match form:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from newsdigest.archive.facade import Archive
 from newsdigest.cli.context import Environment
-from newsdigest.cli.destination import PartlyRefusedError, Way, hand_over
+from newsdigest.cli.destination import Destination, PartlyRefusedError, deliver
 from newsdigest.digest.model import Digest
 from newsdigest.errors import DeliveryError, MailRefusedError
 from newsdigest.storage.state.deliveries import Delivery
@@ -26,7 +26,7 @@ REFUSED_FOR_GOOD = timedelta(hours=20)
 def send_outstanding(
     environment: Environment,
     archive: Archive,
-    way: Way,
+    way: Destination,
     anew: Callable[[Delivery], Digest],
     name: str,
 ) -> bool | None:
@@ -73,7 +73,7 @@ class _Sending:
 
     environment: Environment
     archive: Archive
-    way: Way
+    way: Destination
     mail: MailSettings
     wanted: Mapping[str, str]
     tried: bool = False
@@ -106,7 +106,7 @@ class _Sending:
         way = replace(self.way, mail=replace(self.mail, recipients=recipients))
         got: Sequence[str] = asked
         try:
-            hand_over(self.environment, made, way, delivery.message_id)
+            deliver(self.environment, made, way, delivery.message_id)
         except PartlyRefusedError as error:
             self._refused(delivery, error, next_tries(error, self.environment.now()))
             got = error.accepted

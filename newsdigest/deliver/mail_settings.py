@@ -16,7 +16,7 @@ from typing import Any
 from newsdigest.deliver import program
 from newsdigest.deliver.deadline import within
 from newsdigest.errors import ConfigError, DeliveryError
-from newsdigest.text.sanitize import clean
+from newsdigest.text.sanitize import sanitize
 
 
 class Security(StrEnum):
@@ -128,7 +128,7 @@ def _value(key: str, value: Any) -> Any:
 
 
 def _is_line(value: Any) -> bool:
-    return isinstance(value, str) and "\n" not in value and clean(value) == value
+    return isinstance(value, str) and "\n" not in value and sanitize(value) == value
 
 
 def _number(key: str, value: Any, least: int, most: int) -> Any:

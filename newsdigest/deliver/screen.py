@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TextIO
 
 from newsdigest.deliver.foreground import run
-from newsdigest.text.sanitize import clean
+from newsdigest.text.sanitize import sanitize
 from newsdigest.text.width import width as cells
 
 LESS_OPTIONS = "FRX"
@@ -49,7 +49,7 @@ def _fits(text: str, height: int, width: int) -> bool:
     """Whether the text and the prompt after it fit; colours take no room."""
     rows = 1
     for line in text.splitlines():
-        rows += max(1, -(-cells(clean(line)) // max(1, width)))
+        rows += max(1, -(-cells(sanitize(line)) // max(1, width)))
         if rows > height:
             return False
     return True

@@ -12,7 +12,7 @@ from datetime import datetime, tzinfo
 
 from newsdigest.article import Article
 from newsdigest.digest import names
-from newsdigest.digest.model import Digest, Entry, Said, Section, Story
+from newsdigest.digest.model import CitedSentence, Digest, Entry, Section, Story
 from newsdigest.digest.ranking import ranked
 from newsdigest.digest.sections import By, sectioned, usual
 from newsdigest.digest.trends import trends
@@ -107,7 +107,7 @@ def compose(
 
 
 def _entry(number: int, story: Story, plan: Plan) -> Entry:
-    summary: tuple[Said, ...] = ()
+    summary: tuple[CitedSentence, ...] = ()
     if plan.sentences or plan.length:
         found = summarize_articles(_told(story), sentences=plan.sentences, length=plan.length)
         summary = tuple(map(_said, found.sentences))
@@ -126,12 +126,12 @@ def _told(story: Story) -> list[Article]:
     return own[:READ]
 
 
-def _overview(told: Sequence[Story]) -> tuple[Said, ...]:
+def _overview(told: Sequence[Story]) -> tuple[CitedSentence, ...]:
     """The one sentence that says most of each of the chief stories."""
     if len(told) < LEAST_OVERVIEW:
         return ()
     points = min(MOST_OVERVIEW, max(LEAST_OVERVIEW, len(told) // STORIES_PER_POINT))
-    found: dict[str, Said] = {}
+    found: dict[str, CitedSentence] = {}
     for story in told:
         for sentence in summarize_articles(_told(story), sentences=1).sentences:
             found.setdefault(sentence.text, _said(sentence))
@@ -140,5 +140,5 @@ def _overview(told: Sequence[Story]) -> tuple[Said, ...]:
     return tuple(found.values())
 
 
-def _said(sentence: SummarySentence) -> Said:
-    return Said(sentence.text, sentence.article)
+def _said(sentence: SummarySentence) -> CitedSentence:
+    return CitedSentence(sentence.text, sentence.article)

@@ -33,14 +33,14 @@ def gathered(
     archive: Archive, items: Sequence[Item], warn: Callable[[str], None]
 ) -> list[Gathered]:
     """The articles of the items and their words; says how many files could not be read."""
-    from newsdigest.archive.parallel import spread
+    from newsdigest.archive.parallel import parallel_map
 
     named = [(item.path, item.id) for item in items]
     read = partial(_read, str(archive.root), archive.zone)
     processes = 1 if len(items) <= FEW else os.cpu_count() or 1
     found = [
         (one[0], [sys.intern(word) for word in one[1].split("\n")] if one[1] else [])
-        for one in spread(read, named, processes)
+        for one in parallel_map(read, named, processes)
         if one is not None
     ]
     if missing := len(items) - len(found):

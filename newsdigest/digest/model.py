@@ -56,7 +56,7 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CitedSentence:
     """A sentence of a digest and the id of the article it is copied from."""
 
     text: str
@@ -73,7 +73,7 @@ class Entry:
     number: int
     story: Story
     headline: str
-    summary: tuple[Said, ...] = ()
+    summary: tuple[CitedSentence, ...] = ()
     keywords: tuple[str, ...] = ()
 
 
@@ -102,7 +102,7 @@ class Digest:
     until: datetime
     lang: str
     sections: tuple[Section, ...] = ()
-    overview: tuple[Said, ...] = ()
+    overview: tuple[CitedSentence, ...] = ()
     rising: tuple[tuple[str, Trend], ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
 

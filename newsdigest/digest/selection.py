@@ -17,7 +17,7 @@ from newsdigest.storage.state.deliveries import Delivery
 
 
 @dataclass(frozen=True)
-class Chosen:
+class Selection:
     """The articles of a digest, their period, and the headlines of the period before."""
 
     items: Sequence[Item]
@@ -25,7 +25,7 @@ class Chosen:
     before: Sequence[str] = ()
 
 
-def of_period(archive: Archive, where: Expr, now: datetime) -> Chosen:
+def of_period(archive: Archive, where: Expr, now: datetime) -> Selection:
     """What an expression selects; without dates in it, of the last 24 hours with articles."""
     if has_dates(where):
         asked = bounds(where)
@@ -37,10 +37,10 @@ def of_period(archive: Archive, where: Expr, now: datetime) -> Chosen:
         since, until = last_day(archive, where, now)
         items = list(archive.select(Query(And((where, Dated(since, until))))))
     before = headlines_before(archive, where, since, until)
-    return Chosen(items, Period(since, until, now), before)
+    return Selection(items, Period(since, until, now), before)
 
 
-def of_items(archive: Archive, where: Expr, items: Sequence[Item], now: datetime) -> Chosen:
+def of_items(archive: Archive, where: Expr, items: Sequence[Item], now: datetime) -> Selection:
     """These articles, whatever their dates; the period is theirs and not the time since.
 
     :param where: the expression that they were found with; its dates are the period's
@@ -48,20 +48,20 @@ def of_items(archive: Archive, where: Expr, items: Sequence[Item], now: datetime
     end = end_of(items, archive.zone, now)
     since, until = extent(items, bounds(where), end)
     before = headlines_before(archive, where, since, until)
-    return Chosen(items, Period(since, until, now), before)
+    return Selection(items, Period(since, until, now), before)
 
 
 def news_since(
     archive: Archive, where: Expr, now: datetime, known: Collection[str], last: datetime
-) -> Chosen:
+) -> Selection:
     """What is not known yet, also if it is dated before the last digest."""
     found = archive.select(Query(And((where, _up_to(now)))))
     items = [item for item in found if item.id not in known]
     since = min(last, now)
-    return Chosen(items, Period(since, now, now), headlines_before(archive, where, since, now))
+    return Selection(items, Period(since, now, now), headlines_before(archive, where, since, now))
 
 
-def again(archive: Archive, where: Expr, delivery: Delivery) -> Chosen:
+def again(archive: Archive, where: Expr, delivery: Delivery) -> Selection:
     """What was about to be delivered and may not have been; all that can be is as it was then."""
     wanted = set(delivery.articles)
     items = [item for item in archive.select(Query()) if item.id in wanted] if wanted else []
@@ -69,7 +69,7 @@ def again(archive: Archive, where: Expr, delivery: Delivery) -> Chosen:
     moments = (delivery.since, delivery.until, delivery.began)
     since, until, now = (moment.astimezone(zone) for moment in moments)
     before = headlines_before(archive, where, since, until)
-    return Chosen(items, Period(since, until, now), before)
+    return Selection(items, Period(since, until, now), before)
 
 
 def there(archive: Archive, now: datetime) -> dict[str, datetime | None]:
@@ -77,7 +77,7 @@ def there(archive: Archive, now: datetime) -> dict[str, datetime | None]:
     return {item.id: item.date for item in archive.select(Query(_up_to(now)))}
 
 
-def passed_over(present: Mapping[str, datetime | None], chosen: Chosen) -> list[str]:
+def passed_over(present: Mapping[str, datetime | None], chosen: Selection) -> list[str]:
     """The ids of what is there, is no newer than the period, and was not chosen."""
     told, until = {item.id for item in chosen.items}, chosen.period.until
     return [
@@ -93,7 +93,7 @@ def _up_to(now: datetime) -> Expr:
 
 def digest_of(
     archive: Archive,
-    chosen: Chosen,
+    chosen: Selection,
     plan: Plan,
     warn: Callable[[str], None],
     *,

@@ -22,7 +22,7 @@ from newsdigest.formats.boilerplate import cleaning, names
 from newsdigest.formats.inert import escape
 from newsdigest.text.blocks import Kind, blocks
 from newsdigest.text.language import detect
-from newsdigest.text.sanitize import clean, one_line
+from newsdigest.text.sanitize import one_line, sanitize
 
 MAX_SIZE = 32 * 1024 * 1024
 """Bytes; a larger file is no article."""
@@ -77,7 +77,7 @@ def read(data: bytes, path: str, zone: tzinfo) -> Reading:
     if len(data) > MAX_SIZE:
         raise ReadError(f"{len(data):,} bytes is too large for an article", subject=path)
     decoded = encoding.decode(data)
-    document = frontmatter.split(clean(decoded.text))
+    document = frontmatter.split(sanitize(decoded.text))
     meta = _Metadata(document.metadata)
     body = _Body(document.body, is_html=path.lower().endswith((".html", ".htm")))
     faults = [document.problem] if document.problem else []
@@ -180,7 +180,7 @@ class _Body:
         self._source = source if is_html else markdown.normalize(source)
         self._is_html = is_html
         found = html.elements(self._source if is_html else markdown.to_html(self._source))
-        found = [replace(e, text=clean(e.text)) if "\x1b" in e.text else e for e in found]
+        found = [replace(e, text=sanitize(e.text)) if "\x1b" in e.text else e for e in found]
         self._original = found
         self._untouched = set(map(id, found))
         self.cleaned = cleaning.clean(found)
@@ -202,7 +202,7 @@ class _Body:
     def text(self, title: str) -> tuple[str, tuple[int, ...]]:
         """Plain paragraphs, and the positions of the headings among them."""
         kept = [e for e in self._without_title(title) if e.text]
-        text = clean("\n\n".join(element.text for element in kept))
+        text = sanitize("\n\n".join(element.text for element in kept))
         marked = {i for i, element in enumerate(kept) if element.kind is Kind.HEADING}
         found = {b.paragraph for b in blocks(text, marked) if b.kind is Kind.HEADING}
         return text, tuple(sorted(found))
@@ -222,7 +222,7 @@ class _Body:
                 position += 1
             if part and part not in parts[-1:]:
                 parts.append(part)
-        return clean("\n\n".join(parts))
+        return sanitize("\n\n".join(parts))
 
     def _part(self, element: html.Element, source: list[str]) -> str:
         if element.lines is None:

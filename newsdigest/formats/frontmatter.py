@@ -20,7 +20,7 @@ import yaml
 from frontmatter.default_handlers import BaseHandler, YAMLHandler
 
 from newsdigest.errors import ReadError
-from newsdigest.text.sanitize import clean
+from newsdigest.text.sanitize import sanitize
 
 MAX_SIZE = 256 * 1024
 """Characters of front matter; real ones stay far below 10,000."""
@@ -217,7 +217,7 @@ class _Plain:
         if self._left < 0 or depth > MAX_DEPTH:
             raise ReadError("front matter is nested or aliased beyond reason")
         if isinstance(value, dict):
-            return {clean(str(k)): self.convert(v, depth + 1) for k, v in value.items()}
+            return {sanitize(str(k)): self.convert(v, depth + 1) for k, v in value.items()}
         if isinstance(value, list | tuple | set):
             return [self.convert(item, depth + 1) for item in value]
         if isinstance(value, datetime | date | time):
@@ -228,7 +228,7 @@ class _Plain:
             return value
         if isinstance(value, int):
             return value if value.bit_length() <= MAX_BITS else hex(value)
-        return clean(str(value))
+        return sanitize(str(value))
 
 
 def _line_by_line(front: str) -> dict[str, Any]:

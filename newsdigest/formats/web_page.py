@@ -23,7 +23,7 @@ from newsdigest.formats import dates, encoding
 from newsdigest.formats.dom import bounded, parse_html
 from newsdigest.formats.draft import Draft
 from newsdigest.formats.feed.content import plain_text
-from newsdigest.text.sanitize import clean, one_line
+from newsdigest.text.sanitize import one_line, sanitize
 
 MAX_SIZE = 10 * 1024 * 1024
 """Bytes; a larger page is no article."""
@@ -52,7 +52,7 @@ def read(data: bytes, *, address: str = "", content_type: str = "", zone: tzinfo
     """
     if len(data) > MAX_SIZE:
         raise ReadError(f"{len(data):,} bytes is too large for a page", subject=address)
-    text = bounded(clean(_decoded(data, content_type)), MAX_STEPS)
+    text = bounded(sanitize(_decoded(data, content_type)), MAX_STEPS)
     if not text.strip():
         raise ReadError("empty: no article", subject=address)
     found = _extracted(text, address)
@@ -93,7 +93,7 @@ def completed(entry: Draft, data: bytes, *, address: str, content_type: str, zon
 
 def feed_addresses(data: bytes, address: str) -> list[str]:
     """The feeds that a page names."""
-    tree = parse_html(clean(_decoded(data, "")))
+    tree = parse_html(sanitize(_decoded(data, "")))
     return [
         urljoin(address, link.attributes.get("href") or "")
         for link in tree.css('link[rel~="alternate"]')

@@ -19,7 +19,7 @@ from newsdigest.article import Article
 from newsdigest.errors import ReadError
 from newsdigest.formats import article_file, dates, markup
 from newsdigest.formats.inert import is_inert
-from newsdigest.text.sanitize import clean, one_line
+from newsdigest.text.sanitize import one_line, sanitize
 
 MAX_SLUG = 80
 """Characters of a title in a file's name."""
@@ -176,7 +176,7 @@ def _value(value: Any) -> str:
         return "[" + ", ".join(map(_value, value)) + "]"
     if not isinstance(value, str):
         return _quoted(value)
-    text = clean(value)
+    text = sanitize(value)
     if _PLAIN.fullmatch(text) and text == text.strip() and not _NOT_TEXT.match(text):
         return text
     return _quoted(text)

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from newsdigest.errors import NewsdigestError, ReadError
 from newsdigest.formats import draft
 from newsdigest.formats.draft import Draft
-from newsdigest.importing.importer import Deed, Intake
+from newsdigest.importing.importer import Importer, ImportStatus
 from newsdigest.storage.state.feeds import Subscription
 from newsdigest.text.credentials import Credentials
 
@@ -43,7 +43,7 @@ COARSE_TICK_NS = 3_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class FeedCopy:
     """What a feed said this time; ``entries`` is None where nothing changed.
 
     ``left`` counts older entries that are left out, because there are too many.
@@ -62,7 +62,7 @@ class Report:
     """What became of one feed: how many of its entries met with what, or its error."""
 
     feed: Subscription
-    counts: dict[Deed, int]
+    counts: dict[ImportStatus, int]
     kept: tuple[str, ...] = ()
     unchanged: bool = False
     unfollowed: int = 0
@@ -94,12 +94,12 @@ class Hosts:
             yield
 
 
-Load = Callable[[Subscription], Copy]
+Load = Callable[[Subscription], FeedCopy]
 """Gets and reads one feed; runs in a thread and raises what a user may see."""
 
 
 def update(
-    feeds: Sequence[Subscription], load: Load, intake: Intake, *, now: Callable[[], datetime]
+    feeds: Sequence[Subscription], load: Load, importer: Importer, *, now: Callable[[], datetime]
 ) -> Iterator[Report]:
     """Update feeds, in the order in which they answer; each is on the disk when it is told."""
     for feed, copy in _loaded(feeds, load):
@@ -110,18 +110,18 @@ def update(
             told = feed.succeeded(now(), etag=feed.etag, modified=feed.modified)
             yield Report(told, {}, unchanged=True)
         else:
-            yield _taken(feed, copy, intake, now())
+            yield _taken(feed, copy, importer, now())
 
 
-def _taken(feed: Subscription, copy: Copy, intake: Intake, now: datetime) -> Report:
-    counts: dict[Deed, int] = defaultdict(int)
+def _taken(feed: Subscription, copy: FeedCopy, importer: Importer, now: datetime) -> Report:
+    counts: dict[ImportStatus, int] = defaultdict(int)
     if copy.left:
-        counts[Deed.LEFT] = copy.left
+        counts[ImportStatus.LEFT] = copy.left
     kept = []
     try:
-        for outcome in intake.add(copy.entries or ()):
+        for outcome in importer.add(copy.entries or ()):
             counts[outcome.deed] += 1
-            if outcome.deed is Deed.KEPT:
+            if outcome.deed is ImportStatus.KEPT:
                 kept.append(outcome.path)
     except NewsdigestError as error:
         return Report(feed.failed(now, error.message, None), counts, tuple(kept), error=error)
@@ -134,10 +134,10 @@ def _taken(feed: Subscription, copy: Copy, intake: Intake, now: datetime) -> Rep
 
 def _loaded(
     feeds: Sequence[Subscription], load: Load
-) -> Iterator[tuple[Subscription, Copy | NewsdigestError]]:
+) -> Iterator[tuple[Subscription, FeedCopy | NewsdigestError]]:
     """The feeds with what they gave, as they come, from daemon threads."""
     waiting: Queue[Subscription] = Queue()
-    ready: Queue[tuple[Subscription, Copy | BaseException]] = Queue(AHEAD)
+    ready: Queue[tuple[Subscription, FeedCopy | BaseException]] = Queue(AHEAD)
     for feed in feeds:
         waiting.put(feed)
     for _ in range(min(WORKERS, len(feeds))):
@@ -151,7 +151,7 @@ def _loaded(
 
 def _work(
     waiting: Queue[Subscription],
-    ready: Queue[tuple[Subscription, Copy | BaseException]],
+    ready: Queue[tuple[Subscription, FeedCopy | BaseException]],
     load: Load,
 ) -> None:
     with suppress(Empty):
@@ -189,11 +189,11 @@ class Web:
 class Loader:
     """Gets and reads a feed, from the web or from a file, with what it links to."""
 
-    def __init__(self, intake: Intake, web: Web) -> None:
-        self._intake = intake
+    def __init__(self, importer: Importer, web: Web) -> None:
+        self._importer = importer
         self._web = web
 
-    def __call__(self, feed: Subscription) -> Copy:
+    def __call__(self, feed: Subscription) -> FeedCopy:
         """What a feed says now."""
         from newsdigest.formats.feed import reader
         from newsdigest.importing.fetch import is_address
@@ -205,7 +205,7 @@ class Loader:
             feed.url, reader.MAX_SIZE, etag=feed.etag, modified=feed.modified
         )
         if document.data is None:
-            return Copy(None)
+            return FeedCopy(None)
         found = children()(
             reader.parse,
             document.data,
@@ -216,20 +216,22 @@ class Loader:
         copy = _copy(found, feed, document.address)
         copy = replace(copy, etag=document.etag, modified=document.modified)
         if feed.full_text:
-            copy = _followed(copy, self._intake, self._web, Credentials(feed.url, document.address))
+            copy = _followed(
+                copy, self._importer, self._web, Credentials(feed.url, document.address)
+            )
         return copy
 
 
-def _copy(found: Feed, feed: Subscription, address: str) -> Copy:
+def _copy(found: Feed, feed: Subscription, address: str) -> FeedCopy:
     """What a feed says, as it may be written: without the credentials of its address."""
     credentials = Credentials(feed.url, address)
     entries = tuple(
         draft.owned(draft.concealed(entry, credentials), feed.url) for entry in found.entries
     )
-    return Copy(entries, credentials.hide(found.title), left=found.left)
+    return FeedCopy(entries, credentials.hide(found.title), left=found.left)
 
 
-def _from_file(feed: Subscription, zone: tzinfo) -> Copy:
+def _from_file(feed: Subscription, zone: tzinfo) -> FeedCopy:
     from newsdigest.formats.feed import reader
     from newsdigest.importing.parser_process import children
     from newsdigest.storage.files import contents
@@ -238,7 +240,7 @@ def _from_file(feed: Subscription, zone: tzinfo) -> Copy:
     try:
         modified = _version(path)
         if modified == feed.modified:
-            return Copy(None)
+            return FeedCopy(None)
         data = contents(path, reader.MAX_SIZE)
     except OSError as error:
         raise ReadError(f"cannot be read: {error.strerror}", subject=feed.url) from error
@@ -255,7 +257,7 @@ def _version(path: Path) -> str:
     return version if settled else f"{version} {now}"
 
 
-def _followed(copy: Copy, intake: Intake, web: Web, credentials: Credentials) -> Copy:
+def _followed(copy: FeedCopy, importer: Importer, web: Web, credentials: Credentials) -> FeedCopy:
     """The copy with the whole text of its new entries.
 
     One that could not be had for a passing reason is asked for again next time;
@@ -263,7 +265,7 @@ def _followed(copy: Copy, intake: Intake, web: Web, credentials: Credentials) ->
     """
     entries = []
     unfollowed = later = 0
-    for entry, new in zip(copy.entries or (), intake.are_new(copy.entries or ()), strict=True):
+    for entry, new in zip(copy.entries or (), importer.are_new(copy.entries or ()), strict=True):
         if new and entry.url:
             try:
                 entries.append(draft.concealed(_whole(entry, web), credentials))

@@ -21,7 +21,7 @@ from newsdigest.text.sanitize import one_line
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownArticle:
     """What the archive says about one of its articles."""
 
     id: str
@@ -43,7 +43,7 @@ class Identity:
     """
 
     text: str
-    known: Known | None = None
+    known: KnownArticle | None = None
     written: str = ""
     is_former: bool = False
 
@@ -59,8 +59,8 @@ class Identities:
     def __init__(
         self,
         drafts: Iterable[Draft],
-        lookup: Callable[[str], Known | None],
-        is_foreign: Callable[[Draft, Known], bool] = lambda draft, known: False,
+        lookup: Callable[[str], KnownArticle | None],
+        is_foreign: Callable[[Draft, KnownArticle], bool] = lambda draft, known: False,
     ) -> None:
         drafts = list(drafts)
         self._lookup = lookup
@@ -130,7 +130,7 @@ class Identities:
         """Whether its link leads to this article and to no other."""
         return self._links[draft.url] < 2 and _is_own_link(draft)
 
-    def _is_same(self, draft: Draft, article: Article, known: Known) -> bool:
+    def _is_same(self, draft: Draft, article: Article, known: KnownArticle) -> bool:
         """Whether an article that was found by guid or link is this one, perhaps edited."""
         title = article.title == known.title
         dated = draft.date is not None and known.date is not None

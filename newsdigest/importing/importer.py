@@ -22,14 +22,14 @@ from newsdigest.errors import ReadError
 from newsdigest.formats import article_file, draft, writer
 from newsdigest.formats.draft import Draft
 from newsdigest.importing import files
-from newsdigest.importing.identity import Identities, Identity, Known
+from newsdigest.importing.identity import Identities, Identity, KnownArticle
 from newsdigest.importing.ownership import may_change
 from newsdigest.importing.parser_process import entries
 from newsdigest.importing.quota import Room
 from newsdigest.query.model import Query
 
 
-class Deed(StrEnum):
+class ImportStatus(StrEnum):
     """What became of a draft."""
 
     WRITTEN = "written"
@@ -41,7 +41,7 @@ class Deed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ImportResult:
     """What became of one draft.
 
     ``path`` is relative to the archive's root.  ``article`` is None where nothing
@@ -51,13 +51,13 @@ class Outcome:
     more in this batch.
     """
 
-    deed: Deed
+    deed: ImportStatus
     path: str
     article: Article | None = None
     message: str = ""
 
 
-class Intake:
+class Importer:
     """The way into one archive; open it with :func:`opened`.
 
     :param archive: brought up to date
@@ -78,16 +78,16 @@ class Intake:
         self._now = now
         self._pretend = pretend
         self._alone = alone
-        self._known: dict[str, Known] = {}
-        self._linked: dict[str, Known] = {}
-        self._titled: dict[str, list[Known]] = defaultdict(list)
+        self._known: dict[str, KnownArticle] = {}
+        self._linked: dict[str, KnownArticle] = {}
+        self._titled: dict[str, list[KnownArticle]] = defaultdict(list)
         self._folders: set[Path] = set()
         self.written = 0
         for item in archive.select(Query()):
-            known = Known(item.id, item.path, item.title, item.url, item.source, item.date)
+            known = KnownArticle(item.id, item.path, item.title, item.url, item.source, item.date)
             self._remember(known)
 
-    def add(self, drafts: Iterable[Draft]) -> Iterator[Outcome]:
+    def add(self, drafts: Iterable[Draft]) -> Iterator[ImportResult]:
         """Take one batch, draft by draft; each is on the disk when its outcome comes.
 
         :raises ArchiveError: if the archive cannot be written; what was told is done
@@ -97,20 +97,20 @@ class Intake:
         room = Room()
         for one in batch:
             if known := self._just_so(one, identities):
-                yield Outcome(Deed.UNCHANGED, known.path)
+                yield ImportResult(ImportStatus.UNCHANGED, known.path)
             elif room.is_left():
                 with room.used(self):
                     outcome = self._taken(one, identities)
                 yield outcome
             else:
-                yield Outcome(Deed.LEFT, "")
+                yield ImportResult(ImportStatus.LEFT, "")
 
-    def _taken(self, one: Draft, identities: Identities) -> Outcome:
+    def _taken(self, one: Draft, identities: Identities) -> ImportResult:
         try:
             article = entries()(draft.article, one, self._archive.zone)
             return self._one(one, article, identities)
         except ReadError as error:
-            return Outcome(Deed.REFUSED, "", None, error.message)
+            return ImportResult(ImportStatus.REFUSED, "", None, error.message)
 
     def are_new(self, batch: Iterable[Draft]) -> Iterator[bool]:
         """Of each draft of a batch whether its source has not been imported just so."""
@@ -126,7 +126,7 @@ class Intake:
                 continue
             yield False
 
-    def _is_new(self, one: Draft, known: Known | None) -> bool:
+    def _is_new(self, one: Draft, known: KnownArticle | None) -> bool:
         present = self._file(known) if known else ""
         changed = writer.revision_of(present) != one.revision()
         return not known or (changed and may_change(one, known, writer.owner_of(present)))
@@ -137,7 +137,7 @@ class Intake:
             files.settle(self._folders)
         self._folders.clear()
 
-    def _just_so(self, one: Draft, identities: Identities) -> Known | None:
+    def _just_so(self, one: Draft, identities: Identities) -> KnownArticle | None:
         """The article that was made of this very draft; most entries of a feed are known so."""
         for text in identities.candidates(one):
             known = self._known.get(article_id(text))
@@ -146,26 +146,28 @@ class Intake:
                 return known
         return None
 
-    def _file(self, known: Known) -> str:
+    def _file(self, known: KnownArticle) -> str:
         return files.read(self._archive.root, known.path) or ""
 
-    def _is_foreign(self, one: Draft, known: Known) -> bool:
+    def _is_foreign(self, one: Draft, known: KnownArticle) -> bool:
         """Whether another feed than the draft's brought an article, as far as its file says."""
         owner = writer.owner_of(self._file(known)) if one.owner else ""
         return bool(owner) and owner != one.owner
 
-    def _one(self, one: Draft, article: Article, identities: Identities) -> Outcome:
+    def _one(self, one: Draft, article: Article, identities: Identities) -> ImportResult:
         identity = identities.of(one, article)
         if identity.known is not None:
             return self._again(one, article, identity, identity.known)
         if twin := self._twin(one, article, identities):
-            return Outcome(Deed.UNCHANGED, twin.path, article)
+            return ImportResult(ImportStatus.UNCHANGED, twin.path, article)
         return self._new(one, article, identity)
 
-    def _again(self, one: Draft, article: Article, identity: Identity, known: Known) -> Outcome:
+    def _again(
+        self, one: Draft, article: Article, identity: Identity, known: KnownArticle
+    ) -> ImportResult:
         """An article that the archive has: its file stays, or is rewritten if it may be."""
         present = files.read(self._archive.root, known.path)
-        same = Outcome(Deed.UNCHANGED, known.path, article)
+        same = ImportResult(ImportStatus.UNCHANGED, known.path, article)
         if present is None:
             is_gone = not (self._archive.root / known.path).exists() and not identity.is_former
             return self._new(one, article, identity) if is_gone else same
@@ -176,13 +178,15 @@ class Intake:
         if writer.says_the_same(present, text) or not writer.revision_of(present):
             return same  # without a revision, somebody wrote it by hand
         if not writer.is_untouched(present):
-            return Outcome(Deed.KEPT, known.path, article)
+            return ImportResult(ImportStatus.KEPT, known.path, article)
         if not self._pretend:
             files.replace(self._archive.root, known.path, text)
             self.written += len(text)
-        return Outcome(Deed.UPDATED, known.path, replace(article, id=known.id, path=known.path))
+        return ImportResult(
+            ImportStatus.UPDATED, known.path, replace(article, id=known.id, path=known.path)
+        )
 
-    def _twin(self, one: Draft, article: Article, identities: Identities) -> Known | None:
+    def _twin(self, one: Draft, article: Article, identities: Identities) -> KnownArticle | None:
         """An article of another identity that is this one after all."""
         linked = self._linked.get(article.url) if identities.has_own_link(one) else None
         # Two guids make two articles, but a web page and an entry may be one.
@@ -197,15 +201,15 @@ class Intake:
                 return known
         return None
 
-    def _new(self, one: Draft, article: Article, identity: Identity) -> Outcome:
+    def _new(self, one: Draft, article: Article, identity: Identity) -> ImportResult:
         article = replace(article, id=article_id(identity.text))
         text = self._text(one, article, identity)
         path = self._placed(article, text)
         article = replace(article, path=path)
         self._remember(
-            Known(article.id, path, article.title, article.url, article.source, article.date)
+            KnownArticle(article.id, path, article.title, article.url, article.source, article.date)
         )
-        return Outcome(Deed.WRITTEN, path, article)
+        return ImportResult(ImportStatus.WRITTEN, path, article)
 
     def _placed(self, article: Article, text: str) -> str:
         """Write a new file under the first of its names that is free."""
@@ -240,7 +244,7 @@ class Intake:
             imported=self._now().replace(microsecond=0),
         )
 
-    def _text_at(self, known: Known) -> str | None:
+    def _text_at(self, known: KnownArticle) -> str | None:
         text = files.read(self._archive.root, known.path)
         if text is None:
             return None
@@ -249,7 +253,7 @@ class Intake:
         except ReadError:
             return None
 
-    def _remember(self, known: Known) -> None:
+    def _remember(self, known: KnownArticle) -> None:
         self._known[known.id] = known
         self._titled[known.title].append(known)
         if known.url:
@@ -264,7 +268,7 @@ def opened(
     now: Callable[[], datetime],
     warn: Callable[[str], None],
     pretend: bool = False,
-) -> Iterator[Intake]:
+) -> Iterator[Importer]:
     """The way into an archive, for one process at a time.
 
     The archive is brought up to date inside, so that what another import wrote
@@ -277,11 +281,11 @@ def opened(
     with _locked(archive.root, lock, warn) as alone:
         if archive.root.is_dir():
             archive.refresh()
-        intake = Intake(archive, now=now, pretend=pretend, alone=alone)
+        importer = Importer(archive, now=now, pretend=pretend, alone=alone)
         try:
-            yield intake
+            yield importer
         finally:
-            intake.settle()
+            importer.settle()
 
 
 @contextmanager

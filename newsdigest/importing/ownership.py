@@ -9,13 +9,13 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from newsdigest.formats.draft import Draft
-from newsdigest.importing.identity import Known
+from newsdigest.importing.identity import KnownArticle
 
 _SECOND_LEVEL = frozenset(("ac", "co", "com", "edu", "gov", "net", "ne", "or", "org"))
 """What stands below a country's domain without being anybody's, as in ``co.uk``."""
 
 
-def may_change(draft: Draft, known: Known, owner: str) -> bool:
+def may_change(draft: Draft, known: KnownArticle, owner: str) -> bool:
     """Whether a draft may replace the text of an article.
 
     What the user imports by hand may.  A feed may change what it brought; an article

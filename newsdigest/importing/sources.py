@@ -33,7 +33,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ImportOptions:
     """What was said about the sources on the command line, where it was said."""
 
     zone: tzinfo
@@ -59,7 +59,9 @@ class Batch:
     left: int = 0
 
 
-def batches(source: str, cwd: Path, stdin: Callable[[], bytes], given: Given) -> Iterator[Batch]:
+def batches(
+    source: str, cwd: Path, stdin: Callable[[], bytes], given: ImportOptions
+) -> Iterator[Batch]:
     """The drafts in a source, document by document.
 
     :raises NewsdigestError: if it cannot be had or holds no article
@@ -70,7 +72,7 @@ def batches(source: str, cwd: Path, stdin: Callable[[], bytes], given: Given) ->
         yield children()(_parsed, document, given)
 
 
-def _parsed(document: Document, given: Given) -> Batch:
+def _parsed(document: Document, given: ImportOptions) -> Batch:
     """The drafts in a document; runs in a child process."""
     kind = given.kind or _guess(document)
     batch = _READERS[kind](document, given)
@@ -130,7 +132,7 @@ def _text(document: Document) -> str:
     return decode(document.data).text
 
 
-def _page(document: Document, given: Given) -> Batch:
+def _page(document: Document, given: ImportOptions) -> Batch:
     from newsdigest.formats.draft import html_of
     from newsdigest.formats.newspaper import page
 
@@ -156,7 +158,7 @@ def _page(document: Document, given: Given) -> Batch:
     )
 
 
-def _items(document: Document, given: Given) -> Batch:
+def _items(document: Document, given: ImportOptions) -> Batch:
     from newsdigest.formats import dates
     from newsdigest.formats.newspaper import outline
 
@@ -190,7 +192,7 @@ def _markdown(item: PageItem) -> str:
     )
 
 
-def _html(document: Document, given: Given) -> Batch:
+def _html(document: Document, given: ImportOptions) -> Batch:
     from newsdigest.formats import web_page
 
     draft = web_page.read(
@@ -202,7 +204,7 @@ def _html(document: Document, given: Given) -> Batch:
     return Batch(document.name, Kind.HTML, (draft,))
 
 
-def _feed(document: Document, given: Given) -> Batch:
+def _feed(document: Document, given: ImportOptions) -> Batch:
     from newsdigest.formats.feed import reader
 
     found = reader.parse(
@@ -215,19 +217,19 @@ def _feed(document: Document, given: Given) -> Batch:
     return Batch(document.name, Kind.FEED, found.entries, left=found.left)
 
 
-def _article(document: Document, given: Given) -> Batch:
+def _article(document: Document, given: ImportOptions) -> Batch:
     return _file(document, given, Kind.MARKDOWN)
 
 
-def _plain(document: Document, given: Given) -> Batch:
+def _plain(document: Document, given: ImportOptions) -> Batch:
     return _file(document, given, Kind.TEXT)
 
 
-def _file(document: Document, given: Given, kind: Kind) -> Batch:
+def _file(document: Document, given: ImportOptions, kind: Kind) -> Batch:
     """A file such as the archive holds; its fields come from wherever its reader finds them."""
     from newsdigest.formats import article_file, frontmatter
     from newsdigest.formats.draft import Draft
-    from newsdigest.text.sanitize import clean
+    from newsdigest.text.sanitize import sanitize
 
     name = "input.txt" if kind is Kind.TEXT and document.name == "standard input" else document.name
     if kind is Kind.TEXT and not name.lower().endswith(".txt"):
@@ -238,7 +240,7 @@ def _file(document: Document, given: Given, kind: Kind) -> Batch:
     draft = Draft(
         title=found.title,
         # As written: read once more, the article's own Markdown could say less.
-        body=frontmatter.split(clean(_text(document))).body,
+        body=frontmatter.split(sanitize(_text(document))).body,
         is_html=False,
         date=found.date,
         authors=found.authors,
@@ -254,7 +256,7 @@ def _file(document: Document, given: Given, kind: Kind) -> Batch:
     return Batch(document.name, kind, (draft,))
 
 
-_READERS: dict[Kind, Callable[[Document, Given], Batch]] = {
+_READERS: dict[Kind, Callable[[Document, ImportOptions], Batch]] = {
     Kind.PAGE: _page,
     Kind.ITEMS: _items,
     Kind.HTML: _html,
@@ -264,7 +266,7 @@ _READERS: dict[Kind, Callable[[Document, Given], Batch]] = {
 }
 
 
-def _said(draft: Draft, given: Given) -> Draft:
+def _said(draft: Draft, given: ImportOptions) -> Draft:
     """A draft with what the command line says about it."""
     extra = {**draft.extra, "page": given.page} if given.page else draft.extra
     return replace(

@@ -49,7 +49,7 @@ def item_fields(item: Item, zone: tzinfo | None) -> dict[str, Any]:
 
 def search_fields(item: Item, zone: tzinfo | None) -> dict[str, Any]:
     """An article that was searched for: with its score and the passage that matched."""
-    passage = item.passage
+    passage = item.snippet
     snippet = passage and {"text": passage.text, "matches": [list(m) for m in passage.matches]}
     return item_fields(item, zone) | {"score": item.score, "snippet": snippet}
 

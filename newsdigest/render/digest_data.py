@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import Any
 
-from newsdigest.digest.model import Digest, Entry, Member, Said, Section
+from newsdigest.digest.model import CitedSentence, Digest, Entry, Member, Section
 from newsdigest.render.catalogue import local
 from newsdigest.render.data import json_text
 
@@ -62,7 +62,7 @@ def _member(member: Member, zone: tzinfo) -> dict[str, Any]:
     }
 
 
-def _said(said: Said) -> dict[str, str]:
+def _said(said: CitedSentence) -> dict[str, str]:
     return {"text": said.text, "article": said.article}
 
 

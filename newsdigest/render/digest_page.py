@@ -12,7 +12,7 @@ from datetime import tzinfo
 from itertools import pairwise
 
 from newsdigest.article import Article
-from newsdigest.digest.model import Digest, Entry, Member, Said, Trend
+from newsdigest.digest.model import CitedSentence, Digest, Entry, Member, Trend
 from newsdigest.digest.model import Section as DigestSection
 from newsdigest.digest.model import Story as DigestStory
 from newsdigest.render import catalogue, digest_phrases
@@ -184,7 +184,7 @@ def _story(entry: Entry, zone: tzinfo, chinese: bool) -> Story:
 
 
 def _sentence(
-    said: Said,
+    said: CitedSentence,
     articles: Mapping[str, Article],
     numbers: Mapping[str, int],
     lead: Article | None = None,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
-from newsdigest.text.sanitize import clean
+from newsdigest.text.sanitize import sanitize
 from newsdigest.text.typeset import break_lines, width
 
 
@@ -73,7 +73,7 @@ def cleaned(text: str, spans: Spans = ()) -> tuple[str, list[tuple[int, int]]]:
     moved: list[tuple[int, int]] = []
     at = 0
     for piece, marked in pieces(text, spans):
-        safe = clean(piece)
+        safe = sanitize(piece)
         if marked and safe:
             moved.append((at, at + len(safe)))
         kept.append(safe)

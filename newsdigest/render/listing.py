@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from itertools import pairwise
 
-from newsdigest.article import Item, Passage
+from newsdigest.article import Item, Snippet
 from newsdigest.render import catalogue
 from newsdigest.render.lines import (
     BLANK,
@@ -119,8 +119,8 @@ def results(
     columns = _fitted(rows, width, dated=True)
     for row in rows:
         yield _line(row, columns)
-        if row.item.passage:
-            yield from _passage(row.item.passage, columns, width)
+        if row.item.snippet:
+            yield from _passage(row.item.snippet, columns, width)
             yield BLANK
     figures = _figures(len(items), total, unread, sources, chinese)
     yield from _footer(figures, hint, columns, width)
@@ -236,7 +236,7 @@ def _line(row: _Row, columns: _Columns) -> Line:
     )
 
 
-def _passage(passage: Passage, columns: _Columns, cells: int) -> list[Line]:
+def _passage(passage: Snippet, columns: _Columns, cells: int) -> list[Line]:
     """The passage below its title, cut after a few lines."""
     before = 2 + columns.margin if cells < NARROW else columns.before_title
     indent: Line = ((" " * before, Role.PLAIN),)
@@ -250,7 +250,7 @@ def _passage(passage: Passage, columns: _Columns, cells: int) -> list[Line]:
     return lines
 
 
-def _excerpt(passage: Passage, cells: int) -> tuple[str, list[tuple[int, int]]]:
+def _excerpt(passage: Snippet, cells: int) -> tuple[str, list[tuple[int, int]]]:
     """The passage in one line, begun later if its first match would not be seen."""
     text, matches = cleaned(passage.text, passage.matches)
     # Several spaces stand where a paragraph ended; of the same length, the matches stay.

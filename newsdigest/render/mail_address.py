@@ -11,7 +11,7 @@ from email.utils import getaddresses
 from typing import Any, cast
 
 from newsdigest.errors import UsageError
-from newsdigest.text.sanitize import clean
+from newsdigest.text.sanitize import sanitize
 
 MAX_LINE = 76
 """Columns of a header's line, where a name leaves the choice."""
@@ -23,7 +23,7 @@ def address(text: str) -> Address:
     :raises UsageError: if it is none, or more than one
     """
     try:
-        if clean(text) == text and "\n" not in text:
+        if sanitize(text) == text and "\n" not in text:
             ((name, plain),) = getaddresses([text])
             local, _, domain = plain.rpartition("@")
             domain = domain.encode("idna").decode("ascii")

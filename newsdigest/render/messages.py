@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from newsdigest.errors import NewsdigestError, QueryError
 from newsdigest.text.credentials import redact
-from newsdigest.text.sanitize import clean, one_line
+from newsdigest.text.sanitize import one_line, sanitize
 from newsdigest.text.typeset import truncate, width
 
 PROGRAM = "newsdigest"
@@ -63,7 +63,7 @@ def _place(error: QueryError) -> list[str]:
 
 def _shown(query: str) -> str:
     """Part of a query in one line; its blanks are kept, so that columns can be counted."""
-    return "".join(" " if char.isspace() else char for char in clean(query))
+    return "".join(" " if char.isspace() else char for char in sanitize(query))
 
 
 def _ending(text: str, cells: int) -> str:

@@ -14,7 +14,7 @@ from newsdigest.archive.report import Fault
 from newsdigest.article import Article, Item
 from newsdigest.render.catalogue import clock, iso_day, local_day
 from newsdigest.storage.index.statistics import Stats
-from newsdigest.text.sanitize import clean, one_line
+from newsdigest.text.sanitize import one_line, sanitize
 
 if TYPE_CHECKING:
     from newsdigest.summarization.summary import Summary
@@ -32,7 +32,7 @@ def list_lines(items: Iterable[Item], *, zone: tzinfo) -> Iterator[str]:
 def passages(items: Iterable[Item], zone: tzinfo) -> Iterator[str]:
     """The same with the passage that matched as a fourth field."""
     for item in items:
-        passage = one_line(item.passage.text) if item.passage else ""
+        passage = one_line(item.snippet.text) if item.snippet else ""
         yield f"{next(list_lines((item,), zone=zone))}\t{passage}"
 
 
@@ -73,7 +73,7 @@ def article(
         "\n".join("> " + one_line(sentence.text) for sentence in summary.sentences)
         if summary
         else "",
-        clean(_quoted(article.text, spans)).rstrip("\n"),
+        sanitize(_quoted(article.text, spans)).rstrip("\n"),
     ]
     text = "\n\n".join(filter(None, parts))
     return "\n".join(wrap(text, width)) if width else text
@@ -147,6 +147,6 @@ def _quoted(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 def _name(path: str) -> str:
     """A file's name as it is, except for what acts instead of being read."""
-    if clean(path) == path and "\n" not in path:
+    if sanitize(path) == path and "\n" not in path:
         return path
-    return "".join(char if clean(char) == char != "\n" else "?" for char in path)
+    return "".join(char if sanitize(char) == char != "\n" else "?" for char in path)

@@ -24,7 +24,7 @@ from newsdigest.render.lines import (
     wrapped,
 )
 from newsdigest.render.plain import sentence_spans
-from newsdigest.text.sanitize import clean, one_line
+from newsdigest.text.sanitize import one_line, sanitize
 
 if TYPE_CHECKING:
     from newsdigest.summarization.summary import Summary, SummarySentence
@@ -167,4 +167,4 @@ def _source(article: Article, number: str, zone: tzinfo, cells: int) -> list[Lin
 
 
 def _flat(text: str) -> str:
-    return unwrapped(clean(text).strip())[0]
+    return unwrapped(sanitize(text).strip())[0]

@@ -13,7 +13,7 @@ from typing import Any
 from newsdigest.render.data import ITEM_FIELDS
 from newsdigest.render.sandbox import sandbox, template_error
 from newsdigest.render.template_process import TemplateProcess
-from newsdigest.text.sanitize import clean
+from newsdigest.text.sanitize import sanitize
 
 MAX_BYTES = 1_000_000
 """Of the text that a template makes of one article."""
@@ -73,7 +73,7 @@ def _shown(value: Any) -> Any:
 
 def _harmless(value: Any) -> Any:
     if isinstance(value, str):
-        return clean(value)
+        return sanitize(value)
     if isinstance(value, list | tuple):
         return [_harmless(inner) for inner in value]
     if isinstance(value, Mapping):

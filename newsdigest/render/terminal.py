@@ -24,7 +24,7 @@ from newsdigest.render import listing, reading, tables
 from newsdigest.render.lines import ASCII, Line, Role
 from newsdigest.render.picture import in_cells
 from newsdigest.storage.index.statistics import Stats
-from newsdigest.text.sanitize import clean
+from newsdigest.text.sanitize import sanitize
 from newsdigest.text.width import plain_emoji
 from newsdigest.text.width import width as width_of
 
@@ -95,7 +95,7 @@ def svg(renderable: RenderableType, width: int, title: str) -> str:
     recorder = console(StringIO(), color="always", width=width, terminal=True, environ={})
     recorder.record = True
     recorder.print(renderable, crop=False, no_wrap=True, overflow="ignore")
-    return in_cells(recorder.export_svg(title=clean(title), unique_id="newsdigest"))
+    return in_cells(recorder.export_svg(title=sanitize(title), unique_id="newsdigest"))
 
 
 def list_table(
@@ -248,7 +248,7 @@ def segments(line: Line, only_ascii: bool, *, colors: bool = True) -> list[Segme
     found = []
     for part, role in line:
         # Some terminals draw what follows a joiner in the cell of what stands before it.
-        text = plain_emoji(clean(part)).replace("\n", " ").replace("\u200d", "")
+        text = plain_emoji(sanitize(part)).replace("\n", " ").replace("\u200d", "")
         found.append(Segment(in_ascii(text) if only_ascii else text, styles[role]))
     return found
 
@@ -262,7 +262,7 @@ def in_ascii(text: str) -> str:
 def _colored(line: Line, only_ascii: bool) -> Text:
     text = Text(no_wrap=True, overflow="ignore")
     for part, role in line:
-        harmless = clean(part)  # the last gate: whatever a layout forgot ends here
+        harmless = sanitize(part)  # the last gate: whatever a layout forgot ends here
         text.append(harmless.translate(ASCII) if only_ascii else harmless, STYLES[role])
     text.rstrip()
     return text

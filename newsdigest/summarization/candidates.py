@@ -15,7 +15,7 @@ from newsdigest.text.sentences import Sentence, split
 from newsdigest.text.words import bags
 
 
-class Passage(NamedTuple):
+class Candidate(NamedTuple):
     """A sentence that may be picked.
 
     ``source`` is the position of its article among those asked for, ``number``
@@ -37,19 +37,19 @@ class Task:
     """What is to be ranked, and for whom.
 
     ``titles`` are the words of each article's title, ``query`` those of what the
-    reader asked about.  ``share`` is about how much of the passages will be
+    reader asked about.  ``share`` is about how much of the candidates will be
     picked, from 0 to 1.
     """
 
-    passages: tuple[Passage, ...]
+    candidates: tuple[Candidate, ...]
     titles: tuple[tuple[str, ...], ...] = ((),)
     query: tuple[str, ...] = ()
     share: float = 0.2
 
 
-def passages_of(
+def candidates_of(
     text: str, headings: Sequence[int] = (), *, title: str = "", source: int = 0
-) -> list[Passage]:
+) -> list[Candidate]:
     """The sentences of one article that may stand in a summary.
 
     Where a text is nothing but a list, its items may.
@@ -62,6 +62,6 @@ def passages_of(
     chosen = [pair for pair in chosen if pair[1].text != repeated] or chosen
     found = bags([unit.text for _, unit in chosen])
     return [
-        Passage(source, index, order, unit, unit.text, bag)
+        Candidate(source, index, order, unit, unit.text, bag)
         for order, ((index, unit), bag) in enumerate(zip(chosen, found, strict=True))
     ]

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 
-class Manner(StrEnum):
+class Cue(StrEnum):
     """A way of speaking that makes a sentence unlikely to be the point."""
 
     ASIDE = "aside"
@@ -93,7 +93,7 @@ _LEANING_FIRST = frozenset("“\"'「HSITBAY他她它这那其此该但而对因
 _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("（", "）"), ("《", "》"), ("(", ")"))
 
 
-def manners(texts: Sequence[str]) -> list[list[Manner]]:
+def cues(texts: Sequence[str]) -> list[list[Cue]]:
     """Of each sentence, the ways in which it speaks that make it unlikely to be the point.
 
     What does not occur in any of them is not looked for in each.
@@ -103,25 +103,25 @@ def manners(texts: Sequence[str]) -> list[list[Manner]]:
     has_photos = not signs.isdisjoint(_PHOTO_SIGNS)
     has_rolls = not signs.isdisjoint(_ROLL_SIGNS)
     has_questions = "？" in whole or "?" in whole
-    found: list[list[Manner]] = []
+    found: list[list[Cue]] = []
     columns = zip(texts, _cued(texts, whole, signs & _HAN_CUES), _cut(texts, whole), strict=True)
     for text, has_cue, is_cut in columns:
-        own: list[Manner] = []
+        own: list[Cue] = []
         if (
             has_cue
             or _is_aside(text)
             or (has_photos and _PHOTO.search(text))
             or (has_rolls and text.count("、") >= _ROLL_COMMAS and _ROLL.match(text))
         ):
-            own.append(Manner.ASIDE)
+            own.append(Cue.ASIDE)
         if is_cut:
-            own.append(Manner.CUT)
+            own.append(Cue.CUT)
         if has_questions and _QUESTION.search(text, max(0, len(text) - 2)):
-            own.append(Manner.QUESTION)
+            own.append(Cue.QUESTION)
         if text[0] in _QUOTATIONS:
-            own.append(Manner.UTTERANCE if text[-1:] in _UNQUOTES else Manner.QUOTATION)
+            own.append(Cue.UTTERANCE if text[-1:] in _UNQUOTES else Cue.QUOTATION)
         if text[0] in _LEANING_FIRST and _LEANING.match(text):
-            own.append(Manner.LEANING)
+            own.append(Cue.LEANING)
         found.append(own)
     return found
 

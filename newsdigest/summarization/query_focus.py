@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newsdigest.summarization.candidates import Passage, Task
+from newsdigest.summarization.candidates import Candidate, Task
 from newsdigest.summarization.ranking import Ratings, multiplied
 
 FLOOR = 0.05
@@ -24,11 +24,11 @@ def towards_query(task: Task, ratings: Ratings) -> Ratings:
     if not task.query:
         return ratings
     wanted = tuple(dict.fromkeys(task.query))
-    factors = [float((FLOOR + _share(passage, wanted)) ** FOCUS) for passage in task.passages]
+    factors = [float((FLOOR + _share(passage, wanted)) ** FOCUS) for passage in task.candidates]
     return multiplied({**ratings.parts, "query": factors})
 
 
-def _share(passage: Passage, wanted: Sequence[str]) -> float:
+def _share(passage: Candidate, wanted: Sequence[str]) -> float:
     # The segmenter may cut a word of the query differently inside a sentence.
     found = [
         word in passage.words or (not word.isascii() and word in passage.text) for word in wanted

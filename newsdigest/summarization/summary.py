@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from newsdigest.article import Article, article_id
 from newsdigest.errors import UsageError
-from newsdigest.summarization.candidates import Passage, Task, passages_of
+from newsdigest.summarization.candidates import Candidate, Task, candidates_of
 from newsdigest.summarization.length import Length
 from newsdigest.summarization.mmr import leading, pick
 from newsdigest.summarization.query_focus import towards_query
@@ -130,15 +130,15 @@ def summarize_articles(
     ids = tuple(article.id for article in articles)
 
     def sentence(i: int) -> SummarySentence:
-        return _sentence(task.passages[i], ratings.scores[i], ids)
+        return _sentence(task.candidates[i], ratings.scores[i], ids)
 
     explanation = None
     if explain:
         explanation = tuple(
             Explained(sentence(i), ratings.parts_of(i), i in chosen)
-            for i in range(len(task.passages))
+            for i in range(len(task.candidates))
         )
-    ordered = _interleaved(task.passages, ratings.scores, chosen)
+    ordered = _interleaved(task.candidates, ratings.scores, chosen)
     return Summary(tuple(sentence(i) for i in ordered), ids, algorithm, explanation)
 
 
@@ -178,35 +178,37 @@ def _limit(sentences: int, length: str | Length | None) -> Length:
 
 
 def _task(articles: Sequence[Article], query: str | Sequence[str], limit: Length) -> Task:
-    passages: list[Passage] = []
+    candidates: list[Candidate] = []
     for source, article in enumerate(articles):
-        passages += passages_of(article.text, article.headings, title=article.title, source=source)
+        candidates += candidates_of(
+            article.text, article.headings, title=article.title, source=source
+        )
     asked = query if isinstance(query, str) else " ".join(query)
     return Task(
-        tuple(passages),
+        tuple(candidates),
         tuple(tuple(words(article.title)) for article in articles),
         tuple(words(asked)),
-        _share(passages, limit),
+        _share(candidates, limit),
     )
 
 
-def _share(passages: Sequence[Passage], limit: Length) -> float:
+def _share(candidates: Sequence[Candidate], limit: Length) -> float:
     """About how much of the candidates will be picked."""
-    total = sum(len(passage.text) for passage in passages)
+    total = sum(len(passage.text) for passage in candidates)
     if not total:
         return 1.0
     room = limit.budget(total)
-    share = room / total if room is not None else (limit.sentences or 0) / len(passages)
+    share = room / total if room is not None else (limit.sentences or 0) / len(candidates)
     return min(1.0, share)
 
 
 def _pick(
     task: Task, scores: Sequence[float], limit: Length, choose: Callable[..., list[int]]
 ) -> list[int]:
-    sizes = [len(passage.text) for passage in task.passages]
+    sizes = [len(passage.text) for passage in task.candidates]
     return choose(
         scores,
-        [passage.words for passage in task.passages],
+        [passage.words for passage in task.candidates],
         sizes,
         limit,
         total=sum(sizes),
@@ -214,14 +216,14 @@ def _pick(
 
 
 def _interleaved(
-    passages: Sequence[Passage], scores: Sequence[float], chosen: Sequence[int]
+    candidates: Sequence[Candidate], scores: Sequence[float], chosen: Sequence[int]
 ) -> list[int]:
     """The chosen ones, best first as far as the order within each article allows."""
-    if len({passages[i].source for i in chosen}) < 2:
+    if len({candidates[i].source for i in chosen}) < 2:
         return sorted(chosen)
     queues: dict[int, list[int]] = {}
     for i in sorted(chosen):
-        queues.setdefault(passages[i].source, []).append(i)
+        queues.setdefault(candidates[i].source, []).append(i)
     ordered: list[int] = []
     while queues:
         source = max(queues, key=lambda key: scores[queues[key][0]])
@@ -231,7 +233,7 @@ def _interleaved(
     return ordered
 
 
-def _sentence(passage: Passage, score: float, ids: Sequence[str]) -> SummarySentence:
+def _sentence(passage: Candidate, score: float, ids: Sequence[str]) -> SummarySentence:
     unit = passage.sentence
     return SummarySentence(
         unit.text, ids[passage.source], passage.number, score, unit.start, unit.end

@@ -3,7 +3,7 @@
 Titles, article text, file names and front matter come from anywhere.  A control
 character in them can move the cursor, rename the window or fill the clipboard of
 whoever reads them; a bidirectional override can make a line say the opposite.
-After :func:`clean` or :func:`one_line` a text holds nothing but characters.
+After :func:`sanitize` or :func:`one_line` a text holds nothing but characters.
 
 Markup is not the concern of this module: ``[b]`` and ``<b>`` are only text here,
 and whoever writes Rich markup, HTML or a mail header escapes it there.
@@ -69,7 +69,7 @@ _MARKS = re.compile(
 )
 
 
-def clean(text: str) -> str:
+def sanitize(text: str) -> str:
     """The text without anything that acts instead of being read.
 
     Escape sequences go as a whole (the visible text of a hyperlink stays); one that
@@ -79,7 +79,7 @@ def clean(text: str) -> str:
     noncharacter U+FFFD.  Zero-width joiners and variation selectors, which emoji and
     Indic scripts need, stay.  At most 8 combining marks follow one another.
 
-    Takes time in proportion to the length; text with nothing to clean is returned
+    Takes time in proportion to the length; text with nothing to sanitize is returned
     as the same object.
     """
     if _SUSPECT.search(text):
@@ -112,7 +112,7 @@ def one_line(text: str) -> str:
 
     For titles, sources, table cells and headers: the result has no line end.
     """
-    return " ".join(clean(text).split())
+    return " ".join(sanitize(text).split())
 
 
 def _thin(run: str) -> str:

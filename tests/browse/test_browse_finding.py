@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from newsdigest import config
 from newsdigest.archive.facade import Archive
-from newsdigest.browse.archive_worker import Desk
+from newsdigest.browse.archive_worker import ArchiveWorker
 from newsdigest.browse.sidebar import Entry
 from newsdigest.query.model import EVERYTHING, Field, Query, Sort
 from newsdigest.storage.index.store import Index
@@ -295,7 +295,7 @@ async def test_a_new_search_ends_the_old_one(sample: Program) -> None:
     settings = config.load(archive=str(sample.archive), environ=environ, cwd=sample.folder)
     with Archive(settings, now=lambda: NOW, warn=print) as archive:
         archive.refresh()
-    desk = Desk(settings, now=lambda: NOW)
+    worker = ArchiveWorker(settings, now=lambda: NOW)
     begun = threading.Event()
     asked = []
 
@@ -316,15 +316,15 @@ async def test_a_new_search_ends_the_old_one(sample: Program) -> None:
         return "waiting"
 
     try:
-        first = asyncio.create_task(desk.latest(endless))
+        first = asyncio.create_task(worker.latest(endless))
         await asyncio.to_thread(begun.wait)
-        second = asyncio.create_task(desk.latest(waiting))
-        third = asyncio.create_task(desk.latest(lambda archive: archive.order(Query(EVERYTHING))))
+        second = asyncio.create_task(worker.latest(waiting))
+        third = asyncio.create_task(worker.latest(lambda archive: archive.order(Query(EVERYTHING))))
         async with asyncio.timeout(20):
             answers = await asyncio.gather(first, second, third)
-            count = await desk.ask(lambda archive: archive.figures().articles)
+            count = await worker.ask(lambda archive: archive.figures().articles)
     finally:
-        desk.close()
+        worker.close()
     assert answers[0] is None
     assert answers[2] is not None
     assert len(answers[2]) == 60

@@ -18,7 +18,7 @@ from newsdigest import config
 from newsdigest.archive.facade import Archive
 from newsdigest.article import Item
 from newsdigest.browse import watcher
-from newsdigest.browse.archive_worker import Desk
+from newsdigest.browse.archive_worker import ArchiveWorker
 from newsdigest.browse.list import ListPane
 from newsdigest.browse.rows import PIECE, REMEMBERED, Rows
 from newsdigest.errors import ArchiveError, ReadError
@@ -236,13 +236,13 @@ async def test_only_what_is_in_sight_is_read() -> None:
         assert min(read) > 9_000
 
 
-# Desk
+# ArchiveWorker
 
 
 @awaited
 async def test_the_desk_answers_in_order(sample: Program) -> None:
     """Questions are answered one after the other; errors come back to who asked."""
-    desk = _desk(sample)
+    worker = _worker(sample)
     said = []
 
     def fail(archive: Archive) -> None:
@@ -250,82 +250,82 @@ async def test_the_desk_answers_in_order(sample: Program) -> None:
 
     try:
         await asyncio.gather(
-            *(desk.ask(lambda archive, n=n: said.append(n)) for n in range(5))  # type: ignore[misc]
+            *(worker.ask(lambda archive, n=n: said.append(n)) for n in range(5))  # type: ignore[misc]
         )
         with pytest.raises(ReadError):
-            await desk.ask(fail)
-        assert await desk.ask(lambda archive: archive.root) == sample.archive
+            await worker.ask(fail)
+        assert await worker.ask(lambda archive: archive.root) == sample.archive
     finally:
-        desk.close()
+        worker.close()
     assert said == [0, 1, 2, 3, 4]
 
 
 @awaited
 async def test_the_desk_reads_beside_the_questions(sample: Program) -> None:
     """Files are read while a question is being answered."""
-    desk = _desk(sample)
+    worker = _worker(sample)
     go_on = threading.Event()
     try:
-        waiting = asyncio.create_task(desk.ask(lambda archive: go_on.wait(20)))
-        assert await desk.read(lambda archive: archive.root) == sample.archive
+        waiting = asyncio.create_task(worker.ask(lambda archive: go_on.wait(20)))
+        assert await worker.read(lambda archive: archive.root) == sample.archive
         assert not waiting.done()
         go_on.set()
         assert await waiting
     finally:
         go_on.set()
-        desk.close()
+        worker.close()
 
 
 @awaited
 async def test_refresh_tells_how_far_it_is(sample: Program) -> None:
     """Every file is counted; the second time there is nothing to read."""
-    desk = _desk(sample)
+    worker = _worker(sample)
     told: list[tuple[int, int]] = []
     try:
-        await desk.refresh(lambda done, total: told.append((done, total)))
+        await worker.refresh(lambda done, total: told.append((done, total)))
         assert told[-1][0] == told[-1][1] >= 60
         told.clear()
-        await desk.refresh(lambda done, total: told.append((done, total)))
+        await worker.refresh(lambda done, total: told.append((done, total)))
         assert told == []
     finally:
-        desk.close()
+        worker.close()
 
 
 @awaited
 async def test_refresh_without_a_folder(program: Program) -> None:
     """A folder that is not there is an error with a hint."""
     program.archive.rename(program.archive.with_name("elsewhere"))
-    desk = _desk(program)
+    worker = _worker(program)
     try:
         with pytest.raises(ArchiveError) as caught:
-            await desk.refresh(lambda done, total: None)
+            await worker.refresh(lambda done, total: None)
         assert caught.value.hint
     finally:
-        desk.close()
+        worker.close()
 
 
 def test_closing_ends_a_refresh(program: Program, article: Callable[..., str]) -> None:
     """Whoever leaves while files are read does not wait for the rest; what was read is kept."""
     for number in range(300):
         program.write(f"{number}.md", article(f"第{number}篇"))
-    desk = _desk(program)
+    worker = _worker(program)
     read = []
 
     def progress(done: int, total: int) -> None:
         read.append(done)
         if done == 5:
-            desk.close()
+            worker.close()
 
-    asyncio.run(_refreshed(desk, progress))
+    asyncio.run(_refreshed(worker, progress))
     assert read == [1, 2, 3, 4, 5]
 
 
-async def _refreshed(desk: Desk, progress: Callable[[int, int], None]) -> None:
-    await desk.refresh(progress)
+async def _refreshed(worker: ArchiveWorker, progress: Callable[[int, int], None]) -> None:
+    await worker.refresh(progress)
 
 
-def _desk(program: Program) -> Desk:
+def _worker(program: Program) -> ArchiveWorker:
     settings = config.load(
         archive=str(program.archive), environ=program.environ, cwd=program.folder
     )
-    return Desk(settings, now=lambda: NOW)
+    return ArchiveWorker(settings, now=lambda: NOW)

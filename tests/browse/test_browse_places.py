@@ -119,7 +119,7 @@ async def test_what_was_answered_before(sample: Program) -> None:
     async with opened(sample) as reader:
         for typed in ("地铁", "马拉松"):
             await reader.press("/", *typed, "enter")
-            await reader.until(lambda t=typed: reader.screen.finding.asked.text == t, typed)  # type: ignore[misc]
+            await reader.until(lambda t=typed: reader.screen.listing.asked.text == t, typed)  # type: ignore[misc]
         await reader.press("/", "up")
         await reader.sees("search: 马拉松")
         await reader.press("up", "up")

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from newsdigest.browse.terminal_restore import LEAVING, Guard, guarded
+from newsdigest.browse.terminal_restore import LEAVING, TerminalRestore, restored
 
 if sys.platform == "win32":
     pytest.skip("terminals of this kind are POSIX's", allow_module_level=True)
@@ -37,7 +37,7 @@ import asyncio, os, signal, subprocess, sys, time
 from pathlib import Path
 from textual.app import App
 from textual.widgets import Static
-from newsdigest.browse.terminal_restore import guarded
+from newsdigest.browse.terminal_restore import restored
 
 folder, *ways = sys.argv[1:]
 
@@ -84,7 +84,7 @@ class Reader(App[None]):
     def on_unmount(self):
         note("saved")
 
-with guarded(0, 2) as guard:
+with restored(0, 2) as guard:
     app = Reader(driver_class=guard.driver_class())
     app.run()
 try:
@@ -423,7 +423,7 @@ def test_signals_do_afterwards_what_they_did() -> None:
     master, slave = pty.openpty()
     before = [signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGTERM)]
     loop = asyncio.new_event_loop()
-    with guarded(slave, slave) as guard:
+    with restored(slave, slave) as guard:
         guard.on_signals(loop, print)
         assert signal.getsignal(signal.SIGTERM) not in before
     loop.close()
@@ -442,7 +442,7 @@ def test_keys_that_cannot_be_read_are_a_hang_up(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(LinuxDriver, "run_input_thread", fails)
     ends: list[int] = []
-    guard = Guard(0, None)
+    guard = TerminalRestore(0, None)
     monkeypatch.setattr(guard, "ring", ends.append)
     driver_class = guard.driver_class()
     assert driver_class is not None
@@ -459,7 +459,7 @@ def test_without_a_terminal_nobody_stands_by(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(subprocess, "Popen", no_process)
     reading, writing = os.pipe()
-    with guarded(reading, writing) as guard:
+    with restored(reading, writing) as guard:
         guard.take()
         guard.taken()
         guard.give_back()
@@ -476,7 +476,7 @@ def test_without_a_shell_the_reader_still_runs(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(subprocess, "Popen", no_shell)
     master, slave = pty.openpty()
     before = set(Path("/dev/fd").iterdir())
-    with guarded(slave, slave) as guard:
+    with restored(slave, slave) as guard:
         guard.take()
     assert set(Path("/dev/fd").iterdir()) == before
     os.close(master)

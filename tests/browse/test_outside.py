@@ -76,7 +76,7 @@ def _until(is_so: Callable[[], object]) -> None:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def worker(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
@@ -96,13 +96,13 @@ def desk(tmp_path: Path) -> Desk:
 )
 @pytest.mark.skipif(sys.platform == "darwin", reason="has a desktop of its own")
 def test_graphical_browser(
-    desk: Desk, installed: str, environ: dict[str, str], started: str
+    worker: Desk, installed: str, environ: dict[str, str], started: str
 ) -> None:
     """The first browser of $BROWSER or the desktop gets the address, and not the screen."""
     for name in installed.split():
-        desk.program(name)
-    desk.open({"DISPLAY": ":0"} | environ)
-    assert desk.lines(1) == [started]
+        worker.program(name)
+    worker.open({"DISPLAY": ":0"} | environ)
+    assert worker.lines(1) == [started]
 
 
 @pytest.mark.parametrize(
@@ -116,29 +116,29 @@ def test_graphical_browser(
     ],
 )
 @pytest.mark.skipif(sys.platform == "darwin", reason="has a desktop of its own")
-def test_text_browser(desk: Desk, installed: str, environ: dict[str, str], started: str) -> None:
+def test_text_browser(worker: Desk, installed: str, environ: dict[str, str], started: str) -> None:
     """A text browser, and any browser where there is no display, gets the terminal meanwhile."""
     for name in installed.split():
-        desk.program(name)
-    desk.open(environ)
-    assert desk.lines() == ["away", started, "back"]
+        worker.program(name)
+    worker.open(environ)
+    assert worker.lines() == ["away", started, "back"]
 
 
-def test_text_browser_by_another_name(desk: Desk) -> None:
+def test_text_browser_by_another_name(worker: Desk) -> None:
     """What a link leads to says whether the terminal is needed."""
-    (desk.programs / "www").symlink_to(desk.program("w3m"))
-    desk.open({"BROWSER": "www", "DISPLAY": ":0"})
-    assert desk.lines() == ["away", f"www {ADDRESS}", "back"]
+    (worker.programs / "www").symlink_to(worker.program("w3m"))
+    worker.open({"BROWSER": "www", "DISPLAY": ":0"})
+    assert worker.lines() == ["away", f"www {ADDRESS}", "back"]
 
 
-def test_browser_that_needs_no_terminal(desk: Desk) -> None:
+def test_browser_that_needs_no_terminal(worker: Desk) -> None:
     """A last & leaves the screen alone even without a display."""
-    desk.program("helper")
-    desk.open({"BROWSER": "helper %s &"})
-    assert desk.lines(1) == [f"helper {ADDRESS}"]
+    worker.program("helper")
+    worker.open({"BROWSER": "helper %s &"})
+    assert worker.lines(1) == [f"helper {ADDRESS}"]
 
 
-def test_browser_left_to_itself(desk: Desk) -> None:
+def test_browser_left_to_itself(worker: Desk) -> None:
     """A graphical browser has a session of its own and none of the streams, and is no zombie."""
     body = (
         "import os\n"
@@ -147,9 +147,9 @@ def test_browser_left_to_itself(desk: Desk) -> None:
         "with open(os.environ['LOG'], 'a') as log:\n"
         "    log.write(f'{os.getpid()} {os.getsid(0) == os.getpid()} {all(streams)}\\n')\n"
     )
-    desk.program("browser", body, f"{sys.executable} -S")
-    desk.open({"BROWSER": "browser &"})
-    ((pid, *facts),) = (line.split() for line in desk.lines(1))
+    worker.program("browser", body, f"{sys.executable} -S")
+    worker.open({"BROWSER": "browser &"})
+    ((pid, *facts),) = (line.split() for line in worker.lines(1))
     assert facts == ["True", "True"]
     _until(lambda: not _exists(int(pid)))
     assert not _exists(int(pid))
@@ -163,31 +163,31 @@ def _exists(pid: int) -> bool:
     return True
 
 
-def test_browser_that_fails_on_its_own(desk: Desk) -> None:
+def test_browser_that_fails_on_its_own(worker: Desk) -> None:
     """A browser left to itself that fails at once is told of."""
-    desk.program("browser", "exit 4")
+    worker.program("browser", "exit 4")
     errors: list[NewsdigestError] = []
-    desk.open({"BROWSER": "browser &"}, failed=errors.append)
+    worker.open({"BROWSER": "browser &"}, failed=errors.append)
     _until(lambda: errors)
     assert [str(error) for error in errors] == [
         f"{ADDRESS}: browser did not open it (exit status 4)"
     ]
 
 
-def test_text_browser_that_fails(desk: Desk) -> None:
+def test_text_browser_that_fails(worker: Desk) -> None:
     """The screen is back before it is said that a text browser failed; no other is tried."""
-    desk.program("w3m", "exit 1")
-    desk.program("lynx")
+    worker.program("w3m", "exit 1")
+    worker.program("lynx")
     with pytest.raises(NewsdigestError, match=r"w3m did not open it \(exit status 1\)"):
-        desk.open({})
-    assert desk.lines() == ["away", f"w3m {ADDRESS}", "back"]
+        worker.open({})
+    assert worker.lines() == ["away", f"w3m {ADDRESS}", "back"]
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="has a desktop of its own")
-def test_no_browser(desk: Desk) -> None:
+def test_no_browser(worker: Desk) -> None:
     """Without any browser the address is named, to be copied."""
     with pytest.raises(NewsdigestError) as caught:
-        desk.open({"DISPLAY": ":0"})
+        worker.open({"DISPLAY": ":0"})
     assert str(caught.value) == f"{ADDRESS}: no web browser was found to open it"
     assert caught.value.hint == "set $BROWSER, or copy it"
 
@@ -208,14 +208,14 @@ def test_no_browser(desk: Desk) -> None:
         "https://example.com/" + "a" * 100_000,
     ],
 )
-def test_hostile_address_is_refused(desk: Desk, url: str) -> None:
+def test_hostile_address_is_refused(worker: Desk, url: str) -> None:
     """No browser sees what is not plainly a web page's address, and the error is one line."""
-    desk.program("w3m")
+    worker.program("w3m")
     with pytest.raises(UsageError) as caught:
-        desk.open({}, url)
+        worker.open({}, url)
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 300
-    assert desk.lines() == []
+    assert worker.lines() == []
 
 
 @pytest.mark.parametrize(
@@ -227,33 +227,33 @@ def test_hostile_address_is_refused(desk: Desk, url: str) -> None:
         ("https://bank.com@e.com/", "https://e.com/"),
     ],
 )
-def test_hostile_address_is_one_harmless_argument(desk: Desk, url: str, seen: str) -> None:
+def test_hostile_address_is_one_harmless_argument(worker: Desk, url: str, seen: str) -> None:
     """Quotation marks cannot leave an argument even where $BROWSER itself calls a shell."""
-    desk.program("w3m", 'printf "%s\\n" "$#" >> "$LOG"')
-    desk.open({}, url)
-    assert desk.lines() == ["away", f"w3m {seen}", "1", "back"]
+    worker.program("w3m", 'printf "%s\\n" "$#" >> "$LOG"')
+    worker.open({}, url)
+    assert worker.lines() == ["away", f"w3m {seen}", "1", "back"]
 
 
-def test_editor(desk: Desk, tmp_path: Path) -> None:
+def test_editor(worker: Desk, tmp_path: Path) -> None:
     """$VISUAL comes before $EDITOR, may have arguments, and gets the terminal and the file."""
     path = tmp_path / "- 新 闻.md"
     path.touch()
-    desk.program("ed")
-    desk.program("vi", 'printf "%s\\n" "$#" >> "$LOG"')
-    desk.edit(path, VISUAL="vi -c 'x y'", EDITOR="ed")
-    assert desk.lines() == ["away", f"vi -c x y {path}", "3", "back"]
+    worker.program("ed")
+    worker.program("vi", 'printf "%s\\n" "$#" >> "$LOG"')
+    worker.edit(path, VISUAL="vi -c 'x y'", EDITOR="ed")
+    assert worker.lines() == ["away", f"vi -c x y {path}", "3", "back"]
 
 
 @pytest.mark.parametrize("name", ["-rf.md", "+!touch x.md", "a b;c.md"])
 def test_hostile_file_name(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    worker: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """A name that looks like an option reaches the editor as an absolute path."""
     monkeypatch.chdir(tmp_path)
     Path(name).touch()
-    desk.program("ed")
-    desk.edit(Path(name), EDITOR="ed")
-    assert desk.lines()[1] == f"ed {tmp_path}/{name}"
+    worker.program("ed")
+    worker.edit(Path(name), EDITOR="ed")
+    assert worker.lines()[1] == f"ed {tmp_path}/{name}"
 
 
 @pytest.mark.parametrize(
@@ -266,23 +266,23 @@ def test_hostile_file_name(
         ("ed", "the editor failed (exit status 5)"),
     ],
 )
-def test_editor_that_fails(desk: Desk, tmp_path: Path, editor: str, message: str) -> None:
+def test_editor_that_fails(worker: Desk, tmp_path: Path, editor: str, message: str) -> None:
     """It is said what is wrong with the editor, once the screen is back."""
     path = tmp_path / "a.md"
     path.touch()
-    desk.program("ed", "exit 5")
+    worker.program("ed", "exit 5")
     with pytest.raises(NewsdigestError) as caught:
-        desk.edit(path, EDITOR=editor)
+        worker.edit(path, EDITOR=editor)
     assert caught.value.message == message
-    assert [line for line in desk.lines() if line in ("away", "back")] in ([], ["away", "back"])
+    assert [line for line in worker.lines() if line in ("away", "back")] in ([], ["away", "back"])
 
 
-def test_no_editor_for_a_file_that_is_gone(desk: Desk, tmp_path: Path) -> None:
+def test_no_editor_for_a_file_that_is_gone(worker: Desk, tmp_path: Path) -> None:
     """A file that vanished is not made anew by an editor."""
-    desk.program("ed")
+    worker.program("ed")
     with pytest.raises(NotFoundError):
-        desk.edit(tmp_path / "gone\x1b[2J.md", EDITOR="ed")
-    assert desk.lines() == []
+        worker.edit(tmp_path / "gone\x1b[2J.md", EDITOR="ed")
+    assert worker.lines() == []
 
 
 READER = """

@@ -204,14 +204,14 @@ def test_articles_with_credentials_are_not_imported_again(program: Program) -> N
     """What an earlier version wrote under an address with a token is the same article."""
     from newsdigest.article import article_id
     from newsdigest.formats import draft
-    from newsdigest.importing.identity import Identities, Known
+    from newsdigest.importing.identity import Identities, KnownArticle
     from newsdigest.text.credentials import Credentials
 
     raw = draft.Draft("T", "<p>x</p>", url="http://h.example/a?token=T0KEN", feed="f")
     new = draft.concealed(raw, Credentials("http://h.example/f?token=T0KEN"))
     assert "T0KEN" not in new.url
     old = article_id(raw.url)
-    known = Known(old, "a.md", "T", raw.url, "", None)
+    known = KnownArticle(old, "a.md", "T", raw.url, "", None)
     zone = NOW.tzinfo
     assert zone
     identity = Identities([new], {old: known}.get).of(new, draft.article(new, zone))

@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 from newsdigest.formats import article_file, writer
 from newsdigest.formats.draft import Draft, article
 from newsdigest.formats.inert import address, is_inert
-from newsdigest.text.sanitize import clean, one_line
+from newsdigest.text.sanitize import one_line, sanitize
 
 DAY = datetime(2024, 11, 3, tzinfo=UTC)
 SHOWN = frozenset((
@@ -115,7 +115,7 @@ def test_no_template_tag_in_the_front_matter(attack: str) -> None:
     assert re.findall(r"\{[{%#]", front) == []
     read = yaml.safe_load(front)
     assert read["title"] == one_line(attack)
-    assert read["n"] == {"a": [clean(attack)]}
+    assert read["n"] == {"a": [sanitize(attack)]}
 
 
 SIGNS = st.text(st.sampled_from("ab 中。<>/!&#;:x{}%()[]\\`*_~|-\"'=\n\tj"), max_size=30)

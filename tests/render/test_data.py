@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdigest.archive.report import Fault
-from newsdigest.article import Article, Item, Passage
+from newsdigest.article import Article, Item, Snippet
 from newsdigest.render import data
 from newsdigest.storage.index.statistics import Stats
 from newsdigest.summarization.summary import Explained, Summary, SummarySentence
@@ -36,7 +36,7 @@ ITEM = Item(
     120,
     read=True,
     score=2.5,
-    passage=Passage("氢能公交", ((0, 2),)),
+    snippet=Snippet("氢能公交", ((0, 2),)),
 )
 ARTICLE = Article(ITEM.id, ITEM.title, "# H3\n\n正文。", "正文。", ITEM.date, headings=(0,))
 SENTENCE = SummarySentence("正文。", ITEM.id, 0, 1.5, 0, 3)

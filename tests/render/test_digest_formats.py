@@ -28,7 +28,7 @@ from support.digests import (
     long,
 )
 
-from newsdigest.digest.model import Digest, Member, Said, Section, Story
+from newsdigest.digest.model import CitedSentence, Digest, Member, Section, Story
 from newsdigest.errors import UsageError
 from newsdigest.render import digest_phrases, digest_terminal
 from newsdigest.render import terminal as terminal_room
@@ -361,7 +361,7 @@ def test_explained(format_: str) -> None:
 
 def test_a_sentence_from_nowhere() -> None:
     """A sentence whose article is not in the digest has neither reference nor address."""
-    digest = replace(DIGEST, overview=(Said("孤句。", "0123456789"),))
+    digest = replace(DIGEST, overview=(CitedSentence("孤句。", "0123456789"),))
     (sentence,) = page_of(digest, ZONE).overview
     assert (sentence.story, sentence.url, sentence.source) == (0, "", "")
     assert "· 孤句。\n" in terminal(digest)
@@ -371,7 +371,7 @@ def test_a_sentence_from_nowhere() -> None:
 @settings(max_examples=60, deadline=None)
 def test_any_title(title: str, cells: int) -> None:
     """Whatever a title holds, lines fit and nothing acts."""
-    one = replace(MARATHON, headline=title, summary=(Said(title, MARATHON.story.lead.id),))
+    one = replace(MARATHON, headline=title, summary=(CitedSentence(title, MARATHON.story.lead.id),))
     shown = terminal(replace(DIGEST, title=title, sections=(Section(title, (one,)),)), cells)
     assert not CONTROLS.search(shown)
     assert max(width(line) for line in shown.split("\n")) <= cells

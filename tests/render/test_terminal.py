@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
 from newsdigest.archive.report import Fault
-from newsdigest.article import Article, Item, Passage
+from newsdigest.article import Article, Item, Snippet
 from newsdigest.render import terminal
 from newsdigest.render.lines import Role
 from newsdigest.storage.index.statistics import Stats
 from newsdigest.summarization.summary import Summary, summarize_articles
 
 ITEM = Item("3fa2c1d04e", "[bold]标题[/b] :smile:", datetime(2024, 11, 3, tzinfo=UTC), chars=5,
-            passage=Passage("利率下调", ((0, 2),)))  # fmt: skip
+            snippet=Snippet("利率下调", ((0, 2),)))  # fmt: skip
 ARTICLE = Article(ITEM.id, ITEM.title, "", "[red]正文。\x1b]0;x\x07第二句。", ITEM.date, lang="zh")
 SUMMARY = summarize_articles([ARTICLE], explain=True)
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")

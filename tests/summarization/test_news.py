@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsdigest.summarization.candidates import Task, passages_of
-from newsdigest.summarization.cues import Manner, manners
+from newsdigest.summarization.candidates import Task, candidates_of
+from newsdigest.summarization.cues import Cue, cues
 from newsdigest.summarization.ranking.news import news
 
 TEXT = (
@@ -18,19 +18,19 @@ def scores(text: str, title: str = "", share: float = 0.2) -> list[float]:
     """The scores of a text's sentences."""
     from newsdigest.text.words import words
 
-    task = Task(tuple(passages_of(text)), (tuple(words(title)),), share=share)
+    task = Task(tuple(candidates_of(text)), (tuple(words(title)),), share=share)
     return news(task).scores
 
 
 def parts(text: str, name: str, share: float = 0.2) -> list[float]:
     """One part of the scores."""
-    task = Task(tuple(passages_of(text)), share=share)
+    task = Task(tuple(candidates_of(text)), share=share)
     return news(task).parts[name]
 
 
 def test_the_score_is_the_product_of_its_parts() -> None:
     """Nothing else goes into it."""
-    ratings = news(Task(tuple(passages_of(TEXT))))
+    ratings = news(Task(tuple(candidates_of(TEXT))))
     for place, score in enumerate(ratings.scores):
         product = 1.0
         for value in ratings.parts_of(place).values():
@@ -62,33 +62,33 @@ def test_the_title_raises_what_it_names() -> None:
 @pytest.mark.parametrize(
     ("text", "manner"),
     [
-        ("图为读者在新馆借书。", Manner.ASIDE),
-        ("记者：张三", Manner.ASIDE),
-        ("新华社记者 李四 摄", Manner.ASIDE),
-        ("责任编辑：王五", Manner.ASIDE),
-        ("大家好，欢迎收看今天的节目。", Manner.ASIDE),
-        ("张三、李四、王五、赵六等参加会见。", Manner.ASIDE),
-        ("会议强调以下几点：", Manner.ASIDE),
-        ("Read more about this on our site.", Manner.ASIDE),
-        ("By John Smith", Manner.ASIDE),
-        ("Jane Doe contributed to this report.", Manner.ASIDE),
-        ("Jane Doe is a professor of law at the state university.", Manner.ASIDE),
-        ("中国网记者 张三 摄 市民在新馆借书。", Manner.ASIDE),
-        ("他说：“我们会尽力。", Manner.CUT),
-        ('"We will try.', Manner.CUT),
-        ("“携手前行，共创未来！”", Manner.UTTERANCE),
-        ("这是为什么呢？", Manner.QUESTION),
-        ("Why is that?", Manner.QUESTION),
-        ("“我很高兴。”他说。", Manner.QUOTATION),
-        ('"I am glad," he said.', Manner.QUOTATION),
-        ("他随后离开了会场。", Manner.LEANING),
-        ("But prices fell again.", Manner.LEANING),
-        ("此外，价格也有所下降。", Manner.LEANING),
+        ("图为读者在新馆借书。", Cue.ASIDE),
+        ("记者：张三", Cue.ASIDE),
+        ("新华社记者 李四 摄", Cue.ASIDE),
+        ("责任编辑：王五", Cue.ASIDE),
+        ("大家好，欢迎收看今天的节目。", Cue.ASIDE),
+        ("张三、李四、王五、赵六等参加会见。", Cue.ASIDE),
+        ("会议强调以下几点：", Cue.ASIDE),
+        ("Read more about this on our site.", Cue.ASIDE),
+        ("By John Smith", Cue.ASIDE),
+        ("Jane Doe contributed to this report.", Cue.ASIDE),
+        ("Jane Doe is a professor of law at the state university.", Cue.ASIDE),
+        ("中国网记者 张三 摄 市民在新馆借书。", Cue.ASIDE),
+        ("他说：“我们会尽力。", Cue.CUT),
+        ('"We will try.', Cue.CUT),
+        ("“携手前行，共创未来！”", Cue.UTTERANCE),
+        ("这是为什么呢？", Cue.QUESTION),
+        ("Why is that?", Cue.QUESTION),
+        ("“我很高兴。”他说。", Cue.QUOTATION),
+        ('"I am glad," he said.', Cue.QUOTATION),
+        ("他随后离开了会场。", Cue.LEANING),
+        ("But prices fell again.", Cue.LEANING),
+        ("此外，价格也有所下降。", Cue.LEANING),
     ],
 )
-def test_manners_are_recognised(text: str, manner: Manner) -> None:
+def test_manners_are_recognised(text: str, manner: Cue) -> None:
     """Credits, captions, rolls, questions, quotations and leaning sentences are told."""
-    assert manner in manners([text])[0]
+    assert manner in cues([text])[0]
 
 
 _LEANING = """
@@ -102,7 +102,7 @@ He She It They This That These Those But And However His Her Their Its Also So T
 @pytest.mark.parametrize("word", _LEANING.split())
 def test_leaning_beginnings(word: str, quote: str) -> None:
     """Each of these words leans on the sentence before, also at the head of a quotation."""
-    assert Manner.LEANING in manners([f"{quote}{word} 。"])[0]
+    assert Cue.LEANING in cues([f"{quote}{word} 。"])[0]
 
 
 @pytest.mark.parametrize(
@@ -119,4 +119,4 @@ def test_leaning_beginnings(word: str, quote: str) -> None:
 )
 def test_plain_sentences_have_no_manner(text: str) -> None:
     """Ordinary reports are not suspected of anything."""
-    assert manners([text]) == [[]] or text.startswith("该")
+    assert cues([text]) == [[]] or text.startswith("该")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsdigest.summarization.candidates import Task, passages_of
+from newsdigest.summarization.candidates import Task, candidates_of
 from newsdigest.summarization.graph import edges, walk
 from newsdigest.summarization.ranking import lead, lexrank, textrank
 
@@ -13,7 +13,7 @@ TEXT = "银行下调利率。银行下调贷款利率和存款利率。市场欢
 
 def task(text: str) -> Task:
     """A task about one text."""
-    return Task(tuple(passages_of(text)))
+    return Task(tuple(candidates_of(text)))
 
 
 @pytest.mark.parametrize("rank", [textrank, lexrank])

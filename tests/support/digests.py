@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from newsdigest.article import Article, article_id
-from newsdigest.digest.model import Digest, Entry, Member, Said, Section, Story, Trend
+from newsdigest.digest.model import CitedSentence, Digest, Entry, Member, Section, Story, Trend
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DATE = datetime(2024, 11, 4, 7, 0, tzinfo=ZONE)
@@ -65,7 +65,8 @@ def entry(
     """A story; the first sentence is of the first article, the second of the second, and so on."""
     members = tuple(Member(one, 1.0 if not n else 0.8) for n, one in enumerate(articles))
     said = tuple(
-        Said(text, articles[min(n, len(articles) - 1)].id) for n, text in enumerate(sentences)
+        CitedSentence(text, articles[min(n, len(articles) - 1)].id)
+        for n, text in enumerate(sentences)
     )
     story = Story(members, 100.0 - number if score is None else score)
     return Entry(number, story, articles[0].title, said, keywords)
@@ -103,8 +104,8 @@ DIGEST = Digest(
         Section("要闻", (MARKET,)),
     ),
     overview=(
-        Said("西太湖半程马拉松3日开跑，4.5万人报名。", MARATHON.story.lead.id),
-        Said("三个项目总投资12.6亿元。", PROJECTS.story.lead.id),
+        CitedSentence("西太湖半程马拉松3日开跑，4.5万人报名。", MARATHON.story.lead.id),
+        CitedSentence("三个项目总投资12.6亿元。", PROJECTS.story.lead.id),
     ),
     rising=(("氢能", Trend.UP), ("双创", Trend.DOWN)),
     counts={"articles": 48, "stories": 29, "sources": 5},
@@ -156,6 +157,6 @@ def hostile() -> Digest:
         DIGEST,
         title=" ".join(HOSTILE),
         sections=sections,
-        overview=tuple(Said(one.summary[0].text, one.story.lead.id) for one in entries),
+        overview=tuple(CitedSentence(one.summary[0].text, one.story.lead.id) for one in entries),
         rising=tuple((text, Trend.UP) for text in HOSTILE),
     )

@@ -29,9 +29,9 @@ from newsdigest import config
 from newsdigest.archive.facade import Archive
 from newsdigest.article import Item
 from newsdigest.browse.app import Browser
-from newsdigest.browse.archive_worker import Desk
+from newsdigest.browse.archive_worker import ArchiveWorker
 from newsdigest.browse.keymap import choices
-from newsdigest.browse.listing import Asked
+from newsdigest.browse.listing import ListQuery
 from newsdigest.browse.pane import Pane
 from newsdigest.browse.screen import ReaderScreen
 from newsdigest.config import Settings
@@ -231,11 +231,11 @@ async def opened(
     settings = config.load(archive=str(program.archive), environ=variables, cwd=program.folder)
     if not watching:
         _index(settings)
-    desk = Desk(settings, now=lambda: NOW)
-    asked = Asked(query, parse(query, now=NOW, zone=settings.timezone))
+    worker = ArchiveWorker(settings, now=lambda: NOW)
+    asked = ListQuery(query, parse(query, now=NOW, zone=settings.timezone))
     with _only({"NO_COLOR"}, variables):
         browser = Lending(
-            desk,
+            worker,
             asked,
             choices(browse or {}),
             environ=variables,
@@ -247,13 +247,13 @@ async def opened(
     try:
         async with browser.run_test(size=size) as pilot:
             reader = Reader(browser, pilot, settings, variables)
-            await reader.until(lambda: reader.screen.finding.found.unread is not None, "a list")
+            await reader.until(lambda: reader.screen.listing.found.unread is not None, "a list")
             if reader.screen.shows_article and reader.screen.list.order:
                 await reader.until(lambda: reader.shown, "an article")
             yield reader
     finally:
         gc.enable()
-        desk.close()
+        worker.close()
 
 
 def copied(program: Program) -> Program:

@@ -73,7 +73,7 @@ async def _picture(name: str) -> str:
 
 async def _settled(reader: Reader) -> None:
     """Wait until the counts at the top and in the bar are there and the screen stays as it is."""
-    await reader.until(lambda: reader.screen.finding.found.unread is not None, "the counts")
+    await reader.until(lambda: reader.screen.listing.found.unread is not None, "the counts")
     if reader.screen.bar.display:
         await reader.until(
             lambda: (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdigest.text.sanitize import MAX_MARKS, TAB, clean, one_line
+from newsdigest.text.sanitize import MAX_MARKS, TAB, one_line, sanitize
 
 ATTACKS = [
     ("window title ended by BEL", "前\x1b]0;pwned\x07后", "前后"),
@@ -104,20 +104,20 @@ def is_forbidden(char: str) -> bool:
 )
 def test_attack_is_made_harmless(attack: str, harmless: str) -> None:
     """Each attack leaves exactly the text that a reader was meant to see."""
-    assert clean(attack) == harmless
+    assert sanitize(attack) == harmless
 
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_harmless_text_is_the_same_object(text: str) -> None:
     """Markup, emoji, Indic joiners and spaces are not touched, nor is the text copied."""
-    assert clean(text) is text
+    assert sanitize(text) is text
 
 
 @settings(deadline=None, max_examples=150)
 @given(HOSTILE)
 def test_nothing_forbidden_survives(text: str) -> None:
     """Whatever the input, no forbidden character is left and marks do not pile up."""
-    cleaned = clean(text)
+    cleaned = sanitize(text)
     assert not [char for char in cleaned if is_forbidden(char)]
     assert "\u0301" * (MAX_MARKS + 1) not in cleaned
 
@@ -126,8 +126,8 @@ def test_nothing_forbidden_survives(text: str) -> None:
 @given(HOSTILE)
 def test_cleaning_twice_changes_nothing(text: str) -> None:
     """clean and one_line are idempotent, and agree with one another."""
-    assert clean(clean(text)) == clean(text)
-    assert one_line(one_line(text)) == one_line(text) == one_line(clean(text))
+    assert sanitize(sanitize(text)) == sanitize(text)
+    assert one_line(one_line(text)) == one_line(text) == one_line(sanitize(text))
 
 
 @settings(deadline=None)
@@ -137,7 +137,7 @@ def test_text_without_forbidden_characters_is_unchanged(text: str) -> None:
     allowed = "".join(
         char for char in text if not is_forbidden(char) and ord(char) not in range(0x206A, 0x2070)
     )
-    assert clean(allowed) == allowed
+    assert sanitize(allowed) == allowed
 
 
 @settings(deadline=None)
@@ -168,4 +168,4 @@ def test_one_line(text: str, line: str) -> None:
 )
 def test_long_attacks_end(unit: str) -> None:
     """A million hostile characters are cleaned in one pass (the suite's timeout is the limit)."""
-    assert len(clean(unit * (1_000_000 // len(unit)))) <= 1_000_000 // len(unit) * 2
+    assert len(sanitize(unit * (1_000_000 // len(unit)))) <= 1_000_000 // len(unit) * 2

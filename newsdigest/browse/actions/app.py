@@ -13,7 +13,7 @@ from newsdigest.errors import ExitCode, UsageError
 
 def help_(screen: ReaderScreen) -> None:
     """All keys."""
-    screen.app.push_screen(TextScreen("keys", keys(screen.equipment.commands)))
+    screen.app.push_screen(TextScreen("keys", keys(screen.context.commands)))
 
 
 _ALSO = {"q": "quit", "q!": "quit", "wq": "quit", "x": "quit", "h": "help"}
@@ -23,7 +23,7 @@ _HELP = "? shows all"
 
 def command(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
     """A command by its name, or by as much of it as no other begins with."""
-    names = [one.name for one in screen.equipment.commands if one.name != "command"]
+    names = [one.name for one in screen.context.commands if one.name != "command"]
 
     def check(typed: str) -> None:
         _named(typed, names)

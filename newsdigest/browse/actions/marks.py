@@ -44,7 +44,7 @@ async def _mark(screen: ReaderScreen, numbers: Sequence[int], what: str) -> str:
         ids = screen.list.ids(archive, numbers)
         return archive.state.mark(ids, read=read, starred=starred, note=f"mark {what}")
 
-    count = await screen.desk.ask(write)
+    count = await screen.worker.ask(write)
     await screen.watching.written()
     return f"{catalogue.articles(count)} {_DONE[what]}"
 
@@ -66,7 +66,7 @@ async def _tag(
     add, remove = tags(await asking or "")
     if not add and not remove:
         return None
-    count = await screen.desk.ask(
+    count = await screen.worker.ask(
         lambda archive: archive.state.tag([item.id], add=add, remove=remove)
     )
     await screen.watching.written()
@@ -109,20 +109,20 @@ async def _all_read(
         ids = [item.id for item in archive.rows(list(archive.unread(numbers))).values()]
         return archive.state.mark(ids, read=True, note="mark read")
 
-    count = await screen.desk.ask(write)
+    count = await screen.worker.ask(write)
     await screen.watching.written()
     return f"{catalogue.articles(count)} marked read"
 
 
 async def undo(screen: ReaderScreen) -> str:
     """Take the last change back, whoever made it."""
-    undone = await screen.desk.ask(lambda archive: archive.state.undo())
+    undone = await screen.worker.ask(lambda archive: archive.state.undo())
     await screen.watching.written()
     if undone is None:
         return "nothing to undo"
     if len(undone.articles) != 1:
         return f"undone: {undone.what}, {catalogue.articles(undone.count)}"
-    number = await screen.desk.ask(partial(Archive.number, identity=undone.articles[0]))
+    number = await screen.worker.ask(partial(Archive.number, identity=undone.articles[0]))
     screen.list.choose(number, screen.list.cursor)
     item = (await screen.rows([number])).get(number) if number is not None else None
     return f"undone: {undone.what}, {one_line(item.title) if item else undone.articles[0]}"

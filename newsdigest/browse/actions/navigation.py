@@ -20,7 +20,7 @@ async def open_(screen: ReaderScreen) -> str | None:
     if screen.moving is screen.bar:
         if (entry := screen.bar.chosen) and entry.query is not None:
             screen.go(screen.list)
-            await screen.finding.list(entry.query)
+            await screen.listing.list(entry.query)
         return None
     return await read(screen) if screen.moving is screen.list else None
 
@@ -36,7 +36,7 @@ async def read(screen: ReaderScreen) -> str | None:
 
 async def read_by_id(screen: ReaderScreen, article: str) -> str | None:
     """Open an article, whether or not it has a row."""
-    number = await screen.desk.ask(partial(Archive.number, identity=article))
+    number = await screen.worker.ask(partial(Archive.number, identity=article))
     item = (await screen.rows([number])).get(number) if number else None
     if number is None or item is None:
         return "the article is gone"
@@ -57,7 +57,7 @@ async def _show(screen: ReaderScreen, item: Item, numbers: Sequence[int]) -> Non
     def remember(archive: Archive) -> None:
         archive.mark_shown(sorted({item.id, *screen.list.ids(archive, numbers)}))
 
-    await screen.desk.ask(remember)
+    await screen.worker.ask(remember)
     await screen.watching.written()
 
 
@@ -83,14 +83,14 @@ def cancel(screen: ReaderScreen) -> None:
 
 def _went_back(screen: ReaderScreen) -> bool:
     """Whether there was anything to go back from."""
-    if screen.doing.give_up("apart"):
+    if screen.tasks.give_up("apart"):
         screen.say("given up")
     elif screen.moving is not screen.list:
         screen.go(screen.list)
         screen.say("")
-    elif (before := screen.finding.forget()) is not None:
+    elif (before := screen.listing.forget()) is not None:
         screen.say("")
-        screen.do(screen.finding.show(before))
+        screen.do(screen.listing.show(before))
     else:
         return False
     return True
@@ -112,7 +112,7 @@ async def _unread(screen: ReaderScreen, step: int) -> str | None:
     after, before = range(cursor + 1, len(numbers)), range(cursor)
     rows = chain(after, before) if step > 0 else chain(reversed(before), reversed(after))
     while chunk := list(islice(rows, CHUNK)):
-        unread = await screen.desk.ask(
+        unread = await screen.worker.ask(
             partial(Archive.unread, numbers=[numbers[row] for row in chunk])
         )
         for row in chunk:

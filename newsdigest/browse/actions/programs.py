@@ -12,7 +12,7 @@ from newsdigest.browse.actions.navigation import chosen
 from newsdigest.browse.clipboard import copy as put
 from newsdigest.browse.screen import ReaderScreen
 from newsdigest.render import plain
-from newsdigest.text.sanitize import clean, one_line
+from newsdigest.text.sanitize import one_line, sanitize
 
 
 async def open_address(screen: ReaderScreen) -> str | None:
@@ -22,8 +22,8 @@ async def open_address(screen: ReaderScreen) -> str | None:
         return "this article has no address"
     programs.open_address(
         item.url,
-        environ=screen.equipment.environ,
-        suspend=screen.equipment.lend,
+        environ=screen.context.environ,
+        suspend=screen.context.lend,
         failed=lambda error: screen.app.call_from_thread(screen.complain, error),
     )
     return f"opened {one_line(item.url)}"
@@ -34,7 +34,7 @@ async def copy(screen: ReaderScreen) -> str | None:
     item = await chosen(screen)
     if item is None:
         return None
-    address = clean(item.url or str(screen.desk.root / item.path))
+    address = sanitize(item.url or str(screen.worker.root / item.path))
     return await _copied(screen, address.replace("\n", " "))  # pasted, a line end would be Enter
 
 
@@ -43,13 +43,13 @@ async def copy_text(screen: ReaderScreen) -> str | None:
     article = await _article(screen)
     if article is None:
         return None
-    await _copied(screen, clean(_text(screen, article)))
+    await _copied(screen, sanitize(_text(screen, article)))
     return f"copied the text of {one_line(article.title)}"
 
 
 async def _copied(screen: ReaderScreen, text: str) -> str:
     screen.app.copy_to_clipboard(text)
-    await asyncio.to_thread(put, text, environ=screen.equipment.environ)
+    await asyncio.to_thread(put, text, environ=screen.context.environ)
     return f"copied {one_line(text)}"
 
 
@@ -68,8 +68,8 @@ async def _pipe(screen: ReaderScreen, asking: Coroutine[Any, Any, str | None]) -
     programs.pipe(
         command,
         _text(screen, article) + "\n",
-        environ=screen.equipment.environ,
-        suspend=screen.equipment.lend,
+        environ=screen.context.environ,
+        suspend=screen.context.lend,
     )
     return None
 
@@ -79,8 +79,8 @@ async def edit(screen: ReaderScreen) -> str | None:
     item = await chosen(screen)
     if item is None:
         return None
-    path = screen.desk.root / item.path
-    programs.edit(path, environ=screen.equipment.environ, suspend=screen.equipment.lend)
+    path = screen.worker.root / item.path
+    programs.edit(path, environ=screen.context.environ, suspend=screen.context.lend)
     await screen.watching.look()
     return None
 
@@ -88,8 +88,8 @@ async def edit(screen: ReaderScreen) -> str | None:
 async def _article(screen: ReaderScreen) -> Article | None:
     """The chosen article with its text."""
     item = await chosen(screen)
-    return await screen.desk.read(lambda archive: archive.article(item)) if item else None
+    return await screen.worker.read(lambda archive: archive.article(item)) if item else None
 
 
 def _text(screen: ReaderScreen, article: Article) -> str:
-    return plain.article(article, None, zone=screen.desk.zone)
+    return plain.article(article, None, zone=screen.worker.zone)

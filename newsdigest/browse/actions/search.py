@@ -1,4 +1,4 @@
-"""Commands for finding: filter and search while typing, the order, a query under a name."""
+"""Commands for listing: filter and search while typing, the order, a query under a name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from newsdigest.browse.listing import ORDERS, Asked
+from newsdigest.browse.listing import ORDERS, ListQuery
 from newsdigest.browse.pane import Pane
 from newsdigest.browse.screen import ReaderScreen
 from newsdigest.errors import QueryError
@@ -17,7 +17,7 @@ from newsdigest.storage.state.names import query_name
 
 def filter_(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
     """Filter while typing, beginning with what is listed."""
-    asked = screen.finding.asked
+    asked = screen.listing.asked
     return _ask(screen, "filter:", asked.text, asked)
 
 
@@ -25,26 +25,28 @@ def search(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
     """Search in everything, most relevant first; while reading, in the article."""
     if screen.is_reading:
         return _look(screen)
-    return _ask(screen, "search:", "", Asked(sort=Sort.RELEVANCE))
+    return _ask(screen, "search:", "", ListQuery(sort=Sort.RELEVANCE))
 
 
-def _ask(screen: ReaderScreen, question: str, typed: str, like: Asked) -> Coroutine[Any, Any, None]:
+def _ask(
+    screen: ReaderScreen, question: str, typed: str, like: ListQuery
+) -> Coroutine[Any, Any, None]:
     """Ask for a query and list what it finds while it is typed; given up, all is as before.
 
     :param like: in which order
     """
-    finding, pane = screen.finding, screen.moving
+    listing, pane = screen.listing, screen.moving
     order = like.sort, like.reverse
-    finding.remember()
+    listing.remember()
 
     def check(text: str) -> None:
         try:
-            asked = finding.parsed(begun(text), *order)
+            asked = listing.parsed(begun(text), *order)
         except QueryError:
             sound = text.rpartition(" ")[0]
             with suppress(QueryError):
-                _show(screen, finding.parsed(sound, *order))
-            finding.parsed(text, *order)  # says what is wrong, and where
+                _show(screen, listing.parsed(sound, *order))
+            listing.parsed(text, *order)  # says what is wrong, and where
             return
         _show(screen, asked)
 
@@ -54,11 +56,11 @@ def _ask(screen: ReaderScreen, question: str, typed: str, like: Asked) -> Corout
     return _asked(screen, asking, order, pane)
 
 
-def _show(screen: ReaderScreen, asked: Asked) -> None:
+def _show(screen: ReaderScreen, asked: ListQuery) -> None:
     """List it, unless it is what is listed."""
-    before = screen.finding.asked
+    before = screen.listing.asked
     if (asked.where, asked.sort, asked.reverse) != (before.where, before.sort, before.reverse):
-        screen.do(screen.finding.show(asked))
+        screen.do(screen.listing.show(asked))
 
 
 async def _asked(
@@ -68,18 +70,18 @@ async def _asked(
     pane: Pane,
 ) -> None:
     """List the answer: as it was typed, or if nothing is so, what begins with its last word."""
-    finding = screen.finding
-    screen.do(finding.learn())
+    listing = screen.listing
+    screen.do(listing.learn())
     answer = await asking
-    if answer is None or (answer.strip(), order[0]) == (finding.last.text, finding.last.sort):
-        if before := finding.forget():
-            await finding.show(before)
+    if answer is None or (answer.strip(), order[0]) == (listing.last.text, listing.last.sort):
+        if before := listing.forget():
+            await listing.show(before)
         screen.go(pane)
         return
-    exact = finding.parsed(answer, *order)
-    await finding.show(exact)
-    if finding.found.asked is exact and not finding.found.articles and begun(answer) != answer:
-        await finding.show(finding.parsed(begun(answer), *order))
+    exact = listing.parsed(answer, *order)
+    await listing.show(exact)
+    if listing.found.asked is exact and not listing.found.articles and begun(answer) != answer:
+        await listing.show(listing.parsed(begun(answer), *order))
 
 
 def begun(text: str) -> str:
@@ -94,17 +96,17 @@ def begun(text: str) -> str:
 
 def _look(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
     """Ask for words and mark them in the article while they are typed."""
-    finding, article = screen.finding, screen.article
+    listing, article = screen.listing, screen.article
 
     def check(text: str) -> None:
-        article.look_for(finding.parsed(begun(text)).where)
+        article.look_for(listing.parsed(begun(text)).where)
 
     return _looked(screen, screen.prompt.ask("find in the article:", "", check))
 
 
 async def _looked(screen: ReaderScreen, asking: Coroutine[Any, Any, str | None]) -> None:
     if not await asking:
-        screen.article.look_for(screen.finding.asked.where)
+        screen.article.look_for(screen.listing.asked.where)
     elif not screen.article.next_match(1):
         screen.say("it is not in what is below")
 
@@ -121,24 +123,24 @@ def _known(screen: ReaderScreen) -> dict[str, list[str]]:
 
 async def order(screen: ReaderScreen) -> None:
     """The next order."""
-    asked = screen.finding.asked
+    asked = screen.listing.asked
     at = ORDERS.index(asked.sort) + 1 if asked.sort in ORDERS else 0
     await _reordered(screen, replace(asked, sort=ORDERS[at % len(ORDERS)], reverse=False))
 
 
 async def reverse(screen: ReaderScreen) -> None:
     """The other way round."""
-    asked = screen.finding.asked
+    asked = screen.listing.asked
     await _reordered(screen, replace(asked, reverse=not asked.reverse))
 
 
-async def _reordered(screen: ReaderScreen, asked: Asked) -> None:
-    await screen.finding.show(asked, keep=True)
+async def _reordered(screen: ReaderScreen, asked: ListQuery) -> None:
+    await screen.listing.show(asked, keep=True)
 
 
 def save_query(screen: ReaderScreen) -> Coroutine[Any, Any, str | None] | None:
     """Save what is listed under a name."""
-    text = screen.finding.asked.text
+    text = screen.listing.asked.text
     if not text:
         screen.say("there is no query to save: f makes one")
         return None
@@ -156,7 +158,7 @@ async def _saved(
     name = await asking
     if not name:
         return None
-    await screen.desk.ask(lambda archive: archive.state.save_query(name, text))
-    await screen.finding.learn()
+    await screen.worker.ask(lambda archive: archive.state.save_query(name, text))
+    await screen.listing.learn()
     await screen.count_bar()
     return f"saved: query:{name}"

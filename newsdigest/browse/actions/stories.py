@@ -19,7 +19,7 @@ def fold(screen: ReaderScreen) -> None:
     """One row for each story, or for each article again."""
     if screen.list.is_folded:
         screen.list.unfold()
-        screen.finding.tell()
+        screen.listing.tell()
         screen.say("")
     else:
         screen.do(folded(screen), group="apart")
@@ -33,8 +33,8 @@ async def folded(screen: ReaderScreen) -> str:
     numbers = order[: story_jobs.MOST]
     screen.say("grouping stories; q gives up")
     found = await screen.rows(numbers)
-    desk = screen.desk
-    told = await apart(story_jobs.stories, desk.settings, desk.now(), list(found.values()))
+    worker = screen.worker
+    told = await apart(story_jobs.stories, worker.settings, worker.now(), list(found.values()))
     if screen.list.order is not order:
         return ""  # another list by now
     of_id = {item.id: number for number, item in found.items()}
@@ -44,7 +44,7 @@ async def folded(screen: ReaderScreen) -> str:
         first, *others = sorted((of_id[one] for one in ids), key=place.__getitem__)
         stories[first] = others
     screen.list.fold(stories)
-    screen.finding.tell()
+    screen.listing.tell()
     if not stories:
         return "no two of the articles tell the same story"
     among = "" if len(order) <= story_jobs.MOST else f" among the first {story_jobs.MOST:,}"
@@ -79,12 +79,12 @@ async def _digest(screen: ReaderScreen) -> str | None:
     from newsdigest.browse.digest_screen import DigestScreen
     from newsdigest.browse.subprocess import apart
 
-    desk, asked = screen.desk, screen.finding.asked
+    worker, asked = screen.worker, screen.listing.asked
     count = catalogue.articles(len(screen.list.order))
     screen.say(f"making a digest of {count}; q gives up")
-    items = await desk.ask(lambda archive: list(archive.select(Query(asked.where))))
-    now = desk.now().astimezone(desk.zone)
-    made = await apart(story_jobs.digest, desk.settings, now, asked.where, items)
+    items = await worker.ask(lambda archive: list(archive.select(Query(asked.where))))
+    now = worker.now().astimezone(worker.zone)
+    made = await apart(story_jobs.digest, worker.settings, now, asked.where, items)
     if not made.entries:
         return f"none of {count} could be read"
     screen.say("")
@@ -93,5 +93,5 @@ async def _digest(screen: ReaderScreen) -> str | None:
         if article is not None:
             screen.do(read_by_id(screen, article))
 
-    screen.app.push_screen(DigestScreen(made, desk.zone), read)
+    screen.app.push_screen(DigestScreen(made, worker.zone), read)
     return None

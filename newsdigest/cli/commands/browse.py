@@ -28,10 +28,10 @@ def browse(context: typer.Context, words: Words = None, *, filters: Filters) -> 
     _require_terminal(environment)
     with _loading(), _variable("ESCDELAY", os.environ.get("ESCDELAY", ESCAPE)):
         from newsdigest.browse.app import Browser
-        from newsdigest.browse.archive_worker import Desk
+        from newsdigest.browse.archive_worker import ArchiveWorker
         from newsdigest.browse.keymap import choices
-        from newsdigest.browse.listing import Asked
-        from newsdigest.browse.terminal_restore import guarded
+        from newsdigest.browse.listing import ListQuery
+        from newsdigest.browse.terminal_restore import restored
 
     sys.setswitchinterval(SWITCH)
     settings = environment.settings
@@ -41,14 +41,14 @@ def browse(context: typer.Context, words: Words = None, *, filters: Filters) -> 
         if not archive.root.is_dir():
             archive.refresh()  # says what to do
         expression = parsed(environment, archive, typed)
-    desk = Desk(settings, now=environment.now)
+    desk = ArchiveWorker(settings, now=environment.now)
     try:
-        with guarded(environment.stdin.fileno(), environment.stderr.fileno()) as guard:
+        with restored(environment.stdin.fileno(), environment.stderr.fileno()) as guard:
             without = {"never": "1", "always": None}
             with _variable("NO_COLOR", without.get(environment.color, _no_color())):
                 browser = Browser(
                     desk,
-                    Asked(typed, expression),
+                    ListQuery(typed, expression),
                     chosen,
                     environ=dict(environment.environ),
                     ascii_only=environment.ascii,

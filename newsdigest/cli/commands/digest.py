@@ -7,8 +7,8 @@ import typer
 from newsdigest.archive.facade import Archive
 from newsdigest.cli.context import Environment
 from newsdigest.cli.delivery import Run
-from newsdigest.cli.destination import way
-from newsdigest.cli.digest_options import LAST, Handing, Shape
+from newsdigest.cli.destination import destination
+from newsdigest.cli.digest_options import LAST, DeliveryOptions, DigestOptions
 from newsdigest.cli.options import Filters, Words, taking
 from newsdigest.errors import UsageError
 from newsdigest.storage.state.deliveries import Delivery, delivery_name
@@ -17,44 +17,49 @@ from newsdigest.summarization.length import Length
 from newsdigest.text.sanitize import one_line
 
 
-@taking(Filters, Shape, Handing)
+@taking(Filters, DigestOptions, DeliveryOptions)
 def digest(
-    context: typer.Context, words: Words = None, *, filters: Filters, shape: Shape, handing: Handing
+    context: typer.Context,
+    words: Words = None,
+    *,
+    filters: Filters,
+    options: DigestOptions,
+    delivery_options: DeliveryOptions,
 ) -> None:
     """The stories of a period on one page: --since 7d, or --since last --name daily."""
     environment: Environment = context.obj
-    if handing.history:
-        _history(environment, handing)
+    if delivery_options.history:
+        _history(environment, delivery_options)
         return
-    if filters.since == LAST and handing.name is None:
+    if filters.since == LAST and delivery_options.name is None:
         raise UsageError(
             "--since last needs a name", hint="newsdigest digest --since last --name daily"
         )
-    by = way(
+    by = destination(
         environment,
-        format=handing.format,
-        output=None if handing.dry_run else handing.output,
-        send=handing.send and not handing.dry_run,
-        templates=handing.templates,
+        format=delivery_options.format,
+        output=None if delivery_options.dry_run else delivery_options.output,
+        send=delivery_options.send and not delivery_options.dry_run,
+        templates=delivery_options.templates,
     )
-    if shape.length is not None:
-        Length.parse(shape.length)
+    if options.length is not None:
+        Length.parse(options.length)
     with environment.archive() as archive:
-        run = Run(environment, archive, words, filters, shape, handing, by)
-        if handing.name is None:
+        run = Run(environment, archive, words, filters, options, delivery_options, by)
+        if delivery_options.name is None:
             run.once()
-        elif handing.dry_run:
-            run.preview(handing.name)
+        elif delivery_options.dry_run:
+            run.preview(delivery_options.name)
         else:
-            with turn(environment.settings.state_path, delivery_name(handing.name)):
-                run.named(handing.name)
+            with turn(environment.settings.state_path, delivery_name(delivery_options.name)):
+                run.named(delivery_options.name)
 
 
-def _history(environment: Environment, handing: Handing) -> None:
+def _history(environment: Environment, delivery_options: DeliveryOptions) -> None:
     """One line for each delivery: when, name, stories, articles, where to, Message-ID."""
     with environment.archive(refresh=False, explain=False) as archive:
-        found = archive.state.deliveries.history(handing.name)
-        if handing.format == "json":
+        found = archive.state.deliveries.history(delivery_options.name)
+        if delivery_options.format == "json":
             from newsdigest.render import data
 
             environment.write(data.json_array(_fields(one, archive) for one in found))

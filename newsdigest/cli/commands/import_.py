@@ -14,11 +14,11 @@ from newsdigest.cli.context import Environment, failed
 from newsdigest.cli.options import Network, taking
 from newsdigest.errors import NewsdigestError, UsageError
 from newsdigest.importing.documents import MAX_FILE, folder_files
-from newsdigest.importing.sources import Batch, Given, Kind, batches
+from newsdigest.importing.sources import Batch, ImportOptions, Kind, batches
 from newsdigest.text.credentials import shown
 
 if TYPE_CHECKING:
-    from newsdigest.importing.importer import Intake, Outcome
+    from newsdigest.importing.importer import Importer, ImportResult
 
 
 class Form(StrEnum):
@@ -29,7 +29,7 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True)
-class Said:
+class ImportFlags:
     """What is known about the sources beforehand."""
 
     kind: Annotated[
@@ -45,7 +45,7 @@ class Said:
     ] = ""
 
 
-@taking(Said, Network)
+@taking(ImportFlags, Network)
 def import_(
     context: typer.Context,
     sources: Annotated[
@@ -55,7 +55,7 @@ def import_(
         ),
     ],
     *,
-    said: Said,
+    said: ImportFlags,
     network: Network,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be written, and why; write nothing.")
@@ -77,13 +77,13 @@ def import_(
         lock = environment.settings.index_path.with_suffix(".import")
         with opened(
             archive, lock=lock, now=environment.now, warn=environment.warn, pretend=dry_run
-        ) as intake:
-            run.take(intake, sources)
+        ) as importer:
+            run.take(importer, sources)
     failed(run.failed)
 
 
-def _given(environment: Environment, said: Said, network: Network) -> Given:
-    return Given(
+def _given(environment: Environment, said: ImportFlags, network: Network) -> ImportOptions:
+    return ImportOptions(
         environment.settings.timezone,
         said.kind,
         said.source.strip(),
@@ -109,7 +109,13 @@ class _Import:
     """One run of the command: what was asked, and what has been done so far."""
 
     def __init__(
-        self, environment: Environment, given: Given, *, dry_run: bool, edit: bool, form: Form
+        self,
+        environment: Environment,
+        given: ImportOptions,
+        *,
+        dry_run: bool,
+        edit: bool,
+        form: Form,
     ) -> None:
         self._environment = environment
         self._given = given
@@ -120,11 +126,11 @@ class _Import:
         self._rows: list[dict[str, Any]] = []
         self.failed = False
 
-    def take(self, intake: Intake, sources: list[str]) -> None:
+    def take(self, importer: Importer, sources: list[str]) -> None:
         """Import every source; one that cannot be had does not stop the others."""
         try:
             for source in self._expanded(sources):
-                self._source(intake, source)
+                self._source(importer, source)
         finally:
             # Also where it ends midway: what was done is said, and it is whole.
             self._tell()
@@ -141,13 +147,13 @@ class _Import:
         self.failed = True
         self._environment.complain(error)
 
-    def _source(self, intake: Intake, source: str) -> None:
+    def _source(self, importer: Importer, source: str) -> None:
         from newsdigest.errors import ArchiveError
 
         try:
             found = list(batches(source, self._environment.cwd, self._standard_input, self._given))
             for batch in found:
-                self._batch(intake, self._edited(batch) if self._edit else batch)
+                self._batch(importer, self._edited(batch) if self._edit else batch)
         except ArchiveError:
             raise
         except NewsdigestError as error:
@@ -164,34 +170,34 @@ class _Import:
 
         return edited(batch, self._environment, self._given.zone)
 
-    def _batch(self, intake: Intake, batch: Batch) -> None:
+    def _batch(self, importer: Importer, batch: Batch) -> None:
         if not batch.drafts:
             self._environment.note(f"{batch.name}: no articles")
         if batch.left:
             self.failed = True
             self._counts["left"] += batch.left
-        for index, outcome in enumerate(intake.add(batch.drafts)):
+        for index, outcome in enumerate(importer.add(batch.drafts)):
             self._counts[outcome.deed.value] += 1
             reasons = batch.reasons[index] if index < len(batch.reasons) else ()
             self._outcome(batch, outcome, reasons)
 
-    def _outcome(self, batch: Batch, outcome: Outcome, reasons: tuple[str, ...]) -> None:
-        from newsdigest.importing.importer import Deed
+    def _outcome(self, batch: Batch, outcome: ImportResult, reasons: tuple[str, ...]) -> None:
+        from newsdigest.importing.importer import ImportStatus
 
         match outcome.deed:
-            case Deed.REFUSED:
+            case ImportStatus.REFUSED:
                 self.failed = True
                 self._environment.warn(f"{batch.name}: {outcome.message}")
-            case Deed.LEFT:
+            case ImportStatus.LEFT:
                 self.failed = True
-            case Deed.KEPT:
+            case ImportStatus.KEPT:
                 self._environment.warn(f"{outcome.path} was changed here; it is left as it is")
         if self._dry_run:
             self._show(batch, outcome, reasons)
-        elif outcome.deed in (Deed.WRITTEN, Deed.UPDATED):
+        elif outcome.deed in (ImportStatus.WRITTEN, ImportStatus.UPDATED):
             self._written(outcome)
 
-    def _written(self, outcome: Outcome) -> None:
+    def _written(self, outcome: ImportResult) -> None:
         if self._form is Form.PATHS:
             from newsdigest.article import Item
             from newsdigest.render import plain
@@ -201,7 +207,7 @@ class _Import:
         else:
             self._rows.append(self._row(outcome))
 
-    def _row(self, outcome: Outcome) -> dict[str, Any]:
+    def _row(self, outcome: ImportResult) -> dict[str, Any]:
         from newsdigest.article import Item
         from newsdigest.render import data
 
@@ -213,7 +219,7 @@ class _Import:
         item = Item(**fields, path=outcome.path, chars=chars)
         return data.article_fields(article, item, self._given.zone)
 
-    def _show(self, batch: Batch, outcome: Outcome, reasons: tuple[str, ...]) -> None:
+    def _show(self, batch: Batch, outcome: ImportResult, reasons: tuple[str, ...]) -> None:
         """What would become of an article, for a dry run."""
         if self._form is Form.JSON:
             if outcome.article is not None:

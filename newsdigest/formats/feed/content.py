@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from newsdigest.formats.dom import bounded, parse_html
 from newsdigest.formats.inert import has_safe_scheme
-from newsdigest.text.sanitize import clean
+from newsdigest.text.sanitize import sanitize
 
 _RELATIVE = re.compile(
     r"(<[^<>]{1,500}\b(?:href|src)\s*=\s*[\"'])(?![a-z][\w+.-]*:|#|[\"'])([^\"'<>\s]{1,2000})",
@@ -25,7 +25,7 @@ def plain_text(html: str) -> str:
 
 def plain_html(text: str) -> str:
     """Plain text as HTML, a paragraph for each block of lines."""
-    blocks = re.split(r"\n\s*\n", clean(text).strip())
+    blocks = re.split(r"\n\s*\n", sanitize(text).strip())
     return "\n".join(
         "<p>" + "<br>".join(map(escape, block.split("\n"))) + "</p>" for block in blocks if block
     )

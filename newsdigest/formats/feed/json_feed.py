@@ -12,7 +12,7 @@ from newsdigest.formats import dates
 from newsdigest.formats.draft import Draft
 from newsdigest.formats.feed.content import absolute, harmless, joined, plain_html
 from newsdigest.formats.feed.model import Feed, says_something
-from newsdigest.text.sanitize import clean, one_line
+from newsdigest.text.sanitize import one_line, sanitize
 
 MARK = "jsonfeed.org/version"
 """Every version's address holds it."""
@@ -76,7 +76,7 @@ def _draft(item: Mapping[str, Any], base: str, zone: tzinfo) -> Draft:
     tags = item.get("tags")
     return Draft(
         title=_line(item, "title"),
-        body=absolute(harmless(clean(html)), joined(base, link) or base)
+        body=absolute(harmless(sanitize(html)), joined(base, link) or base)
         if isinstance(html, str) and html
         else plain_html(_text(text)),
         date=_date(item, zone),

@@ -14,7 +14,7 @@ from newsdigest.formats.draft import Draft
 from newsdigest.formats.feed.content import absolute, harmless, joined, plain_html, plain_text
 from newsdigest.formats.feed.document import root, without_prolog
 from newsdigest.formats.feed.model import Feed, says_something
-from newsdigest.text.sanitize import clean, one_line
+from newsdigest.text.sanitize import one_line, sanitize
 
 ROOTS = ("rss", "rdf", "feed", "channel")
 """What the outermost element of a feed is called."""
@@ -92,7 +92,7 @@ def _content(entry: Any) -> str:
         if body.get("type") == "text/plain"
         else harmless(absolute(value, str(body.get("base") or "")))
         for body in bodies
-        if (value := clean(str(body.get("value") or "")))
+        if (value := sanitize(str(body.get("value") or "")))
     ]
     return max(written, key=len, default="")
 

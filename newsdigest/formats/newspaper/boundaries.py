@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from newsdigest.formats.newspaper import line_types
 from newsdigest.formats.newspaper.headlines import REACH, Block, blocks, score, under_dateline
-from newsdigest.formats.newspaper.line_types import Shape
+from newsdigest.formats.newspaper.line_types import LineType
 from newsdigest.formats.newspaper.paragraphs import Strip
 from newsdigest.formats.newspaper.words import repeats
 
@@ -57,7 +57,7 @@ def parts(strips: Sequence[Strip]) -> list[Part]:
     sections = _sections(strips)
     pieces = _at_blanks(strips) if _blanks_separate(strips) else []
     judged = [part for section in sections for part in _judged(section)]
-    marks = sum(section[-1].shape is Shape.END for section in sections)
+    marks = sum(section[-1].shape is LineType.END for section in sections)
     if marks >= max(MIN_MARKS, MARKED * len(judged), len(pieces) / 2):
         found = [_whole(section, "between two marks of an end") for section in sections]
     elif pieces:
@@ -71,8 +71,8 @@ def _sections(strips: Sequence[Strip]) -> list[list[Strip]]:
     """The strips up to and with each run of marks."""
     found: list[list[Strip]] = []
     for index, strip in enumerate(strips):
-        ends = strip.shape is Shape.END
-        after_mark = index > 0 and strips[index - 1].shape is Shape.END
+        ends = strip.shape is LineType.END
+        after_mark = index > 0 and strips[index - 1].shape is LineType.END
         if not found or (after_mark and not ends):
             found.append([])
         found[-1].append(strip)
@@ -87,7 +87,7 @@ def _blanks_separate(strips: Sequence[Strip]) -> bool:
         return False
     if len(pieces) < SEPARATED * sum(1 for _ in blocks(strips)):
         return False
-    headed = sum(any(strip.shape is Shape.HEAD for strip in piece) for piece in pieces)
+    headed = sum(any(strip.shape is LineType.HEAD for strip in piece) for piece in pieces)
     return headed >= BLANKS_HEADED * len(pieces)
 
 
@@ -109,20 +109,22 @@ def _at_blanks(strips: Sequence[Strip]) -> list[list[Strip]]:
 
 def _stands_alone(before: Sequence[Strip], piece: Sequence[Strip]) -> bool:
     """Whether a piece between blank lines is an article rather than more of the one above."""
-    if before[-1].shape is Shape.HEAD and len(before) == 1:
+    if before[-1].shape is LineType.HEAD and len(before) == 1:
         return False
-    if piece[0].shape is Shape.HEAD:
+    if piece[0].shape is LineType.HEAD:
         return len(piece) > 1
-    if before[-1].shape is Shape.END:
-        return any(strip.shape is Shape.HEAD for strip in piece)
+    if before[-1].shape is LineType.END:
+        return any(strip.shape is LineType.HEAD for strip in piece)
     finished = line_types.is_closed(before[-1].text)
-    return finished and any(strip.shape is Shape.HEAD for strip in piece[1 : MOVED + 1])
+    return finished and any(strip.shape is LineType.HEAD for strip in piece[1 : MOVED + 1])
 
 
 def _whole(piece: Sequence[Strip], why: str) -> Part:
     """A piece that the page itself delimits: one article, with the first headline in it."""
     head = next(blocks(piece), None)
-    sure = head is not None and (piece[-1].shape is Shape.END or score(piece, head)[0] >= HEADLINE)
+    sure = head is not None and (
+        piece[-1].shape is LineType.END or score(piece, head)[0] >= HEADLINE
+    )
     return Part(tuple(piece), head, (why,), sure, bool(head and is_signed(piece, head)))
 
 
@@ -133,16 +135,16 @@ def _judged(piece: Sequence[Strip]) -> list[Part]:
         return [Part(tuple(piece), next(blocks(piece), None), ("nothing else begins",))]
     found: list[Part] = []
     starts = [0]
-    signed = any(strip.shape is Shape.DATED for strip in piece[: heads[0].start])
+    signed = any(strip.shape is LineType.DATED for strip in piece[: heads[0].start])
     for before, head in pairwise(heads):
-        under = piece[before.end].shape is Shape.BYLINE
+        under = piece[before.end].shape is LineType.BYLINE
         start, signed = _start(piece, before, head, signed or (under and starts[-1] < before.start))
         starts.append(start)
     ends = [*starts[1:], len(piece)]
     for head, start, end in zip(heads, starts, ends, strict=True):
         why = score(piece, head)[1]
         moved = Block(head.start - start, head.end - start)
-        signed = any(strip.shape in (Shape.BYLINE, Shape.DATED) for strip in piece[start:end])
+        signed = any(strip.shape in (LineType.BYLINE, LineType.DATED) for strip in piece[start:end])
         found.append(Part(tuple(piece[start:end]), moved, why, signed, signed))
     return found
 
@@ -179,7 +181,7 @@ def _apart(piece: Sequence[Strip], run: Block) -> Iterator[Block]:
 
 def is_signed(piece: Sequence[Strip], block: Block) -> bool:
     """Whether a byline or a dateline stands under a headline."""
-    return block.end < len(piece) and piece[block.end].shape in (Shape.BYLINE, Shape.DATED)
+    return block.end < len(piece) and piece[block.end].shape in (LineType.BYLINE, LineType.DATED)
 
 
 def _start(
@@ -191,14 +193,14 @@ def _start(
     first one if that article ``has_signature`` without it, begins the next.
     """
     title = "".join(strip.text for strip in piece[head.start : head.end])
-    own = before.end + (piece[before.end].shape is Shape.BYLINE)
+    own = before.end + (piece[before.end].shape is LineType.BYLINE)
     for index in range(head.start - 1, own - has_signature, -1):
-        if piece[index].shape is Shape.DATED:
+        if piece[index].shape is LineType.DATED:
             return (index, True) if _is_its_body(piece, index, head, title) else (head.start, False)
     other = "".join(strip.text for strip in piece[before.start : before.end])
     below = repeats(title, piece[head.end].text) if head.end < len(piece) else 0.0
     start = head.start
-    while start - 1 > before.end and piece[start - 1].shape is Shape.PROSE:
+    while start - 1 > before.end and piece[start - 1].shape is LineType.PROSE:
         near = repeats(title, piece[start - 1].text)
         if near < SHARED or near <= max(below, repeats(other, piece[start - 1].text)):
             break
@@ -208,7 +210,7 @@ def _start(
 
 def _is_its_body(piece: Sequence[Strip], start: int, head: Block, title: str) -> bool:
     """Whether what begins with a dateline above a headline is as near to it as what is below."""
-    if head.end == len(piece) or piece[head.end].shape is not Shape.DATED:
+    if head.end == len(piece) or piece[head.end].shape is not LineType.DATED:
         return True
     own = "".join(strip.text for strip in piece[start : min(start + 3, head.start)])
     return repeats(title, own) >= repeats(title, piece[head.end].text)
@@ -218,7 +220,7 @@ def _together(found: Sequence[Part]) -> list[Part]:
     """The parts, with marks and names without a headline put to the article before them."""
     joined: list[Part] = []
     for part in found:
-        remains = all(strip.shape in (Shape.END, Shape.BYLINE) for strip in part.strips)
+        remains = all(strip.shape in (LineType.END, LineType.BYLINE) for strip in part.strips)
         if joined and remains:
             joined[-1] = replace(joined[-1], strips=joined[-1].strips + part.strips)
         else:

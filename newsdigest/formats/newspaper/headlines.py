@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newsdigest.formats.newspaper import line_types
-from newsdigest.formats.newspaper.line_types import Shape
+from newsdigest.formats.newspaper.line_types import LineType
 from newsdigest.formats.newspaper.paragraphs import Strip
 from newsdigest.formats.newspaper.words import repeats
 
@@ -50,7 +50,7 @@ def blocks(strips: Sequence[Strip]) -> Iterator[Block]:
     """The runs of lines that look like headlines, in order."""
     start: int | None = None
     for index, strip in enumerate([*strips, None]):
-        if strip is not None and (strip.shape is Shape.HEAD or _is_subtitle(strips, index)):
+        if strip is not None and (strip.shape is LineType.HEAD or _is_subtitle(strips, index)):
             start = index if start is None else start
         elif start is not None:
             yield Block(start, index)
@@ -60,7 +60,7 @@ def blocks(strips: Sequence[Strip]) -> Iterator[Block]:
 def _is_subtitle(strips: Sequence[Strip], index: int) -> bool:
     return (
         index > 0
-        and strips[index - 1].shape is Shape.HEAD
+        and strips[index - 1].shape is LineType.HEAD
         and strips[index].text.startswith("——")
         and not line_types.is_closed(strips[index].text)
     )
@@ -72,15 +72,15 @@ def score(strips: Sequence[Strip], block: Block) -> tuple[int, tuple[str, ...]]:
     below = strips[block.end] if block.end < len(strips) else None
     above = strips[block.start - 1] if block.start else None
     signs: list[tuple[int, str]] = []
-    if below is None or below.shape is Shape.END:
+    if below is None or below.shape is LineType.END:
         signs += _by_body_above(title, strips[max(0, block.start - REACH) : block.start])
-    elif below.shape in (Shape.BYLINE, Shape.DATED):
+    elif below.shape in (LineType.BYLINE, LineType.DATED):
         signs.append((4, "a byline or dateline stands under it"))
     elif under_dateline(strips, block):
         signs.append((4, "a second dateline stands above"))
     else:
         signs += _by_lead(title, strips[block.end : block.end + 2])
-    if above is None or line_types.is_closed(above.text) or above.shape is Shape.END:
+    if above is None or line_types.is_closed(above.text) or above.shape is LineType.END:
         signs.append((1, "what stands above is finished"))
     if _SPACED.search(title) or title.startswith("【"):
         signs.append((1, "it is set in two parts"))
@@ -92,17 +92,17 @@ def score(strips: Sequence[Strip], block: Block) -> tuple[int, tuple[str, ...]]:
 def under_dateline(strips: Sequence[Strip], block: Block) -> bool:
     """Whether a paragraph with a dateline stands above that has no headline over it."""
     for index in range(block.start - 1, max(-1, block.start - 1 - REACH), -1):
-        if strips[index].shape is Shape.DATED:
+        if strips[index].shape is LineType.DATED:
             return not index or not _heads(strips, index - 1)
-        if strips[index].shape is not Shape.PROSE:
+        if strips[index].shape is not LineType.PROSE:
             return False
     return False
 
 
 def _heads(strips: Sequence[Strip], index: int) -> bool:
     """Whether a line belongs to what is under it: a byline, or a headline that is nearer to it."""
-    if strips[index].shape is not Shape.HEAD:
-        return strips[index].shape is Shape.BYLINE
+    if strips[index].shape is not LineType.HEAD:
+        return strips[index].shape is LineType.BYLINE
     above = "".join(strip.text for strip in strips[max(0, index - REACH) : index])
     title = strips[index].text
     return repeats(title, strips[index + 1].text) >= repeats(title, above)

@@ -57,7 +57,7 @@ _RUBRIC = re.compile(
 )
 
 
-class Shape(StrEnum):
+class LineType(StrEnum):
     """What a line can be, judged by itself."""
 
     HEAD = "headline"
@@ -69,19 +69,19 @@ class Shape(StrEnum):
 
 
 @lru_cache(maxsize=8192)
-def shape(text: str) -> Shape:
+def line_type(text: str) -> LineType:
     """What a line looks like."""
     if is_end(text):
-        return Shape.END
+        return LineType.END
     if is_dateline(text):
-        return Shape.DATED
+        return LineType.DATED
     if is_byline(text):
-        return Shape.BYLINE
+        return LineType.BYLINE
     if _QUOTED_LABEL.match(text) and not is_closed(text) and not _SENTENCE.search(text):
-        return Shape.SUBHEAD
+        return LineType.SUBHEAD
     if looks_like_headline(text) or is_rubric(text):
-        return Shape.SUBHEAD if _NUMBERED.match(text) else Shape.HEAD
-    return Shape.PROSE
+        return LineType.SUBHEAD if _NUMBERED.match(text) else LineType.HEAD
+    return LineType.PROSE
 
 
 def is_end(text: str) -> bool:

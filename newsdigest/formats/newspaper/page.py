@@ -18,7 +18,7 @@ from newsdigest.formats.newspaper import headlines, line_types
 from newsdigest.formats.newspaper.boundaries import Part, parts
 from newsdigest.formats.newspaper.bylines import of_line, of_paragraph, unique
 from newsdigest.formats.newspaper.item import PageItem
-from newsdigest.formats.newspaper.line_types import Shape
+from newsdigest.formats.newspaper.line_types import LineType
 from newsdigest.formats.newspaper.name import Named, of_masthead, of_name
 from newsdigest.formats.newspaper.paragraph_joining import mended
 from newsdigest.formats.newspaper.paragraphs import Strip, is_latin, strips
@@ -92,7 +92,7 @@ def _item(part: Part) -> PageItem:
     head = range(part.head.start, part.head.end) if part.head else range(0)
     title_lines = set(head) - set(headline.rest)
     bylines = _bylines(pieces, head)
-    ends = {i for i, piece in enumerate(pieces) if piece.shape is Shape.END}
+    ends = {i for i, piece in enumerate(pieces) if piece.shape is LineType.END}
     aside = title_lines | bylines | ends
     kept = [i for i in range(len(pieces)) if i not in aside]
     paragraphs, headings, whys = _body(pieces, kept, head)
@@ -124,7 +124,7 @@ def _bylines(pieces: Sequence[Strip], head: range) -> set[int]:
     """The positions of the lines of names next to the headline or at the end."""
     near = set(range(max(0, len(pieces) - BYLINES_NEAR - 2), len(pieces)))
     near |= set(range(head.start - 1, head.stop + BYLINES_NEAR))
-    return {i for i in near if 0 <= i < len(pieces) and pieces[i].shape is Shape.BYLINE}
+    return {i for i in near if 0 <= i < len(pieces) and pieces[i].shape is LineType.BYLINE}
 
 
 def _body(
@@ -141,7 +141,7 @@ def _body(
             body.append(pieces[index])
         above = index
     headings = tuple(
-        i for i, piece in enumerate(body) if piece.shape in (Shape.HEAD, Shape.SUBHEAD)
+        i for i, piece in enumerate(body) if piece.shape in (LineType.HEAD, LineType.SUBHEAD)
     )
     whys = tuple(why for piece in pieces for why in piece.why)
     return tuple(piece.text for piece in body), headings, whys
@@ -150,8 +150,8 @@ def _body(
 def _interrupted(before: Strip, after: Strip) -> bool:
     """Whether a sentence stands partly above and partly under the headline."""
     return (
-        before.shape is Shape.PROSE
-        and after.shape is Shape.PROSE
+        before.shape is LineType.PROSE
+        and after.shape is LineType.PROSE
         and not line_types.is_closed(before.text)
         and before.text[-1] not in "：:"
     )

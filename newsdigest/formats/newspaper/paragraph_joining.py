@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from newsdigest.formats.newspaper import line_types
-from newsdigest.formats.newspaper.line_types import Shape
+from newsdigest.formats.newspaper.line_types import LineType
 from newsdigest.formats.newspaper.paragraphs import Strip
 from newsdigest.formats.newspaper.words import repeats, word_cut
 
@@ -72,7 +72,7 @@ class _Habits:
 def _habits(strips: Sequence[Strip]) -> _Habits:
     blank = sum(strip.blank for strip in strips[1:])
     tears = (
-        before.shape is after.shape is Shape.PROSE
+        before.shape is after.shape is LineType.PROSE
         and after.blank
         and not line_types.is_closed(before.text)
         for before, after in pairwise(strips)
@@ -85,16 +85,16 @@ def _torn(found: Sequence[Strip], after: Strip, following: Strip | None, habits:
     before = found[-1]
     if after.indented or len(before.text) > LONGEST or line_types.is_closed(before.text):
         return ""
-    if after.shape in (Shape.END, Shape.DATED, Shape.BYLINE):
+    if after.shape in (LineType.END, LineType.DATED, LineType.BYLINE):
         return ""
     match before.shape:
-        case Shape.PROSE | Shape.DATED:
+        case LineType.PROSE | LineType.DATED:
             return _prose_goes_on(before, after, following)
-        case Shape.HEAD if line_types.looks_like_headline(after.text):
+        case LineType.HEAD if line_types.looks_like_headline(after.text):
             return _surely_one(before, after)
-        case Shape.HEAD:
+        case LineType.HEAD:
             return _piece_of_sentence(found, after, following, habits)
-        case Shape.SUBHEAD if before.text[-1] in "：:" and after.shape is Shape.HEAD:
+        case LineType.SUBHEAD if before.text[-1] in "：:" and after.shape is LineType.HEAD:
             return "a subheading's label stands alone"
     return ""
 
@@ -103,18 +103,18 @@ def _prose_goes_on(before: Strip, after: Strip, following: Strip | None) -> str:
     """Prose without a full stop goes on, unless a headline interrupts it."""
     if sure := _surely_one(before, after):
         return sure
-    if after.shape is Shape.SUBHEAD or before.text[-1] in "：:":
+    if after.shape is LineType.SUBHEAD or before.text[-1] in "：:":
         return ""
-    if after.shape is Shape.HEAD and following and _is_headline_over(after, following):
+    if after.shape is LineType.HEAD and following and _is_headline_over(after, following):
         return ""
     return "the sentence is not ended"
 
 
 def _is_headline_over(head: Strip, following: Strip) -> bool:
-    if following.shape in (Shape.DATED, Shape.BYLINE):
+    if following.shape in (LineType.DATED, LineType.BYLINE):
         return True
     goes_on = line_types.begins_broken(following.text) or word_cut(head.text, following.text)
-    return following.shape is Shape.PROSE and not goes_on
+    return following.shape is LineType.PROSE and not goes_on
 
 
 def _surely_one(before: Strip, after: Strip) -> str:
@@ -148,7 +148,7 @@ def _piece_of_sentence(
     }
     against = 2 * (" " in before.text.strip()) + 3 * before.text.startswith("【")
     against += 2 * (repeats(before.text, after.text[:80]) >= WELL_REPEATED)
-    against += len(found) == 1 or found[-2].shape is Shape.END
+    against += len(found) == 1 or found[-2].shape is LineType.END
     if sum(signs.values()) - against < SURE:
         return ""
     return ", ".join(sign for sign, weight in signs.items() if weight)

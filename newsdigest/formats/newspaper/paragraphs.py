@@ -65,9 +65,9 @@ class Strip:
     why: tuple[str, ...] = ()
 
     @property
-    def shape(self) -> line_types.Shape:
+    def shape(self) -> line_types.LineType:
         """What it looks like."""
-        return line_types.shape(self.text)
+        return line_types.line_type(self.text)
 
     def joined(self, other: Strip, why: str) -> Strip:
         """Both as one, without the line end between them."""
@@ -177,7 +177,7 @@ def _paragraphs(run: Sequence[Strip], above: Strip | None) -> Iterator[Sequence[
     told by the sentences around them; under another headline stands no further one.
     """
     start = 0
-    under_headline = above is not None and above.shape is line_types.Shape.HEAD
+    under_headline = above is not None and above.shape is line_types.LineType.HEAD
     closed = [not under_headline, *(line_types.is_closed(line.text) for line in run[:-1])]
     for index in (index for index, begins in enumerate(closed) if begins):
         text = above.text if above and not index else _text(run[max(0, index - LOOK) : index])

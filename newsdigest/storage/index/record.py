@@ -13,11 +13,11 @@ from newsdigest.article import Article
 from newsdigest.storage.index.changes import Stamp
 from newsdigest.storage.index.fts import tokens
 from newsdigest.text.fold import fold
-from newsdigest.text.sanitize import clean
+from newsdigest.text.sanitize import sanitize
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class IndexedText:
     """An article's words as the full-text table wants them."""
 
     title: str
@@ -39,7 +39,7 @@ class Record:
     read_ns: int
     row: tuple[object, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
-    words: Words = Words("", "")
+    words: IndexedText = IndexedText("", "")
 
 
 COLUMNS = (
@@ -83,7 +83,7 @@ def record(
     labels += [("category", category) for category in article.categories]
     labels += [("author", author) for author in article.authors]
     labels += [("source", article.source)] if article.source else []
-    words = Words(tokens(article.title), tokens(article.text))
+    words = IndexedText(tokens(article.title), tokens(article.text))
     return Record(stamp, digest(data), faults, read_ns, row, tuple(labels), words)
 
 
@@ -92,7 +92,7 @@ def path_key(path: str) -> str:
 
     Bytes that are no UTF-8 are U+FFFD.
     """
-    return fold(clean(path))
+    return fold(sanitize(path))
 
 
 def sort_key(text: str) -> bytes:

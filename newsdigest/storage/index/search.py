@@ -42,7 +42,7 @@ _ORDERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class Counts:
     """How many articles a query selects, how many of them are unread, from how many sources."""
 
     articles: int
@@ -96,14 +96,14 @@ def unread(connection: sqlite3.Connection, numbers: Sequence[int]) -> set[int]:
     return {number for (number,) in connection.execute(sql, (_array(numbers),))}
 
 
-def figures(connection: sqlite3.Connection, where: Expr = EVERYTHING) -> Figures:
+def figures(connection: sqlite3.Connection, where: Expr = EVERYTHING) -> Counts:
     """Counts of what an expression selects."""
     chosen = condition(where)
     sql = (
         "SELECT count(*), count(*) - coalesce(sum(coalesce(marks.read, 0)), 0),"
         f" count(DISTINCT nullif(source, '')) FROM articles {_MARKS} WHERE {chosen.sql}"
     )
-    return Figures(*connection.execute(sql, chosen.parameters).fetchone())
+    return Counts(*connection.execute(sql, chosen.parameters).fetchone())
 
 
 def known(connection: sqlite3.Connection, ids: Sequence[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The passage of a text that matched, and where in it: what a search shows.
+"""The snippet of a text that matched, and where in it: what a search shows.
 
 Matching repeats what the full-text index does (``match``), on the text as it was
 written, so that whole words and whole phrases are marked and nothing is torn.
@@ -9,20 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from newsdigest.article import Passage
+from newsdigest.article import Snippet
 from newsdigest.query.model import Words
 from newsdigest.storage.index.fts import ALONE, tokens
 from newsdigest.text.fold import fold_with_offsets, source_span
 
 LENGTH = 90
-"""Characters of a passage of Chinese; of other scripts twice as many."""
+"""Characters of a snippet of Chinese; of other scripts twice as many."""
 _STOPS = "。！？!?；\n"
 _IN_WORD = rf"[^\W_{ALONE}]"
 
 Span = tuple[int, int]
 
 
-def passage(text: str, words: Sequence[Words]) -> Passage:
+def snippet(text: str, words: Sequence[Words]) -> Snippet:
     """The piece of ``text`` with the most of the words in it, matches marked.
 
     Where none of them occurs (the title has them) it is the beginning.
@@ -36,7 +36,7 @@ def passage(text: str, words: Sequence[Words]) -> Passage:
     spans = _merged([span for span, _ in found if first <= span[0] and span[1] <= last])
     # One line end is one space, so that offsets stay what they are.
     shown = before + re.sub(r"\s", " ", piece) + after
-    return Passage(shown, tuple((start + shift, end + shift) for start, end in spans))
+    return Snippet(shown, tuple((start + shift, end + shift) for start, end in spans))
 
 
 def occurrences(text: str, words: Sequence[Words]) -> list[Span]:

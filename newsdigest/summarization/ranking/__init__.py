@@ -21,7 +21,7 @@ LEXRANK_THRESHOLD = 0.1
 class Ratings(NamedTuple):
     """What each passage is worth, higher being better, and what made it so.
 
-    ``parts`` has the values of all passages by the name of the part; a score is the
+    ``parts`` has the values of all candidates by the name of the part; a score is the
     product of its parts.
     """
 
@@ -44,7 +44,7 @@ def multiplied(parts: Mapping[str, list[float]]) -> Ratings:
 
 def lead(task: Task) -> Ratings:
     """The earlier the better; of several articles all the first sentences come first."""
-    return multiplied({"position": [1 / (1 + passage.order) for passage in task.passages]})
+    return multiplied({"position": [1 / (1 + passage.order) for passage in task.candidates]})
 
 
 def textrank(task: Task) -> Ratings:
@@ -54,7 +54,7 @@ def textrank(task: Task) -> Ratings:
     the number of words two sentences share over the sum of the logarithms of
     their lengths.
     """
-    bags = [tuple(dict.fromkeys(passage.words)) for passage in task.passages]
+    bags = [tuple(dict.fromkeys(passage.words)) for passage in task.candidates]
     # One more than the length keeps sentences of a single word comparable.
     logs = [math.log(1 + len(bag)) for bag in bags]
     graph = edges(bags, lambda _word, _i, _j: 1.0, lambda i, j, value: value / (logs[i] + logs[j]))
@@ -68,7 +68,7 @@ def lexrank(task: Task) -> Ratings:
     Summarization", 2004: PageRank on the pairs whose cosine of tf-idf vectors is
     above a threshold.
     """
-    bags = [passage.words for passage in task.passages]
+    bags = [passage.words for passage in task.candidates]
     found = postings(bags)
     idf = {word: math.log(1 + len(bags) / len(places)) for word, places in found.items()}
     weights = [{word: count * idf[word] for word, count in Counter(bag).items()} for bag in bags]

@@ -14,16 +14,16 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from newsdigest.summarization.candidates import Passage, Task
+from newsdigest.summarization.candidates import Candidate, Task
 from newsdigest.summarization.centrality import central, corroborated
-from newsdigest.summarization.cues import Manner, manners
+from newsdigest.summarization.cues import Cue, cues
 from newsdigest.summarization.ranking import Ratings, multiplied
 
 # Fitted on sets of news with summaries or headlines by people (Chinese and English):
 # an evolution strategy maximised the mean of ROUGE-2 over the better of lead and
 # TextRank, sets that fell below 1 counting double; the numbers were then rounded and
 # adjusted with all sets in view.  What a setting is worth on sets that had no part in
-# choosing it is in docs/summaries.md.  The costs of manners come from reading.
+# choosing it is in docs/summaries.md.  The costs of cues come from reading.
 POSITION = 0.7
 """Exponent of 1 / (1 + position): how fast a sentence loses with its place."""
 OPENING = 0.45
@@ -56,12 +56,12 @@ ABRIDGEMENT = (0.35, 0.55)
 """Sentences asked for, to the power of 1.5, over all sentences: a short summary up to
 the first value, an abridgement from the second on."""
 MANNER = {
-    Manner.ASIDE: 1.5,
-    Manner.CUT: 0.7,
-    Manner.QUESTION: 0.3,
-    Manner.QUOTATION: 0.2,
-    Manner.UTTERANCE: 0.7,
-    Manner.LEANING: 0.25,
+    Cue.ASIDE: 1.5,
+    Cue.CUT: 0.7,
+    Cue.QUESTION: 0.3,
+    Cue.QUOTATION: 0.2,
+    Cue.UTTERANCE: 0.7,
+    Cue.LEANING: 0.25,
 }
 """What each manner of speaking costs, in logarithms."""
 
@@ -90,24 +90,24 @@ def news(task: Task) -> Ratings:
     of the text is asked for, place and title stop to matter and centrality
     decides, as in TextRank.
     """
-    passages = task.passages
-    texts = [passage.text for passage in passages]
+    candidates = task.candidates
+    texts = [passage.text for passage in candidates]
     sizes = [_size(text) for text in texts]
     figures = [len(found) for found in map(_FIGURE.findall, texts)]
     balance = _balance(task, sum(figures) / max(1, sum(sizes)))
     return multiplied(
         {
-            "position": _positions(passages, balance),
+            "position": _positions(candidates, balance),
             "title": _titles(task, balance.title),
-            "centrality": [value**balance.centrality for value in _centrality(passages)],
-            "length": _lengths(passages, sizes, balance.length),
+            "centrality": [value**balance.centrality for value in _centrality(candidates)],
+            "length": _lengths(candidates, sizes, balance.length),
             "figures": [
                 math.exp(-FIGURES * min(count / size, MOST_FIGURES)) if count else 1.0
                 for count, size in zip(figures, sizes, strict=True)
             ],
             "manner": [
                 math.exp(-sum([MANNER[manner] for manner in found])) if found else 1.0
-                for found in manners(texts)
+                for found in cues(texts)
             ],
         }
     )
@@ -115,13 +115,13 @@ def news(task: Task) -> Ratings:
 
 def _balance(task: Task, figures: float) -> _Balance:
     """What matters how much in this text, at the length that is asked for."""
-    count = len(task.passages)
+    count = len(task.candidates)
     wanted = max(1.0, task.share * count)
     low, high = ABRIDGEMENT
     abridged = min(1.0, max(0.0, (wanted**1.5 / max(1, count) - low) / (high - low)))
     abridged *= min(1.0, max(0.0, wanted - BRIEF))
     brief = 1.0 - abridged
-    several = len({passage.source for passage in task.passages}) > 1
+    several = len({passage.source for passage in task.candidates}) > 1
     return _Balance(
         position=max(0.0, POSITION - POSITION_FIGURES * figures) * brief,
         opening=OPENING * brief,
@@ -133,10 +133,10 @@ def _balance(task: Task, figures: float) -> _Balance:
     )
 
 
-def _centrality(passages: Sequence[Passage]) -> list[float]:
+def _centrality(candidates: Sequence[Candidate]) -> list[float]:
     """Likeness to the rest of an article; of several, what the others report, too."""
-    bags = [passage.words for passage in passages]
-    sources = [passage.source for passage in passages]
+    bags = [passage.words for passage in candidates]
+    sources = [passage.source for passage in candidates]
     return corroborated(bags, sources) if len(set(sources)) > 1 else central(bags)
 
 
@@ -148,11 +148,11 @@ def _size(text: str) -> int:
     return 1 + text.count(" ") + (len(text.encode("utf-8", "surrogatepass")) - len(text)) // 2
 
 
-def _positions(passages: Sequence[Passage], balance: _Balance) -> list[float]:
+def _positions(candidates: Sequence[Candidate], balance: _Balance) -> list[float]:
     opening, power = math.exp(balance.opening), -balance.position
     return [
         float((1 + passage.order) ** power) * (1.0 if passage.order else opening)
-        for passage in passages
+        for passage in candidates
     ]
 
 
@@ -160,18 +160,18 @@ def _titles(task: Task, power: float) -> list[float]:
     """Share of the title's words that a sentence has, above the floor; 1 without a title."""
     titles = [frozenset(title) for title in task.titles]
     if not any(titles):
-        return [1.0] * len(task.passages)
+        return [1.0] * len(task.candidates)
     return [
         (TITLE_FLOOR + len(title.intersection(passage.words)) / len(title)) ** power
         if (title := titles[passage.source])
         else 1.0
-        for passage in task.passages
+        for passage in task.candidates
     ]
 
 
-def _lengths(passages: Sequence[Passage], sizes: Sequence[int], power: float) -> list[float]:
+def _lengths(candidates: Sequence[Candidate], sizes: Sequence[int], power: float) -> list[float]:
     mean = sum(sizes) / max(1, len(sizes))
     return [
         min(1.0, (len(passage.words) + 0.1) / FULL_WORDS) * float((size / mean) ** power)
-        for passage, size in zip(passages, sizes, strict=True)
+        for passage, size in zip(candidates, sizes, strict=True)
     ]

@@ -9,7 +9,7 @@ import pytest
 from newsdigest.formats.newspaper import bylines, headlines, line_types, name
 from newsdigest.formats.newspaper.boundaries import parts
 from newsdigest.formats.newspaper.headlines import Block
-from newsdigest.formats.newspaper.line_types import Shape
+from newsdigest.formats.newspaper.line_types import LineType
 from newsdigest.formats.newspaper.paragraph_joining import mended
 from newsdigest.formats.newspaper.paragraphs import Strip, strips
 from newsdigest.formats.newspaper.words import repeats, word_cut
@@ -21,33 +21,33 @@ MORE = "工程历时两年，新建管网四十公里，惠及周边六个乡镇
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("城东水厂扩建完工", Shape.HEAD),
-        ("【走基层】山里来了新老师", Shape.HEAD),
-        ("一渠清水进村来 两岸稻花香满坡", Shape.HEAD),
-        ("老旧小区加装电梯，钱从哪里来？", Shape.HEAD),
-        ("简讯", Shape.HEAD),
-        ("城东水厂扩建完工。", Shape.PROSE),
-        ("今年以来，", Shape.PROSE),
-        ("1200", Shape.PROSE),
-        (BODY, Shape.PROSE),
-        ("“引水上山”:", Shape.SUBHEAD),
-        ("“引水上山”: 泵站接力", Shape.SUBHEAD),
-        ("一、先修渠", Shape.SUBHEAD),
-        ("（二）再通路", Shape.SUBHEAD),
-        ("□ 本报记者 林小禾", Shape.BYLINE),
-        ("(林小禾)", Shape.BYLINE),
-        ("By Ann Lee", Shape.BYLINE),
-        ("本报讯(记者 林小禾)昨天,水厂完工。", Shape.DATED),
-        ("新华社北京11月2日电（记者林小禾）昨天，水厂完工。", Shape.DATED),
-        ("[查看原文](https://example.org/1)", Shape.END),
-        ("———————", Shape.END),
-        ("(更新时间戳: 1714395042472)", Shape.END),
-        ("（完）", Shape.END),
+        ("城东水厂扩建完工", LineType.HEAD),
+        ("【走基层】山里来了新老师", LineType.HEAD),
+        ("一渠清水进村来 两岸稻花香满坡", LineType.HEAD),
+        ("老旧小区加装电梯，钱从哪里来？", LineType.HEAD),
+        ("简讯", LineType.HEAD),
+        ("城东水厂扩建完工。", LineType.PROSE),
+        ("今年以来，", LineType.PROSE),
+        ("1200", LineType.PROSE),
+        (BODY, LineType.PROSE),
+        ("“引水上山”:", LineType.SUBHEAD),
+        ("“引水上山”: 泵站接力", LineType.SUBHEAD),
+        ("一、先修渠", LineType.SUBHEAD),
+        ("（二）再通路", LineType.SUBHEAD),
+        ("□ 本报记者 林小禾", LineType.BYLINE),
+        ("(林小禾)", LineType.BYLINE),
+        ("By Ann Lee", LineType.BYLINE),
+        ("本报讯(记者 林小禾)昨天,水厂完工。", LineType.DATED),
+        ("新华社北京11月2日电（记者林小禾）昨天，水厂完工。", LineType.DATED),
+        ("[查看原文](https://example.org/1)", LineType.END),
+        ("———————", LineType.END),
+        ("(更新时间戳: 1714395042472)", LineType.END),
+        ("（完）", LineType.END),
     ],
 )
-def test_shape(line: str, expected: Shape) -> None:
+def test_shape(line: str, expected: LineType) -> None:
     """A line by itself looks like one thing."""
-    assert line_types.shape(line) is expected
+    assert line_types.line_type(line) is expected
 
 
 @pytest.mark.parametrize(

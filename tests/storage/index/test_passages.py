@@ -1,4 +1,4 @@
-"""The passage that is shown and what is marked in it."""
+"""The snippet that is shown and what is marked in it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdigest.query.model import Words
-from newsdigest.storage.index.snippets import passage
+from newsdigest.storage.index.snippets import snippet
 
 TEXT = (
     "昨天下午，区里在滆湖大堤举行防汛演练。三百名队员带着沙袋赶到现场。\n\n"
@@ -17,7 +17,7 @@ TEXT = (
 
 
 def marked(text: str, *words: Words) -> list[str]:
-    found = passage(text, words)
+    found = snippet(text, words)
     return [found.text[start:end] for start, end in found.matches]
 
 
@@ -43,15 +43,15 @@ def test_matches_are_marked_as_written(words: Words, expected: list[str]) -> Non
 def test_the_passage_has_as_many_words_as_possible() -> None:
     """Of two places the one with both words is shown."""
     text = "防汛。" + "水" * 300 + "。这里防汛物资到了。"
-    found = passage(text, [Words("防汛"), Words("物资")])
+    found = snippet(text, [Words("防汛"), Words("物资")])
     assert "防汛物资" in found.text
     assert found.text.startswith("…")
 
 
 def test_a_cut_is_told() -> None:
-    """An ellipsis stands where the passage leaves text out, and offsets count it."""
+    """An ellipsis stands where the snippet leaves text out, and offsets count it."""
     text = "头" * 200 + "。防汛" + "尾" * 200
-    found = passage(text, [Words("防汛")])
+    found = snippet(text, [Words("防汛")])
     assert found.text.startswith("…")
     assert found.text.endswith("…")
     assert [found.text[a:b] for a, b in found.matches] == ["防汛"]
@@ -63,8 +63,8 @@ def test_a_cut_is_told() -> None:
     st.text(alphabet="防汛演练ab", min_size=1, max_size=4),
 )
 def test_offsets_lie_in_the_passage(text: str, word: str) -> None:
-    """Matches are in order, apart, and inside of the passage, which has one line."""
-    found = passage(text, [Words(word)])
+    """Matches are in order, apart, and inside of the snippet, which has one line."""
+    found = snippet(text, [Words(word)])
     last = 0
     for start, end in found.matches:
         assert last <= start < end <= len(found.text)
