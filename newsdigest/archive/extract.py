@@ -1,6 +1,6 @@
-"""Files become records for the index: what worker processes do.
+"""Extraction: an archive's files to index records, in worker processes.
 
-What a file says is read by ``read``, what the index keeps of it is ``index``'s.
+``formats`` reads the file; ``storage.index`` says what is kept of it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Archive: the one place that wires reading, index and state together.
+"""Archive: files, index and state as one object; the only place that wires them together.
 
-An archive is opened, brought up to date with its folder, and asked: for items, an
-article, its faults and figures.  It prints nothing and takes clock, zone and
-paths from the settings it is given.  Keeping the index is ``indexer``'s business.
+It is opened, refreshed and queried for items, articles, faults and counts.  It prints
+nothing; clock, zone and paths come from the settings.  ``refresh`` keeps the index.
 """
 
 from __future__ import annotations

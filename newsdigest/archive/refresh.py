@@ -1,8 +1,7 @@
-"""The indexer: an archive's index, kept open, whole and up to date with the folder.
+"""Refresh: an archive's index, kept open and up to date with the folder.
 
-It opens the index and attaches the reader's state to it, has files read that were
-added or changed, begins anew where an index is damaged, and works in memory where
-none can be written.  Asking the index is ``archive``'s business.
+Opens the index and attaches the state, has added and changed files read, rebuilds a
+damaged index, and works in memory where none can be written.  Queries are ``facade``'s.
 """
 
 from __future__ import annotations

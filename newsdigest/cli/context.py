@@ -1,4 +1,4 @@
-"""Environment: the streams, folders and clock of one run, and how output leaves it.
+"""Context: the streams, folders and clock of one run, its output, and how it ends.
 
 Everything a command needs from outside comes through this object, so that the
 whole program runs inside a test.

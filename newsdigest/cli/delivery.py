@@ -1,4 +1,4 @@
-"""One run of ``digest``: what it tells is made, goes out, and is remembered under a name.
+"""Delivery: one run of ``digest``, composed, sent, and recorded under its name.
 
 It is written down before it goes and finished when it has gone, so that a run that is
 killed in between is made up for by the next.  What some recipients of an earlier mail

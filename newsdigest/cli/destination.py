@@ -1,4 +1,4 @@
-"""Where a digest goes: the terminal, standard output, a file or a mail.
+"""Destination of a digest: the terminal, standard output, a file or a mail.
 
 It has gone when the last byte is written and flushed, the file renamed, or the mail
 taken by the server; before that an error is raised.

@@ -76,13 +76,13 @@ def read(data: bytes, path: str, zone: tzinfo) -> Reading:
     """
     if len(data) > MAX_SIZE:
         raise ReadError(f"{len(data):,} bytes is too large for an article", subject=path)
-    decoded = encoding.decode(data)
+    is_html = path.lower().endswith((".html", ".htm"))
+    decoded = encoding.decode(data, encoding.declarations(data) if is_html else ())
     document = frontmatter.split(sanitize(decoded.text))
     meta = _Metadata(document.metadata)
-    body = _Body(document.body, is_html=path.lower().endswith((".html", ".htm")))
+    body = _Body(document.body, is_html=is_html)
     faults = [document.problem] if document.problem else []
-    if decoded.replaced:
-        faults.append(f"{decoded.replaced} bytes are no {decoded.encoding} text and show as \ufffd")
+    faults += _decoding_faults(decoded)
     title = _title(meta, body, path)
     if not (meta.given or body.cleaned.elements):
         raise ReadError("empty: neither front matter nor text", subject=path)
@@ -111,6 +111,18 @@ def read(data: bytes, path: str, zone: tzinfo) -> Reading:
         extra=meta.rest(body.first("original_title")),
     )
     return Reading(article, identity, tuple(faults), body.cleaned.dropped)
+
+
+def _decoding_faults(decoded: encoding.Decoded) -> list[str]:
+    """What was replaced or repaired when the bytes became text."""
+    if decoded.repaired:
+        return ["was encoded as UTF-8 twice; read as if once"]
+    if not decoded.replaced:
+        return []
+    bytes_are = "1 byte is" if decoded.replaced == 1 else f"{decoded.replaced} bytes are"
+    where = ", ".join(map(str, decoded.lines))
+    place = f"line {where}: " if where else ""
+    return [f"{place}{bytes_are} no {decoded.encoding} text, shown as \ufffd"]
 
 
 class _Metadata:

@@ -7,7 +7,6 @@ Getting the page is ``fetch``'s business.
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 from collections.abc import Iterator
@@ -19,9 +18,10 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from newsdigest.errors import ReadError
-from newsdigest.formats import dates, encoding
+from newsdigest.formats import dates
 from newsdigest.formats.dom import bounded, parse_html
 from newsdigest.formats.draft import Draft
+from newsdigest.formats.encoding import declarations, decode
 from newsdigest.formats.feed.content import plain_text
 from newsdigest.text.sanitize import one_line, sanitize
 
@@ -37,9 +37,6 @@ _MOMENTS = (
 )  # fmt: skip
 """Where pages say when they were published, to the minute."""
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
-_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
-_NARROW = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "us-ascii": "utf-8"}
 
 
 def read(data: bytes, *, address: str = "", content_type: str = "", zone: tzinfo) -> Draft:
@@ -52,7 +49,8 @@ def read(data: bytes, *, address: str = "", content_type: str = "", zone: tzinfo
     """
     if len(data) > MAX_SIZE:
         raise ReadError(f"{len(data):,} bytes is too large for a page", subject=address)
-    text = bounded(sanitize(_decoded(data, content_type)), MAX_STEPS)
+    text = decode(data, declarations(data, content_type)).text
+    text = bounded(sanitize(text), MAX_STEPS)
     if not text.strip():
         raise ReadError("empty: no article", subject=address)
     found = _extracted(text, address)
@@ -93,27 +91,12 @@ def completed(entry: Draft, data: bytes, *, address: str, content_type: str, zon
 
 def feed_addresses(data: bytes, address: str) -> list[str]:
     """The feeds that a page names."""
-    tree = parse_html(sanitize(_decoded(data, "")))
+    tree = parse_html(sanitize(decode(data, declarations(data)).text))
     return [
         urljoin(address, link.attributes.get("href") or "")
         for link in tree.css('link[rel~="alternate"]')
         if link.attributes.get("type") in _FEEDS and link.attributes.get("href")
     ]
-
-
-def _decoded(data: bytes, content_type: str) -> str:
-    """The page as text: a mark, valid UTF-8, the page's own word, the server's, statistics."""
-    if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return encoding.decode(data).text
-    declared, charset = _DECLARED.search(data[:4096]), _CHARSET.search(content_type)
-    names = ["utf-8", *([declared[1].decode("ascii")] if declared else [])]
-    names += [charset[1]] if charset else []
-    for name in names:
-        try:
-            return data.decode(_NARROW.get(name.lower(), name))
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return encoding.decode(data).text
 
 
 def _extracted(text: str, address: str) -> Any:

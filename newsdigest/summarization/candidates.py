@@ -1,4 +1,4 @@
-"""Passages: the sentences of one or several articles as ranking sees them.
+"""Candidates: the sentences of one or several articles that a summary may use.
 
 Cuts articles into sentences and words once, for every ranking to use.  Which
 sentences matter is left to ``rank`` and ``news``.

@@ -1,4 +1,4 @@
-"""Manner: how a sentence speaks, told from its surface.
+"""Cues: surface signs that a sentence is not the point.
 
 News has sentences that are rarely the point, whatever they share with the rest:
 credits, captions, greetings, rolls of names, questions, bare quotations, sentences

@@ -1,4 +1,4 @@
-"""Picking: which of the rated sentences make up a summary of a given length.
+"""MMR: the rated sentences that make up a summary of a given length.
 
 Maximal marginal relevance keeps two sentences from saying the same.  Rating is
 left to ``rank``, putting in order and naming to ``summary``.

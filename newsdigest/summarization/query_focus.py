@@ -1,4 +1,4 @@
-"""Bias: what the reader asked about raises the sentences that speak of it.
+"""Query focus: sentences that share words with a query are rated higher.
 
 Works on the result of any ranking.
 """

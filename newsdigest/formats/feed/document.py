@@ -6,29 +6,14 @@ that could do harm are refused before any parser sees them.
 
 from __future__ import annotations
 
-import codecs
 import re
-from contextlib import suppress
 
 from newsdigest.errors import ReadError
-from newsdigest.formats import encoding
+from newsdigest.formats.encoding import declarations, decode
 
 SNIFFED = 8192
 """Bytes or characters from the beginning that tell what a document is."""
 MAX_ATTRIBUTES = 200
-_MARKS = (
-    codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE,
-    codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE,
-)  # fmt: skip
-"""Byte order marks; they decide an encoding."""
-_WIDER = {
-    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs",
-    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "shift_jis": "cp932", "x-sjis": "cp932",
-    "iso-8859-1": "cp1252", "us-ascii": "utf-8", "ascii": "utf-8",
-}  # fmt: skip
-"""Of encodings that are named too narrowly, the one that is meant."""
-_DECLARED = re.compile(rb"<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\b([^>]{0,10000})>?", re.IGNORECASE)
 _HARMLESS_ENTITY = re.compile(r"\s+[\w.-]+\s+(?:\"(?:[^\"&%]|&#\w+;)*\"|'(?:[^'&%]|&#\w+;)*')\s*$")
 _ROOT = re.compile(r"<(?![?!])(?:\w+:)?(\w+)")
@@ -56,26 +41,11 @@ def _uncommented(text: str) -> str:
 
 
 def decoded(data: bytes, content_type: str) -> str:
-    """The document as text, whatever server and document say about its encoding.
-
-    Valid UTF-8 is UTF-8; then the document is believed, then the server, if their
-    encodings fit the bytes; statistics decide the rest.
-    """
-    head = data[:4]
-    if head[:2] in (b"<\0", b"\0<"):  # UTF-16 without a mark
+    """The document as text, whatever server and document say about its encoding."""
+    head = data[:2]
+    if head in (b"<\0", b"\0<"):  # UTF-16 without a mark
         return data.decode("utf-16-le" if head[0] else "utf-16-be", "replace")
-    if data.startswith(_MARKS):
-        return encoding.decode(data).text
-    declared = _DECLARED.search(data[:1024])
-    charset = _CHARSET.search(content_type)
-    names = [declared[1].decode("ascii")] if declared else []
-    names += [charset[1]] if charset else []
-    # Seven-bit encodings are valid UTF-8 and mean something else.
-    stateful = [name for name in names if name.lower().startswith(("iso-2022", "hz"))]
-    for name in (*stateful, "utf-8", *names):
-        with suppress(LookupError, UnicodeDecodeError):
-            return data.decode(_WIDER.get(name.lower(), name))
-    return encoding.decode(data).text
+    return decode(data, declarations(data, content_type)).text
 
 
 def refuse_entities(text: str, address: str) -> None:

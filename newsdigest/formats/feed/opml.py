@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, TreeBuilder, indent, tost
 from xml.parsers import expat
 
 from newsdigest.errors import ReadError
-from newsdigest.formats.encoding import decode
+from newsdigest.formats.encoding import declarations, decode
 from newsdigest.text.sanitize import one_line
 
 MAX_DEPTH = 50
@@ -84,7 +84,7 @@ def _name(tag: object) -> str:
 
 def _tree(data: bytes) -> Element:
     """The document's root, parsed by expat with every entity declaration refused."""
-    text = decode(data).text.lstrip()
+    text = decode(data, declarations(data)).text.lstrip()
     if text.startswith("<?xml"):
         text = text.partition("?>")[2]
     builder = TreeBuilder()
