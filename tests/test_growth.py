@@ -11,6 +11,7 @@ import pytest
 GROWTH = Path(__file__).parents[1] / "benchmarks" / "growth.py"
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(110)
 def test_no_string_takes_more_than_its_share_of_time() -> None:
     """Some strings at the doors of articles, queries and mail: time grows with the text."""

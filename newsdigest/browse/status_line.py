@@ -19,7 +19,7 @@ class StatusLine(Widget):
     :param command: what a click on it does
     """
 
-    DEFAULT_CSS = "Edge { height: 1; padding: 0; }"
+    DEFAULT_CSS = "StatusLine { height: 1; padding: 0; }"
 
     def __init__(self, *, id: str, command: str = "") -> None:  # noqa: A002
         super().__init__(id=id)

@@ -15,6 +15,7 @@ from html import escape
 from typing import Any
 
 from newsdigest.article import Article
+from newsdigest.errors import ReadError
 from newsdigest.formats import article_file
 from newsdigest.formats.writer import MAX_FIELD, front_matter
 from newsdigest.text.credentials import Credentials, redact
@@ -144,7 +145,7 @@ def article(draft: Draft, zone: tzinfo) -> Article:
     """The article that a draft holds, boilerplate removed; its path is empty.
 
     :param zone: of dates in its text that name none
-    :raises ReadError: if it is too large to be one
+    :raises ReadError: if it is too large, or holds nothing but boilerplate
     """
     front = front_matter({
         "title": draft.title, "date": draft.date, "authors": draft.authors,
@@ -153,9 +154,11 @@ def article(draft: Draft, zone: tzinfo) -> Article:
         **draft.extra,
     })  # fmt: skip
     data = f"{front}{draft.body}".encode("utf-8", "replace")
-    found = article_file.read(
-        data, f"{_UNTITLED}.{'html' if draft.is_html else 'md'}", zone
-    ).article
+    try:
+        path = f"{_UNTITLED}.{'html' if draft.is_html else 'md'}"
+        found = article_file.read(data, path, zone).article
+    except ReadError as error:  # about a file that does not exist
+        raise ReadError(error.message, subject=draft.url or draft.guid) from None
     if found.title == _UNTITLED.replace("-", " "):
         found = replace(found, title=_made_up(found))
     return replace(found, path="")

@@ -358,6 +358,7 @@ def opens(tmp_path: Path) -> Iterator[Opens]:
         yield opened
 
 
+@pytest.mark.slow
 def test_a_hostile_archive_in_a_terminal(opens: Opens, hostile: Program) -> None:
     """On a real screen nothing is forged: borders stand, nothing acts, | gets harmless text."""
     for name in ("long.md", "title.md"):  # to be quick

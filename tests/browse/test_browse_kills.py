@@ -80,6 +80,7 @@ def test_ends(opens: Opens, how: str) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_random_ends(seed: int) -> None:
     """Ended ten times at random, it has lost nothing and done nothing in part."""

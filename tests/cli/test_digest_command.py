@@ -490,7 +490,7 @@ def test_what_was_cut_short_and_is_away(
     """What cannot be told again, because its file is away, is told when it is back."""
     away, there = news(1, "2024-12-01 08:00"), news(2, "2024-12-01 08:00")
     with monkeypatch.context() as patch:
-        patch.setattr("newsdigest.cli.delivery.hand_over", _crash)
+        patch.setattr("newsdigest.cli.delivery.deliver", _crash)
         assert program(*DAILY).code == 130
     file = program.archive / "1.md"
     aside = file.rename(program.folder / "1.md")

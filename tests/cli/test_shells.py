@@ -17,6 +17,7 @@ from conftest import PROJECT, Program
 
 from newsdigest.query.language import quote
 
+pytestmark = pytest.mark.slow
 PATIENCE = 20.0
 """Seconds to wait for a shell."""
 SIGNS = (

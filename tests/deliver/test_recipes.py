@@ -134,6 +134,7 @@ def missing(tools: str) -> str:
     return next((tool for tool in needed if not shutil.which(tool)), "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tools", "script"), RUN, ids=[body.splitlines()[0][:60] for _, body in RUN]
 )
@@ -161,6 +162,7 @@ def test_recipes(home: Path, inbox: Inbox, tools: str, script: str) -> None:
         assert {path.name for path in made} == {"news-体育.html", "news-科技.html"}
 
 
+@pytest.mark.slow
 def test_cron(home: Path, inbox: Inbox) -> None:
     """The line of the crontab, run as cron does, mails what is new and the next day nothing."""
     (command,) = re.findall(r"^0 7 \* \* \* (.*)$", RECIPES, re.MULTILINE)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import DATA
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsdigest.errors import NewsdigestError, ReadError
@@ -188,6 +188,8 @@ def test_damage_never_crashes(noise: bytes, start: int, end: int) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=9),
                     lambda inner: st.lists(inner, max_size=3)))  # fmt: skip
+@example("©")
+@example("All rights reserved.")
 def test_odd_json_never_crashes(value: object) -> None:
     """Any value under any key of a JSON Feed gives entries or a clean error."""
     keys = ("id", "url", "title", "content_html", "content_text", "date_published", "authors",
@@ -195,7 +197,18 @@ def test_odd_json_never_crashes(value: object) -> None:
     for key in keys:
         document = {"version": "https://jsonfeed.org/version/1", "items": [{key: value}]}
         for entry in _parsed(json.dumps(document)).entries:
-            draft.article(entry, ZONE)
+            try:
+                draft.article(entry, ZONE)
+            except ReadError as error:
+                if "empty: neither front matter nor text" not in str(error):
+                    raise
+
+
+def test_an_entry_of_boilerplate_alone_is_refused_by_its_own_name() -> None:
+    """The error names the entry, never a file that does not exist."""
+    entry = draft.Draft(title="", body="<p>©</p>", guid="tag:x,1")
+    with pytest.raises(ReadError, match=r"^tag:x,1: empty"):
+        draft.article(entry, ZONE)
 
 
 @pytest.mark.skipif(not (DATA / "feeds").is_dir(), reason="needs feeds of NEWSDIGEST_DATA")

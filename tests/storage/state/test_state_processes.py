@@ -9,6 +9,8 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from newsdigest.storage.state.store import State
 
 KILLS = Path(__file__).parents[3] / "benchmarks" / "state_kills.py"
@@ -47,6 +49,7 @@ def test_processes_at_once_lose_nothing(tmp_path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment(tmp_path: Path) -> None:
     """After kill -9 at ten random moments the state is the one before or after the action."""
     done = subprocess.run(
@@ -56,6 +59,7 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
     assert done.stdout.startswith("10 kills")
 
 
+@pytest.mark.slow
 def test_marks_of_an_open_reader(tmp_path: Path) -> None:
     """Beside other commands and before kill -9, every mark is seen at once and kept."""
     campaign = [sys.executable, str(KILLS.with_name("browse_marks.py")), "4"]
