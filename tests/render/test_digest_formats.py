@@ -381,7 +381,7 @@ def test_templates_are_loaded_only_for_formats_that_need_them() -> None:
     """JSON and the terminal are made without Jinja, nh3 or css-inline."""
     code = (
         "import sys; from support.digests import DIGEST, ZONE\n"
-        "from newsdigest.render import digest_lines\n"
+        "from newsdigest.render import digest_terminal\n"
         "from newsdigest.render.digest import render\n"
         "render(DIGEST, 'json', width=80, zone=ZONE)\n"
         "list(digest_terminal.digest(DIGEST, width=80, zone=ZONE))\n"
