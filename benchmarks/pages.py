@@ -187,7 +187,7 @@ def laid_out(items: list[Item], blank: bool) -> tuple[str, list[Gold]]:
 
 def add(score: Score, day: str, text: str, gold: list[Gold]) -> None:
     """Count one page."""
-    found = {item.first_line: item for item in split(text).items}
+    found = {min(item.lines): item for item in split(text).items}
     score.gold += len(gold)
     score.found += len(found)
     for entry in gold:
@@ -197,7 +197,7 @@ def add(score: Score, day: str, text: str, gold: list[Gold]) -> None:
             continue
         score.right += 1
         score.titled += item.title == entry.title
-        score.exact += item.title == entry.title and item.last_line == entry.last
+        score.exact += item.title == entry.title and max(item.lines) == entry.last
         if item.title != entry.title:
             score.wrong.append(
                 f"{day}:{entry.first} titled {item.title[:40]!r} not {entry.title[:40]!r}"

@@ -23,6 +23,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC
 from statistics import mean
+from unittest.mock import patch
 
 from real_data import DATA, PROJECT
 
@@ -90,7 +91,9 @@ def b_cubed(events: Sequence[Event], threshold: float) -> Scores:
     articles = [article for event in events for article in event]
     random.Random(1).shuffle(articles)
     precisions, recalls = [], []
-    for story in stories(articles, threshold=threshold):
+    with patch("newsdigest.digest.stories.THRESHOLD", threshold):
+        found = stories(articles)
+    for story in found:
         kinds = [gold[member.article.id] for member in story.members]
         for kind in kinds:
             same = kinds.count(kind)

@@ -37,7 +37,6 @@ __all__ = list(_HOMES)
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'newsdigest' has no attribute {name!r}")
-    # A package of the same name (summarize) may have taken the attribute's place.
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value

@@ -107,10 +107,12 @@ def _helped(arguments: list[str], folder: str) -> str:
 
 def picture() -> str:
     """The picture at the top of the README: a real list."""
+    from support.pictures import svg
+
     from newsdigest import config
     from newsdigest.archive.facade import Archive
     from newsdigest.query.model import Query
-    from newsdigest.render import terminal
+    from newsdigest.render import listing
 
     with tempfile.TemporaryDirectory() as folder:
         environ: Mapping[str, str] = {"XDG_CACHE_HOME": folder, "XDG_DATA_HOME": folder}
@@ -122,7 +124,7 @@ def picture() -> str:
             archive.state.mark([items[4].id], starred=True)
             items = list(archive.select(Query(limit=14)))
             figures = archive.figures()
-            table = terminal.list_table(
+            table = listing.table(
                 items,
                 width=96,
                 zone=archive.zone,
@@ -132,7 +134,7 @@ def picture() -> str:
                 year=NOW.year,
                 hint=f"newsdigest show {items[0].id[:4]}",
             )
-            return terminal.svg(table, 96, "newsdigest list")
+            return svg(table, 96, "newsdigest list")
 
 
 def generated() -> dict[Path, str]:

@@ -25,7 +25,7 @@ from newsdigest.errors import ExitCode, NewsdigestError
 from newsdigest.text.sanitize import inactive
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from newsdigest.render.lines import Line
 
 DEFAULT_SIZE = (80, 24)
 
@@ -127,8 +127,8 @@ class Environment:
 
         self.stderr.write("\n".join(error_lines(error)) + "\n")
 
-    def print(self, *renderables: RenderableType, page: bool = False) -> None:
-        """Show something made for a terminal; with ``page``, in a pager if it is long."""
+    def print(self, *layouts: Iterable[Line], page: bool = False) -> None:
+        """Show lines laid out for a terminal; with ``page``, in a pager if there are many."""
         from newsdigest.render.terminal import console, to_ansi
 
         columns, lines = self.size
@@ -139,7 +139,7 @@ class Environment:
             terminal=self.on_terminal,
             environ=self.environ,
         )
-        text = "\n".join(to_ansi(renderable, target) for renderable in renderables)
+        text = "\n".join(to_ansi(lines, target, only_ascii=self.ascii) for lines in layouts)
         if page and self.on_terminal:
             from newsdigest.deliver.screen import page as show
 

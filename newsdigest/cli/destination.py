@@ -123,10 +123,10 @@ def deliver(
         _hand_mail(environment, digest, by, message_id or _message_id(digest))
         return
     if by.format == TERMINAL:
-        from newsdigest.render import terminal
+        from newsdigest.render import digest_terminal
 
         columns, zone = environment.size[0], environment.settings.timezone
-        shown = terminal.digest(digest, width=columns, zone=zone, ascii=environment.ascii)
+        shown = digest_terminal.digest(digest, width=columns, zone=zone)
         environment.print(shown, page=True)
         _flushed(environment, "")
         return

@@ -31,7 +31,7 @@ def chosen_format(environment: Environment, output: Output) -> Format | None:
 
 def write_table(environment: Environment, archive: Archive, asked: Query, searching: bool) -> bool:
     """Write the table for a terminal; whether there is anything in it."""
-    from newsdigest.render import terminal
+    from newsdigest.render import listing
 
     items = list(archive.select(asked))
     if not items:
@@ -44,14 +44,13 @@ def write_table(environment: Environment, archive: Archive, asked: Query, search
         "total": figures.articles,
         "unread": figures.unread,
         "sources": figures.sources,
-        "ascii": environment.ascii,
         "hint": f"newsdigest show {items[0].id[:4]}",
     }
     if searching:
         found = list(archive.with_snippets(items, asked.where))
-        environment.print(terminal.search_results(found, **about))
+        environment.print(listing.results(found, **about))
     else:
-        environment.print(terminal.list_table(items, year=environment.now().year, **about))
+        environment.print(listing.table(items, year=environment.now().year, **about))
     return True
 
 

@@ -49,7 +49,6 @@ def stories(
     *,
     lang: str = "",
     explain: bool = False,
-    threshold: float = THRESHOLD,
 ) -> list[Story]:
     """The stories that articles tell, in the order of their first articles.
 
@@ -68,7 +67,7 @@ def stories(
         )
     )  # fmt: skip
     foreign = list(across_scripts(texts, times, NEAR.total_seconds()))
-    groups = _joined(clusters(len(articles), pairs, threshold), foreign)
+    groups = _joined(clusters(len(articles), pairs, THRESHOLD), foreign)
     found = _Compared(articles, compared, {pair[:2]: pair[2] for pair in foreign}, lang)
     return [_story(group, found, explain) for group in groups]
 

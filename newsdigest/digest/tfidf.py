@@ -44,7 +44,6 @@ class Weighted:
 
     vectors: tuple[Vector, ...]
     names: tuple[str, ...]
-    frequencies: array[int]
 
 
 def weighted(titles: Sequence[Sequence[str]], texts: Sequence[Sequence[str]]) -> Weighted:
@@ -58,7 +57,7 @@ def weighted(titles: Sequence[Sequence[str]], texts: Sequence[Sequence[str]]) ->
     total = len(counted) + PRIOR
     rarity = array("d", (math.log(total / count) for count in frequencies))
     vectors = tuple(_vector(words, counts, rarity) for words, counts in counted)
-    return Weighted(vectors, tuple(numbers), frequencies)
+    return Weighted(vectors, tuple(numbers))
 
 
 def _counts(

@@ -37,6 +37,7 @@ _MOMENTS = (
 )  # fmt: skip
 """Where pages say when they were published, to the minute."""
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
+_HEAD = re.compile(r"<head>.*?</head>\s*", re.DOTALL)
 
 
 def read(data: bytes, *, address: str = "", content_type: str = "", zone: tzinfo) -> Draft:
@@ -54,7 +55,8 @@ def read(data: bytes, *, address: str = "", content_type: str = "", zone: tzinfo
     if not text.strip():
         raise ReadError("empty: no article", subject=address)
     found = _extracted(text, address)
-    body = _html(text, address)
+    # What the page says of itself, which trafilatura repeats before the article.
+    body = _HEAD.sub("", found.text or "", count=1) if found is not None else ""
     if found is None or not body.strip():
         raise ReadError("no article found in the page", subject=address)
     tree = parse_html(text)
@@ -100,37 +102,26 @@ def feed_addresses(data: bytes, address: str) -> list[str]:
 
 
 def _extracted(text: str, address: str) -> Any:
-    from trafilatura import bare_extraction
+    """What trafilatura finds: the page's metadata, and its article as HTML in ``text``.
 
-    return _quietly(
-        bare_extraction, text, url=address or None, with_metadata=True, include_comments=False
-    )
-
-
-def _html(text: str, address: str) -> str:
-    from trafilatura import extract
-
-    found = _quietly(
-        extract,
-        text,
-        url=address or None,
-        output_format="html",
-        include_comments=False,
-        include_formatting=True,
-        include_links=True,
-        include_tables=True,
-    )
-    return str(found or "")
-
-
-def _quietly(function: Any, *given: Any, **options: Any) -> Any:
-    """Call trafilatura; what its parsers raise on pages nobody foresaw means no article."""
+    What its parsers raise on pages nobody foresaw means no article: None.
+    """
     import logging
+
+    from trafilatura import extract_with_metadata
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     try:
-        return function(*given, **options)
+        return extract_with_metadata(
+            text,
+            url=address or None,
+            output_format="html",
+            include_comments=False,
+            include_formatting=True,
+            include_links=True,
+            include_tables=True,
+        )
     except (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError):
         return None
 

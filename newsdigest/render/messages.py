@@ -1,6 +1,6 @@
 """What goes to stderr: one line that says what, one that says what to do.
 
-No colour but on demand, and no Rich: an error must not wait for an import.  Names
+No colour and no Rich: an error must not wait for an import.  Names
 of files and words of queries are hostile here, too; none can forge a line.
 """
 
@@ -18,10 +18,9 @@ QUERY_CELLS = 36
 """Of a query that are shown on either side of what is wrong in it."""
 
 
-def notice(message: str, *, color: bool = False) -> str:
+def notice(message: str) -> str:
     """A warning or a note as one line."""
-    name = f"\x1b[1m{PROGRAM}:\x1b[0m" if color else f"{PROGRAM}:"
-    return f"{name} {_line(message)}"
+    return f"{PROGRAM}: {_line(message)}"
 
 
 def left_out(count: int) -> str:
@@ -30,9 +29,9 @@ def left_out(count: int) -> str:
     return f"{count} {files} left out: newsdigest check says why"
 
 
-def error_lines(error: NewsdigestError, *, color: bool = False) -> list[str]:
+def error_lines(error: NewsdigestError) -> list[str]:
     """The lines that tell of an error: what happened, where in the query, what to try."""
-    lines = [notice(str(error), color=color)]
+    lines = [notice(str(error))]
     if isinstance(error, QueryError):
         lines += _place(error)
     if error.hint:

@@ -29,13 +29,6 @@ def list_lines(items: Iterable[Item], *, zone: tzinfo) -> Iterator[str]:
         yield "\t".join((item.id, iso_day(local_day(item.date, zone)), one_line(item.title)))
 
 
-def passages(items: Iterable[Item], zone: tzinfo) -> Iterator[str]:
-    """The same with the passage that matched as a fourth field."""
-    for item in items:
-        passage = one_line(item.snippet.text) if item.snippet else ""
-        yield f"{next(list_lines((item,), zone=zone))}\t{passage}"
-
-
 def ids(items: Iterable[Item]) -> Iterator[str]:
     """The whole ids."""
     for item in items:

@@ -1,6 +1,6 @@
-"""The same for a terminal, in colour: the only module that knows Rich.
+"""Lines on a terminal, in colour: the only module that knows Rich.
 
-Layouts come from ``listing``, ``reading`` and ``figures`` as lines of parts with a
+Layouts come from ``listing``, ``reading`` and ``tables`` as lines of parts with a
 role; here a role gets its colour.  Nothing is ever read as Rich's markup, wrapped or
 cut by Rich: it measures some characters otherwise than terminals do.
 """
@@ -8,29 +8,18 @@ cut by Rich: it measures some characters otherwise than terminals do.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import tzinfo
-from io import StringIO
-from typing import IO, TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import IO
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, Group
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
-from newsdigest.archive.report import Fault
-from newsdigest.article import Article, Item
-from newsdigest.render import listing, reading, tables
 from newsdigest.render.lines import ASCII, Line, Role
-from newsdigest.render.picture import in_cells
-from newsdigest.storage.index.statistics import Stats
 from newsdigest.text.sanitize import sanitize
 from newsdigest.text.width import plain_emoji
 from newsdigest.text.width import width as width_of
-
-if TYPE_CHECKING:
-    from newsdigest.digest.model import Digest
-    from newsdigest.summarization.summary import Summary
 
 STYLES: Mapping[Role, Style] = {
     Role.PLAIN: Style(),
@@ -83,145 +72,17 @@ def console(
     )
 
 
-def to_ansi(renderable: RenderableType, console: Console) -> str:
+def to_ansi(lines: Iterable[Line], console: Console, *, only_ascii: bool = False) -> str:
     """What the console would show, line ends included, as text for the screen or a pager."""
     with console.capture() as capture:
-        console.print(renderable, crop=False, no_wrap=True, overflow="ignore")
+        draw(lines, console, only_ascii=only_ascii)
     return capture.get()
 
 
-def svg(renderable: RenderableType, width: int, title: str) -> str:
-    """A picture of a terminal of this width that shows it; it loads nothing from anywhere."""
-    recorder = console(StringIO(), color="always", width=width, terminal=True, environ={})
-    recorder.record = True
-    recorder.print(renderable, crop=False, no_wrap=True, overflow="ignore")
-    return in_cells(recorder.export_svg(title=sanitize(title), unique_id="newsdigest"))
-
-
-def list_table(
-    items: Sequence[Item],
-    *,
-    width: int,
-    zone: tzinfo,
-    total: int | None = None,
-    unread: int | None = None,
-    sources: int | None = None,
-    ascii: bool = False,  # noqa: A002 - what the option of the same name says
-    hint: str = "",
-    year: int | None = None,
-) -> RenderableType:
-    """See :func:`newsdigest.render.listing.table`."""
-    lines = listing.table(
-        items,
-        width=width,
-        zone=zone,
-        total=total,
-        unread=unread,
-        sources=sources,
-        hint=hint,
-        year=year,
-    )
-    return _lines(lines, ascii)
-
-
-def search_results(
-    items: Sequence[Item],
-    *,
-    width: int,
-    zone: tzinfo,
-    total: int | None = None,
-    unread: int | None = None,
-    sources: int | None = None,
-    ascii: bool = False,  # noqa: A002
-    hint: str = "",
-) -> RenderableType:
-    """See :func:`newsdigest.render.listing.results`."""
-    lines = listing.results(
-        items, width=width, zone=zone, total=total, unread=unread, sources=sources, hint=hint
-    )
-    return _lines(lines, ascii)
-
-
-def article(
-    article: Article,
-    item: Item | None = None,
-    summary: Summary | None = None,
-    *,
-    width: int,
-    zone: tzinfo,
-    highlight: bool = False,
-    ascii: bool = False,  # noqa: A002
-) -> RenderableType:
-    """See :func:`newsdigest.render.reading.article`."""
-    lines = reading.article(article, item, summary, width=width, zone=zone, highlight=highlight)
-    return _lines(lines, ascii)
-
-
-def summary(
-    summary: Summary,
-    articles: Sequence[Article],
-    *,
-    width: int,
-    zone: tzinfo,
-    ascii: bool = False,  # noqa: A002
-) -> RenderableType:
-    """See :func:`newsdigest.render.reading.summary`."""
-    return _lines(reading.summary(summary, articles, width=width, zone=zone), ascii)
-
-
-def digest(
-    digest: Digest,
-    *,
-    width: int,
-    zone: tzinfo,
-    ascii: bool = False,  # noqa: A002
-) -> RenderableType:
-    """See :func:`newsdigest.render.digest_terminal.digest`."""
-    from newsdigest.render import digest_terminal
-
-    return _lines(digest_terminal.digest(digest, width=width, zone=zone), ascii)
-
-
-def explanation(
-    summary: Summary,
-    *,
-    width: int,
-    ascii: bool = False,  # noqa: A002
-) -> RenderableType:
-    """See :func:`newsdigest.render.tables.explanation`."""
-    return _lines(tables.explanation(summary, width=width), ascii)
-
-
-def keywords(
-    found: Sequence[tuple[str, float]],
-    *,
-    width: int,
-    ascii: bool = False,  # noqa: A002
-) -> RenderableType:
-    """See :func:`newsdigest.render.tables.keywords`."""
-    return _lines(tables.keywords(found, width=width), ascii)
-
-
-def faults(
-    found: Sequence[Fault],
-    checked: int,
-    *,
-    width: int,
-    ascii: bool = False,  # noqa: A002
-) -> RenderableType:
-    """See :func:`newsdigest.render.tables.faults`."""
-    return _lines(tables.faults(found, checked, width=width), ascii)
-
-
-def stats(
-    stats: Stats,
-    *,
-    width: int,
-    zone: tzinfo,
-    ascii: bool = False,  # noqa: A002
-) -> RenderableType:
-    """See :func:`newsdigest.render.tables.stats`."""
-    return _lines(tables.stats(stats, width=width, zone=zone), ascii)
+def draw(lines: Iterable[Line], console: Console, *, only_ascii: bool = False) -> None:
+    """Write the lines to the console."""
+    group = Group(*(_colored(line, only_ascii) for line in lines))
+    console.print(group, crop=False, no_wrap=True, overflow="ignore")
 
 
 def _is_colored(color: str, terminal: bool, environ: Mapping[str, str]) -> bool:
@@ -230,10 +91,6 @@ def _is_colored(color: str, terminal: bool, environ: Mapping[str, str]) -> bool:
     if environ.get("NO_COLOR") or environ.get("TERM") == "dumb":
         return False
     return terminal or environ.get("CLICOLOR_FORCE", "0") not in ("", "0")
-
-
-def _lines(lines: Iterable[Line], only_ascii: bool) -> Group:
-    return Group(*(_colored(line, only_ascii) for line in lines))
 
 
 def segments(line: Line, only_ascii: bool, *, colors: bool = True) -> list[Segment]:

@@ -13,6 +13,10 @@ from newsdigest.storage.index.database import UnwritableIndexError
 with suppress(ImportError):  # Windows: SQLite's own lock has to do, and work may be done twice
     import fcntl
 
+PATIENCE = 1.0
+"""Seconds of waiting before it is said what is waited for."""
+_STEP = 0.05
+
 
 @contextmanager
 def alone(path: Path | None, warn: Callable[[str], None]) -> Iterator[None]:
@@ -63,15 +67,26 @@ def alone_in(folder: Path, warn: Callable[[str], None]) -> Iterator[bool]:
 def _locked(handle: int, warn: Callable[[str], None], waiting: str) -> Iterator[None]:
     """Hold the lock of an open file or folder, which is closed at the end."""
     try:
-        for _ in range(20):
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                time.sleep(0.05)
-        else:
+        if not lock_within(handle, PATIENCE):
             warn(waiting)
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
         os.close(handle)
+
+
+def lock_within(handle: int, seconds: float) -> bool:
+    """Lock an open file or folder until it is closed; False if another process keeps it.
+
+    The system lets go of the lock of a process that is killed.
+    """
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= end:
+                return False
+            time.sleep(_STEP)
+        else:
+            return True

@@ -65,32 +65,23 @@ def edges(
     return graph
 
 
-def walk(graph: Edges, *, damping: float, start: Sequence[float] | None = None) -> list[float]:
+def walk(graph: Edges, *, damping: float) -> list[float]:
     """How often a random surfer visits each node; the values sum up to the number of nodes.
 
     With probability ``damping`` it follows an edge by its strength, else it jumps
-    to a node in proportion to ``start`` (evenly by default).  PageRank: Brin and
-    Page, "The anatomy of a large-scale hypertextual Web search engine", 1998.
+    to any node, each as likely as the others.  PageRank: Brin and Page, "The anatomy
+    of a large-scale hypertextual Web search engine", 1998.
     """
-    count = len(graph)
-    jump = _normalised(start or [1.0] * count, count)
     out = [sum(strength for _, strength in row) or 1.0 for row in graph]
-    values = jump
+    values = [1.0] * len(graph)
     for _ in range(MAX_STEPS):
         flow = [value / total for value, total in zip(values, out, strict=True)]
         new = [
-            (1 - damping) * base + damping * sum([flow[j] * strength for j, strength in row])
-            for base, row in zip(jump, graph, strict=True)
+            1 - damping + damping * sum([flow[j] * strength for j, strength in row])
+            for row in graph
         ]
         change = sum([abs(a - b) for a, b in zip(new, values, strict=True)])
         values = new
-        if change < TOLERANCE * count:
+        if change < TOLERANCE * len(graph):
             break
     return values
-
-
-def _normalised(values: Sequence[float], total: float) -> list[float]:
-    summed = sum(values)
-    if summed <= 0:
-        return [total / len(values)] * len(values) if values else []
-    return [value * total / summed for value in values]

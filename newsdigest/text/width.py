@@ -16,7 +16,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -33,34 +33,28 @@ _NARROW = (
     "\u2100-\u2138\u2190-\u2199\u2200-\u22ff\u2460-\u24ff\u2500-\u25fc"
 )
 _WIDE_RUN = re.compile(f"[{_WIDE}]+")
-# Among the narrow ones are ambiguous characters: one cell, or two where a terminal is
-# set up so.  That is rare enough to leave them to wcwidth then.
-_PLAIN = {
-    1: re.compile(f"[{_WIDE}{_ASCII}{_NARROW}]*+"),
-    2: re.compile(f"[{_WIDE}{_ASCII}]*+"),
-}
+_PLAIN = re.compile(f"[{_WIDE}{_ASCII}{_NARROW}]*+")
 
 _TONES = "\U0001f3fb-\U0001f3ff"
 # Variation selectors, skin tones, a joiner before an emoji.
 _SEQUENCE = re.compile(f"[\ufe0e\ufe0f{_TONES}]|\u200d(?=[\u2600-\u27bf\U0001f000-\U0001faff])")
 
 
-def width(text: str, *, ambiguous: int = 1) -> int:
+def width(text: str) -> int:
     """The number of cells that ``text`` takes on a terminal, control characters none.
 
-    :param ambiguous: cells of the characters that Unicode calls East Asian
-        Ambiguous (“ ” — … · among them): 1, or 2 on terminals set up so
+    Characters that Unicode calls East Asian Ambiguous (“ ” — … · among them) take one.
     """
     if text.isascii() and text.isprintable():
         return len(text)
-    if _PLAIN[ambiguous].fullmatch(text):
+    if _PLAIN.fullmatch(text):
         return 2 * len(text) - len(_WIDE_RUN.sub("", text))
-    return sum(_odd_width(cluster, ambiguous) for cluster in _wcwidth().iter_graphemes(text))
+    return sum(_odd_width(cluster) for cluster in _wcwidth().iter_graphemes(text))
 
 
 def graphemes(text: str) -> Sequence[str]:
     """The grapheme clusters of ``text`` in order (Unicode Standard Annex 29)."""
-    return text if _PLAIN[1].fullmatch(text) else tuple(_wcwidth().iter_graphemes(text))
+    return text if _PLAIN.fullmatch(text) else tuple(_wcwidth().iter_graphemes(text))
 
 
 @lru_cache(maxsize=8192)
@@ -82,12 +76,10 @@ def truncate(text: str, cells: int, *, ellipsis: str = "…") -> str:
     return _beginning(text, room).rstrip() + ellipsis
 
 
-def pad(text: str, cells: int, align: Literal["left", "right", "center"] = "left") -> str:
-    """``text`` in exactly ``cells`` cells: filled up with spaces, or truncated."""
+def pad(text: str, cells: int) -> str:
+    """``text`` in exactly ``cells`` cells: followed by spaces, or truncated."""
     text = truncate(text, cells)
-    missing = max(0, cells - width(text))
-    before = {"left": 0, "right": missing, "center": missing // 2}[align]
-    return " " * before + text + " " * (missing - before)
+    return text + " " * (cells - width(text))
 
 
 def plain_emoji(text: str) -> str:
@@ -116,8 +108,8 @@ def _beginning(text: str, cells: int) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _odd_width(cluster: str, ambiguous: int) -> int:
-    cells: int = _wcwidth().wcswidth(cluster, ambiguous_width=ambiguous)
+def _odd_width(cluster: str) -> int:
+    cells: int = _wcwidth().wcswidth(cluster)
     return max(0, cells)
 
 

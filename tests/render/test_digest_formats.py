@@ -106,12 +106,12 @@ def test_colours_on_a_terminal() -> None:
     console = terminal_room.console(
         io.StringIO(), color="always", width=72, terminal=True, environ={}
     )
-    shown = terminal_room.to_ansi(terminal_room.digest(DIGEST, width=72, zone=ZONE), console)
+    shown = terminal_room.to_ansi(digest_terminal.digest(DIGEST, width=72, zone=ZONE), console)
     assert "\x1b[1m西太湖半程马拉松开跑" in shown
     plain = re.sub(r"\x1b\[[\d;]*m", "", shown)
     assert plain.rstrip("\n") == terminal(DIGEST, 72)
-    bad = terminal_room.digest(hostile(), width=72, zone=ZONE, ascii=True)
-    plain = re.sub(r"\x1b\[[\d;]*m", "", terminal_room.to_ansi(bad, console))
+    bad = digest_terminal.digest(hostile(), width=72, zone=ZONE)
+    plain = re.sub(r"\x1b\[[\d;]*m", "", terminal_room.to_ansi(bad, console, only_ascii=True))
     assert not CONTROLS.search(plain)
     assert not set("·—─↑") & set(plain)
 

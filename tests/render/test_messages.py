@@ -83,7 +83,6 @@ def test_long_query_is_shown_around_the_fault() -> None:
     assert width(shown) < 90
 
 
-def test_notice_in_colour() -> None:
-    """Colour marks the program's name alone."""
+def test_notice() -> None:
+    """The program's name stands first."""
     assert notice("one file left out") == "newsdigest: one file left out"
-    assert notice("x", color=True) == "\x1b[1mnewsdigest:\x1b[0m x"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdigest.archive.report import Fault
-from newsdigest.article import Article, Item, Snippet
+from newsdigest.article import Article, Item
 from newsdigest.render import plain
 from newsdigest.storage.index.statistics import Stats
 from newsdigest.summarization.summary import Summary, SummarySentence
@@ -70,15 +70,6 @@ def test_hostile_title_is_one_field_of_one_line(title: str) -> None:
     (line,) = plain.list_lines([Item("3fa2c1d04e", title)], zone=UTC)
     assert line.count("\t") == 2
     assert len(line.splitlines()) == 1
-
-
-def test_passage_is_the_fourth_field() -> None:
-    """A search result adds its passage in one line, nothing where there is none."""
-    items = [
-        Item("3fa2c1d04e", "甲", snippet=Snippet("第一行\n第二\t行", ((0, 1),))),
-        Item("81c0e77a00", "乙"),
-    ]
-    assert [line.split("\t")[3] for line in plain.passages(items, UTC)] == ["第一行 第二 行", ""]
 
 
 @pytest.mark.parametrize(

@@ -5,18 +5,19 @@ from __future__ import annotations
 import io
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rich.console import Console, RenderableType
+from rich.console import Console
+from support.pictures import svg
 
 from newsdigest.archive.report import Fault
 from newsdigest.article import Article, Item, Snippet
-from newsdigest.render import terminal
-from newsdigest.render.lines import Role
+from newsdigest.render import listing, reading, tables, terminal
+from newsdigest.render.lines import Line, Role
 from newsdigest.storage.index.statistics import Stats
 from newsdigest.summarization.summary import Summary, summarize_articles
 
@@ -31,22 +32,22 @@ def _console(color: str = "always", width: int = 80) -> Console:
     return terminal.console(io.StringIO(), color=color, width=width, terminal=True, environ={})
 
 
-EVERYTHING = [
-    ("list", terminal.list_table([ITEM], width=80, zone=UTC)),
-    ("search", terminal.search_results([ITEM], width=80, zone=UTC)),
-    ("article", terminal.article(ARTICLE, ITEM, SUMMARY, width=80, zone=UTC, highlight=True)),
-    ("summary", terminal.summary(SUMMARY, [ARTICLE], width=80, zone=UTC)),
-    ("explanation", terminal.explanation(SUMMARY, width=80)),
-    ("keywords", terminal.keywords([("[red]", 1.0)], width=80)),
-    ("faults", terminal.faults([Fault("[red]\x1b[2J.md", "no\ntext")], 1, width=80)),
-    ("stats", terminal.stats(Stats(by_source=(("[red]\x9b2J", 1),)), width=80, zone=UTC)),
+EVERYTHING: list[tuple[str, Iterable[Line]]] = [
+    ("list", listing.table([ITEM], width=80, zone=UTC)),
+    ("search", listing.results([ITEM], width=80, zone=UTC)),
+    ("article", reading.article(ARTICLE, ITEM, SUMMARY, width=80, zone=UTC, highlight=True)),
+    ("summary", reading.summary(SUMMARY, [ARTICLE], width=80, zone=UTC)),
+    ("explanation", tables.explanation(SUMMARY, width=80)),
+    ("keywords", tables.keywords([("[red]", 1.0)], width=80)),
+    ("faults", tables.faults([Fault("[red]\x1b[2J.md", "no\ntext")], 1, width=80)),
+    ("stats", tables.stats(Stats(by_source=(("[red]\x9b2J", 1),)), width=80, zone=UTC)),
 ]
 
 
-@pytest.mark.parametrize("renderable", [r for _, r in EVERYTHING], ids=[n for n, _ in EVERYTHING])
-def test_nothing_but_colours_and_lines(renderable: RenderableType) -> None:
+@pytest.mark.parametrize("lines", [one for _, one in EVERYTHING], ids=[n for n, _ in EVERYTHING])
+def test_nothing_but_colours_and_lines(lines: Iterable[Line]) -> None:
     """What reaches the terminal holds no control character but line ends and colours."""
-    shown = terminal.to_ansi(renderable, _console())
+    shown = terminal.to_ansi(lines, _console())
     assert "\x1b[" in shown
     assert re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", _COLOUR.sub("", shown)) == []
     assert not re.search(r"[ \t]$", _COLOUR.sub("", shown), re.MULTILINE)
@@ -54,14 +55,14 @@ def test_nothing_but_colours_and_lines(renderable: RenderableType) -> None:
 
 def test_text_is_no_markup() -> None:
     """Brackets and emoji codes in a title are shown as they are."""
-    shown = terminal.to_ansi(terminal.list_table([ITEM], width=80, zone=UTC), _console("never"))
+    shown = terminal.to_ansi(listing.table([ITEM], width=80, zone=UTC), _console("never"))
     assert "[bold]标题[/b] :smile:" in shown
 
 
 def test_last_gate() -> None:
     """Text that no layout cleaned is cleaned before it is shown."""
     line = (("前\x1b[2J\u202e后", Role.PLAIN),)
-    assert terminal.to_ansi(terminal._lines([line], False), _console()) == "前后\n"
+    assert terminal.to_ansi([line], _console()) == "前后\n"
 
 
 @given(st.text(max_size=60))
@@ -69,8 +70,8 @@ def test_last_gate() -> None:
 def test_never_cut_or_wrapped_by_rich(title: str) -> None:
     """A console of any width shows the lines as they were laid out."""
     item = Item("3fa2c1d04e", title)
-    renderable = terminal.list_table([item], width=80, zone=UTC)
-    wide, narrow = (terminal.to_ansi(renderable, _console(width=width)) for width in (80, 10))
+    lines = list(listing.table([item], width=80, zone=UTC))
+    wide, narrow = (terminal.to_ansi(lines, _console(width=width)) for width in (80, 10))
     assert wide == narrow
 
 
@@ -95,15 +96,15 @@ def test_colour(color: str, on_terminal: bool, environ: Mapping[str, str], expec
     console = terminal.console(
         io.StringIO(), color=color, width=80, terminal=on_terminal, environ=environ
     )
-    shown = terminal.to_ansi(terminal.list_table([ITEM], width=80, zone=UTC), console)
+    shown = terminal.to_ansi(listing.table([ITEM], width=80, zone=UTC), console)
     assert ("\x1b[" in shown) is expected
 
 
 def test_ascii() -> None:
     """A terminal without other characters gets ornaments that it has."""
     item = Item("3fa2c1d04e", "A bus opens", starred=True)
-    renderable = terminal.list_table([item], width=80, zone=UTC, unread=1, ascii=True)
-    assert terminal.to_ansi(renderable, _console("never")) == (
+    lines = listing.table([item], width=80, zone=UTC, unread=1)
+    assert terminal.to_ansi(lines, _console("never"), only_ascii=True) == (
         "  * 3fa2c1d0  A bus opens\n  1 article - 1 unread\n"
     )
 
@@ -115,7 +116,7 @@ def test_every_role_has_a_style() -> None:
 
 def test_svg() -> None:
     """The picture is XML, with the title and the text in it, and needs no other file."""
-    picture = terminal.svg(terminal.list_table([ITEM], width=60, zone=UTC), 60, "<list> & more")
+    picture = svg(listing.table([ITEM], width=60, zone=UTC), 60, "<list> & more")
     assert "url(http" not in picture
     text = "".join(ET.fromstring(picture).itertext()).replace("\xa0", " ")
     assert "<list> & more" in text
@@ -126,5 +127,5 @@ def test_summary_of_nothing() -> None:
     """A summary without sentences shows nothing."""
     empty = Summary((), (), "lead")
     assert (
-        terminal.to_ansi(terminal.summary(empty, [], width=80, zone=UTC), _console()).strip() == ""
+        terminal.to_ansi(reading.summary(empty, [], width=80, zone=UTC), _console()).strip() == ""
     )

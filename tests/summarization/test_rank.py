@@ -30,13 +30,12 @@ def test_the_lead_prefers_the_beginning() -> None:
     assert scores == sorted(scores, reverse=True)
 
 
-def test_the_walk_is_a_distribution_and_follows_its_start() -> None:
-    """Visits add up to the number of nodes, and a preferred start is visited more."""
+def test_the_walk_is_a_distribution() -> None:
+    """Visits add up to the number of nodes."""
     graph = edges([("a", "b"), ("b", "c"), ("c", "a")], lambda *_: 1.0, lambda _i, _j, value: value)
     even = walk(graph, damping=0.85)
     assert sum(even) == pytest.approx(3)
     assert even == pytest.approx([1, 1, 1])
-    assert walk(graph, damping=0.3, start=[5, 1, 1])[0] > 1.5
 
 
 def test_a_walk_without_edges_or_nodes_ends() -> None:

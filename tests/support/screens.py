@@ -12,7 +12,7 @@ from typing import Any
 from conftest import PROJECT, Program
 
 from newsdigest.query.model import Sort
-from newsdigest.render.picture import in_cells
+from support.pictures import in_cells
 from support.readers import MIDDLE, NARROW, WIDE, Reader, opened
 
 FOLDER = PROJECT / "docs/images"

@@ -20,11 +20,9 @@ def check(context: typer.Context, *, format: FormOption = Form.TEXT) -> None:
 
             environment.write(data.json_array(map(data.fault_fields, faults)))
         elif environment.on_terminal:
-            from newsdigest.render import terminal
+            from newsdigest.render import tables
 
-            environment.print(
-                terminal.faults(faults, checked, width=environment.size[0], ascii=environment.ascii)
-            )
+            environment.print(tables.faults(faults, checked, width=environment.size[0]))
         else:
             from newsdigest.render import plain
 

@@ -46,10 +46,9 @@ def keywords(
 
         environment.write(data.json_array(data.keyword_fields(*pair) for pair in found))
     elif environment.on_terminal:
-        from newsdigest.render import terminal
+        from newsdigest.render import tables
 
-        width = environment.size[0]
-        environment.print(terminal.keywords(found, width=width, ascii=environment.ascii))
+        environment.print(tables.keywords(found, width=environment.size[0]))
     else:
         from newsdigest.render import plain
 

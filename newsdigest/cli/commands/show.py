@@ -121,19 +121,18 @@ def _show_text(
         )
         environment.write(["\n\n".join(parts)])
         return
-    from newsdigest.render import terminal
+    from newsdigest.render import reading
 
     width = min(environment.size[0], TEXT_WIDTH)
     environment.print(
         *(
-            terminal.article(
+            reading.article(
                 article,
                 item,
                 summary,
                 width=width,
                 zone=archive.zone,
                 highlight=highlight,
-                ascii=environment.ascii,
             )
             for (item, article), summary in zip(found, summaries, strict=True)
         ),

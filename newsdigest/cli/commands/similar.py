@@ -39,12 +39,10 @@ def similar(
     with environment.archive() as archive:
         items = _similar(archive, archive.find(identity), limit)
         if form is Format.TABLE and items:
-            from newsdigest.render import terminal
+            from newsdigest.render import listing
 
             width = environment.size[0]
-            environment.print(
-                terminal.list_table(items, width=width, zone=archive.zone, ascii=environment.ascii)
-            )
+            environment.print(listing.table(items, width=width, zone=archive.zone))
         else:
             write_items(environment, archive, items, output, form)
     empty(not items, output.fail_empty)

@@ -22,16 +22,9 @@ def stats(
             fields = data.stats_fields(figures, archive.zone)
             environment.write([data.json_text(fields, indent=2)])
         elif environment.on_terminal:
-            from newsdigest.render import terminal
+            from newsdigest.render import tables
 
-            environment.print(
-                terminal.stats(
-                    figures,
-                    width=environment.size[0],
-                    zone=archive.zone,
-                    ascii=environment.ascii,
-                )
-            )
+            environment.print(tables.stats(figures, width=environment.size[0], zone=archive.zone))
         else:
             from newsdigest.render import plain
 

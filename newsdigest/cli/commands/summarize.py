@@ -192,11 +192,10 @@ def _write_summary(
         text = plain.summary(summary, articles, zone=zone)
         environment.write([text] if text else [])
         return
-    from newsdigest.render import terminal
+    from newsdigest.render import reading, tables
 
     width = min(environment.size[0], TEXT_WIDTH)
-    shown = [terminal.summary(summary, articles, width=width, zone=zone, ascii=environment.ascii)]
+    shown = [reading.summary(summary, articles, width=width, zone=zone)]
     if explain:
-        table = terminal.explanation(summary, width=environment.size[0], ascii=environment.ascii)
-        shown.append(table)
+        shown.append(tables.explanation(summary, width=environment.size[0]))
     environment.print(*shown)

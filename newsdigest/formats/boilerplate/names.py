@@ -90,12 +90,6 @@ def runs_into_names(text: str) -> bool:
     return 4 <= len(text) <= 24 and _HAN.match(text) is not None and len(_segment(text)) > 1
 
 
-def only_names(text: str) -> bool:
-    """Whether a line is names to the last word, as a byline is."""
-    found = people(text)
-    return bool(found) and all(map(is_name, found))
-
-
 def words(text: str, *, spaces: bool = True) -> tuple[str, ...]:
     """The items of a list written in one string: at commas and 、, else at spaces.
 

@@ -10,10 +10,9 @@ class PageItem:
     """One article of a page.
 
     ``headings`` are the positions of the subheadings among ``paragraphs``.  ``lines``
-    are the lines of the input (from 1) it is made of, ``first_line`` and ``last_line``
-    the least and greatest of them.  ``bylines`` and ``remains`` (navigation, rules)
-    are its lines that are no paragraphs, as written.  ``reasons`` say why the
-    headline is one, why the article begins here, and what was joined.
+    are the lines of the input (from 1) it is made of.  ``bylines`` and ``remains``
+    (navigation, rules) are its lines that are no paragraphs, as written.  ``reasons``
+    say why the headline is one, why the article begins here, and what was joined.
     """
 
     title: str
@@ -22,8 +21,6 @@ class PageItem:
     authors: tuple[str, ...]
     paragraphs: tuple[str, ...]
     headings: tuple[int, ...]
-    first_line: int
-    last_line: int
     lines: tuple[int, ...]
     reasons: tuple[str, ...]
     url: str = ""

@@ -154,7 +154,6 @@ def _item(group: Sequence[_Section], title: str) -> PageItem:
             if strong := _STRONG.fullmatch(paragraph):
                 headings.append(len(paragraphs))
             paragraphs.append(strong[1] if strong else paragraph)
-    lines = tuple(_numbers(group))
     top = group[0]
     return PageItem(
         _plain(top.title) or title,
@@ -163,9 +162,7 @@ def _item(group: Sequence[_Section], title: str) -> PageItem:
         bylines.unique(n for p in paragraphs[:2] for n in bylines.of_paragraph(p)),
         tuple(paragraphs),
         tuple(headings),
-        min(lines),
-        max(lines),
-        lines,
+        tuple(_numbers(group)),
         (f"line {top.first} is a heading" if top.level else "text before the first heading",),
         next((url for line in remains if (url := line_types.address(line))), _address(top.title)),
         (),

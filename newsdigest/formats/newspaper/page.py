@@ -96,7 +96,6 @@ def _item(part: Part) -> PageItem:
     aside = title_lines | bylines | ends
     kept = [i for i in range(len(pieces)) if i not in aside]
     paragraphs, headings, whys = _body(pieces, kept, head)
-    lines = tuple(number for piece in pieces for number in piece.lines)
     return PageItem(
         headline.title,
         headline.kicker,
@@ -104,9 +103,7 @@ def _item(part: Part) -> PageItem:
         _authors(pieces, bylines, paragraphs),
         paragraphs,
         headings,
-        min(lines),
-        max(lines),
-        lines,
+        tuple(number for piece in pieces for number in piece.lines),
         (*headline.why, *part.why, *whys),
         next((url for i in sorted(ends) if (url := line_types.address(pieces[i].text))), ""),
         tuple(pieces[i].text for i in sorted(bylines)),

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from newsdigest.errors import NewsdigestError
 from newsdigest.storage.index.schema import APPLICATION, TABLES, VERSION
+from newsdigest.storage.sqlite import family, transaction
 
 BUSY = 30.0
 """Seconds to wait for another process that writes."""
@@ -42,7 +43,7 @@ def translated(path: Path | None = None) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        code = family(error)
         if isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError):
             raise
         if code == sqlite3.SQLITE_BUSY:
@@ -103,10 +104,9 @@ def create(connection: sqlite3.Connection) -> None:
     """Make the tables where those of this version are not there."""
     if is_current(connection):
         return
-    connection.execute("BEGIN IMMEDIATE")
-    if not is_current(connection):  # no other process was quicker
-        make_tables(connection)
-    connection.execute("COMMIT")
+    with transaction(connection):
+        if not is_current(connection):  # no other process was quicker
+            make_tables(connection)
 
 
 def make_tables(connection: sqlite3.Connection) -> None:

@@ -26,6 +26,7 @@ from newsdigest.storage.index.database import (
 )
 from newsdigest.storage.index.moves import Carry, Pairs
 from newsdigest.storage.index.record import COLUMNS, Record
+from newsdigest.storage.sqlite import transaction
 from newsdigest.text.fold import fold
 
 BATCH = 500
@@ -199,16 +200,13 @@ class Index:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """One step of writing; what was known to be complete is not any more."""
-        self.connection.execute("BEGIN IMMEDIATE")
         try:
-            self.connection.execute("DELETE FROM about WHERE name = 'complete'")
-            yield
+            with transaction(self.connection):
+                self.connection.execute("DELETE FROM about WHERE name = 'complete'")
+                yield
         except BaseException:
             self._labels.clear()
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
             raise
-        self.connection.execute("COMMIT")
 
     def _remove(self, paths: Sequence[bytes], staying: Sequence[Record]) -> bool:
         """Remove files; mark those to be read again that shared a removed article's identity."""

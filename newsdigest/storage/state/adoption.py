@@ -14,6 +14,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from newsdigest.errors import StateError
+from newsdigest.storage.sqlite import transaction
 from newsdigest.storage.state import database, registers
 
 _POINTER = ".moved"
@@ -44,14 +45,14 @@ def adopt(unnamed: Path, named: Path) -> None:
     with (
         closing(database.connect(unnamed)) as source,
         database.translated(unnamed),
-        database.transaction(source),  # nobody writes there meanwhile
+        transaction(source),  # nobody writes there meanwhile
     ):
         if not os.path.exists(named):  # noqa: PTH110
             database.copy(unnamed, named)
         with (
             closing(database.connect(named)) as target,
             database.translated(named),
-            database.transaction(target),
+            transaction(target),
         ):
             _merge(source, target)
         _point(unnamed, named)

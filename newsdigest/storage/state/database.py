@@ -23,6 +23,7 @@ from pathlib import Path
 from tempfile import mkstemp
 
 from newsdigest.errors import StateError
+from newsdigest.storage.sqlite import family, transaction
 from newsdigest.storage.state import schema
 from newsdigest.text.sanitize import one_line
 
@@ -48,8 +49,6 @@ _MEANINGS = {
         ),
     ),
 }
-_PRIMARY = 0xFF
-"""The part of an extended result code that names its family."""
 
 
 def create(path: Path) -> None:
@@ -127,23 +126,6 @@ def attach(path: Path | None, connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection, kind: str = "IMMEDIATE") -> Iterator[None]:
-    """All that is done inside, or nothing of it.
-
-    ``IMMEDIATE`` takes the right to write at once: a transaction that reads first
-    and asks for it later fails, without waiting, if another one wrote meanwhile.
-    """
-    connection.execute(f"BEGIN {kind}")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-@contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turn what disk and SQLite do into a :class:`StateError` about ``path``."""
     try:
@@ -163,9 +145,8 @@ def translated(path: Path) -> Iterator[None]:
 
 def _meaning(error: Exception, path: Path) -> StateError:
     # Every statement is fixed and known to fit the tables: what is left is damage.
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & _PRIMARY
     message, hint = _MEANINGS.get(
-        code, (f"the state is damaged ({one_line(str(error))})", _LEFT_ALONE)
+        family(error), (f"the state is damaged ({one_line(str(error))})", _LEFT_ALONE)
     )
     return StateError(message, subject=str(path), hint=hint)
 

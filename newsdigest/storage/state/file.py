@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from newsdigest.errors import StateError
+from newsdigest.storage.sqlite import transaction
 from newsdigest.storage.state import adoption, database, schema
 
 
@@ -55,7 +56,7 @@ class StateFile:
                     yield connection
                 return
             connection = self._connection()
-            with database.transaction(connection, "DEFERRED"):
+            with transaction(connection, "DEFERRED"):
                 yield connection
 
     @contextmanager
@@ -70,7 +71,7 @@ class StateFile:
                         raise StateError("there is no state yet; it was opened for reading only")
                     database.create(self.path)
                 connection = self._connection()
-                with database.transaction(connection):
+                with transaction(connection):
                     if adoption.current(self.path) != self.path:
                         continue  # adopted just before this transaction began
                     schema.version(connection)  # another process may have upgraded it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsdigest.formats.boilerplate.names import is_name, only_names, people, runs_into_names, words
+from newsdigest.formats.boilerplate.names import is_name, people, runs_into_names, words
 
 
 @pytest.mark.parametrize(
@@ -71,10 +71,7 @@ def test_no_name(text: str) -> None:
     assert not is_name(text)
 
 
-def test_only_names_and_names_run_together() -> None:
-    """A byline is names to the last word; several may touch."""
-    assert only_names("记者 王林 通讯员 李小红")
-    assert not only_names("记者 王林 从现场发回的报道")
-    assert not only_names("")
+def test_names_run_together() -> None:
+    """Several names may touch."""
     assert runs_into_names("周茜陈露周昕媛")
     assert not runs_into_names("城北老粮仓")

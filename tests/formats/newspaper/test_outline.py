@@ -69,7 +69,7 @@ def test_day_file_gives_its_items() -> None:
         ("早稻开镰", "https://example.org/2"),
     ]
     assert found[0].paragraphs == ("**晚报消息**：新桥昨天通车。", "全长两公里。")
-    assert (found[0].first_line, found[0].last_line) == (11, 15)
+    assert (min(found[0].lines), max(found[0].lines)) == (11, 15)
     assert found[1].remains[1:] == ("---", "(更新时间戳: 1711193842118)")
 
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape, unescape
+from io import StringIO
 
-from newsdigest.text.width import width
+from newsdigest.render.lines import Line
+from newsdigest.render.terminal import console, draw
+from newsdigest.text.sanitize import sanitize
+from newsdigest.text.width import width as width_of
 
 CELL = 12.2
 """Pixels of a cell in Rich's pictures."""
@@ -13,6 +18,14 @@ _PIECE = re.compile(r'<text ([^>]*?)x="([\d.]+)"([^>]*?)textLength="[\d.]+"([^>]
 _WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60"
 _RUN = re.compile(f"[{_WIDE}]+|[^{_WIDE}]+")
 _FONT_FACE = re.compile(r"@font-face \{[^}]*\}\s*")
+
+
+def svg(lines: Iterable[Line], width: int, title: str) -> str:
+    """A picture of a terminal of this width that shows the lines."""
+    recorder = console(StringIO(), color="always", width=width, terminal=True, environ={})
+    recorder.record = True
+    draw(lines, recorder)
+    return in_cells(recorder.export_svg(title=sanitize(title), unique_id="newsdigest"))
 
 
 def in_cells(picture: str) -> str:
@@ -29,7 +42,7 @@ def _in_runs(piece: re.Match[str]) -> str:
     before, left, between, after, text = piece.groups()
     x, parts = float(left), []
     for run in _RUN.finditer(unescape(text)):
-        length = CELL * width(run[0])
+        length = CELL * width_of(run[0])
         shown = escape(run[0], quote=False).replace(" ", "&#160;")
         parts.append(
             f'<text {before}x="{x:g}"{between}textLength="{length:g}"'
