@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from newsdigest.digest import names
 from newsdigest.digest.blocking import alike
 from newsdigest.digest.clusters import clusters
-from newsdigest.digest.headlines import named
 from newsdigest.digest.model import Story
 from newsdigest.digest.tfidf import weighted
+from newsdigest.digest.trends import headline_words
 from newsdigest.summarization.keywords import keywords
 from newsdigest.text.words import bags
 
@@ -62,7 +62,7 @@ def _name(stories: Sequence[Story], others: Sequence[str], lang: str) -> str:
         return (share + titled) * (1 - elsewhere) if share >= SHARED else 0.0
 
     found = [keyword.text for keyword in keywords(texts, limit=CANDIDATES)]
-    counts, written = named(headlines)
+    counts, written = headline_words(headlines)
     found += [written[word] for word, _ in counts.most_common(NAMED)]
     best = sorted((word for word in found if tells(word) > 0), key=lambda word: -tells(word))
     apart = [w for i, w in enumerate(best) if not any(w in o or o in w for o in best[:i])]

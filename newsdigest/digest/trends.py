@@ -7,10 +7,12 @@ before need no file to be read.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from newsdigest.digest.headlines import named
 from newsdigest.digest.model import Trend
+from newsdigest.text.stopwords import COMMON, HAN
+from newsdigest.text.words import folded, runs, segment
 
 ENOUGH = 20
 """Headlines of each period, below which nothing is said."""
@@ -33,8 +35,8 @@ def trends(titles: Sequence[str], before: Sequence[str]) -> tuple[tuple[str, Tre
     """
     if min(len(titles), len(before)) < ENOUGH:
         return ()
-    now, written = named(titles)
-    then, written_then = named(before)
+    now, written = headline_words(titles)
+    then, written_then = headline_words(before)
     found = []
     for word in now.keys() | then.keys():
         a, b = now[word], then[word]
@@ -65,3 +67,24 @@ def _surprise(a: int, all_a: int, b: int, all_b: int) -> float:
         for count, total in ((a, all_a), (b, all_b))
         if count
     )
+
+
+def headline_words(titles: Sequence[str]) -> tuple[Counter[str], dict[str, str]]:
+    """In how many headlines each word stands, and its first spelling there."""
+    counts: Counter[str] = Counter()
+    written: dict[str, str] = {}
+    for title in titles:
+        own: dict[str, str] = {}
+        for run in runs(title):
+            if run.kind == "han":
+                own |= {word: word for word in segment(run.text) if _tells(word)}
+            elif run.kind == "latin" and (word := folded(run.text)) and _tells(run.text):
+                own[word] = run.text
+        counts.update(own.keys())
+        for word, text in own.items():
+            written.setdefault(word, text)
+    return counts, written
+
+
+def _tells(word: str) -> bool:
+    return len(word) > 1 and word not in HAN and word.casefold() not in COMMON

@@ -1,6 +1,9 @@
-"""The story apart from what stands around it: the rules of ``table`` applied.
+"""Separate the story from what newspapers and their sites put around it.
 
-Of everything dropped it is said which rule did it.
+Datelines, signatures, source lines, notices and navigation become fields or are
+dropped, each with the name of the rule that did it.  A rule matches a whole
+paragraph, or the beginning or end of one; none may take a sentence of the story.
+Lines made of labels and names are ``credits``' business.
 """
 
 from __future__ import annotations
@@ -10,11 +13,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from newsdigest.formats.boilerplate.credits import MAX_LINE, Fields, labelled
-from newsdigest.formats.boilerplate.notices import NOTICE_WORDS
+from newsdigest.formats.boilerplate.datelines import DATELINES
+from newsdigest.formats.boilerplate.notices import NOTICE_WORDS, NOTICES
 from newsdigest.formats.boilerplate.rule import Rule, Where
-from newsdigest.formats.boilerplate.table import NAVIGATION, NAVIGATION_ANYWHERE, RULES
 from newsdigest.formats.html import Element
 from newsdigest.text.blocks import Kind
+
+RULES: tuple[Rule, ...] = (*DATELINES, *NOTICES)
+"""All rules; of those for the same place the first that holds is taken."""
+
+NAVIGATION = re.compile(
+    r"\W*(?:返回|首页|上一[篇页]|下一[篇页]|目录|更多|点击|网站地图|关于我们|联系我们"
+    r"|(?:home|back|next|previous|older|newer|share|tweet|print|archive|subscribe)\b)",
+    re.IGNORECASE,
+)
+"""How a link begins that leads elsewhere on the site."""
+NAVIGATION_ANYWHERE = re.compile(
+    r"\W*(?:查看原文|阅读原文|阅读全文|查看全文|原文链接|返回顶部|返回目录|回到顶部"
+    r"|read more|back to top|continue reading)\W*",
+    re.IGNORECASE,
+)
+"""A link of these words is no part of a story wherever it stands."""
 
 HEAD = 4
 """Paragraphs from the beginning in which bylines and labelled lines stand."""

@@ -11,9 +11,16 @@ from typing import Any
 from newsdigest.errors import ReadError
 from newsdigest.formats import dates
 from newsdigest.formats.draft import Draft
-from newsdigest.formats.feed.content import absolute, harmless, joined, plain_html, plain_text
+from newsdigest.formats.feed.content import (
+    Feed,
+    absolute,
+    harmless,
+    joined,
+    plain_html,
+    plain_text,
+    says_something,
+)
 from newsdigest.formats.feed.document import root, without_prolog
-from newsdigest.formats.feed.model import Feed, says_something
 from newsdigest.text.sanitize import one_line, sanitize
 
 ROOTS = ("rss", "rdf", "feed", "channel")

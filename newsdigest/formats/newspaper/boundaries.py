@@ -15,8 +15,7 @@ from itertools import pairwise
 from newsdigest.formats.newspaper import line_types
 from newsdigest.formats.newspaper.headlines import REACH, Block, blocks, score, under_dateline
 from newsdigest.formats.newspaper.line_types import LineType
-from newsdigest.formats.newspaper.paragraphs import Strip
-from newsdigest.formats.newspaper.words import repeats
+from newsdigest.formats.newspaper.paragraphs import Strip, repeats
 
 HEADLINE = 3
 """The score from which on a line begins an article on a page without marks."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from newsdigest.formats.boilerplate.cleaning import RULES
 from newsdigest.formats.boilerplate.credits import Fields, labelled, signature
 from newsdigest.formats.boilerplate.names import is_name, people
 from newsdigest.formats.boilerplate.rule import Where
-from newsdigest.formats.boilerplate.table import RULES
 
 _MARK = re.compile(r"[□■◇◆●○▢☐][ \u3000]*(?P<who>[^。！？，；,;]{2,60})")
 _REPORTER = re.compile(r"记者|通讯员|供稿|报道|撰文|采写|评论员|作者|文/|图/|摄影|编辑|\b[Bb]y\b")

@@ -12,8 +12,8 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from newsdigest.formats.boilerplate.cleaning import NAVIGATION_ANYWHERE
 from newsdigest.formats.boilerplate.credits import labelled
-from newsdigest.formats.boilerplate.table import NAVIGATION_ANYWHERE
 from newsdigest.formats.newspaper.bylines import is_byline, is_dateline
 
 MAX_HEADLINE = 110

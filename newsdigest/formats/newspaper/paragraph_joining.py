@@ -14,8 +14,7 @@ from itertools import pairwise
 
 from newsdigest.formats.newspaper import line_types
 from newsdigest.formats.newspaper.line_types import LineType
-from newsdigest.formats.newspaper.paragraphs import Strip
-from newsdigest.formats.newspaper.words import repeats, word_cut
+from newsdigest.formats.newspaper.paragraphs import Strip, repeats, word_cut
 
 SURE = 2
 """Signs from which on a line that looks like a headline is the first piece of a sentence."""
