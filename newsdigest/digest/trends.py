@@ -37,25 +37,28 @@ def trends(titles: Sequence[str], before: Sequence[str]) -> tuple[tuple[str, Tre
         return ()
     now, written = headline_words(titles)
     then, written_then = headline_words(before)
-    found = []
+    changes = []
     for word in now.keys() | then.keys():
         a, b = now[word], then[word]
         certainty = _surprise(a, len(titles), b, len(before))
         if max(a, b) >= LEAST and certainty >= SURE:
             trend = Trend.UP if a * len(before) > b * len(titles) else Trend.DOWN
-            found.append((-certainty, word, trend))
+            changes.append((-certainty, word, trend))
     names = written_then | written
     return (
-        *_clearest(found, Trend.UP, RISEN, names),
-        *_clearest(found, Trend.DOWN, FALLEN, names),
+        *_clearest(changes, Trend.UP, RISEN, names),
+        *_clearest(changes, Trend.DOWN, FALLEN, names),
     )
 
 
 def _clearest(
-    found: Sequence[tuple[float, str, Trend]], trend: Trend, limit: int, written: Mapping[str, str]
+    changes: Sequence[tuple[float, str, Trend]],
+    trend: Trend,
+    limit: int,
+    written: Mapping[str, str],
 ) -> list[tuple[str, Trend]]:
     """The keywords with this trend of which it is surest, as they are written."""
-    of_kind = sorted((order, word) for order, word, its in found if its is trend)
+    of_kind = sorted((order, word) for order, word, its in changes if its is trend)
     return [(written[word], trend) for _, word in of_kind[:limit]]
 
 

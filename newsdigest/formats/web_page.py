@@ -140,14 +140,14 @@ def _html(text: str, address: str) -> str:
     return str(found or "")
 
 
-def _quietly(function: Any, *given: Any, **options: Any) -> Any:
+def _quietly(function: Any, *arguments: Any, **options: Any) -> Any:
     """Call trafilatura; what its parsers raise on pages nobody foresaw means no article."""
     import logging
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     try:
-        return function(*given, **options)
+        return function(*arguments, **options)
     except (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError):
         return None
 
@@ -185,10 +185,10 @@ def _address(tree: LexborHTMLParser, address: str, found: str) -> str:
     named = (node.attributes.get("href") or "") if node is not None else ""
     try:
         canonical = urljoin(address, named.strip()) if named else found
-        parts, asked = urlsplit(canonical), urlsplit(address)
+        parts, requested = urlsplit(canonical), urlsplit(address)
     except ValueError:
         return address
-    if parts.scheme not in ("http", "https") or (address and parts.hostname != asked.hostname):
+    if parts.scheme not in ("http", "https") or (address and parts.hostname != requested.hostname):
         return address
     return "".join(one_line(canonical).split())
 

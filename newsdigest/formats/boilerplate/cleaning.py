@@ -143,10 +143,10 @@ class _Sieve:
                 self._drop(index, rule.name)
                 return
 
-    def _announces(self, found: Fields) -> bool:
+    def _announces(self, fields: Fields) -> bool:
         """Whether 时间：… belongs to an announcement, which also says where."""
         texts = (e.text for e in self._elements[:HEAD] + self._elements[-TAIL:] if e)
-        return all(name == "date" for name, _ in found) and any(map(_WHERE.match, texts))
+        return all(name == "date" for name, _ in fields) and any(map(_WHERE.match, texts))
 
     def _is_navigation(self, index: int, element: Element) -> bool:
         """Whether a paragraph of links alone leads elsewhere; a bare address becomes the url."""
@@ -212,9 +212,9 @@ class _Sieve:
         return False
 
     def _cut(
-        self, index: int, element: Element, found: Fields, dropped: Dropped, rest: str
+        self, index: int, element: Element, fields: Fields, dropped: Dropped, rest: str
     ) -> None:
-        self._learn(found)
+        self._learn(fields)
         self._dropped.append(dropped)
         self._elements[index] = (
             replace(element, text=rest.strip(" \u3000")) if rest.strip() else None
@@ -226,8 +226,8 @@ class _Sieve:
             self._dropped.append(Dropped(element.text, rule))
         self._elements[index] = None
 
-    def _learn(self, found: Iterable[tuple[str, str]]) -> None:
-        for name, value in found:
+    def _learn(self, fields: Iterable[tuple[str, str]]) -> None:
+        for name, value in fields:
             if name and value and value not in self._fields.get(name, ()):
                 self._fields.setdefault(name, []).append(value)
 

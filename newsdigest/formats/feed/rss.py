@@ -60,10 +60,10 @@ def parse_xml(text: str, address: str, zone: tzinfo) -> Feed:
     )
 
 
-def _drafts(found: Any, title: str, home: str, address: str, zone: tzinfo) -> Iterator[Draft]:
-    language = _language(found.feed.get("language"))
+def _drafts(document: Any, title: str, home: str, address: str, zone: tzinfo) -> Iterator[Draft]:
+    language = _language(document.feed.get("language"))
     base = home or address
-    for entry in found.entries:
+    for entry in document.entries:
         origin = entry.get("source") or {}
         link = joined(base, _link(entry))
         yield Draft(

@@ -215,10 +215,10 @@ def _is_its_body(piece: Sequence[Strip], start: int, head: Block, title: str) ->
     return repeats(title, own) >= repeats(title, piece[head.end].text)
 
 
-def _together(found: Sequence[Part]) -> list[Part]:
+def _together(pieces: Sequence[Part]) -> list[Part]:
     """The parts, with marks and names without a headline put to the article before them."""
     joined: list[Part] = []
-    for part in found:
+    for part in pieces:
         remains = all(strip.shape in (LineType.END, LineType.BYLINE) for strip in part.strips)
         if joined and remains:
             joined[-1] = replace(joined[-1], strips=joined[-1].strips + part.strips)

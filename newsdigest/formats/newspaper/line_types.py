@@ -2,7 +2,7 @@
 
 A headline has no sentence in it and no full stop after it; its length tells little,
 for official ones run to a hundred characters.  Who stands in a byline is
-``bylines``' business; what lines mean next to each other that of ``tears`` and
+``bylines``' business; what lines mean next to each other that of ``paragraph_joining`` and
 ``headlines``.
 """
 
