@@ -193,15 +193,15 @@ def _address(tree: LexborHTMLParser, address: str, found: str) -> str:
     return "".join(one_line(canonical).split())
 
 
-def _authors(tree: LexborHTMLParser, found: str) -> tuple[str, ...]:
+def _authors(tree: LexborHTMLParser, extracted: str) -> tuple[str, ...]:
     """The names that trafilatura finds, else the page's own; it passes over short Chinese ones."""
     node = tree.css_first('meta[name="author"]')
     named = (node.attributes.get("content") or "") if node is not None else ""
-    return tuple(filter(None, map(one_line, (found or named[:200]).split(";"))))
+    return tuple(filter(None, map(one_line, (extracted or named[:200]).split(";"))))
 
 
-def _tags(found: Any) -> tuple[str, ...]:
-    tags = found.tags or ()
+def _tags(metadata: Any) -> tuple[str, ...]:
+    tags = metadata.tags or ()
     words = tags if isinstance(tags, list | tuple) else str(tags).split(",")
     return tuple(dict.fromkeys(filter(None, (one_line(str(word)) for word in words))))
 

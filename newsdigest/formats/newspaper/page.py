@@ -153,12 +153,12 @@ def _bylines(pieces: Sequence[Strip], head: range) -> set[int]:
 
 
 def _body(
-    pieces: Sequence[Strip], kept: Sequence[int], head: range
+    pieces: Sequence[Strip], positions: Sequence[int], head: range
 ) -> tuple[tuple[str, ...], tuple[int, ...], tuple[str, ...]]:
     """Paragraphs, positions of subheadings and what was joined; also over the headline."""
     body: list[Strip] = []
     above = -1
-    for index in kept:
+    for index in positions:
         over = above < head.start <= index and above >= 0
         if body and over and _interrupted(body[-1], pieces[index]):
             body[-1] = body[-1].joined(pieces[index], "the headline stands in mid-sentence")

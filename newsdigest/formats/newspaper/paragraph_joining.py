@@ -82,7 +82,7 @@ def _habits(strips: Sequence[Strip]) -> _Habits:
 def _torn(
     paragraphs: Sequence[Strip], after: Strip, following: Strip | None, habits: _Habits
 ) -> str:
-    """Why ``after`` goes on the last strip found, "" where it does not."""
+    """Why ``after`` continues the last strip, "" where it does not."""
     before = paragraphs[-1]
     if after.indented or len(before.text) > LONGEST or line_types.is_closed(before.text):
         return ""

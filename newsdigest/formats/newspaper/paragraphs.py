@@ -108,34 +108,34 @@ def is_latin(text: str) -> bool:
 
 def _wrapped(lines: Sequence[Strip]) -> list[Strip]:
     """Paragraphs out of lines that a program broke between words at one width."""
-    found: list[Strip] = []
+    joined: list[Strip] = []
     full = False
     for line in lines:
-        last = found[-1] if found else line
-        if found and not line.blank and not line.indented and full:
-            found[-1] = replace(
+        last = joined[-1] if joined else line
+        if joined and not line.blank and not line.indented and full:
+            joined[-1] = replace(
                 last, text=f"{last.text} {line.text}", lines=last.lines + line.lines, gap=line.gap
             )
         else:
-            found.append(line)
+            joined.append(line)
         full = len(line.text) >= WRAPPED
-    return found
+    return joined
 
 
 def _lines(text: str) -> list[Strip]:
     """Every line that is not blank, by itself."""
-    found: list[Strip] = []
+    lines: list[Strip] = []
     blank = False
     for number, line in enumerate(text.split("\n"), 1):
         if bare := line.strip().strip(_INVISIBLE).strip():
             before, after = line[0] == " " != line[1], line.endswith(" ")
-            if before and found and not blank:
-                found[-1] = replace(found[-1], gap=" ")
+            if before and lines and not blank:
+                lines[-1] = replace(lines[-1], gap=" ")
             width = len(bare) + before + after
             indented = bool(_INDENT.match(line))
-            found.append(Strip(bare, (number,), blank, indented, " " * after, width))
+            lines.append(Strip(bare, (number,), blank, indented, " " * after, width))
         blank = not bare
-    return found
+    return lines
 
 
 def column_width(lines: Sequence[Strip]) -> tuple[int, bool]:
@@ -155,14 +155,14 @@ def column_width(lines: Sequence[Strip]) -> tuple[int, bool]:
 
 def _unwrapped(lines: Sequence[Strip], column: _Column) -> list[Strip]:
     """Paragraphs out of the lines of a column."""
-    found: list[Strip] = []
+    joined: list[Strip] = []
     start = 0
     for index in range(1, len(lines) + 1):
         if index == len(lines) or not column.goes_on(lines[index - 1], lines[index]):
-            above = found[-1] if found else None
-            found += map(_one, _paragraphs(lines[start:index], above))
+            above = joined[-1] if joined else None
+            joined += map(_one, _paragraphs(lines[start:index], above))
             start = index
-    return found
+    return joined
 
 
 def _one(run: Sequence[Strip]) -> Strip:
