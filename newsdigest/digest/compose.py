@@ -81,8 +81,8 @@ def compose(
     articles = [member.article for story in stories for member in story.members]
     lang = plan.lang or language(articles)
     best = ranked(stories, period.since, period.until)
-    told = best[: plan.top] if plan.top else best
-    groups = sectioned(told, plan.by or usual(told), lang, zone)
+    top = best[: plan.top] if plan.top else best
+    groups = sectioned(top, plan.by or usual(top), lang, zone)
     sections, number = [], 1
     for title, own in groups:
         sections.append(
@@ -96,7 +96,7 @@ def compose(
         until=period.until,
         lang=lang,
         sections=tuple(sections),
-        overview=_overview(told),
+        overview=_overview(top),
         rising=trends([article.title for article in articles], before),
         counts={
             "articles": len(articles),
@@ -109,8 +109,8 @@ def compose(
 def _entry(number: int, story: Story, plan: Plan) -> Entry:
     summary: tuple[CitedSentence, ...] = ()
     if plan.sentences or plan.length:
-        found = summarize_articles(_told(story), sentences=plan.sentences, length=plan.length)
-        summary = tuple(map(_said, found.sentences))
+        summarized = summarize_articles(_told(story), sentences=plan.sentences, length=plan.length)
+        summary = tuple(map(_said, summarized.sentences))
     text = f"{story.lead.title}\n{story.lead.text[:KEYWORD_TEXT]}"
     found_words = tuple(keyword.text for keyword in keywords([text], limit=KEYWORDS))
     return Entry(number, story, story.lead.title, summary, found_words)
@@ -126,18 +126,18 @@ def _told(story: Story) -> list[Article]:
     return own[:READ]
 
 
-def _overview(told: Sequence[Story]) -> tuple[CitedSentence, ...]:
+def _overview(stories: Sequence[Story]) -> tuple[CitedSentence, ...]:
     """The one sentence that says most of each of the chief stories."""
-    if len(told) < LEAST_OVERVIEW:
+    if len(stories) < LEAST_OVERVIEW:
         return ()
-    points = min(MOST_OVERVIEW, max(LEAST_OVERVIEW, len(told) // STORIES_PER_POINT))
-    found: dict[str, CitedSentence] = {}
-    for story in told:
+    points = min(MOST_OVERVIEW, max(LEAST_OVERVIEW, len(stories) // STORIES_PER_POINT))
+    points_by_text: dict[str, CitedSentence] = {}
+    for story in stories:
         for sentence in summarize_articles(_told(story), sentences=1).sentences:
-            found.setdefault(sentence.text, _said(sentence))
-        if len(found) == points:
+            points_by_text.setdefault(sentence.text, _said(sentence))
+        if len(points_by_text) == points:
             break
-    return tuple(found.values())
+    return tuple(points_by_text.values())
 
 
 def _said(sentence: SummarySentence) -> CitedSentence:

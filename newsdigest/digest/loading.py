@@ -38,14 +38,14 @@ def gathered(
     named = [(item.path, item.id) for item in items]
     read = partial(_read, str(archive.root), archive.zone)
     processes = 1 if len(items) <= FEW else os.cpu_count() or 1
-    found = [
+    contents = [
         (one[0], [sys.intern(word) for word in one[1].split("\n")] if one[1] else [])
         for one in parallel_map(read, named, processes)
         if one is not None
     ]
-    if missing := len(items) - len(found):
+    if missing := len(items) - len(contents):
         warn(f"{missing} of {len(items)} files could not be read: newsdigest check says why")
-    return found
+    return contents
 
 
 def _read(root: str, zone: tzinfo, named: Sequence[tuple[str, str]]) -> list[_Sent | None]:

@@ -24,10 +24,10 @@ def bounds(where: Expr) -> Dated:
         return where
     if not isinstance(where, And):
         return Dated()
-    found = [bounds(term) for term in where.terms]
+    periods = [bounds(term) for term in where.terms]
     return Dated(
-        max((dated.since for dated in found if dated.since), default=None),
-        min((dated.until for dated in found if dated.until), default=None),
+        max((dated.since for dated in periods if dated.since), default=None),
+        min((dated.until for dated in periods if dated.until), default=None),
     )
 
 
@@ -67,11 +67,11 @@ def _day_of(moment: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
     )
 
 
-def extent(items: Iterable[Item], asked: Dated, now: datetime) -> tuple[datetime, datetime]:
+def extent(items: Iterable[Item], wanted: Dated, now: datetime) -> tuple[datetime, datetime]:
     """The period of a digest: what was asked for; what is open is closed by its articles."""
     dates = [item.date for item in items if item.date]
-    until = asked.until or now
-    since = asked.since or min(dates, default=_before(until, DAY))
+    until = wanted.until or now
+    since = wanted.since or min(dates, default=_before(until, DAY))
     return min(since, until), until
 
 
@@ -90,8 +90,8 @@ def headlines_before(archive: Archive, where: Expr, since: datetime, until: date
         earlier = Dated(_before(since, until.astimezone(UTC) - since.astimezone(UTC)), since)
     except OverflowError:  # it would begin before the calendar does
         earlier = Dated(until=since)
-    asked = Query(And((undated_part(where), earlier)), limit=HEADLINES)
-    return [item.title for item in archive.select(asked)]
+    query = Query(And((undated_part(where), earlier)), limit=HEADLINES)
+    return [item.title for item in archive.select(query)]
 
 
 def undated_part(where: Expr) -> Expr:

@@ -1,4 +1,4 @@
-"""What a digest tells: the articles, their period, and the digest that is made of them."""
+"""Select the articles of a digest and their period, and make the digest of them."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class Selection:
 def of_period(archive: Archive, where: Expr, now: datetime) -> Selection:
     """What an expression selects; without dates in it, of the last 24 hours with articles."""
     if has_dates(where):
-        asked = bounds(where)
-        if asked.until is None:
+        wanted = bounds(where)
+        if wanted.until is None:
             where = And((where, _up_to(now)))
         items = list(archive.select(Query(where)))
-        since, until = extent(items, asked, now)
+        since, until = extent(items, wanted, now)
     else:
         since, until = last_day(archive, where, now)
         items = list(archive.select(Query(And((where, Dated(since, until))))))
@@ -55,8 +55,8 @@ def news_since(
     archive: Archive, where: Expr, now: datetime, known: Collection[str], last: datetime
 ) -> Selection:
     """What is not known yet, also if it is dated before the last digest."""
-    found = archive.select(Query(And((where, _up_to(now)))))
-    items = [item for item in found if item.id not in known]
+    matches = archive.select(Query(And((where, _up_to(now)))))
+    items = [item for item in matches if item.id not in known]
     since = min(last, now)
     return Selection(items, Period(since, now, now), headlines_before(archive, where, since, now))
 
@@ -77,13 +77,13 @@ def there(archive: Archive, now: datetime) -> dict[str, datetime | None]:
     return {item.id: item.date for item in archive.select(Query(_up_to(now)))}
 
 
-def passed_over(present: Mapping[str, datetime | None], chosen: Selection) -> list[str]:
+def passed_over(present: Mapping[str, datetime | None], selection: Selection) -> list[str]:
     """The ids of what is there, is no newer than the period, and was not chosen."""
-    told, until = {item.id for item in chosen.items}, chosen.period.until
+    selected_ids, until = {item.id for item in selection.items}, selection.period.until
     return [
         identity
         for identity, date in present.items()
-        if identity not in told and (date is None or date < until)
+        if identity not in selected_ids and (date is None or date < until)
     ]
 
 
@@ -107,14 +107,14 @@ def digest_of(
     """
     from newsdigest.digest.stories import stories
 
-    found = gathered(archive, chosen.items, warn)
-    articles = [article for article, _ in found]
+    contents = gathered(archive, chosen.items, warn)
+    articles = [article for article, _ in contents]
     lang = plan.lang or language(articles)
-    words = {article.id: own for article, own in found}
-    told = stories(articles, words, lang=lang, explain=explain)
+    words = {article.id: own for article, own in contents}
+    groups = stories(articles, words, lang=lang, explain=explain)
     if unread:
         read = {item.id for item in chosen.items if item.read}
-        told = [s for s in told if not any(member.article.id in read for member in s.members)]
+        groups = [s for s in groups if not any(member.article.id in read for member in s.members)]
     return compose(
-        told, chosen.period, replace(plan, lang=lang), zone=archive.zone, before=chosen.before
+        groups, chosen.period, replace(plan, lang=lang), zone=archive.zone, before=chosen.before
     )

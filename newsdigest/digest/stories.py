@@ -1,8 +1,8 @@
 """Articles that tell the same event become stories.
 
-Words and weights are left to ``weights``, who is compared to ``candidates``, the
-grouping itself to ``clusters``, what is repeated word for word to ``copies``, and
-series to ``columns``; here they work together.
+``tfidf`` weighs the words, ``blocking`` chooses the pairs to compare, ``clusters``
+groups them, ``near_duplicates`` finds copies and ``series`` recurring columns; this
+module combines them.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ def stories(
     )  # fmt: skip
     foreign = list(across_scripts(texts, times, NEAR.total_seconds()))
     groups = _joined(clusters(len(articles), pairs, THRESHOLD), foreign)
-    found = _Compared(articles, compared, {pair[:2]: pair[2] for pair in foreign}, lang)
-    return [_story(group, found, explain) for group in groups]
+    comparison = _Compared(articles, compared, {pair[:2]: pair[2] for pair in foreign}, lang)
+    return [_story(group, comparison, explain) for group in groups]
 
 
 def _may_join(a: Article, b: Article) -> bool:
@@ -83,12 +83,12 @@ def _contents(
 ) -> list[Sequence[str]]:
     """The content words of each article, stock lines left out."""
     texts = telling_texts(articles)
-    known = [
+    stored = [
         words.get(article.id) if text == article.text else None
         for article, text in zip(articles, texts, strict=True)
     ]
-    missing = iter(bags([text for text, own in zip(texts, known, strict=True) if own is None]))
-    return [next(missing) if own is None else own for own in known]
+    missing = iter(bags([text for text, own in zip(texts, stored, strict=True) if own is None]))
+    return [next(missing) if own is None else own for own in stored]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +174,15 @@ def _representative(group: Sequence[int], compared: _Compared) -> int:
 
 def _originals(order: Sequence[int], compared: _Compared) -> dict[int, int]:
     """Of each article that nearly repeats another one, which."""
-    found: dict[int, int] = {}
-    kept: list[int] = []
+    copies: dict[int, int] = {}
+    originals: list[int] = []
     for i in order:
-        original = next((j for j in kept[:COMPARED] if compared.is_copy(i, j)), None)
+        original = next((j for j in originals[:COMPARED] if compared.is_copy(i, j)), None)
         if original is None:
-            kept.append(i)
+            originals.append(i)
         else:
-            found[i] = original
-    return found
+            copies[i] = original
+    return copies
 
 
 def _reasons(lead: int, i: int, compared: _Compared) -> tuple[str, ...]:
@@ -197,8 +197,8 @@ def _reasons(lead: int, i: int, compared: _Compared) -> tuple[str, ...]:
 
 def _written(text: str) -> dict[str, str]:
     """How the words of a text are written where they first occur, by their names."""
-    found: dict[str, str] = {}
+    spellings: dict[str, str] = {}
     for run in runs(text):
         for word in segment(run.text) if run.kind == "han" else [run.text]:
-            found.setdefault(folded(word) if run.kind == "latin" else word, word)
-    return found
+            spellings.setdefault(folded(word) if run.kind == "latin" else word, word)
+    return spellings

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from newsdigest.digest import names
 from newsdigest.digest.blocking import alike
 from newsdigest.digest.clusters import clusters
-from newsdigest.digest.headlines import named
 from newsdigest.digest.model import Story
 from newsdigest.digest.tfidf import weighted
+from newsdigest.digest.trends import headline_words
 from newsdigest.summarization.keywords import keywords
 from newsdigest.text.words import bags
 
@@ -39,15 +39,15 @@ def topics(stories: Sequence[Story], lang: str) -> list[tuple[str, list[Story]]]
     texts = [_opening(story) for story in stories]
     groups = clusters(len(leads), alike(compared, times, 0.0, lambda i, j: True), RELATED)
     large = sorted((group for group in groups if len(group) > 1), key=lambda g: (-len(g), g))
-    chosen = sorted(large[:MOST])
-    found: dict[str, list[Story]] = {}
-    for group in chosen:
+    largest = sorted(large[:MOST])
+    by_name: dict[str, list[Story]] = {}
+    for group in largest:
         own = [stories[i] for i in group]
         others = [texts[i] for i in range(min(len(texts), SAMPLE)) if i not in group]
-        found.setdefault(_name(own, others, lang), []).extend(own)
-    placed = {i for group in chosen for i in group}
+        by_name.setdefault(_name(own, others, lang), []).extend(own)
+    placed = {i for group in largest for i in group}
     rest = [story for i, story in enumerate(stories) if i not in placed]
-    return [*found.items(), *([("", rest)] if rest else [])]
+    return [*by_name.items(), *([("", rest)] if rest else [])]
 
 
 def _name(stories: Sequence[Story], others: Sequence[str], lang: str) -> str:
@@ -61,12 +61,12 @@ def _name(stories: Sequence[Story], others: Sequence[str], lang: str) -> str:
         elsewhere = sum(word in text for text in others) / max(1, len(others))
         return (share + titled) * (1 - elsewhere) if share >= SHARED else 0.0
 
-    found = [keyword.text for keyword in keywords(texts, limit=CANDIDATES)]
-    counts, written = named(headlines)
-    found += [written[word] for word, _ in counts.most_common(NAMED)]
-    best = sorted((word for word in found if tells(word) > 0), key=lambda word: -tells(word))
-    apart = [w for i, w in enumerate(best) if not any(w in o or o in w for o in best[:i])]
-    return names.topic(apart[:NAMED], lang)
+    candidates = [keyword.text for keyword in keywords(texts, limit=CANDIDATES)]
+    counts, written = headline_words(headlines)
+    candidates += [written[word] for word, _ in counts.most_common(NAMED)]
+    best = sorted((word for word in candidates if tells(word) > 0), key=lambda word: -tells(word))
+    distinct = [w for i, w in enumerate(best) if not any(w in o or o in w for o in best[:i])]
+    return names.topic(distinct[:NAMED], lang)
 
 
 def _opening(story: Story) -> str:

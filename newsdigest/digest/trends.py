@@ -7,10 +7,12 @@ before need no file to be read.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from newsdigest.digest.headlines import named
 from newsdigest.digest.model import Trend
+from newsdigest.text.stopwords import COMMON, HAN
+from newsdigest.text.words import folded, runs, segment
 
 ENOUGH = 20
 """Headlines of each period, below which nothing is said."""
@@ -33,27 +35,30 @@ def trends(titles: Sequence[str], before: Sequence[str]) -> tuple[tuple[str, Tre
     """
     if min(len(titles), len(before)) < ENOUGH:
         return ()
-    now, written = named(titles)
-    then, written_then = named(before)
-    found = []
+    now, written = headline_words(titles)
+    then, written_then = headline_words(before)
+    changes = []
     for word in now.keys() | then.keys():
         a, b = now[word], then[word]
         certainty = _surprise(a, len(titles), b, len(before))
         if max(a, b) >= LEAST and certainty >= SURE:
             trend = Trend.UP if a * len(before) > b * len(titles) else Trend.DOWN
-            found.append((-certainty, word, trend))
+            changes.append((-certainty, word, trend))
     names = written_then | written
     return (
-        *_clearest(found, Trend.UP, RISEN, names),
-        *_clearest(found, Trend.DOWN, FALLEN, names),
+        *_clearest(changes, Trend.UP, RISEN, names),
+        *_clearest(changes, Trend.DOWN, FALLEN, names),
     )
 
 
 def _clearest(
-    found: Sequence[tuple[float, str, Trend]], trend: Trend, limit: int, written: Mapping[str, str]
+    changes: Sequence[tuple[float, str, Trend]],
+    trend: Trend,
+    limit: int,
+    written: Mapping[str, str],
 ) -> list[tuple[str, Trend]]:
     """The keywords with this trend of which it is surest, as they are written."""
-    of_kind = sorted((order, word) for order, word, its in found if its is trend)
+    of_kind = sorted((order, word) for order, word, its in changes if its is trend)
     return [(written[word], trend) for _, word in of_kind[:limit]]
 
 
@@ -65,3 +70,24 @@ def _surprise(a: int, all_a: int, b: int, all_b: int) -> float:
         for count, total in ((a, all_a), (b, all_b))
         if count
     )
+
+
+def headline_words(titles: Sequence[str]) -> tuple[Counter[str], dict[str, str]]:
+    """In how many headlines each word stands, and its first spelling there."""
+    counts: Counter[str] = Counter()
+    written: dict[str, str] = {}
+    for title in titles:
+        own: dict[str, str] = {}
+        for run in runs(title):
+            if run.kind == "han":
+                own |= {word: word for word in segment(run.text) if _tells(word)}
+            elif run.kind == "latin" and (word := folded(run.text)) and _tells(run.text):
+                own[word] = run.text
+        counts.update(own.keys())
+        for word, text in own.items():
+            written.setdefault(word, text)
+    return counts, written
+
+
+def _tells(word: str) -> bool:
+    return len(word) > 1 and word not in HAN and word.casefold() not in COMMON

@@ -159,23 +159,23 @@ def _address(tree: LexborHTMLParser, address: str, found: str) -> str:
     named = (node.attributes.get("href") or "") if node is not None else ""
     try:
         canonical = urljoin(address, named.strip()) if named else found
-        parts, asked = urlsplit(canonical), urlsplit(address)
+        parts, requested = urlsplit(canonical), urlsplit(address)
     except ValueError:
         return address
-    if parts.scheme not in ("http", "https") or (address and parts.hostname != asked.hostname):
+    if parts.scheme not in ("http", "https") or (address and parts.hostname != requested.hostname):
         return address
     return "".join(one_line(canonical).split())
 
 
-def _authors(tree: LexborHTMLParser, found: str) -> tuple[str, ...]:
+def _authors(tree: LexborHTMLParser, extracted: str) -> tuple[str, ...]:
     """The names that trafilatura finds, else the page's own; it passes over short Chinese ones."""
     node = tree.css_first('meta[name="author"]')
     named = (node.attributes.get("content") or "") if node is not None else ""
-    return tuple(filter(None, map(one_line, (found or named[:200]).split(";"))))
+    return tuple(filter(None, map(one_line, (extracted or named[:200]).split(";"))))
 
 
-def _tags(found: Any) -> tuple[str, ...]:
-    tags = found.tags or ()
+def _tags(metadata: Any) -> tuple[str, ...]:
+    tags = metadata.tags or ()
     words = tags if isinstance(tags, list | tuple) else str(tags).split(",")
     return tuple(dict.fromkeys(filter(None, (one_line(str(word)) for word in words))))
 

@@ -27,7 +27,7 @@ from newsdigest.storage.state.feeds import Subscription
 from newsdigest.text.credentials import Credentials
 
 if TYPE_CHECKING:
-    from newsdigest.formats.feed.model import Feed
+    from newsdigest.formats.feed.content import Feed
     from newsdigest.importing.fetch import Document
 
 WORKERS = 200

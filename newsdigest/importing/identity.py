@@ -4,6 +4,9 @@ Feeds give the same guid or link to different articles, give an article a new
 link, or give nothing at all.  An entry is one article by its guid, else by its
 link, unless what else is known of both speaks against it.  Nothing here looks
 anything up: the archive is a function from ids to what it holds.
+
+A feed chooses its title, its links and its guids itself, so none of these makes an
+article its own.  The address that it was fetched from does: see ``may_change``.
 """
 
 from __future__ import annotations
@@ -18,6 +21,9 @@ from urllib.parse import urlsplit
 from newsdigest.article import Article, article_id
 from newsdigest.formats.draft import Draft
 from newsdigest.text.sanitize import one_line
+
+_SECOND_LEVEL = frozenset(("ac", "co", "com", "edu", "gov", "net", "ne", "or", "org"))
+"""Second-level domains that belong to nobody, as in ``co.uk``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +184,28 @@ def _digest(article: Article) -> str:
 
 def _second(moment: datetime | None) -> int | None:
     return int(moment.timestamp()) if moment else None
+
+
+def may_change(draft: Draft, known: KnownArticle, owner: str) -> bool:
+    """Whether a draft may replace the text of an article.
+
+    What the user imports by hand may.  A feed may change what it brought; an article
+    of which that is not written, if its address is at the feed's own site.
+
+    :param owner: the feed that the article's file names, empty if none
+    """
+    if not draft.owner or draft.owner == owner:
+        return True
+    if owner or known.source != draft.source:
+        return False
+    return not draft.feed or not known.url or _site(known.url) == _site(draft.feed)
+
+
+def _site(address: str) -> str:
+    """The domain that somebody registered, nearly."""
+    try:
+        names = (urlsplit(address).hostname or "").lower().split(".")
+    except ValueError:
+        return ""
+    country = len(names) > 2 and len(names[-1]) == 2 and names[-2] in _SECOND_LEVEL
+    return ".".join(names[-3:] if country else names[-2:])

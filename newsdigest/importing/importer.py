@@ -1,4 +1,4 @@
-"""Intake: drafts become files of one archive, each article once.
+"""The importer: drafts become files of one archive, each article once.
 
 What is there already is known by its identity or by its content; an article that
 its source edited gets its file rewritten in place, so that its id and with it the
@@ -22,8 +22,7 @@ from newsdigest.errors import ReadError
 from newsdigest.formats import article_file, draft, writer
 from newsdigest.formats.draft import Draft
 from newsdigest.importing import files
-from newsdigest.importing.identity import Identities, Identity, KnownArticle
-from newsdigest.importing.ownership import may_change
+from newsdigest.importing.identity import Identities, Identity, KnownArticle, may_change
 from newsdigest.importing.parser_process import entries
 from newsdigest.importing.quota import Room
 from newsdigest.query.model import Query

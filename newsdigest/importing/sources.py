@@ -18,7 +18,7 @@ from newsdigest.importing.documents import Document, documents
 
 if TYPE_CHECKING:
     from newsdigest.formats.draft import Draft
-    from newsdigest.formats.newspaper.item import PageItem
+    from newsdigest.formats.newspaper.page import PageItem
 
 
 class Kind(StrEnum):

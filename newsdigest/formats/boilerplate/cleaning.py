@@ -1,6 +1,9 @@
-"""The story apart from what stands around it: the rules of ``table`` applied.
+"""Separate the story from what newspapers and their sites put around it.
 
-Of everything dropped it is said which rule did it.
+Datelines, signatures, source lines, notices and navigation become fields or are
+dropped, each with the name of the rule that did it.  A rule matches a whole
+paragraph, or the beginning or end of one; none may take a sentence of the story.
+Lines made of labels and names are ``credits``' business.
 """
 
 from __future__ import annotations
@@ -10,11 +13,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from newsdigest.formats.boilerplate.credits import MAX_LINE, Fields, labelled
-from newsdigest.formats.boilerplate.notices import NOTICE_WORDS
+from newsdigest.formats.boilerplate.datelines import DATELINES
+from newsdigest.formats.boilerplate.notices import NOTICE_WORDS, NOTICES
 from newsdigest.formats.boilerplate.rule import Rule, Where
-from newsdigest.formats.boilerplate.table import NAVIGATION, NAVIGATION_ANYWHERE, RULES
 from newsdigest.formats.html import Element
 from newsdigest.text.blocks import Kind
+
+RULES: tuple[Rule, ...] = (*DATELINES, *NOTICES)
+"""All rules; of those for the same place the first that holds is taken."""
+
+NAVIGATION = re.compile(
+    r"\W*(?:返回|首页|上一[篇页]|下一[篇页]|目录|更多|点击|网站地图|关于我们|联系我们"
+    r"|(?:home|back|next|previous|older|newer|share|tweet|print|archive|subscribe)\b)",
+    re.IGNORECASE,
+)
+"""How a link begins that leads elsewhere on the site."""
+NAVIGATION_ANYWHERE = re.compile(
+    r"\W*(?:查看原文|阅读原文|阅读全文|查看全文|原文链接|返回顶部|返回目录|回到顶部"
+    r"|read more|back to top|continue reading)\W*",
+    re.IGNORECASE,
+)
+"""A link of these words is no part of a story wherever it stands."""
 
 HEAD = 4
 """Paragraphs from the beginning in which bylines and labelled lines stand."""
@@ -124,10 +143,10 @@ class _Sieve:
                 self._drop(index, rule.name)
                 return
 
-    def _announces(self, found: Fields) -> bool:
+    def _announces(self, fields: Fields) -> bool:
         """Whether 时间：… belongs to an announcement, which also says where."""
         texts = (e.text for e in self._elements[:HEAD] + self._elements[-TAIL:] if e)
-        return all(name == "date" for name, _ in found) and any(map(_WHERE.match, texts))
+        return all(name == "date" for name, _ in fields) and any(map(_WHERE.match, texts))
 
     def _is_navigation(self, index: int, element: Element) -> bool:
         """Whether a paragraph of links alone leads elsewhere; a bare address becomes the url."""
@@ -193,9 +212,9 @@ class _Sieve:
         return False
 
     def _cut(
-        self, index: int, element: Element, found: Fields, dropped: Dropped, rest: str
+        self, index: int, element: Element, fields: Fields, dropped: Dropped, rest: str
     ) -> None:
-        self._learn(found)
+        self._learn(fields)
         self._dropped.append(dropped)
         self._elements[index] = (
             replace(element, text=rest.strip(" \u3000")) if rest.strip() else None
@@ -207,8 +226,8 @@ class _Sieve:
             self._dropped.append(Dropped(element.text, rule))
         self._elements[index] = None
 
-    def _learn(self, found: Iterable[tuple[str, str]]) -> None:
-        for name, value in found:
+    def _learn(self, fields: Iterable[tuple[str, str]]) -> None:
+        for name, value in fields:
             if name and value and value not in self._fields.get(name, ()):
                 self._fields.setdefault(name, []).append(value)
 

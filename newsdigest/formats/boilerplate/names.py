@@ -62,12 +62,12 @@ def people(text: str, *, run_together: bool = True) -> tuple[str, ...]:
     text = " ".join(_ROLE.sub(" ", text.strip(" \u3000（）()[]【】□■◇◆:：.。")).split())
     text = re.sub(r"^by\s+", "", _TAIL_ROLE.sub("", text), flags=re.IGNORECASE)
     separator = _SEPARATOR if re.search(r"[\u3400-\u9fff]", text) else _LATIN_SEPARATOR
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for part in separator.split(text):
         for name in _apart(part.strip(" \u3000（）()")) if run_together else (part,):
             if name:
-                found[name] = None
-    return tuple(found)
+                names[name] = None
+    return tuple(names)
 
 
 def is_name(text: str) -> bool:

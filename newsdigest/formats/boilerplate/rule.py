@@ -41,13 +41,13 @@ class Rule:
 
     def fields(self, match: re.Match[str]) -> Fields | None:
         """What a match says, None if it only looks like one."""
-        found = [(name, value.strip()) for name, value in match.groupdict().items() if value]
+        values = [(name, value.strip()) for name, value in match.groupdict().items() if value]
         if self.reads is None:
-            return found
+            return values
         if match["credits"] is None:
-            return found
+            return values
         read = self.reads(match["credits"])
-        return None if read is None else [(n, v) for n, v in found if n != "credits"] + read
+        return None if read is None else [(n, v) for n, v in values if n != "credits"] + read
 
 
 END = r"(?:^|(?<=[。！？…”）)】」]))"

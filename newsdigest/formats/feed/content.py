@@ -1,13 +1,18 @@
-"""What an entry holds, as HTML that does not depend on where it stands, or as plain words."""
+"""A feed as every format gives it: its entries, and their content as HTML or plain text.
+
+The HTML of an entry does not depend on where it stands.
+"""
 
 from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import dataclass
 from html import escape
 from urllib.parse import urljoin
 
 from newsdigest.formats.dom import bounded, parse_html
+from newsdigest.formats.draft import Draft
 from newsdigest.formats.inert import has_safe_scheme
 from newsdigest.text.sanitize import sanitize
 
@@ -15,6 +20,24 @@ _RELATIVE = re.compile(
     r"(<[^<>]{1,500}\b(?:href|src)\s*=\s*[\"'])(?![a-z][\w+.-]*:|#|[\"'])([^\"'<>\s]{1,2000})",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One feed document: what it is called, the page it belongs to, and its entries.
+
+    ``left`` counts the entries that are left out, because there are too many.
+    """
+
+    title: str
+    home: str
+    entries: tuple[Draft, ...]
+    left: int = 0
+
+
+def says_something(draft: Draft) -> bool:
+    """Whether an entry has anything to read or to follow."""
+    return bool(draft.title or draft.url or plain_text(draft.body).strip())
 
 
 def plain_text(html: str) -> str:

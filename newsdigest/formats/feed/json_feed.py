@@ -10,8 +10,14 @@ from typing import Any
 from newsdigest.errors import ReadError
 from newsdigest.formats import dates
 from newsdigest.formats.draft import Draft
-from newsdigest.formats.feed.content import absolute, harmless, joined, plain_html
-from newsdigest.formats.feed.model import Feed, says_something
+from newsdigest.formats.feed.content import (
+    Feed,
+    absolute,
+    harmless,
+    joined,
+    plain_html,
+    says_something,
+)
 from newsdigest.text.sanitize import one_line, sanitize
 
 MARK = "jsonfeed.org/version"

@@ -39,7 +39,7 @@ def parse(data: bytes) -> list[Outline]:
     root = _tree(data)
     if _name(root.tag) != "opml":
         raise ReadError("not OPML: a list of feeds is expected")
-    found: dict[str, Outline] = {}
+    outlines: dict[str, Outline] = {}
     tops = [child for body in root if _name(body.tag) == "body" for child in body]
     pending: list[tuple[Element, tuple[str, ...]]] = [(child, ()) for child in reversed(tops)]
     while pending:
@@ -48,12 +48,14 @@ def parse(data: bytes) -> list[Outline]:
         title = given.get("title") or given.get("text") or ""
         if url := next((given[key] for key in _ADDRESS if given.get(key)), ""):
             name = title[:MAX_NAME]
-            found.setdefault(url[:MAX_ADDRESS], Outline(url[:MAX_ADDRESS], name, "/".join(folders)))
+            outlines.setdefault(
+                url[:MAX_ADDRESS], Outline(url[:MAX_ADDRESS], name, "/".join(folders))
+            )
         inner = folders
         if not url and title and len(folders) < MAX_DEPTH:
             inner = (*folders, title[:MAX_NAME].replace("/", "-"))
         pending += [(child, inner) for child in reversed(outline)]
-    return list(found.values())
+    return list(outlines.values())
 
 
 def write(feeds: Iterable[Outline], title: str = "newsdigest") -> str:

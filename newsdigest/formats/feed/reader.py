@@ -6,10 +6,13 @@ bytes is ``fetch``'s.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import tzinfo
 
 from newsdigest.errors import ReadError
+from newsdigest.formats.draft import Draft, bounded
 from newsdigest.formats.feed import json_feed, rss
+from newsdigest.formats.feed.content import Feed
 from newsdigest.formats.feed.document import (
     SNIFFED,
     decoded,
@@ -17,7 +20,6 @@ from newsdigest.formats.feed.document import (
     refuse_long_tags,
     root,
 )
-from newsdigest.formats.feed.model import Feed, within
 
 MAX_SIZE = 20 * 1024 * 1024
 """Bytes; a larger feed is refused."""
@@ -25,6 +27,8 @@ MAX_ENTRIES = 2_000
 """Entries of a feed that one update takes."""
 MAX_IMPORTED = 20_000
 """Entries of a feed that the user imports by hand: an export of years, perhaps."""
+MAX_TITLE = 300
+"""Characters of a feed's title: it is written into each of its articles."""
 
 
 def looks_like_feed(data: bytes) -> bool:
@@ -62,7 +66,25 @@ def parse(
     if not text.strip():
         raise ReadError("empty: not a feed", subject=address)
     if text.lstrip()[:1] in "{[":
-        return within(json_feed.parse_json(text, address, zone), most)
+        return _within(json_feed.parse_json(text, address, zone), most)
     refuse_entities(text, address)
     refuse_long_tags(text, address)
-    return within(rss.parse_xml(text, address, zone), most)
+    return _within(rss.parse_xml(text, address, zone), most)
+
+
+def _within(feed: Feed, most: int) -> Feed:
+    """The feed with its newest entries, and no field longer than one may be.
+
+    :param most: entries that are kept; those without a date count as older than others
+    """
+    order = sorted(range(len(feed.entries)), key=lambda index: _age(feed.entries[index]))[:most]
+    return replace(
+        feed,
+        title=feed.title[:MAX_TITLE],
+        entries=tuple(bounded(feed.entries[index]) for index in sorted(order)),
+        left=len(feed.entries) - len(order),
+    )
+
+
+def _age(draft: Draft) -> float:
+    return -draft.date.timestamp() if draft.date else float("inf")

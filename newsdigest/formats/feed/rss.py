@@ -11,9 +11,16 @@ from typing import Any
 from newsdigest.errors import ReadError
 from newsdigest.formats import dates
 from newsdigest.formats.draft import Draft
-from newsdigest.formats.feed.content import absolute, harmless, joined, plain_html, plain_text
+from newsdigest.formats.feed.content import (
+    Feed,
+    absolute,
+    harmless,
+    joined,
+    plain_html,
+    plain_text,
+    says_something,
+)
 from newsdigest.formats.feed.document import root, without_prolog
-from newsdigest.formats.feed.model import Feed, says_something
 from newsdigest.text.sanitize import one_line, sanitize
 
 ROOTS = ("rss", "rdf", "feed", "channel")
@@ -53,10 +60,10 @@ def parse_xml(text: str, address: str, zone: tzinfo) -> Feed:
     )
 
 
-def _drafts(found: Any, title: str, home: str, address: str, zone: tzinfo) -> Iterator[Draft]:
-    language = _language(found.feed.get("language"))
+def _drafts(document: Any, title: str, home: str, address: str, zone: tzinfo) -> Iterator[Draft]:
+    language = _language(document.feed.get("language"))
     base = home or address
-    for entry in found.entries:
+    for entry in document.entries:
         origin = entry.get("source") or {}
         link = joined(base, _link(entry))
         yield Draft(

@@ -15,8 +15,7 @@ from itertools import pairwise
 from newsdigest.formats.newspaper import line_types
 from newsdigest.formats.newspaper.headlines import REACH, Block, blocks, score, under_dateline
 from newsdigest.formats.newspaper.line_types import LineType
-from newsdigest.formats.newspaper.paragraphs import Strip
-from newsdigest.formats.newspaper.words import repeats
+from newsdigest.formats.newspaper.paragraphs import Strip, repeats
 
 HEADLINE = 3
 """The score from which on a line begins an article on a page without marks."""
@@ -216,10 +215,10 @@ def _is_its_body(piece: Sequence[Strip], start: int, head: Block, title: str) ->
     return repeats(title, own) >= repeats(title, piece[head.end].text)
 
 
-def _together(found: Sequence[Part]) -> list[Part]:
+def _together(pieces: Sequence[Part]) -> list[Part]:
     """The parts, with marks and names without a headline put to the article before them."""
     joined: list[Part] = []
-    for part in found:
+    for part in pieces:
         remains = all(strip.shape in (LineType.END, LineType.BYLINE) for strip in part.strips)
         if joined and remains:
             joined[-1] = replace(joined[-1], strips=joined[-1].strips + part.strips)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from newsdigest.formats.boilerplate.cleaning import RULES
 from newsdigest.formats.boilerplate.credits import Fields, labelled, signature
 from newsdigest.formats.boilerplate.names import is_name, people
 from newsdigest.formats.boilerplate.rule import Where
-from newsdigest.formats.boilerplate.table import RULES
 
 _MARK = re.compile(r"[□■◇◆●○▢☐][ \u3000]*(?P<who>[^。！？，；,;]{2,60})")
 _REPORTER = re.compile(r"记者|通讯员|供稿|报道|撰文|采写|评论员|作者|文/|图/|摄影|编辑|\b[Bb]y\b")
@@ -57,10 +57,10 @@ def of_line(text: str) -> tuple[str, ...]:
     if re.match(r"[Bb][Yy] ", text) and len(text) < 60:
         who = people(text)
         return who if all(name[:1].isupper() for name in who) else ()
-    found = labelled(text) or (signature(text) if _IN_BRACKETS.fullmatch(text) else None)
-    if not found or (found[0][0] != _KEEP and not any(name == _KEEP for name, _ in found)):
+    fields = labelled(text) or (signature(text) if _IN_BRACKETS.fullmatch(text) else None)
+    if not fields or (fields[0][0] != _KEEP and not any(name == _KEEP for name, _ in fields)):
         return ()
-    return _people(found)
+    return _people(fields)
 
 
 def of_paragraph(text: str) -> tuple[str, ...]:
@@ -78,9 +78,9 @@ def of_paragraph(text: str) -> tuple[str, ...]:
     return ()
 
 
-def _people(found: Fields) -> tuple[str, ...]:
+def _people(fields: Fields) -> tuple[str, ...]:
     """The authors among the fields of a line, each once."""
-    return unique(name for key, value in found if key == _KEEP for name in people(value))
+    return unique(name for key, value in fields if key == _KEEP for name in people(value))
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 from newsdigest.formats.newspaper import line_types
 from newsdigest.formats.newspaper.line_types import LineType
-from newsdigest.formats.newspaper.paragraphs import Strip
-from newsdigest.formats.newspaper.words import repeats
+from newsdigest.formats.newspaper.paragraphs import Strip, repeats
 
 REACH = 12
 """Paragraphs above a headline among which its own are looked for."""

@@ -2,7 +2,7 @@
 
 A headline has no sentence in it and no full stop after it; its length tells little,
 for official ones run to a hundred characters.  Who stands in a byline is
-``bylines``' business; what lines mean next to each other that of ``tears`` and
+``bylines``' business; what lines mean next to each other that of ``paragraph_joining`` and
 ``headlines``.
 """
 
@@ -12,8 +12,8 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from newsdigest.formats.boilerplate.cleaning import NAVIGATION_ANYWHERE
 from newsdigest.formats.boilerplate.credits import labelled
-from newsdigest.formats.boilerplate.table import NAVIGATION_ANYWHERE
 from newsdigest.formats.newspaper.bylines import is_byline, is_dateline
 
 MAX_HEADLINE = 110

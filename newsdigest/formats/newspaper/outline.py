@@ -17,7 +17,7 @@ from newsdigest.errors import ReadError
 from newsdigest.formats import frontmatter
 from newsdigest.formats.html import elements
 from newsdigest.formats.newspaper import bylines, line_types
-from newsdigest.formats.newspaper.item import PageItem
+from newsdigest.formats.newspaper.page import PageItem
 
 CONTENTS_SHARE = 0.6
 """Share of a section's lines that stand again below it from which on it is a table of contents."""

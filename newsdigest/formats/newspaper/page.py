@@ -1,8 +1,8 @@
 """A newspaper page as text, split into its articles.
 
 The page's text comes as extraction from a layout leaves it: torn columns, headlines
-anywhere.  ``lines`` and ``tears`` join what was cut, ``boundaries`` and ``headlines``
-find the articles, ``bylines`` who wrote them.  Of the input no character but line
+anywhere.  ``paragraphs`` and ``paragraph_joining`` join what was cut, ``boundaries``
+and ``headlines`` find the articles, ``bylines`` who wrote them.  Of the input no character but line
 ends and the white space around them is lost: each line is the page's own or in one
 article, as title, kicker, subtitle, byline, paragraph or remains.
 """
@@ -17,7 +17,6 @@ from datetime import date as day
 from newsdigest.formats.newspaper import headlines, line_types
 from newsdigest.formats.newspaper.boundaries import Part, parts
 from newsdigest.formats.newspaper.bylines import of_line, of_paragraph, unique
-from newsdigest.formats.newspaper.item import PageItem
 from newsdigest.formats.newspaper.line_types import LineType
 from newsdigest.formats.newspaper.name import Named, of_masthead, of_name
 from newsdigest.formats.newspaper.paragraph_joining import mended
@@ -27,6 +26,29 @@ EDGE = 4
 """Lines from the top and from the bottom of a page among which its own lines stand."""
 BYLINES_NEAR = 2
 """Lines after a headline, and before the end, in which a byline stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageItem:
+    """One article of a page.
+
+    ``headings`` are the positions of the subheadings among ``paragraphs``.  ``lines``
+    are the lines of the input (from 1) it is made of.  ``bylines`` and ``remains``
+    (navigation, rules) are its lines that are no paragraphs, as written.  ``reasons``
+    say why the headline is one, why the article begins here, and what was joined.
+    """
+
+    title: str
+    kicker: str
+    subtitle: str
+    authors: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+    headings: tuple[int, ...]
+    lines: tuple[int, ...]
+    reasons: tuple[str, ...]
+    url: str = ""
+    bylines: tuple[str, ...] = ()
+    remains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +147,12 @@ def _bylines(pieces: Sequence[Strip], head: range) -> set[int]:
 
 
 def _body(
-    pieces: Sequence[Strip], kept: Sequence[int], head: range
+    pieces: Sequence[Strip], positions: Sequence[int], head: range
 ) -> tuple[tuple[str, ...], tuple[int, ...], tuple[str, ...]]:
     """Paragraphs, positions of subheadings and what was joined; also over the headline."""
     body: list[Strip] = []
     above = -1
-    for index in kept:
+    for index in positions:
         over = above < head.start <= index and above >= 0
         if body and over and _interrupted(body[-1], pieces[index]):
             body[-1] = body[-1].joined(pieces[index], "the headline stands in mid-sentence")

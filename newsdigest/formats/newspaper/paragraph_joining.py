@@ -14,8 +14,7 @@ from itertools import pairwise
 
 from newsdigest.formats.newspaper import line_types
 from newsdigest.formats.newspaper.line_types import LineType
-from newsdigest.formats.newspaper.paragraphs import Strip
-from newsdigest.formats.newspaper.words import repeats, word_cut
+from newsdigest.formats.newspaper.paragraphs import Strip, repeats, word_cut
 
 SURE = 2
 """Signs from which on a line that looks like a headline is the first piece of a sentence."""
@@ -47,14 +46,14 @@ _LEAD = re.compile(
 def mended(strips: Sequence[Strip]) -> list[Strip]:
     """The strips with torn sentences joined, in one pass."""
     habits = _habits(strips)
-    found: list[Strip] = []
+    paragraphs: list[Strip] = []
     for index, strip in enumerate(strips):
         following = strips[index + 1] if index + 1 < len(strips) else None
-        if found and (why := _torn(found, strip, following, habits)):
-            found[-1] = found[-1].joined(strip, why)
+        if paragraphs and (why := _torn(paragraphs, strip, following, habits)):
+            paragraphs[-1] = paragraphs[-1].joined(strip, why)
         else:
-            found.append(strip)
-    return found
+            paragraphs.append(strip)
+    return paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +79,11 @@ def _habits(strips: Sequence[Strip]) -> _Habits:
     return _Habits(blank < SPREAD * (len(strips) - 1), sum(tears) >= MIN_TEARS)
 
 
-def _torn(found: Sequence[Strip], after: Strip, following: Strip | None, habits: _Habits) -> str:
-    """Why ``after`` goes on the last strip found, "" where it does not."""
-    before = found[-1]
+def _torn(
+    paragraphs: Sequence[Strip], after: Strip, following: Strip | None, habits: _Habits
+) -> str:
+    """Why ``after`` continues the last strip, "" where it does not."""
+    before = paragraphs[-1]
     if after.indented or len(before.text) > LONGEST or line_types.is_closed(before.text):
         return ""
     if after.shape in (LineType.END, LineType.DATED, LineType.BYLINE):
@@ -93,7 +94,7 @@ def _torn(found: Sequence[Strip], after: Strip, following: Strip | None, habits:
         case LineType.HEAD if line_types.looks_like_headline(after.text):
             return _surely_one(before, after)
         case LineType.HEAD:
-            return _piece_of_sentence(found, after, following, habits)
+            return _piece_of_sentence(paragraphs, after, following, habits)
         case LineType.SUBHEAD if before.text[-1] in "：:" and after.shape is LineType.HEAD:
             return "a subheading's label stands alone"
     return ""
@@ -129,10 +130,10 @@ def _surely_one(before: Strip, after: Strip) -> str:
 
 
 def _piece_of_sentence(
-    found: Sequence[Strip], after: Strip, following: Strip | None, habits: _Habits
+    paragraphs: Sequence[Strip], after: Strip, following: Strip | None, habits: _Habits
 ) -> str:
     """Why what looks like a headline is the beginning of a torn sentence, else ""."""
-    before = found[-1]
+    before = paragraphs[-1]
     if sure := _surely_one(before, after):
         return sure
     below = (after.text + (following.text if following else ""))[:BELOW]
@@ -144,22 +145,22 @@ def _piece_of_sentence(
         "it begins like a report": 2 * bool(_LEAD.match(before.text)),
         "no sentence begins so": 2 * bool(_CLAUSE_END.match(after.text)),
         "a blank line stands after it": (3 - before.blank) * (habits.tight and after.blank),
-        "nothing repeats it": 2 * (habits.torn and after.blank and _is_alone(found, below)),
+        "nothing repeats it": 2 * (habits.torn and after.blank and _is_alone(paragraphs, below)),
     }
     against = 2 * (" " in before.text.strip()) + 3 * before.text.startswith("【")
     against += 2 * (repeats(before.text, after.text[:80]) >= WELL_REPEATED)
-    against += len(found) == 1 or found[-2].shape is LineType.END
+    against += len(paragraphs) == 1 or paragraphs[-2].shape is LineType.END
     if sum(signs.values()) - against < SURE:
         return ""
     return ", ".join(sign for sign, weight in signs.items() if weight)
 
 
-def _is_alone(found: Sequence[Strip], below: str) -> bool:
+def _is_alone(paragraphs: Sequence[Strip], below: str) -> bool:
     """Whether neither what is above nor what is below repeats the last strip, as with a headline.
 
     Of 445 headlines and subheadings 4 were so little repeated below, of the first
     pieces of torn paragraphs every second one.
     """
-    *rest, line = found[-4:]
+    *rest, line = paragraphs[-4:]
     above = "".join(strip.text for strip in rest)
     return repeats(line.text, below) < 0.1 and repeats(line.text, above) < WELL_REPEATED

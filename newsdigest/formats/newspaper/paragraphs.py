@@ -3,7 +3,7 @@
 A page whose lines are nearly all equally long was cut by its columns; there a
 paragraph goes on until a shorter line.  A strip is what was joined: its text is
 the lines' text without line ends.  Sentences torn by a blank line or by a stray
-line end are ``tears``' business.
+line end are ``paragraph_joining``'s business.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from itertools import pairwise
 
 from newsdigest.formats.newspaper import line_types
 from newsdigest.formats.newspaper.bylines import is_byline, is_dateline
-from newsdigest.formats.newspaper.words import repeats, word_cut
 from newsdigest.text.blocks import columns
+from newsdigest.text.words import segment
 
 MAX_COLUMN = 48
 """Characters of the longest line that counts as cut by a column."""
@@ -36,6 +36,10 @@ ABOVE_SHARE = 0.7
 LEAD_SHARE = 0.35
 """Share of a headline's pairs of characters that the paragraph under it repeats."""
 
+_AROUND = 6
+"""Characters on each side of a gap that are cut into words."""
+_LATIN = re.compile("[A-Za-z]{4,}")
+_HAN = re.compile("[\u3400-\u9fff]")
 _INDENT = re.compile(r"\u3000{1,4}|[ \t]{2,8}(?=\S)")
 _INVISIBLE = "\ufeff\u200b"
 _WORD = re.compile("[A-Za-z]")
@@ -104,34 +108,34 @@ def is_latin(text: str) -> bool:
 
 def _wrapped(lines: Sequence[Strip]) -> list[Strip]:
     """Paragraphs out of lines that a program broke between words at one width."""
-    found: list[Strip] = []
+    joined: list[Strip] = []
     full = False
     for line in lines:
-        last = found[-1] if found else line
-        if found and not line.blank and not line.indented and full:
-            found[-1] = replace(
+        last = joined[-1] if joined else line
+        if joined and not line.blank and not line.indented and full:
+            joined[-1] = replace(
                 last, text=f"{last.text} {line.text}", lines=last.lines + line.lines, gap=line.gap
             )
         else:
-            found.append(line)
+            joined.append(line)
         full = len(line.text) >= WRAPPED
-    return found
+    return joined
 
 
 def _lines(text: str) -> list[Strip]:
     """Every line that is not blank, by itself."""
-    found: list[Strip] = []
+    lines: list[Strip] = []
     blank = False
     for number, line in enumerate(text.split("\n"), 1):
         if bare := line.strip().strip(_INVISIBLE).strip():
             before, after = line[0] == " " != line[1], line.endswith(" ")
-            if before and found and not blank:
-                found[-1] = replace(found[-1], gap=" ")
+            if before and lines and not blank:
+                lines[-1] = replace(lines[-1], gap=" ")
             width = len(bare) + before + after
             indented = bool(_INDENT.match(line))
-            found.append(Strip(bare, (number,), blank, indented, " " * after, width))
+            lines.append(Strip(bare, (number,), blank, indented, " " * after, width))
         blank = not bare
-    return found
+    return lines
 
 
 def column_width(lines: Sequence[Strip]) -> tuple[int, bool]:
@@ -151,14 +155,14 @@ def column_width(lines: Sequence[Strip]) -> tuple[int, bool]:
 
 def _unwrapped(lines: Sequence[Strip], column: _Column) -> list[Strip]:
     """Paragraphs out of the lines of a column."""
-    found: list[Strip] = []
+    joined: list[Strip] = []
     start = 0
     for index in range(1, len(lines) + 1):
         if index == len(lines) or not column.goes_on(lines[index - 1], lines[index]):
-            above = found[-1] if found else None
-            found += map(_one, _paragraphs(lines[start:index], above))
+            above = joined[-1] if joined else None
+            joined += map(_one, _paragraphs(lines[start:index], above))
             start = index
-    return found
+    return joined
 
 
 def _one(run: Sequence[Strip]) -> Strip:
@@ -242,3 +246,35 @@ class _Column:
         if self.exact:
             return line.width == self.width
         return line.width >= self.width - 1 or columns(line.text) >= columns("一" * self.width) - 3
+
+
+def repeats(title: str, text: str) -> float:
+    """The share of a headline's words that a text has as well, 0 to 1.
+
+    Words are pairs of neighbouring characters, so that none need be known, and
+    Latin words of more than three letters.
+    """
+    words = _words(title)
+    return len(words & _words(text)) / len(words) if words else 0.0
+
+
+def _words(text: str) -> set[str]:
+    pairs = {pair for pair in map("".join, pairwise(text)) if pair.isalnum()}
+    latin = {word.lower() for word in _LATIN.findall(text)}
+    return {pair for pair in pairs if not (pair.isascii() and pair.isalpha())} | latin
+
+
+def word_cut(before: str, after: str) -> bool:
+    """Whether a word of the dictionary, a number or a Latin word runs over the gap."""
+    left, right = before[-1:], after[:1]
+    if left.isascii() and right.isascii():
+        return left.isalnum() and right.isalnum()
+    if not (_HAN.match(left) and _HAN.match(right)):
+        return False
+    head, tail = before[-_AROUND:], after[:_AROUND]
+    place = len(head)
+    for token in segment(head + tail):
+        place -= len(token)
+        if place <= 0:
+            return place < 0
+    return False

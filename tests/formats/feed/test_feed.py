@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from newsdigest.errors import NewsdigestError, ReadError
 from newsdigest.formats import draft
 from newsdigest.formats.feed import opml, reader
-from newsdigest.formats.feed.model import Feed
+from newsdigest.formats.feed.content import Feed
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdigest.formats.newspaper import page
-from newsdigest.formats.newspaper.item import PageItem
+from newsdigest.formats.newspaper.page import PageItem
 
 TORN = """
 镇上的老粮站去年关了门,今年换了模样。改造由镇里和三家企业一起出资,前后用了十个月,总共投入

@@ -11,8 +11,7 @@ from newsdigest.formats.newspaper.boundaries import parts
 from newsdigest.formats.newspaper.headlines import Block
 from newsdigest.formats.newspaper.line_types import LineType
 from newsdigest.formats.newspaper.paragraph_joining import mended
-from newsdigest.formats.newspaper.paragraphs import Strip, strips
-from newsdigest.formats.newspaper.words import repeats, word_cut
+from newsdigest.formats.newspaper.paragraphs import Strip, repeats, strips, word_cut
 
 BODY = "记者昨天从市水务局获悉，城东水厂扩建工程完工，日供水能力增加一倍。"
 MORE = "工程历时两年，新建管网四十公里，惠及周边六个乡镇。"
