@@ -672,7 +672,7 @@ def outfitted(program: Program, monkeypatch: pytest.MonkeyPatch) -> Program:
         (programs / name).chmod(0o755)
     # Nobody presses Enter after a command, and stories are found in this process: that they
     # are found in another one is what the tests of stories are about.
-    monkeypatch.setattr(programs, "TERMINAL", str(program.folder / "no terminal"))
+    monkeypatch.setattr("newsdigest.browse.programs.TERMINAL", str(program.folder / "no terminal"))
     monkeypatch.setattr("newsdigest.browse.subprocess.apart", asyncio.to_thread)
     return Program(
         program.folder,

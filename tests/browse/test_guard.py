@@ -106,7 +106,7 @@ from newsdigest.browse import terminal_restore as guarding
 folder, way = sys.argv[1:]
 if way in ("stuck", "lent"):
     guarding.PATIENCE = 0.1
-with guarding.guarded(0, 2) as guard:
+with guarding.restored(0, 2) as guard:
     guard.take()
     tty.setraw(0)
     guard.taken()
