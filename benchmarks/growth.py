@@ -131,18 +131,24 @@ NAMES = ("file", "front matter", "page", "feed", "opml", "items", "query", "temp
 
 
 def _completion(folder: Path) -> Callable[[str], object]:
-    import click
+    """What a shell is answered, with the text as title and tag and as what is typed."""
+    from typer.main import get_command
 
-    from newsdigest.cli import completion
+    from newsdigest.cli.app import app
+    from newsdigest.cli.shells import answer
+
+    command = get_command(app)
+
+    def ask(*words: str) -> None:
+        line = ("newsdigest", "-C", str(folder), *words)
+        list(answer(command, "complete_zsh", line, "newsdigest"))
 
     def complete(text: str) -> None:
         line = json.dumps(text.encode("utf-8", "replace").decode(), ensure_ascii=False)
         (folder / "a.md").write_text(f"---\ntitle: {line}\ntags: [{line}]\n---\nx", "utf-8")
-        context = click.Context(click.Command("x"))
-        context.params = {"archive": folder, "config": None}
-        completion.query(context, "tag:")  # type: ignore[arg-type]
-        completion.ids(context, "")  # type: ignore[arg-type]
-        completion.query(context, text)  # type: ignore[arg-type]
+        ask("list", "tag:")
+        ask("show", "")
+        ask("list", text)
 
     return complete
 
