@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 from newsdigest.errors import ReadError
@@ -111,12 +110,6 @@ def _date(entry: Any, zone: tzinfo) -> datetime | None:
         written = str(dict.get(entry, key) or "")
         if moment := dates.parse(written, zone):
             return moment
-        if parsed := dict.get(entry, f"{key}_parsed"):
-            with suppress(ValueError, OverflowError):
-                year, month, day, hour, minute, second = parsed[:6]
-                return datetime(
-                    year, month, day, hour, minute, min(second, 59), tzinfo=UTC
-                ).astimezone(zone)
     return None
 
 
