@@ -8,18 +8,16 @@ odd about a file is reported beside the article, never raised.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import PurePosixPath
-from types import MappingProxyType
-from typing import Any
 
 from newsdigest.article import Article, article_id
 from newsdigest.errors import ReadError
 from newsdigest.formats import dates, encoding, frontmatter, html, markdown
 from newsdigest.formats.boilerplate import cleaning, names
 from newsdigest.formats.inert import escape
+from newsdigest.formats.metadata import DATE, PERMALINK, Metadata
 from newsdigest.text.blocks import Kind, blocks
 from newsdigest.text.language import detect
 from newsdigest.text.sanitize import one_line, sanitize
@@ -28,29 +26,6 @@ MAX_SIZE = 32 * 1024 * 1024
 """Bytes; a larger file is no article."""
 MAX_TITLE = 500
 """Characters of a title or a source; the rest of a longer title is in the text anyway."""
-
-_IDENTITY = ("id", "guid")
-_ADDRESS = ("url", "link", "permalink", "canonical_url", "original_url")
-_TITLE = ("title", "标题", "headline")
-_DATE = (
-    "date", "published", "pubdate", "publishdate", "publish_date", "published_at", "created",
-    "created_at", "datetime", "time", "posted", "日期", "发布时间", "时间",
-    "updated", "lastmod", "modified",
-)  # fmt: skip
-_AUTHORS = ("authors", "author", "byline", "作者", "记者")
-_SOURCE = ("source", "publisher", "publication", "media", "来源")
-_TAGS = ("tags", "tag", "keywords", "标签")
-_CATEGORIES = ("categories", "category", "section", "分类", "栏目")
-_WHOLE = frozenset(("tag", "category", "section"))
-"""Singular keys name one thing: Jekyll does not split these at spaces."""
-_LANG = ("lang", "language", "locale")
-_EXCERPT = ("excerpt", "summary", "description", "abstract", "摘要")
-_PERMALINK = ("path", "slug", "aliases")
-_KNOWN = frozenset(
-    key
-    for keys in (_IDENTITY, _ADDRESS, _TITLE, _DATE, _AUTHORS, _SOURCE, _TAGS, _CATEGORIES)
-    for key in keys
-).union(_LANG, _EXCERPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +54,11 @@ def read(data: bytes, path: str, zone: tzinfo) -> Reading:
     is_html = path.lower().endswith((".html", ".htm"))
     decoded = encoding.decode(data, encoding.declarations(data) if is_html else ())
     document = frontmatter.split(sanitize(decoded.text))
-    meta = _Metadata(document.metadata)
+    meta = Metadata(document.metadata)
     body = _Body(document.body, is_html=is_html)
-    faults = [document.problem] if document.problem else []
-    faults += _decoding_faults(decoded)
+    faults = [*document.faults, *_decoding_faults(decoded)]
     title = _title(meta, body, path)
-    if not (meta.given or body.cleaned.elements):
+    if not (document.metadata or body.cleaned.elements):
         raise ReadError("empty: neither front matter nor text", subject=path)
     moment, complaint = _date(meta, body, path, zone)
     text, headings = body.text(title)
@@ -92,7 +66,7 @@ def read(data: bytes, path: str, zone: tzinfo) -> Reading:
         faults.append(complaint)
     if not text:
         faults.append("no text")
-    identity = meta.text(*_IDENTITY) or meta.text("url", "link") or path
+    identity = meta.identity() or path
     article = Article(
         id=article_id(identity),
         title=title,
@@ -100,13 +74,13 @@ def read(data: bytes, path: str, zone: tzinfo) -> Reading:
         text=text,
         date=moment,
         authors=meta.people() or body.people(),
-        source=(meta.text(*_SOURCE) or body.source())[:MAX_TITLE],
-        url=meta.text(*_ADDRESS) or body.first("url"),
-        categories=meta.words(*_CATEGORIES) or body.words("categories"),
-        tags=meta.words(*_TAGS) or body.words("tags"),
-        lang=meta.text(*_LANG).lower().replace("_", "-") or detect(text or title),
+        source=(meta.source() or body.source())[:MAX_TITLE],
+        url=meta.address() or body.first("url"),
+        categories=meta.categories() or body.words("categories"),
+        tags=meta.tags() or body.words("tags"),
+        lang=meta.language() or detect(text or title),
         path=path,
-        excerpt=meta.text(*_EXCERPT),
+        excerpt=meta.excerpt(),
         headings=headings,
         extra=meta.rest(body.first("original_title")),
     )
@@ -123,66 +97,6 @@ def _decoding_faults(decoded: encoding.Decoded) -> list[str]:
     where = ", ".join(map(str, decoded.lines))
     place = f"line {where}: " if where else ""
     return [f"{place}{bytes_are} no {decoded.encoding} text, shown as \ufffd"]
-
-
-class _Metadata:
-    """Front matter under its many names; keys count without regard to case."""
-
-    def __init__(self, given: Mapping[str, Any]) -> None:
-        self.given = given
-        self._values = {key.strip().lower(): value for key, value in given.items()}
-        taxonomies = self._values.get("taxonomies")
-        if isinstance(taxonomies, dict):  # Zola keeps tags there
-            self._values |= {str(key).lower(): value for key, value in taxonomies.items()}
-
-    def text(self, *keys: str) -> str:
-        """The first of the keys that holds a word or a number, as one line."""
-        for key in keys:
-            value = self._values.get(key)
-            if isinstance(value, list) and value:
-                value = value[0]
-            if line := _word(value):
-                return line
-        return ""
-
-    def words(self, *keys: str) -> tuple[str, ...]:
-        """A list of words, written as a list or in one string."""
-        for key in keys:
-            value = self._values.get(key)
-            if isinstance(value, list):
-                found: Iterable[str] = map(_word, value)
-            else:
-                found = names.words(_word(value), spaces=key not in _WHOLE)
-            if kept := tuple(dict.fromkeys(word for word in found if word)):
-                return kept
-        return ()
-
-    def people(self) -> tuple[str, ...]:
-        for key in _AUTHORS:
-            value = self._values.get(key)
-            written = value if isinstance(value, list) else [value]
-            found = [
-                name for entry in written for name in names.people(_word(entry), run_together=False)
-            ]
-            if found:
-                return tuple(dict.fromkeys(found))
-        return ()
-
-    def rest(self, original_title: str) -> Mapping[str, Any]:
-        """What has no field of its own, under its own keys."""
-        kept = {
-            key: value for key, value in self.given.items() if key.strip().lower() not in _KNOWN
-        }
-        if original_title:
-            kept.setdefault("original_title", original_title)
-        return MappingProxyType(kept)
-
-
-def _word(value: Any) -> str:
-    """One entry of a list: ``{name: …}`` of some generators counts as its name."""
-    if isinstance(value, dict):
-        value = value.get("name") or value.get("title")
-    return "" if value is None or isinstance(value, bool | list | dict) else one_line(str(value))
 
 
 class _Body:
@@ -269,9 +183,9 @@ class _Body:
         return tuple(dict.fromkeys(map(one_line, found)))
 
 
-def _title(meta: _Metadata, body: _Body, path: str) -> str:
+def _title(meta: Metadata, body: _Body, path: str) -> str:
     name = PurePosixPath(path)
-    title = meta.text(*_TITLE) or one_line(body.heading())
+    title = meta.title() or one_line(body.heading())
     if not title and name.suffix.lower() == ".txt":
         title = one_line(body.first_line())
     return (title or _title_of_name(name))[:MAX_TITLE]
@@ -284,10 +198,10 @@ def _title_of_name(path: PurePosixPath) -> str:
     return one_line(bare.replace("-", " ").replace("_", " ")) or one_line(stem) or "—"
 
 
-def _date(meta: _Metadata, body: _Body, path: str, zone: tzinfo) -> tuple[datetime | None, str]:
+def _date(meta: Metadata, body: _Body, path: str, zone: tzinfo) -> tuple[datetime | None, str]:
     """The article's date, and a complaint about a date that is none."""
     complaint = ""
-    for key in _DATE:
+    for key in DATE:
         if written := meta.text(key):
             if moment := dates.parse(written, zone):
                 if rest := dates.unread(written):
@@ -300,7 +214,7 @@ def _date(meta: _Metadata, body: _Body, path: str, zone: tzinfo) -> tuple[dateti
     name = PurePosixPath(path)
     return (
         dates.from_file_name(name.stem, zone)
-        or dates.from_address(meta.text(*_PERMALINK), zone)
+        or dates.from_address(meta.text(*PERMALINK), zone)
         or dates.from_file_name(name.parent.name, zone)
         or dates.from_address(path, zone)
     ), complaint

@@ -1,8 +1,9 @@
 """Front matter: YAML, TOML or JSON above a body, read without trusting it.
 
-python-frontmatter finds and splits it; the loaders here leave what was typed
-alone (a date stays text, ``007`` stays ``007``) and refuse what only an attack
-would send.  What the keys mean is article_file's business.
+python-frontmatter's handlers find and split it; the loaders here leave what was
+typed alone (a date stays text, ``007`` stays ``007``) and refuse what only an attack
+would send.  What is broken is read entry by entry (``frontmatter_repair``).  What the
+keys mean is ``metadata``'s business.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ import yaml
 from frontmatter.default_handlers import BaseHandler, YAMLHandler
 
 from newsdigest.errors import ReadError
+from newsdigest.formats import frontmatter_repair as repair
+from newsdigest.formats.metadata import TITLED
 from newsdigest.text.sanitize import sanitize
 
 MAX_SIZE = 256 * 1024
@@ -36,13 +39,13 @@ MAX_NODES = 20_000
 class Document:
     """A file's two parts.
 
-    ``problem`` says why front matter that is there could not be read as what it
-    claims to be; ``metadata`` then holds what reading it line by line gave.
+    ``faults`` say, one sentence each, why front matter that is there could not be
+    read as what it claims to be, and what was made of each line that is broken.
     """
 
     metadata: Mapping[str, Any]
     body: str
-    problem: str = ""
+    faults: tuple[str, ...] = ()
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -68,6 +71,9 @@ for _first in "tTfF":
 
 
 class _YAML(YAMLHandler):
+    # pandoc closes with dots.
+    FM_BOUNDARY = re.compile(r"^(?:-{3,}|\.{3})\s*$", re.MULTILINE)
+
     def load(self, fm: str, **_: object) -> Any:
         _refuse_bombs(fm)
         return yaml.load(fm, Loader=_Loader)  # noqa: S506 a safe loader, narrowed
@@ -102,9 +108,22 @@ class _JSON(BaseHandler):
         return json.loads(fm)
 
 
+class _HexoJSON(_JSON):
+    """Hexo's JSON, without its braces between two lines of semicolons."""
+
+    FM_BOUNDARY = re.compile(r"^;{3,}\s*$", re.MULTILINE)
+    split = BaseHandler.split
+
+    def load(self, fm: str) -> Any:
+        return super().load(fm if fm.lstrip().startswith("{") else f"{{{fm}}}")
+
+
 _BROKEN = (ValueError, LookupError, AttributeError, TypeError, ArithmeticError)
 """What the loaders raise for a value that is not what its tag says (``!!bool maybe``)."""
-_HANDLERS: dict[str, BaseHandler] = {"---": _YAML(), "+++": _TOML(), "{": _JSON()}
+_HANDLERS: dict[str, BaseHandler] = {
+    "---": _YAML(), "+++": _TOML(), ";;;": _HexoJSON(), "{": _JSON(),
+}  # fmt: skip
+_ALIAS = re.compile(r"[&*][\w-]")
 _NESTS = re.compile(r"[&*][\w-]|(?:[-?][ \t]+){4}")
 _DOTTED = re.compile(rf"(?<![\w\"-])(?:(?:\"\"|[\w-]++)[ \t]*+\.[ \t]*+){{{MAX_DEPTH},}}")
 _TOML_STRING = re.compile(
@@ -114,33 +133,116 @@ _TOML_STRING = re.compile(
 )
 """Strings and comments: what they hold is no key."""
 _OPENING = re.compile(r"[\[{]")
-_PAIR = re.compile(r"^([\w一-鿿][\w一-鿿 .-]{0,60}?)\s*[:：=]\s*(.*)$")
+_CLOSING = re.compile(r"(?:-{3,}|(;{3,}))\s*$")
+_CLOSED_WITHIN = 200
+"""Lines in which front matter without an opening rule has to close."""
 
 
 def split(text: str) -> Document:
     """Split a file into front matter and body; never fails.
 
-    Text without front matter, or with an opening line and no closing one, is all body.
+    Text without front matter is all body.  Where one of the two rules is missing, what
+    stands there is front matter only if all of it looks like entries and one of them
+    is a title or a date.
     """
-    opening = text.lstrip()[:3]
-    handler = _HANDLERS.get(opening) or _HANDLERS.get(opening[:1])
-    if handler is None or not handler.detect(text.lstrip()):
+    text = text.lstrip()
+    handler = _HANDLERS.get(text[:3]) or _HANDLERS.get(text[:1])
+    if handler is None:
+        return _without_opening(text)
+    if not handler.detect(text):
         return Document({}, text)
     try:
-        front, body = handler.split(text.lstrip())
+        front, body = handler.split(text)
     except ValueError:
+        return _without_closing(text)
+    return _document(handler, front, body) or Document({}, text)
+
+
+def _without_opening(text: str) -> Document:
+    """Hexo's front matter, whose first rule may be left out."""
+    if not repair.ENTRY.match(text) and not repair.JSON_ENTRY.match(text):
         return Document({}, text)
+    lines = text.split("\n", _CLOSED_WITHIN)[:_CLOSED_WITHIN]
+    for number, line in enumerate(lines):
+        if closing := _CLOSING.match(line):
+            front = "\n".join(lines[:number])
+            if _is_entries(lines[:number], json=closing[1] is not None):
+                handler = _HANDLERS[";;;" if closing[1] else "---"]
+                body = text[len(front) + len(line) + 2 :]
+                return _document(handler, front, body) or Document({}, text)
+            break
+    return Document({}, text)
+
+
+def _without_closing(text: str) -> Document:
+    """YAML that nobody closed, up to the first blank line."""
+    opening, _, rest = text.partition("\n")
+    front, blank, body = rest.partition("\n\n")
+    lines = front.split("\n")
+    if not opening.startswith("---") or not blank or not _is_entries(lines):
+        return Document({}, text)
+    document = _document(_HANDLERS["---"], front, body)
+    if document is None:
+        return Document({}, text)
+    fault = "front matter has no closing rule; it is read up to the first blank line"
+    return Document(document.metadata, body, (fault, *document.faults))
+
+
+def _is_entries(lines: list[str], *, json: bool = False) -> bool:
+    """Whether all the lines look like entries, and one of them names a title or a date."""
+    form = repair.JSON_ENTRY if json else repair.ENTRY
+    matches = [form.match(line) for line in lines if not repair.CONTINUATION.match(line)]
+    return all(matches) and any(m and m["key"].strip().lower() in TITLED for m in matches)
+
+
+def _document(handler: BaseHandler, front: str, body: str) -> Document | None:
+    """The document with its metadata, repaired where need be; None where there is none."""
     try:
         metadata = _load(handler, front)
     except ReadError as error:
-        return Document(_line_by_line(front), body, error.message)
-    if metadata is None and front.strip():
-        return Document({}, text)  # two rules with text between them, as Markdown has
-    return Document(metadata or {}, body)
+        return _repaired(handler, front, body, error.message)
+    if metadata is None:
+        if not front.strip():
+            return Document({}, body)
+        # Two rules with text between them, as Markdown has, or entries typed otherwise.
+        is_typed_otherwise = _is_entries(front.strip("\n").split("\n"))
+        return _repaired(handler, front, body, "") if is_typed_otherwise else None
+    values, faults = repair.hashes(front, metadata)
+    return Document(values, body, tuple(faults))
 
 
-def _load(handler: BaseHandler, front: str) -> dict[str, Any] | None:
-    """The metadata, or None where it is no mapping; ReadError where it is unreadable."""
+def _repaired(handler: BaseHandler, front: str, body: str, reason: str) -> Document:
+    """The document with what can be read of its front matter entry by entry."""
+    plain = _Plain()
+    is_json = isinstance(handler, _JSON)
+    if is_json and (metadata := _as_yaml(front)):
+        return Document(metadata, body, (f"{reason}; it is read as YAML",))
+
+    def load(source: str) -> Mapping[str, Any] | None:
+        source = f"{{{source.rstrip().rstrip(',')}}}" if is_json else source
+        return None if _ALIAS.search(source) else _load(handler, source, plain)
+
+    form = repair.JSON_ENTRY if is_json else repair.ENTRY
+    if is_json and front.lstrip().startswith("{"):
+        front = front.strip().removeprefix("{").removesuffix("}")
+    form = repair.TOML_ENTRY if isinstance(handler, _TOML) else form
+    metadata, faults = repair.entries(front[:MAX_SIZE], load, form)
+    return Document(metadata, body, (*filter(None, [reason]), *faults))
+
+
+def _as_yaml(front: str) -> dict[str, Any] | None:
+    """JSON with a comma too many or comments, which YAML allows."""
+    try:
+        return _load(_HANDLERS["---"], front)
+    except ReadError:
+        return None
+
+
+def _load(handler: BaseHandler, front: str, plain: _Plain | None = None) -> dict[str, Any] | None:
+    """The metadata, or None where it is no mapping; ReadError where it is unreadable.
+
+    :param plain: counts the values of several pieces together
+    """
     if len(front) > MAX_SIZE:
         raise ReadError(f"front matter of {len(front):,} characters is not read")
     try:
@@ -151,8 +253,8 @@ def _load(handler: BaseHandler, front: str) -> dict[str, Any] | None:
         raise ReadError(f"front matter cannot be read: {_first_words(error)}") from error
     if not isinstance(loaded, dict):
         return None
-    plain = _Plain().convert(loaded)
-    return {str(key): value for key, value in plain.items()}
+    values = (plain or _Plain()).convert(loaded)
+    return {str(key): value for key, value in values.items()}
 
 
 def _first_words(error: Exception) -> str:
@@ -229,12 +331,3 @@ class _Plain:
         if isinstance(value, int):
             return value if value.bit_length() <= MAX_BITS else hex(value)
         return sanitize(str(value))
-
-
-def _line_by_line(front: str) -> dict[str, Any]:
-    """What can be saved of broken front matter: its top-level ``key: value`` lines."""
-    found: dict[str, Any] = {}
-    for line in front.splitlines()[:200]:
-        if pair := _PAIR.match(line[:2000]):
-            found.setdefault(pair[1].strip(), pair[2].strip().strip("\"'") or None)
-    return found

@@ -11,12 +11,8 @@ import re
 
 from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 
-_TEMPLATE_TAG = re.compile(
-    r"\{%(?:(?!\{%|%\}).){0,3000}%\}"  # Liquid {% … %}
-    r"|\{\{(?:(?!\{\{|\}\}).){0,2000}\}\}"  # Liquid {{ … }}, Hugo {{< … >}}
-    r"|^\{::?[^}\n]{0,500}\}[ \t]*$",  # kramdown {:.class}
-    re.MULTILINE | re.DOTALL,
-)
+from newsdigest.formats import template_tags
+
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 _INDENTED_HAN = re.compile(
     r"^(?=[ \t\u00a0]*+\u3000|[ \t]{4})[ \t\u3000\u00a0]++(?=[“‘（《【「『—]?[㐀-鿿])", re.MULTILINE
@@ -38,8 +34,7 @@ def to_html(markdown: str) -> str:
 
 def normalize(markdown: str) -> str:
     """The same text without template tags, and without indents that would read as code."""
-    if "{" in markdown:
-        markdown = _TEMPLATE_TAG.sub("", markdown)
+    markdown = template_tags.without(markdown)
     if "\u3000" in markdown or not _FENCE.search(markdown):
         markdown = _INDENTED_HAN.sub("", markdown)
     if _DEEP.search(markdown):

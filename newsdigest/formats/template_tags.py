@@ -1,0 +1,123 @@
+"""Template tags of site generators in Markdown: Jekyll's, Hugo's and Hexo's.
+
+Tags go; what they enclose stays.  In code and formulas a brace is a brace, and so it
+is between ``{% raw %}`` and ``{% endraw %}``.  Tags around code become a code fence.
+"""
+
+from __future__ import annotations
+
+import re
+
+_BEGIN = re.compile(r"\{[{%:]")
+_TAG = (
+    r"\{%(?:(?!\{%|%\}).){0,3000}%\}"  # Liquid {% … %}
+    r"|\{\{(?:(?!\{\{|\}\}).){0,2000}\}\}"  # Liquid {{ … }}, Hugo {{< … >}}
+    r"|^\{::?[^}\n]{0,500}\}[ \t]*$"  # kramdown {:.class}
+)
+_UNIT = re.compile(
+    r"^(?P<fence>[ \t>]*(?:[-*+][ \t]+)?(?:`{3,}|~{3,}))[^\n]*"
+    r"|(?P<ticks>`++)"
+    r"|(?P<display>\$\$)|\$(?=\S)[^$\n{]{0,300}\{[^$\n]{0,500}(?<=\S)\$(?!\d)"
+    r"|<(?P<element>pre|code|script|style|math)\b"
+    r"|\{%-?\s*(?P<liquid>raw|highlight|codeblock|code)\b(?P<language>[^%\n]{0,200})%\}"
+    r"|\{\{[<%]-?\s*highlight\s+(?P<hugo>[^>%}\n]{0,200})[>%]\}\}"
+    rf"|(?P<tag>{_TAG})",
+    re.MULTILINE | re.DOTALL | re.IGNORECASE,
+)
+_LINK = re.compile(r"\{%-?\s*(?:post_link|link)\s+(?P<words>[^%\n]{1,500}?)\s*-?%\}")
+"""Hexo's links: ``post_link slug [title]`` and ``link text address``."""
+_LANGUAGE = re.compile(r"\s*(?:lang:)?([\w+#-]{1,20})")
+
+
+def without(markdown: str) -> str:
+    """The text without template tags, in time proportional to its length."""
+    if not _BEGIN.search(markdown):
+        return markdown
+    return _Cleaner(markdown).cleaned()
+
+
+class _Cleaner:
+    """One text; what has no end is looked for once and never again."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._endless: set[str] = set()
+        self._ticks = [match.span() for match in re.finditer("`++", text)]
+        self._positions: dict[int, list[int]] = {}
+        for start, end in reversed(self._ticks):
+            self._positions.setdefault(end - start, []).append(start)
+
+    def cleaned(self) -> str:
+        """The text without its tags."""
+        parts: list[str] = []
+        position = 0
+        while unit := _UNIT.search(self._text, position):
+            parts.append(self._text[position : unit.start()])
+            replacement, position = self._replaced(unit)
+            parts.append(replacement)
+        return "".join((*parts, self._text[position:]))
+
+    def _replaced(self, unit: re.Match[str]) -> tuple[str, int]:
+        """What stands for a unit, and where the text goes on."""
+        if unit["tag"]:
+            return _of_link(unit["tag"]), unit.end()
+        if unit["liquid"] or unit["hugo"]:
+            return self._enclosed(unit)
+        end = unit.end()
+        if unit["fence"]:
+            mark = unit["fence"][-1]
+            count = unit["fence"].count(mark)
+            end = self._end(rf"^[ \t>]*{mark}{{{count},}}[ \t]*$", end, rest=True)
+        elif unit["ticks"]:
+            end = self._end_of_code(unit)
+        elif unit["display"]:
+            end = self._end(r"\$\$", end)
+        elif unit["element"]:
+            end = self._end(rf"</{unit['element'].lower()}\s*>", end)
+        return self._text[unit.start() : end], end
+
+    def _enclosed(self, unit: re.Match[str]) -> tuple[str, int]:
+        """Raw text as typed, or code between fences."""
+        name = (unit["liquid"] or "highlight").lower()
+        closing = rf"\{{%-?\s*end{name}\s*-?%\}}"
+        if unit["hugo"] is not None:
+            closing = r"\{\{[<%]-?\s*/\s*highlight\s*-?[>%]\}\}"
+        match = self._search(closing, unit.end())
+        if match is None:
+            return "", unit.end()
+        content = self._text[unit.end() : match.start()]
+        if name == "raw":
+            return content, match.end()
+        language = _LANGUAGE.match(unit["hugo"] or unit["language"] or "")
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", content)), default=0))
+        code = content.strip("\n")
+        return f"\n{fence}{language[1] if language else ''}\n{code}\n{fence}\n", match.end()
+
+    def _end_of_code(self, unit: re.Match[str]) -> int:
+        """Behind the next run of as many backticks, or behind these where there is none."""
+        starts = self._positions[unit.end() - unit.start()]
+        while starts and starts[-1] < unit.end():
+            starts.pop()
+        return starts[-1] + unit.end() - unit.start() if starts else unit.end()
+
+    def _end(self, pattern: str, position: int, *, rest: bool = False) -> int:
+        """Where a pattern ends; at ``position``, or with the text, where it does not occur."""
+        match = self._search(pattern, position)
+        return match.end() if match else len(self._text) if rest else position
+
+    def _search(self, pattern: str, position: int) -> re.Match[str] | None:
+        if pattern in self._endless:
+            return None
+        compiled = re.compile(pattern, re.MULTILINE | re.IGNORECASE)
+        if not (match := compiled.search(self._text, position)):
+            self._endless.add(pattern)
+        return match
+
+
+def _of_link(tag: str) -> str:
+    """The words of a link of Hexo's; "" for any other tag."""
+    match = _LINK.match(tag)
+    words = match["words"].split() if match else []
+    if "post_link" in tag[:14]:
+        return " ".join(words[1:]).strip("\"'")
+    return " ".join(word for word in words if "://" not in word).strip("\"'")
