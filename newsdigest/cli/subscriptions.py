@@ -23,29 +23,49 @@ def opened(environment: Environment) -> Subscriptions:
 
 
 def found(environment: Environment, source: str, network: Network) -> Subscription:
-    """The feed at an address or in a file, or the one that a page names."""
-    from newsdigest.formats.feed import reader
+    """The feed at an address or in a file, or the first that a page names and that is one."""
+    from newsdigest.formats.feed import discovery, reader
     from newsdigest.importing.fetch import is_address
     from newsdigest.importing.parser_process import children
 
-    zone = environment.settings.timezone
+    source = discovery.web_address(source)
     if not is_address(source):
         path = (environment.cwd / Path(source).expanduser()).resolve()
         _expect_text(str(path))
+        zone = environment.settings.timezone
         parsed = children()(reader.parse, contents(environment, str(path)), zone=zone)
         return Subscription(str(path), parsed.title)
     document = _fetched(environment, source, network)
     if document is None:
         return Subscription(source)
     data = document.data or b""
-    if not reader.looks_like_feed(data) and (named := _named_by_page(data, document.address)):
-        environment.note(f"{shown(source)} names {shown(named)}")
-        document = _fetched(environment, named, network)
-        if document is None:
-            return Subscription(named)
-        source, data = named, document.data or b""
+    candidates: list[str] = []
+    if not reader.looks_like_feed(data):
+        candidates = children()(discovery.feed_addresses, data, document.address)
+    for candidate in candidates:
+        try:
+            feed = _fetched(environment, candidate, network)
+            subscription = _parsed(environment, candidate, feed)
+        except NewsdigestError:  # another type of document, or gone
+            continue
+        environment.note(f"{shown(source)} names {shown(candidate)}")
+        return subscription
+    return _parsed(environment, source, document)
+
+
+def _parsed(environment: Environment, source: str, document: Document | None) -> Subscription:
+    """The feed of an address with its title, where it could be had."""
+    from newsdigest.formats.feed import reader
+    from newsdigest.importing.parser_process import children
+
+    if document is None:
+        return Subscription(source)
     parsed = children()(
-        reader.parse, data, address=document.address, content_type=document.content_type, zone=zone
+        reader.parse,
+        document.data or b"",
+        address=document.address,
+        content_type=document.content_type,
+        zone=environment.settings.timezone,
     )
     return Subscription(source, parsed.title)
 
@@ -70,13 +90,6 @@ def _fetched(environment: Environment, address: str, network: Network) -> Docume
             raise
         environment.warn(f"{error}; added all the same, 'feeds update' will try again")
         return None
-
-
-def _named_by_page(data: bytes, address: str) -> str:
-    from newsdigest.formats.web_page import feed_addresses
-    from newsdigest.importing.parser_process import children
-
-    return next(iter(children()(feed_addresses, data, address)), "")
 
 
 def contents(environment: Environment, file: str) -> bytes:

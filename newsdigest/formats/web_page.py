@@ -36,7 +36,7 @@ _MOMENTS = (
     'meta[property="og:published_time"]', 'meta[name="publish_time"]', 'meta[name="DC.date"]',
 )  # fmt: skip
 """Where pages say when they were published, to the minute."""
-_FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json")
+
 _HEAD = re.compile(r"<head>.*?</head>\s*", re.DOTALL)
 
 
@@ -89,16 +89,6 @@ def completed(entry: Draft, data: bytes, *, address: str, content_type: str, zon
         lang=entry.lang or page.lang,
         origin=entry.revision(),
     )
-
-
-def feed_addresses(data: bytes, address: str) -> list[str]:
-    """The feeds that a page names."""
-    tree = parse_html(sanitize(decode(data, declarations(data)).text))
-    return [
-        urljoin(address, link.attributes.get("href") or "")
-        for link in tree.css('link[rel~="alternate"]')
-        if link.attributes.get("type") in _FEEDS and link.attributes.get("href")
-    ]
 
 
 def _extracted(text: str, address: str) -> Any:

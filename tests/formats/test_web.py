@@ -106,15 +106,3 @@ def test_damage_never_crashes(noise: bytes, start: int, end: int) -> None:
         draft.article(found, ZONE)
     except ReadError:
         pass
-
-
-def test_pages_name_their_feeds() -> None:
-    """Alternate links of a feed's type, made absolute; no others."""
-    head = (
-        '<link rel="alternate" type="application/rss+xml" href="/f.xml">'
-        '<link rel="alternate" type="text/html" href="/en">'
-        '<link rel="stylesheet" type="application/rss+xml" href="/no">'
-    )
-    assert web_page.feed_addresses(_page(head).encode(), "http://a.example/x/") == [
-        "http://a.example/f.xml"
-    ]

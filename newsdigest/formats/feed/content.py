@@ -15,11 +15,13 @@ from newsdigest.formats.dom import bounded, parse_html
 from newsdigest.formats.draft import Draft
 from newsdigest.formats.inert import has_safe_scheme
 from newsdigest.text.sanitize import sanitize
+from newsdigest.text.width import width
 
 _RELATIVE = re.compile(
     r"(<[^<>]{1,500}\b(?:href|src)\s*=\s*[\"'])(?![a-z][\w+.-]*:|#|[\"'])([^\"'<>\s]{1,2000})",
     re.IGNORECASE,
 )
+_MARKUP = re.compile(r"<[A-Za-z/!]|&(?:#\w{1,7}|[A-Za-z]\w{1,31});")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,30 @@ def plain_text(html: str) -> str:
 
 
 def plain_html(text: str) -> str:
-    """Plain text as HTML, a paragraph for each block of lines."""
+    """Plain text as HTML: a paragraph for each line, and one for each block that is wrapped."""
     blocks = re.split(r"\n\s*\n", sanitize(text).strip())
-    return "\n".join(
-        "<p>" + "<br>".join(map(escape, block.split("\n"))) + "</p>" for block in blocks if block
+    paragraphs = (
+        paragraph
+        for block in blocks
+        for paragraph in ([block] if _is_wrapped(block.split("\n")) else block.split("\n"))
     )
+    return "\n".join(f"<p>{escape(text)}</p>" for text in paragraphs if text.strip())
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """Whether lines were broken at a margin: all but the last are about as long."""
+    lengths = [width(line) for line in lines[:-1]]
+    return bool(lengths) and min(lengths) >= max(50, 0.75 * max(lengths))
+
+
+def is_plain(text: str) -> bool:
+    """Whether a description is no HTML: it has lines, and neither a tag nor an entity."""
+    return "\n" in text.strip() and not _MARKUP.search(text)
+
+
+def address_of(written: str) -> str:
+    """An address as browsers read it: blanks within it stay, as %20 (WHATWG URL, 4.4)."""
+    return re.sub("[\t\r\n]", "", written.strip()).replace(" ", "%20")
 
 
 def harmless(html: str) -> str:

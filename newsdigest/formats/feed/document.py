@@ -7,6 +7,8 @@ that could do harm are refused before any parser sees them.
 from __future__ import annotations
 
 import re
+from html import unescape
+from itertools import islice
 
 from newsdigest.errors import ReadError
 from newsdigest.formats.encoding import declarations, decode
@@ -14,6 +16,7 @@ from newsdigest.formats.encoding import declarations, decode
 SNIFFED = 8192
 """Bytes or characters from the beginning that tell what a document is."""
 MAX_ATTRIBUTES = 200
+MAX_ENTITIES = 1000
 _ENTITY = re.compile(r"<!ENTITY\b([^>]{0,10000})>?", re.IGNORECASE)
 _HARMLESS_ENTITY = re.compile(r"\s+[\w.-]+\s+(?:\"(?:[^\"&%]|&#\w+;)*\"|'(?:[^'&%]|&#\w+;)*')\s*$")
 _ROOT = re.compile(r"<(?![?!])(?:\w+:)?(\w+)")
@@ -65,11 +68,11 @@ def refuse_long_tags(text: str, address: str) -> None:
             )
 
 
-def without_prolog(text: str) -> str:
-    """A document that begins with its outermost element.
+def without_prolog(text: str) -> tuple[str, dict[str, str]]:
+    """A document that begins with its outermost element, and the plain entities it declares.
 
-    Of what stands before it only the plain entities are kept: a parser that looks for
-    a DOCTYPE from each line takes time with the square of the lines.
+    A parser that looks for a DOCTYPE from each line takes time with the square of the
+    lines, and one that is given none expands nothing.
     """
     position = 0
     while match := _PROLOG.match(text, position):
@@ -84,7 +87,7 @@ def without_prolog(text: str) -> str:
                 break
             position = closed + 1
     head = text[: min(position, 1 << 20)]
-    found = [one[1] for one in _ENTITY.finditer(head) if _HARMLESS_ENTITY.match(one[1])]
-    declared = "\n".join(f"<!ENTITY{one}>" for one in found[:1000])
-    version = "<!DOCTYPE feed [\n" + declared + "\n]>" if declared else ""
-    return version + text[position:].lstrip()
+    plain = (_HARMLESS_ENTITY.match(one[1]) for one in _ENTITY.finditer(head))
+    pairs = (entity[0].split(None, 1) for entity in islice(filter(None, plain), MAX_ENTITIES))
+    entities = {name: unescape(value.strip()[1:-1]) for name, value in pairs}
+    return text[position:].lstrip(), entities

@@ -13,6 +13,7 @@ from newsdigest.formats.draft import Draft
 from newsdigest.formats.feed.content import (
     Feed,
     absolute,
+    address_of,
     harmless,
     joined,
     plain_html,
@@ -76,7 +77,7 @@ def _placed(
 
 
 def _draft(item: Mapping[str, Any], base: str, zone: tzinfo) -> Draft:
-    link = _line(item, "url") or _line(item, "external_url")
+    link = address_of(str(item.get("url") or item.get("external_url") or ""))
     html = item.get("content_html")
     text = item.get("content_text") or item.get("summary")
     tags = item.get("tags")

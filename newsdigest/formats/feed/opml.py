@@ -12,6 +12,9 @@ from xml.parsers import expat
 
 from newsdigest.errors import ReadError
 from newsdigest.formats.encoding import declarations, decode
+from newsdigest.formats.feed.discovery import web_address
+from newsdigest.formats.feed.document import refuse_entities, without_prolog
+from newsdigest.formats.feed.xml_text import well_formed
 from newsdigest.text.sanitize import one_line
 
 MAX_DEPTH = 50
@@ -46,7 +49,7 @@ def parse(data: bytes) -> list[Outline]:
         outline, folders = pending.pop()
         given = {_name(key): one_line(value) for key, value in outline.attrib.items()}
         title = given.get("title") or given.get("text") or ""
-        if url := next((given[key] for key in _ADDRESS if given.get(key)), ""):
+        if url := web_address(next((given[key] for key in _ADDRESS if given.get(key)), "")):
             name = title[:MAX_NAME]
             outlines.setdefault(
                 url[:MAX_ADDRESS], Outline(url[:MAX_ADDRESS], name, "/".join(folders))
@@ -85,21 +88,16 @@ def _name(tag: object) -> str:
 
 
 def _tree(data: bytes) -> Element:
-    """The document's root, parsed by expat with every entity declaration refused."""
+    """The document's root; harmful declarations of entities are refused before it is parsed."""
     text = decode(data, declarations(data)).text.lstrip()
-    if text.startswith("<?xml"):
-        text = text.partition("?>")[2]
+    refuse_entities(text, "")
     builder = TreeBuilder()
     parser = expat.ParserCreate()
-    parser.EntityDeclHandler = _refuse
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
+    document = well_formed(*without_prolog(text))
     try:
-        parser.Parse(text.encode("utf-8", "replace"), True)
+        parser.Parse(document.encode("utf-8", "replace"), True)
     except expat.ExpatError as error:
         raise ReadError(f"not XML: {error}") from error
     return builder.close()
-
-
-def _refuse(*_: object) -> None:
-    raise ReadError("declares entities; it is not read")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
+from html import unescape
 from typing import Any
 
 from newsdigest.errors import ReadError
@@ -13,13 +14,16 @@ from newsdigest.formats.draft import Draft
 from newsdigest.formats.feed.content import (
     Feed,
     absolute,
+    address_of,
     harmless,
+    is_plain,
     joined,
     plain_html,
     plain_text,
     says_something,
 )
 from newsdigest.formats.feed.document import root, without_prolog
+from newsdigest.formats.feed.xml_text import well_formed
 from newsdigest.text.sanitize import one_line, sanitize
 
 ROOTS = ("rss", "rdf", "feed", "channel")
@@ -34,7 +38,7 @@ def parse_xml(text: str, address: str, zone: tzinfo) -> Feed:
     """
     import feedparser
 
-    document = '<?xml version="1.0" encoding="utf-8"?>' + without_prolog(text)
+    document = '<?xml version="1.0" encoding="utf-8"?>' + well_formed(*without_prolog(text))
     # Not told the address: it would make one of a guid that is none.
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
@@ -61,13 +65,15 @@ def parse_xml(text: str, address: str, zone: tzinfo) -> Feed:
 
 def _drafts(document: Any, title: str, home: str, address: str, zone: tzinfo) -> Iterator[Draft]:
     language = _language(document.feed.get("language"))
-    base = home or address
+    # RFC 4287 2: what no xml:base says is relative to the document.
+    is_atom = str(document.get("version") or "").startswith("atom")
+    base = (address or home) if is_atom else (home or address)
     for entry in document.entries:
         origin = entry.get("source") or {}
         link = joined(base, _link(entry))
         yield Draft(
             title=_plain(entry, "title"),
-            body=absolute(_content(entry), link or base),
+            body=absolute(_content(entry), base if is_atom else link or base),
             date=_date(entry, zone),
             authors=tuple(_authors(entry)),
             source=_plain(origin, "title") or title,
@@ -95,7 +101,7 @@ def _content(entry: Any) -> str:
     bodies = [*entry.get("content", ()), entry.get("summary_detail") or {}]
     written = [
         plain_html(value)
-        if body.get("type") == "text/plain"
+        if body.get("type") == "text/plain" or is_plain(value)
         else harmless(absolute(value, str(body.get("base") or "")))
         for body in bodies
         if (value := sanitize(str(body.get("value") or "")))
@@ -116,27 +122,30 @@ def _date(entry: Any, zone: tzinfo) -> datetime | None:
 def _authors(entry: Any) -> Iterator[str]:
     people = [*entry.get("authors", ()), *entry.get("contributors", ())]
     for person in people or [{"name": entry.get("author")}]:
-        if name := one_line(str(person.get("name") or "")):
+        if name := _name(person.get("name")):
             yield name
 
 
 def _tags(entry: Any) -> list[str]:
-    tags = (
-        one_line(str(tag.get("label") or tag.get("term") or "")) for tag in entry.get("tags", ())
-    )
+    tags = (_name(tag.get("label") or tag.get("term")) for tag in entry.get("tags", ()))
     return list(dict.fromkeys(filter(None, tags)))
+
+
+def _name(written: object) -> str:
+    """A name in one line; WordPress escapes it within CDATA, others escape it twice."""
+    return one_line(unescape(unescape(str(written or ""))))
 
 
 def _link(entry: Any) -> str:
     """The entry's own page; a guid counts only where it is an address."""
     found = entry.get("link")
-    if entry.get("guidislink") and not re.match("https?://", str(found or ""), re.IGNORECASE):
+    if found == entry.get("id") and not re.match("https?://", str(found or ""), re.IGNORECASE):
         return ""
     if not found:
         links = entry.get("links", ())
         pages = [link for link in links if link.get("rel") in ("alternate", "self")]
         found = next((link.get("href") for link in pages), "")
-    return "".join(one_line(str(found or "")).split())
+    return address_of(str(found or ""))
 
 
 def _content_language(entry: Any) -> object:

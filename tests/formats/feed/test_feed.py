@@ -258,7 +258,7 @@ def test_lists_of_feeds_come_back_as_written() -> None:
     "document",
     [
         b"", b"x", b"<html/>", b"<opml>", b"<opml/>x",
-        b'<!DOCTYPE o [<!ENTITY a "x">]><opml><body/></opml>',
+        b'<!DOCTYPE o [<!ENTITY a "x"><!ENTITY b "&a;&a;">]><opml><body/></opml>',
         b'<!DOCTYPE o [<!ENTITY a SYSTEM "file:///etc/passwd">]><opml>&a;</opml>',
     ],
 )  # fmt: skip

@@ -1,0 +1,74 @@
+"""Which feeds a web page names, and which web address an address of a feed is."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin
+
+from newsdigest.formats.dom import parse_html
+from newsdigest.formats.encoding import declarations, decode
+from newsdigest.formats.inert import has_safe_scheme
+from newsdigest.text.sanitize import sanitize
+
+_TYPES = (
+    "application/rss+xml", "application/atom+xml", "application/feed+json",
+    "application/rdf+xml", "application/json", "application/xml", "text/xml", "text/rss+xml",
+)  # fmt: skip
+"""Types of feeds, surest first: pages also name JSON and XML that is no feed."""
+_SURE = 3
+"""How many of them no page uses for anything else."""
+_SCHEME = re.compile(r"(?:feed|itpc|pcast|podcast|rss):(?://)?(?=(https?:)?)", re.IGNORECASE)
+_LINKED = re.compile(
+    r"(?:^|[/._?=-])(?:rss|atom|feed|feeds|index\.rdf)(?:$|[/._?=&-])", re.IGNORECASE
+)
+MAX_CANDIDATES = 8
+
+
+def web_address(address: str) -> str:
+    """The http address of ``feed://…`` and its like; any other as it is."""
+    match = _SCHEME.match(address)
+    if not match:
+        return address
+    rest = address[match.end() :]
+    return rest if match[1] else f"http://{rest.lstrip('/')}"
+
+
+def feed_addresses(data: bytes, address: str) -> list[str]:
+    """Addresses that a page gives for its feeds, the surest first; reading them decides.
+
+    What it declares as alternates comes before what it merely links to, and feeds of
+    comments come last.
+
+    :param address: the page's own
+    """
+    tree = parse_html(sanitize(decode(data, declarations(data)).text))
+    base = address
+    if (node := tree.css_first("base[href]")) is not None:
+        base = _joined(address, node.attributes.get("href") or "") or address
+    ranked: list[tuple[bool, int, str]] = []
+    for link in tree.css("link[href]"):
+        kind = (link.attributes.get("type") or "").partition(";")[0].strip().lower()
+        relations = (link.attributes.get("rel") or "").lower().split()
+        is_named = "feed" in relations or ("alternate" in relations and kind in _TYPES)
+        if is_named and (target := _joined(base, link.attributes.get("href") or "")):
+            rank = _TYPES.index(kind) if kind in _TYPES else 0
+            text = f"{link.attributes.get('title') or ''} {target}".lower()
+            is_of_comments = "comment" in text or "评论" in text
+            ranked.append((is_of_comments, rank if rank >= _SURE else 0, target))
+    for link in tree.css("a[href]"):
+        href = link.attributes.get("href") or ""
+        if len(href) < 500 and _LINKED.search(href) and (target := _joined(base, href)):
+            ranked.append((True, len(_TYPES), target))
+    ranked.sort(key=lambda candidate: candidate[:2])
+    return list(dict.fromkeys(target for *_, target in ranked if target != address))[
+        :MAX_CANDIDATES
+    ]
+
+
+def _joined(base: str, link: str) -> str:
+    link = web_address("".join(link.split()))
+    try:
+        target = urljoin(base, link)
+    except ValueError:
+        return ""
+    return target if has_safe_scheme(target) and target.lower().startswith("http") else ""
