@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from newsdigest.text import scripts
+
 # A name, a number or a noun follows these, never a new sentence.
 _NEVER_LAST_WORDS = """
 mr mrs ms messrs dr prof st gen lt col sgt capt cpl cmdr adm maj rev hon sen rep gov pres supt
@@ -36,6 +38,15 @@ yes also still now then yet even once during under over last next today
 _STARTERS = frozenset(_STARTERS_WORDS.split())
 _LONGEST = max(map(len, _NEVER_LAST | _BEFORE_NUMBER | _EITHER))
 _LAST_WORD = re.compile(r"[^\W_\u3000-\uffef](?:[^\W\u3000-\uffef]|[’'&-]|\.(?=\w))*$")
+_HAN = re.compile(f"[{scripts.HAN}]")
+_ITEM_NUMBER = re.compile(r"[（(]?第?[一二三四五六七八九十百]{1,4}[章节条]?[)）]?")
+_SOUNDS = frozenset(
+    "阿埃艾安奥巴贝本比波伯勃博布查德迪杜多厄恩尔法菲费夫福弗盖冈戈格葛古哈汉豪赫霍胡基吉加贾杰金卡凯坎考科克肯"
+    "库拉莱兰劳雷勒里理利莉林琳卢鲁伦罗洛玛马迈麦曼梅门蒙米密摩莫姆穆纳娜奈南内尼娘妮涅宁努诺欧帕佩彭皮珀普乔"
+    "琼丘让茹萨塞桑瑟森莎舍史斯丝苏索塔泰坦汤唐特提蒂廷图托瓦威韦维温文沃乌伍西希夏肖谢辛雅亚扬耶叶伊易因尤约"
+    "泽扎詹珍芝朱兹佐"
+)
+"""Characters that foreign names are written with."""
 _NEXT_WORD = re.compile(r"[\s\"'“‘(\[*_]*([^\W_][\w’'-]*)?")
 
 
@@ -53,7 +64,7 @@ def goes_on(text: str, start: int, mark: int, end: int, limit: int) -> bool:
     following = _NEXT_WORD.match(rest)
     word = (following.group(1) or "") if following else ""
     if not rest[0].isspace():
-        return not _glued(text, mark, end, word)
+        return not _glued(text, start, mark, end, word)
     if word[:1].islower():
         # "iPhone sales rose" begins a sentence with a small letter.
         return not any(letter.isupper() for letter in word[1:4])
@@ -62,11 +73,27 @@ def goes_on(text: str, start: int, mark: int, end: int, limit: int) -> bool:
     return _abbreviates(text, start, mark, word)
 
 
-def _glued(text: str, mark: int, end: int, word: str) -> bool:
+def _is_between_han(text: str, start: int, mark: int, end: int) -> bool:
+    """Whether a full stop typed without an input method ends a Chinese sentence.
+
+    Not behind the number of an item (一.) and not in a foreign name (汤姆.克鲁斯).
+    """
+    before, after = text[max(start, mark - 2) : mark], text[end : end + 2]
+    if not (_HAN.match(before[-1:]) and _HAN.match(after[:1])):
+        return False
+    is_name = _SOUNDS.issuperset(before) and _SOUNDS.issuperset(after)
+    return not is_name and not _ITEM_NUMBER.fullmatch(text, start, mark)
+
+
+def _glued(text: str, start: int, mark: int, end: int, word: str) -> bool:
     """Whether a mark without a blank after it ends a sentence ("at home.The police")."""
     following = text[end]
     if not following.isascii() and following.isalpha():
-        return text[mark] in "!?．" or not text[mark - 1 : mark].isalnum()
+        return (
+            text[mark] in "!?．"
+            or not text[mark - 1 : mark].isalnum()
+            or _is_between_han(text, start, mark, end)
+        )
     before = text[max(0, mark - 3) : mark]
     return (
         len(before) == 3

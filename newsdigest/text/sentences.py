@@ -213,7 +213,12 @@ def _after_quote(text: str, match: re.Match[str], start: int, limit: int) -> int
     rest = text[end : min(end + 40, limit)]
     if not rest.strip():
         return end
-    if rest[0] in _NOT_AFTER or _SPEAKER.match(rest):
+    speaker = _SPEAKER.match(rest)
+    # 他说：“…。”她说：“…。” are two sentences, “…。”他说：“…。” is one.
+    is_next = (
+        speaker and speaker[0][-1] in "：:" and text[start : match.start()].endswith(("：", ":"))
+    )
+    if rest[0] in _NOT_AFTER or (speaker and not is_next):
         return NOWHERE
     if inner[-1] == ".":
         return NOWHERE if goes_on(text, start, match.end() - 2, end, limit) else end

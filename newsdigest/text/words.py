@@ -14,18 +14,19 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from newsdigest.text.scripts import HAN as HAN_RANGE
+from newsdigest.text.scripts import without_radicals
 from newsdigest.text.stopwords import ENGLISH, HAN
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _UNSPACED = "\u3041-\u3096\u30a1-\u30ff\uac00-\ud7a3\u0e01-\u0eff\u1000-\u109f\u1780-\u17d3"
-_LETTER = rf"[^\W\d_{_HAN}{_UNSPACED}]"
+_LETTER = rf"[^\W\d_{HAN_RANGE}{_UNSPACED}]"
 _TOKEN = re.compile(
     rf"(?P<latin>(?:[A-Z]\.){{2,}}|{_LETTER}+(?:['’&]{_LETTER}+)*\d*)"
-    rf"|(?P<han>[{_HAN}]+)"
+    rf"|(?P<han>[{HAN_RANGE}]+)"
     r"|(?P<number>\d+(?:[.,:]\d+)*%?)"
     rf"|(?P<pairs>[{_UNSPACED}]+)"
 )
-_HAN_RUN = re.compile(rf"[{_HAN}\n]+")
+_HAN_RUN = re.compile(rf"[{HAN_RANGE}\n]+")
 # The same tokens for text of ASCII alone, several times faster: one class of characters
 # to begin with, then a number, an abbreviation or a word.
 _ASCII_TOKEN = re.compile(
@@ -35,7 +36,7 @@ _ASCII_TOKEN = re.compile(
 )
 # Han and signs that are in no token: without them most texts are of ASCII alone.
 _NO_TOKEN = re.compile(
-    rf"[{_HAN}\u3000-\u3004\u3008-\u3020\uff00-\uff0f\uff1a-\uff20"
+    rf"[{HAN_RANGE}\u3000-\u3004\u3008-\u3020\uff00-\uff0f\uff1a-\uff20"
     r"\u2000-\u2018\u201a-\u206f£©°·×€℃]+"
 )
 _PASSED_OVER = HAN | {" "}
@@ -65,7 +66,7 @@ def bags(texts: Sequence[str]) -> list[list[str]]:
     """
     if not texts:
         return []
-    whole = "\n".join([text.replace("\n", " ") for text in texts])
+    whole = without_radicals("\n".join([text.replace("\n", " ") for text in texts]))
     found = _han_bags(whole)
     others = _without_addresses(whole)
     if not others.isascii():
@@ -119,7 +120,7 @@ class Run(NamedTuple):
 
 def runs(text: str) -> list[Run]:
     """The runs of a text in order; what is between them has no letters or digits."""
-    text = _without_addresses(text)
+    text = without_radicals(_without_addresses(text))
     return [
         Run(match.group(), match.lastgroup or "", match.start()) for match in _TOKEN.finditer(text)
     ]

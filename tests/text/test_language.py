@@ -35,6 +35,16 @@ from newsdigest.text.language import detect
         ("1234 5678 。。。", ""),
         ("You caught me.", "en"),
         ("1234 5678.", ""),
+        ("新款 iPhone 17 Pro Max 与 MacBook Air M5 今日开售 https://www.example.com", "zh"),
+        ("OpenAI 发布 GPT-5 Codex Preview for Windows and macOS", "zh"),
+        ("Tesla Model Y Long Range Dual Motor 今日降价", "zh"),
+        ("官网 shop.example.com.cn，客服 service@example.com", "zh"),
+        ("⻓江⽇报讯：⼈⺠群众⽣活", "zh"),
+        ("Pixel 9 Pro, Galaxy S25 & Xperia 1 compared – example.com", "en"),
+        ("Example.com’s “Best Phones” – 2024", "en"),
+        ("Sony WH-1000XM5 を発売、ソニー", "ja"),
+        ("He wrote 你好世界 on the wall of the school.", "en"),
+        ("Más información en example.com para los lectores de la región", "es"),
     ],
 )
 def test_language_is_told(text: str, code: str) -> None:

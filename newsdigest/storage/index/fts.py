@@ -21,10 +21,31 @@ ALONE = (
 """Characters that are tokens, as a regular expression's set: scripts without spaces."""
 
 
+_SIGNS = str.maketrans("+#.", "\ue000\ue001\ue002")
+"""Characters for private use, which FTS5 takes for letters."""
+_WITH_SIGNS = re.compile("[+#＋＃℃℉]|\\.[nN]")
+_DEGREES = str.maketrans("℃℉", "°°")
+"""Without the letter, which would be found by a search for C."""
+_WRITTEN_SIGNS = {character: sign for sign, character in _SIGNS.items()}
+
+
 @cache
 def _tokens() -> re.Pattern[str]:
     """A token; compiled when it is needed, since that takes as long as a small search."""
-    return re.compile(f"[{ALONE}]|[^\\W{ALONE}]+")
+    return re.compile(f"[{ALONE}]|(?:[^\\W{ALONE}]|[\ue000-\ue002])+")
+
+
+@cache
+def _signed() -> re.Pattern[str]:
+    """A word that its signs make another one: C++, C#, .NET."""
+    letter = rf"[^\W\d{ALONE}]"
+    words = r"[a-z]\+\+|[a-z]\#|\.net"
+    return re.compile(rf"(?<!{letter})(?<!\d)(?:{words})(?!{letter}|[+#])", re.IGNORECASE)
+
+
+def written(token: str) -> str:
+    """A token as it stands in folded text."""
+    return token.translate(_WRITTEN_SIGNS)
 
 
 @cache
@@ -35,6 +56,9 @@ def _plain() -> re.Pattern[str]:
 
 def tokens(text: str) -> str:
     """``text`` as it is indexed: folded, without punctuation, a space between tokens."""
+    if _WITH_SIGNS.search(text):
+        text = fold(text.translate(_DEGREES))
+        text = _signed().sub(lambda match: f" {match[0].translate(_SIGNS)} ", text)
     if _plain().fullmatch(text):
         # The same, but folding what has no punctuation left in it is four times as fast.
         return fold(" ".join(_tokens().findall(text)))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from newsdigest.article import Snippet
 from newsdigest.query.model import Words
-from newsdigest.storage.index.fts import ALONE, tokens
+from newsdigest.storage.index.fts import ALONE, tokens, written
 from newsdigest.text.fold import fold_with_offsets, source_span
 
 LENGTH = 90
@@ -61,7 +61,7 @@ def _found(text: str, words: Sequence[Words]) -> Iterator[tuple[Span, int]]:
 
 def _pattern(word: Words) -> str:
     """A regular expression for a word or phrase in folded text."""
-    parts = re.findall(r"\w+", tokens(word.text))
+    parts = [written(token) for token in tokens(word.text).split()]
     if not parts:
         return ""
     body = r"[\W_]*".join(map(re.escape, parts))

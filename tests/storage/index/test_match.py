@@ -26,11 +26,37 @@ from newsdigest.text.fold import fold
         ("13.7%", "13 7"),
         ("“两湖”，创新！", "两 湖 创 新"),
         ("①㎏", "1kg"),
+        ("⻓江⽇报", "长 江 日 报"),
     ],
 )
 def test_tokens(text: str, expected: str) -> None:
     """Characters of scripts without spaces stand alone; the rest is folded."""
     assert " ".join(tokens(text).split()) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "matches"),
+    [
+        ("C++标准发布", {"C++", "c++标准"}), ("学Ｃ＋＋吧", {"C++"}), ("C++17 and C", {"C++", "C"}),
+        ("C#新版本", {"C#"}), ("F# 与 C#", {"C#", "F#"}), ("用C++/C#写", {"C++", "C#"}),
+        (".NET 9 发布", {".NET"}), ("ASP.NET", set()), ("example.net", set()),
+        ("C语言四十年", {"C"}), ("维生素C怎么补", {"C"}), ("25℃高温", set()), ("C+ 与 C+++", {"C"}),
+        ("Objective-C++", {"C++"}), ("#C 话题", {"C"}), ("abc++", set()),
+    ],
+)  # fmt: skip
+def test_a_sign_makes_another_word(text: str, matches: set[str]) -> None:
+    """C++, C# and .NET are words of their own, in titles and queries alike."""
+    database = sqlite3.connect(":memory:")
+    database.execute("CREATE VIRTUAL TABLE t USING fts5(title, tokenize='unicode61')")
+    database.execute("INSERT INTO t VALUES (?)", (tokens(text),))
+    queries = {"C++", "C#", "C", "F#", ".NET", "c++标准"}
+    assert {
+        query
+        for query in queries
+        if database.execute(
+            "SELECT count(*) FROM t WHERE t MATCH ?", (fts5(Words(query)),)
+        ).fetchone()[0]
+    } == matches
 
 
 @pytest.mark.parametrize(
