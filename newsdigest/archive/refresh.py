@@ -179,7 +179,10 @@ class Indexer:
         """Go on with an index that is gone at the end, where none can be written."""
         path = self._index_path
         self._use(Index.in_memory(path))
-        self._warn(f"the index cannot be kept in {path.parent}: {error.message}; working without")
+        if path.parent.is_absolute() and not str(path).startswith(os.devnull):  # told already
+            self._warn(
+                f"the index cannot be kept in {path.parent}: {error.message}; working without"
+            )
 
     def _use(self, index: Index) -> None:
         """Let go of the index in use, if any, and use this one."""

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from newsdigest.config import trust
 from newsdigest.config.file import read
-from newsdigest.config.sources import Source, Sources, candidates, folder, sources
+from newsdigest.config.sources import HOMELESS, Source, Sources, candidates, folder, sources
 from newsdigest.errors import ConfigError
 
 _DIGEST = re.compile(r"-(?:[0-9a-f]{12}|[0-9a-f]{16})$", re.IGNORECASE)
@@ -90,8 +90,15 @@ def load(
         browse=merged.values.get("browse"),
         origins=merged.origins,
         sources=tuple(there.nearest_first()),
-        notices=(*_ignored(there), *notices),
+        notices=(*_homeless(environ), *_ignored(there), *notices),
     )
+
+
+def _homeless(environ: Mapping[str, str]) -> list[str]:
+    """What to say where there is no home for the index and the state."""
+    if not any(HOMELESS in folder(kind, environ).parents for kind in ("cache", "data")):
+        return []
+    return ["no home folder: nothing is remembered; set HOME, or XDG_CACHE_HOME and XDG_DATA_HOME"]
 
 
 def find(

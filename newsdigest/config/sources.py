@@ -18,6 +18,7 @@ from newsdigest.config import trust
 from newsdigest.config.file import FILE_NAME, ConfigFile, read
 from newsdigest.errors import ConfigError
 
+HOMELESS = Path(os.devnull) / "no home folder"
 OWN_NAME = "config.toml"
 ROOT_USER = 0
 
@@ -95,7 +96,10 @@ def candidates(archive: Path | None, cwd: Path) -> Iterator[tuple[Path, bool]]:
 
 
 def folder(kind: str, environ: Mapping[str, str]) -> Path:
-    """newsdigest's folder for its cache, data or config, as the platform has it."""
+    """newsdigest's folder for its cache, data or config, as the platform has it.
+
+    Of a user without a home it is one that cannot be made, below ``HOMELESS``.
+    """
     base = environ.get(f"XDG_{kind.upper()}_HOME")
     if base and Path(base).is_absolute():
         return Path(base) / "newsdigest"
@@ -106,7 +110,10 @@ def folder(kind: str, environ: Mapping[str, str]) -> Path:
         "data": platformdirs.user_data_path,
         "config": platformdirs.user_config_path,
     }[kind]
-    return find("newsdigest", appauthor=False)
+    try:
+        return find("newsdigest", appauthor=False)
+    except RuntimeError:  # neither HOME nor an account with a home
+        return HOMELESS / kind
 
 
 def _own(environ: Mapping[str, str]) -> Source | None:

@@ -1,0 +1,87 @@
+"""A user without a home: a number that no account has, as in many containers."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT
+
+NOBODY = 54321
+RUN = "import sys; from newsdigest.__main__ import main; main()"
+
+
+def _run(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """The program as that user, with next to nothing in its environment."""
+    return subprocess.run(
+        [sys.executable, "-c", RUN, *arguments],
+        cwd=folder,
+        env={"PATH": os.defpath, "PYTHONPATH": str(PROJECT), **environ},
+        user=NOBODY,
+        group=NOBODY,
+        extra_groups=[],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An archive that everybody may read."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("only root can become another user")
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    text = "---\ntitle: 半马开跑\ndate: 2024-11-02\n---\n西太湖马拉松今天开跑。\n"
+    (archive / "a.md").write_text(text, "utf-8")
+    for place in (tmp_path, *list(tmp_path.parents)[:3]):
+        place.chmod(place.stat().st_mode | 0o055)
+    if _run(tmp_path, "--version").returncode:
+        pytest.skip("this Python cannot be run by another user")
+    return tmp_path
+
+
+@pytest.mark.parametrize("environ", [{}, {"HOME": ""}, {"HOME": "/nonexistent"}])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("list",),
+        ("search", "马拉松"),
+        ("digest", "--since", "2024-11-01", "--until", "2024-11-05"),
+        ("show", "a.md"),
+        ("check",),
+        ("config", "show"),
+        ("feeds", "list"),
+    ],
+)
+def test_reading_needs_no_home(
+    folder: Path, command: tuple[str, ...], environ: dict[str, str]
+) -> None:
+    """Without index and state it works all the same, and says what to set."""
+    done = _run(folder, "-C", "archive", *command, **environ)
+    assert done.returncode == 0, done.stderr
+    assert "error in newsdigest" not in done.stderr
+    if not environ.get("HOME"):
+        assert "set HOME, or XDG_CACHE_HOME and XDG_DATA_HOME" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+
+
+def test_what_needs_the_state_says_so(folder: Path) -> None:
+    """A mark that cannot be kept is an error, no traceback."""
+    (id_,) = _run(folder, "-C", "archive", "list", "--format", "ids").stdout.split()
+    done = _run(folder, "-C", "archive", "mark", "star", id_)
+    assert done.returncode == 1
+    assert "no home folder" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_is_summarized_without_a_word(folder: Path) -> None:
+    """What needs neither index nor state needs no home either."""
+    done = _run(folder, "summarize", "archive/a.md")
+    assert done.returncode == 0
+    assert "马拉松" in done.stdout
