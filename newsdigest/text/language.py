@@ -98,9 +98,12 @@ def detect(text: str) -> str:
 
 
 def _has_no_grammar(sample: str) -> bool:
-    """Whether the Latin words are names: next to no function word of English among them."""
-    words = _WORD.findall(sample.lower())
-    return sum("en" in _LANGUAGES_OF.get(word, ()) for word in words) <= len(words) // 4
+    """Whether the Latin words are names: few function words of English, or mostly capitals."""
+    words = _WORD.findall(sample)
+    latin = [word for word in words if word.isascii()]
+    function_words = sum("en" in _LANGUAGES_OF.get(word.lower(), ()) for word in latin)
+    is_lower = sum(map(str.islower, latin)) > 0.4 * len(latin)
+    return function_words <= len(latin) // 12 or not is_lower
 
 
 def _is_plainly_chinese(sample: str) -> bool:
