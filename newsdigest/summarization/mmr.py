@@ -6,7 +6,7 @@ left to ``rank``, putting in order and naming to ``summary``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from heapq import heapify, heappop, heappush
 
 from newsdigest.summarization.length import Length
@@ -17,6 +17,8 @@ FEW = 12
 """Chosen sentences up to which a candidate is compared with each of them."""
 MOST_SHARED = 64
 """Chosen sentences per word that a candidate is compared with; more only in very long summaries."""
+MOST_TOGETHER = 3
+"""Sentences that one needs are chosen with it up to this number, itself included."""
 SAME = 0.7
 """A sentence with this share of its words in one already chosen says nothing new, nor
 does one that holds as much of it."""
@@ -29,6 +31,7 @@ def pick(
     length: Length,
     *,
     total: int,
+    needs: Sequence[int | None] = (),
 ) -> list[int]:
     """Positions of the chosen sentences, best first.
 
@@ -41,15 +44,21 @@ def pick(
 
     :param sizes: characters of each sentence
     :param total: characters of the whole text, for lengths that are a share of it
+    :param needs: of each sentence, the position of the one that has to be chosen before
+        it, as ``dependence.needs`` gives it
     """
     room = length.budget(total)
     if room is None:
         most = length.sentences or 0
-        return [i for i, _ in _greedy(scores, bags, [1] * len(scores), most, scores)]
+        costs = [1] * len(scores)
+        filling = _greedy(scores, bags, costs, most, scores, needs)
+        # Where every sentence needs another, the best has to do.
+        filling = filling or _greedy(scores, bags, costs, min(most, 1), scores, ())
+        return [i for i, _ in filling]
     # One character joins two sentences.
     costs = [size + 1 for size in sizes]
     dense = [score / cost for score, cost in zip(scores, costs, strict=True)]
-    fillings = [_greedy(scores, bags, costs, room + 1, order) for order in (scores, dense)]
+    fillings = [_greedy(scores, bags, costs, room + 1, order, needs) for order in (scores, dense)]
     best = max(fillings, key=lambda filling: sum(value for _, value in filling))
     return [i for i, _ in best]
 
@@ -86,35 +95,53 @@ def _greedy(
     costs: Sequence[int],
     room: int,
     order: Sequence[float],
+    needs: Sequence[int | None],
 ) -> list[tuple[int, float]]:
     """Positions and what each added, chosen by ``order`` lowered by likeness, within ``room``.
 
     Likeness only grows while sentences are chosen, so a candidate that stays the
-    best after its own likeness was brought up to date is the best of all.
+    best after its own likeness was brought up to date is the best of all.  A sentence
+    that needs another one comes with it, at the mean of their values.
     """
-    heap = [(-value, i, 0) for i, value in enumerate(order)]
+    heap = [(-value, i, -1) for i, value in enumerate(order)]
     heapify(heap)
-    chosen: list[tuple[int, float]] = []
-    used: list[int] = []
+    added: dict[int, float] = {}
     having = _Having()
     sets: dict[int, frozenset[str]] = {}
     # Every sentence costs something, so nothing fits once there is no room.
     while heap and room > 0:
         negated, i, seen = heappop(heap)
-        if costs[i] > room:
+        group = _group(i, needs, added) if needs else [i]
+        if i in added or not group or sum([costs[j] for j in group]) > room:
             continue
-        if i not in sets:
-            sets[i] = frozenset(bags[i])
-        if seen < len(used):
-            new = 1.0 - having.likeness(sets[i])
-            if new > 0:
-                heappush(heap, (-order[i] * new**NOVELTY, i, len(used)))
+        if negated >= 0 and added:
+            break
+        if seen < len(added) and (added or len(group) > 1):
+            for j in group:
+                if j not in sets:
+                    sets[j] = frozenset(bags[j])
+            new = [order[j] * (1.0 - having.likeness(sets[j])) ** NOVELTY for j in group]
+            if min(new) > 0:
+                heappush(heap, (-sum(new) / len(new), i, len(added)))
             continue
-        chosen.append((i, scores[i] * (negated / -order[i] if order[i] else 1.0)))
-        used.append(i)
-        room -= costs[i]
-        having.add(sets[i])
-    return chosen
+        for j in group:
+            added[j] = scores[j] * (-negated / order[i] if order[i] else 1.0)
+            room -= costs[j]
+            having.add(sets.setdefault(j, frozenset(bags[j])))
+    return list(added.items())
+
+
+def _group(i: int, needs: Sequence[int | None], chosen: Container[int]) -> list[int]:
+    """A sentence and those that it needs and that are not chosen yet, in their order.
+
+    Empty where one of them cannot be had, or where they are too many.
+    """
+    group = [i]
+    while (need := needs[group[-1]]) is not None and need not in chosen:
+        if need == group[-1] or len(group) == MOST_TOGETHER:
+            return []
+        group.append(need)
+    return group[::-1]
 
 
 class _Having:

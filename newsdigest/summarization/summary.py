@@ -13,6 +13,7 @@ from newsdigest.article import Article, article_id
 from newsdigest.errors import UsageError
 from newsdigest.summarization.candidates import Candidate, Task, candidates_of
 from newsdigest.summarization.length import Length
+from newsdigest.summarization.dependence import needs
 from newsdigest.summarization.mmr import leading, pick
 from newsdigest.summarization.query_focus import towards_query
 from newsdigest.summarization.ranking import Ranking, lead, lexrank, textrank
@@ -126,7 +127,7 @@ def summarize_articles(
     limit = _limit(sentences, length)
     task = _task(articles, query, limit)
     ratings = towards_query(task, rank(task))
-    chosen = _pick(task, ratings.scores, limit, leading if algorithm in PUBLISHED else pick)
+    chosen = _pick(task, ratings.scores, limit, is_published=algorithm in PUBLISHED)
     ids = tuple(article.id for article in articles)
 
     def sentence(i: int) -> SummarySentence:
@@ -202,17 +203,13 @@ def _share(candidates: Sequence[Candidate], limit: Length) -> float:
     return min(1.0, share)
 
 
-def _pick(
-    task: Task, scores: Sequence[float], limit: Length, choose: Callable[..., list[int]]
-) -> list[int]:
+def _pick(task: Task, scores: Sequence[float], limit: Length, *, is_published: bool) -> list[int]:
+    """Positions of the sentences for the summary, best first."""
     sizes = [len(passage.text) for passage in task.candidates]
-    return choose(
-        scores,
-        [passage.words for passage in task.candidates],
-        sizes,
-        limit,
-        total=sum(sizes),
-    )
+    bags = [passage.words for passage in task.candidates]
+    if is_published:
+        return leading(scores, bags, sizes, limit, total=sum(sizes))
+    return pick(scores, bags, sizes, limit, total=sum(sizes), needs=needs(task.candidates))
 
 
 def _interleaved(

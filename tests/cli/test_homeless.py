@@ -49,7 +49,6 @@ def folder(tmp_path: Path) -> Path:
         ("list",),
         ("search", "马拉松"),
         ("digest", "--since", "2024-11-01", "--until", "2024-11-05"),
-        ("summarize", "is:dated", "--length", "20%"),
         ("check",),
         ("config", "show"),
         ("feeds", "list"),

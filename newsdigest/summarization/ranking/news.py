@@ -17,6 +17,7 @@ from typing import NamedTuple
 from newsdigest.summarization.candidates import Candidate, Task
 from newsdigest.summarization.centrality import central, corroborated
 from newsdigest.summarization.cues import Cue, cues
+from newsdigest.summarization.events import is_event
 from newsdigest.summarization.ranking import Ratings, multiplied
 
 # Fitted on sets of news with summaries or headlines by people (Chinese and English):
@@ -55,13 +56,21 @@ where on they cost no more."""
 ABRIDGEMENT = (0.35, 0.55)
 """Sentences asked for, to the power of 1.5, over all sentences: a short summary up to
 the first value, an abridgement from the second on."""
+OPENINGS = 4
+"""Sentences within which the opening stands."""
+BACKGROUND = frozenset((Cue.SCENE, Cue.PROFILE, Cue.ASIDE))
+"""What is no opening, though it stands first."""
+EVENT = 1.2
+"""What a sentence gains that says who did what."""
 MANNER = {
     Cue.ASIDE: 1.5,
     Cue.CUT: 0.7,
     Cue.QUESTION: 0.3,
     Cue.QUOTATION: 0.2,
     Cue.UTTERANCE: 0.7,
-    Cue.LEANING: 0.25,
+    Cue.SCENE: 0.6,
+    Cue.PROFILE: 0.4,
+    Cue.SLOGAN: 0.5,
 }
 """What each manner of speaking costs, in logarithms."""
 
@@ -95,9 +104,10 @@ def news(task: Task) -> Ratings:
     sizes = [_size(text) for text in texts]
     figures = [len(found) for found in map(_FIGURE.findall, texts)]
     balance = _balance(task, sum(figures) / max(1, sum(sizes)))
+    manners = cues(texts)
     return multiplied(
         {
-            "position": _positions(candidates, balance),
+            "position": _positions(candidates, manners, balance),
             "title": _titles(task, balance.title),
             "centrality": [value**balance.centrality for value in _centrality(candidates)],
             "length": _lengths(candidates, sizes, balance.length),
@@ -107,8 +117,9 @@ def news(task: Task) -> Ratings:
             ],
             "manner": [
                 math.exp(-sum([MANNER[manner] for manner in found])) if found else 1.0
-                for found in cues(texts)
+                for found in manners
             ],
+            "event": [EVENT if is_event(c) else 1.0 for c in candidates],
         }
     )
 
@@ -148,12 +159,25 @@ def _size(text: str) -> int:
     return 1 + text.count(" ") + (len(text.encode("utf-8", "surrogatepass")) - len(text)) // 2
 
 
-def _positions(candidates: Sequence[Candidate], balance: _Balance) -> list[float]:
+def _positions(
+    candidates: Sequence[Candidate], manners: Sequence[Sequence[Cue]], balance: _Balance
+) -> list[float]:
+    """The earlier the better, and most for the opening.
+
+    A scene or a profile is no opening: it stands back, and the sentence behind it
+    takes its place.
+    """
     opening, power = math.exp(balance.opening), -balance.position
-    return [
-        float((1 + passage.order) ** power) * (1.0 if passage.order else opening)
-        for passage in candidates
-    ]
+    values, source, place = [], -1, 0
+    for candidate, found in zip(candidates, manners, strict=True):
+        if candidate.source != source:
+            source, place = candidate.source, 0
+        if place == 0 and candidate.order < OPENINGS and not BACKGROUND.isdisjoint(found):
+            values.append(float((1 + OPENINGS) ** power))
+            continue
+        values.append(float((1 + place) ** power) * (1.0 if place else opening))
+        place += 1
+    return values
 
 
 def _titles(task: Task, power: float) -> list[float]:
