@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from newsdigest.summarization.lexicon import pattern
 from newsdigest.text.blocks import Kind
 from newsdigest.text.sentences import Sentence, split
 from newsdigest.text.words import bags
@@ -38,13 +39,15 @@ class Task:
 
     ``titles`` are the words of each article's title, ``query`` those of what the
     reader asked about.  ``share`` is about how much of the candidates will be
-    picked, from 0 to 1.
+    picked, from 0 to 1.  ``needs`` are the positions of candidates without which
+    others may not stand (``dependence``); empty where none was looked for.
     """
 
     candidates: tuple[Candidate, ...]
     titles: tuple[tuple[str, ...], ...] = ((),)
     query: tuple[str, ...] = ()
     share: float = 0.2
+    needs: tuple[int | None, ...] = ()
 
 
 def candidates_of(
@@ -60,8 +63,19 @@ def candidates_of(
         chosen = [(i, unit) for i, unit in enumerate(units) if unit.kind is Kind.LIST]
     repeated = title.strip()
     chosen = [pair for pair in chosen if pair[1].text != repeated] or chosen
+    chosen = [(index, _without_dateline(unit)) for index, unit in chosen]
     found = bags([unit.text for _, unit in chosen])
     return [
         Candidate(source, index, order, unit, unit.text, bag)
         for order, ((index, unit), bag) in enumerate(zip(chosen, found, strict=True))
     ]
+
+
+def _without_dateline(unit: Sentence) -> Sentence:
+    """The sentence behind a dateline or byline, which is no part of it."""
+    language = "en" if unit.text[0].isascii() else "zh"
+    match = None if unit.place else pattern("dateline", language).match(unit.text)
+    if match is None:
+        return unit
+    rest = unit.text[match.end() :]
+    return unit._replace(text=rest, start=unit.end - len(rest)) if len(rest) > 3 else unit

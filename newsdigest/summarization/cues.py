@@ -12,6 +12,8 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from newsdigest.summarization.lexicon import pattern
+
 
 class Cue(StrEnum):
     """A way of speaking that makes a sentence unlikely to be the point."""
@@ -87,40 +89,6 @@ _SIGNS = re.compile("|".join(map(re.escape, sorted(_HAN_CUES | _PHOTO_SIGNS | _R
 _QUESTION = re.compile(r"[？?][”’\"'」』）)]?\Z")
 _QUOTATIONS = frozenset("“\"「『‘'")
 _UNQUOTES = frozenset("”\"」』’'")
-_SCENE = re.compile(
-    # 周四夜里十点半，角落的桌子上摊着…；前天放学时分，…
-    r"(?:[^，。]{0,12}(?:清晨|凌晨|早上|一早|上午|中午|午后|下午|傍晚|晚上|夜里|夜晚|深夜|时分|[点时]半?|分))[，,]?"
-    r"[^，。]{0,14}?(?:摊着|摆着|挂着|站着|坐着|躺着|走进|走到|来到|推开|望着|看着|盯着|拿着|抱着|等着|忙着|骑着|穿着"
-    r"|带着|领着|弯着|站在|坐在|蹲在|躺在|守在|多了|围着|排起|排着|亮着|飘着|迎来)"
-    # 墙上有一块电子屏；操场边上有一棵银杏
-    r"|[^，。]{2,18}[上里边旁前中口下内处角](?:有|是|站着|坐着|摆着|挂着|立着|种着|停着|放着|堆着)[^，。]{0,4}[一两几三四][^，。亿万%％]{0,2}"
-    r"[棵块张把座盏排只个位名条根堆串幅面扇辆本盆片群间栋][^，。]{0,16}"
-    # 柳未央，29岁，正在…；29岁的电梯维修工
-    r"|[^，。]{0,12}?\d{2}岁(?:的[^，。]{2,16}(?:正|在|把|拿|站|坐|走|推|打开|说|告诉|来|没)|[，,])"
-    r"|(?:阳光|晨光|夕阳|夜幕|微风|雨后|雪后|初冬|深秋|初秋|盛夏|初夏|初春|早春|金秋|寒冬|时值|时下|眼下正是|又到|走进|漫步|站在|推开)"
-    r"[^。]{0,30}[，,]"
-)
-_LATIN_SCENE = re.compile(
-    r"(?:it was|on a|one|early|late|just (?:before|after)) (?:a |the )?(?:\w+ )?(?:morning|afternoon|evening|night|day|sunny|cold|rainy|warm)\b"
-    r"|(?:at|by) (?:\d{1,2}(?::\d\d)?|noon|midnight|dawn|dusk|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-    r"(?: ?[ap]\.?m\.?| o['’]clock)?,? .{0,40}\b(?:stood|sat|walked|stands|sits|walks|opened|opens|leaned|leans|waited|waits|looked|looks)\b"
-    r"|(?:[A-Z][\w'’-]+ ){1,3}(?:stands|stood|sits|sat|walks|walked|leans|leaned|looks|looked|remembers|pauses|paused|smiles|smiled)\b"
-    r"|as the sun\b|imagine\b|picture this\b|once upon\b|when [A-Z]\w+ (?:was|first|opened|walked|woke)\b"
-)
-_PROFILE = re.compile(
-    r"[^，。]{2,24}?(?:是(?:一[家所座个名位种款]|国内|全国|全球|世界|我国|中国)[^。]{0,40}(?:公司|企业|机构|学校|医院|平台|组织|团队"
-    r"|城市|景区|品牌|银行|集团|媒体|之一)|位于|坐落|地处|(?:始建|建成|创建|成立|创办|创立|诞生|建)于)"
-    r"|[\u4e00-\u9fff·]{2,4}，(?:专注|从事|毕业|现任|就职|任职|曾任|博士|硕士|[男女]，)"
-)
-_LATIN_PROFILE = re.compile(
-    r"(?:founded|established|based|located|headquartered|launched|built) in\b|one of the (?:\w+ )?(?:world|country|nation|largest|oldest|most|leading|biggest)"
-    r"|(?:the )?(?:[A-Z][\w&.'’-]*,? ){1,5}(?:is|was) (?:an?|the|one of the) (?:\S+ ){0,7}(?:based|located|founded|headquartered|company|firm|organi[sz]ation|agency"
-    r"|charity|nonprofit|town|city|village|district|platform|distribution|university|project|framework|library|language|tool|bank|group)\b"
-)
-_SLOGAN = re.compile(
-    r"(?:高举|坚持|贯彻|落实|深入|全面|扎实|认真|切实|牢牢|牢记|聚焦|围绕|紧扣|锚定|坚定|奋力|努力|大力|着力|加快|推动|推进|践行|弘扬"
-    r"|凝聚|汇聚|携手|共同|不断|持续|进一步|统筹|增强|强化|把握|做好|谱写|书写|开创|奋进|勇担|勇毅|踔厉|笃行|同心|为.{2,16}贡献)"
-)
 _CLAUSE = re.compile("[，、；。]")
 _DIGIT = re.compile(r"[0-9０-９]")
 _SLOGANS = 3
@@ -155,24 +123,29 @@ def cues(texts: Sequence[str]) -> list[list[Cue]]:
             own.append(Cue.QUESTION)
         if text[0] in _QUOTATIONS:
             own.append(Cue.UTTERANCE if text[-1:] in _UNQUOTES else Cue.QUOTATION)
-        own += _background(text)
         found.append(own)
     return found
 
 
-def _background(text: str) -> list[Cue]:
-    """What describes, introduces or calls, and does not say what happened."""
-    if text[0].isascii():
-        if _LATIN_SCENE.match(text):
-            return [Cue.SCENE]
-        return [Cue.PROFILE] if _LATIN_PROFILE.match(text) else []
-    if _SCENE.match(text):
+def background(text: str) -> list[Cue]:
+    """What describes, introduces or calls, and does not say what happened.
+
+    It matters near the head of an article only, and takes time to tell.
+    """
+    language = "en" if text[0].isascii() else "zh"
+    if pattern("scene", language).match(text):
         return [Cue.SCENE]
-    if _PROFILE.match(text):
+    if pattern("profile", language).match(text):
         return [Cue.PROFILE]
+    if (
+        language == "en"
+        or text.count("，") + text.count("、") < _SLOGANS - 1
+        or _DIGIT.search(text)
+    ):
+        return []
     clauses = _CLAUSE.split(text)
-    is_slogan = not _DIGIT.search(text) and sum(map(bool, map(_SLOGAN.match, clauses))) >= _SLOGANS
-    return [Cue.SLOGAN] if is_slogan else []
+    calls = sum(map(bool, map(pattern("slogan", "zh").match, clauses)))
+    return [Cue.SLOGAN] if calls >= _SLOGANS else []
 
 
 def _cut(texts: Sequence[str], whole: str) -> list[bool]:

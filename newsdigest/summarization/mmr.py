@@ -17,6 +17,9 @@ FEW = 12
 """Chosen sentences up to which a candidate is compared with each of them."""
 MOST_SHARED = 64
 """Chosen sentences per word that a candidate is compared with; more only in very long summaries."""
+FEW_SENTENCES = 4
+"""Up to so many a sentence and the one it needs are worth the square mean of their roots,
+which favours the lower one; beyond, their mean."""
 MOST_TOGETHER = 3
 """Sentences that one needs are chosen with it up to this number, itself included."""
 SAME = 0.7
@@ -101,8 +104,11 @@ def _greedy(
 
     Likeness only grows while sentences are chosen, so a candidate that stays the
     best after its own likeness was brought up to date is the best of all.  A sentence
-    that needs another one comes with it, at the mean of their values.
+    that needs another one comes with it, at the mean of
+    their values.
     """
+    # Few sentences have no room for one that only leads to another.
+    power = 0.5 if max(costs, default=1) > 1 or room <= FEW_SENTENCES else 1.0
     heap = [(-value, i, -1) for i, value in enumerate(order)]
     heapify(heap)
     added: dict[int, float] = {}
@@ -111,18 +117,21 @@ def _greedy(
     # Every sentence costs something, so nothing fits once there is no room.
     while heap and room > 0:
         negated, i, seen = heappop(heap)
-        group = _group(i, needs, added) if needs else [i]
-        if i in added or not group or sum([costs[j] for j in group]) > room:
+        if costs[i] > room or i in added:
             continue
         if negated >= 0 and added:
             break
+        group = [i] if not needs or needs[i] is None else _group(i, needs, added)
+        if not group or (len(group) > 1 and sum([costs[j] for j in group]) > room):
+            continue
         if seen < len(added) and (added or len(group) > 1):
             for j in group:
                 if j not in sets:
                     sets[j] = frozenset(bags[j])
             new = [order[j] * (1.0 - having.likeness(sets[j])) ** NOVELTY for j in group]
             if min(new) > 0:
-                heappush(heap, (-sum(new) / len(new), i, len(added)))
+                mean = (sum([value**power for value in new]) / len(new)) ** (1 / power)
+                heappush(heap, (-mean if len(new) > 1 else -new[0], i, len(added)))
             continue
         for j in group:
             added[j] = scores[j] * (-negated / order[i] if order[i] else 1.0)

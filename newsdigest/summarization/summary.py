@@ -6,14 +6,14 @@ Sentences are copied, never rewritten.  How they are rated and picked is left to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsdigest.article import Article, article_id
 from newsdigest.errors import UsageError
 from newsdigest.summarization.candidates import Candidate, Task, candidates_of
-from newsdigest.summarization.length import Length
 from newsdigest.summarization.dependence import needs
+from newsdigest.summarization.length import Length
 from newsdigest.summarization.mmr import leading, pick
 from newsdigest.summarization.query_focus import towards_query
 from newsdigest.summarization.ranking import Ranking, lead, lexrank, textrank
@@ -190,6 +190,7 @@ def _task(articles: Sequence[Article], query: str | Sequence[str], limit: Length
         tuple(tuple(words(article.title)) for article in articles),
         tuple(words(asked)),
         _share(candidates, limit),
+        tuple(needs(candidates)),
     )
 
 
@@ -209,7 +210,7 @@ def _pick(task: Task, scores: Sequence[float], limit: Length, *, is_published: b
     bags = [passage.words for passage in task.candidates]
     if is_published:
         return leading(scores, bags, sizes, limit, total=sum(sizes))
-    return pick(scores, bags, sizes, limit, total=sum(sizes), needs=needs(task.candidates))
+    return pick(scores, bags, sizes, limit, total=sum(sizes), needs=task.needs)
 
 
 def _interleaved(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsdigest.summarization.candidates import Task, candidates_of
-from newsdigest.summarization.cues import Cue, cues
+from newsdigest.summarization.cues import Cue, background, cues
 from newsdigest.summarization.ranking.news import news
 
 TEXT = (
@@ -81,9 +81,6 @@ def test_the_title_raises_what_it_names() -> None:
         ("Why is that?", Cue.QUESTION),
         ("“我很高兴。”他说。", Cue.QUOTATION),
         ('"I am glad," he said.', Cue.QUOTATION),
-        ("他随后离开了会场。", Cue.LEANING),
-        ("But prices fell again.", Cue.LEANING),
-        ("此外，价格也有所下降。", Cue.LEANING),
     ],
 )
 def test_manners_are_recognised(text: str, manner: Cue) -> None:
@@ -91,18 +88,42 @@ def test_manners_are_recognised(text: str, manner: Cue) -> None:
     assert manner in cues([text])[0]
 
 
-_LEANING = """
-He She It They This That These Those But And However His Her Their Its Also So Then Yet There
-他 她 它 这 那 其 此 该 但 而 对此 因此 同时 此外 另外 不过 然而 所以 于是 随后 接着
-也就是说 换句话说
-"""
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("操场边上有一棵银杏，叶子正黄。", Cue.SCENE),
+        ("急诊科的墙上有一块电子屏，上面有四种颜色。", Cue.SCENE),
+        ("前天放学时分，学校门外多了两位妈妈。", Cue.SCENE),
+        ("周四夜里十点半，角落的桌子上摊着两本手册。", Cue.SCENE),
+        ("昨天清晨5时50分，29岁的司机娄小川把列车开出车站。", Cue.SCENE),
+        ("金秋时节，瓜果飘香。", Cue.SCENE),
+        ("At 6 a.m., Mr. Lee stood at the gate.", Cue.SCENE),
+        ("马家湾小区建成于1996年，共有46幢楼。", Cue.PROFILE),
+        ("该公司是一家从事物流的企业。", Cue.PROFILE),
+        ("骆融臻，专注于分布式数据库。", Cue.PROFILE),
+        ("Acme is a software company based in Leeds.", Cue.PROFILE),
+        ("要高举旗帜，坚持方向，全面落实，奋力谱写新篇章。", Cue.SLOGAN),
+    ],
+)
+def test_background_is_told_from_news(text: str, kind: Cue) -> None:
+    """Scenes, profiles and slogans are not what happened."""
+    assert background(text) == [kind]
 
 
-@pytest.mark.parametrize("quote", ["", "“", '"', "'", "「"])
-@pytest.mark.parametrize("word", _LEANING.split())
-def test_leaning_beginnings(word: str, quote: str) -> None:
-    """Each of these words leans on the sentence before, also at the head of a quotation."""
-    assert Cue.LEANING in cues([f"{quote}{word} 。"])[0]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10月8日上午，马家湾小区37幢乙单元的电梯通过验收，开始运行。",
+        "明年九月，这所只有118个学生的村小将并入四公里外的柳塘小学。",
+        "会议强调，要全面落实责任，加快推进123个项目。",
+        "市政府周一公布方案。",
+        "The bank cut its rates on Monday.",
+        "Police arrested two men in Leeds.",
+    ],
+)
+def test_news_is_no_background(text: str) -> None:
+    """What happened, even with a date and a time of day in front."""
+    assert background(text) == []
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from newsdigest.summarization.candidates import Candidate, Task
 from newsdigest.summarization.centrality import central, corroborated
-from newsdigest.summarization.cues import Cue, cues
+from newsdigest.summarization.cues import Cue, background, cues
 from newsdigest.summarization.events import is_event
 from newsdigest.summarization.ranking import Ratings, multiplied
 
@@ -56,20 +56,21 @@ where on they cost no more."""
 ABRIDGEMENT = (0.35, 0.55)
 """Sentences asked for, to the power of 1.5, over all sentences: a short summary up to
 the first value, an abridgement from the second on."""
-OPENINGS = 4
-"""Sentences within which the opening stands."""
 BACKGROUND = frozenset((Cue.SCENE, Cue.PROFILE, Cue.ASIDE))
 """What is no opening, though it stands first."""
-EVENT = 1.2
-"""What a sentence gains that says who did what."""
+FEATURE_PLACES = 4
+"""Places that a feature's sentences are farther back, so that they differ less."""
+EVENT = 1.6
+NUT = 8
+"""What a sentence gains that says who did what, among so many at the head of a feature."""
 MANNER = {
-    Cue.ASIDE: 1.5,
+    Cue.ASIDE: math.inf,
     Cue.CUT: 0.7,
     Cue.QUESTION: 0.3,
     Cue.QUOTATION: 0.2,
     Cue.UTTERANCE: 0.7,
-    Cue.SCENE: 0.6,
-    Cue.PROFILE: 0.4,
+    Cue.SCENE: 1.2,
+    Cue.PROFILE: 0.3,
     Cue.SLOGAN: 0.5,
 }
 """What each manner of speaking costs, in logarithms."""
@@ -104,10 +105,14 @@ def news(task: Task) -> Ratings:
     sizes = [_size(text) for text in texts]
     figures = [len(found) for found in map(_FIGURE.findall, texts)]
     balance = _balance(task, sum(figures) / max(1, sum(sizes)))
-    manners = cues(texts)
+    manners = [
+        [*found, *background(candidate.text)] if candidate.order < NUT else found
+        for candidate, found in zip(candidates, cues(texts), strict=True)
+    ]
+    features = _features(candidates, manners)
     return multiplied(
         {
-            "position": _positions(candidates, manners, balance),
+            "position": _positions(candidates, features, balance),
             "title": _titles(task, balance.title),
             "centrality": [value**balance.centrality for value in _centrality(candidates)],
             "length": _lengths(candidates, sizes, balance.length),
@@ -119,7 +124,7 @@ def news(task: Task) -> Ratings:
                 math.exp(-sum([MANNER[manner] for manner in found])) if found else 1.0
                 for found in manners
             ],
-            "event": [EVENT if is_event(c) else 1.0 for c in candidates],
+            "event": _events(candidates, manners, features),
         }
     )
 
@@ -159,25 +164,41 @@ def _size(text: str) -> int:
     return 1 + text.count(" ") + (len(text.encode("utf-8", "surrogatepass")) - len(text)) // 2
 
 
-def _positions(
-    candidates: Sequence[Candidate], manners: Sequence[Sequence[Cue]], balance: _Balance
-) -> list[float]:
-    """The earlier the better, and most for the opening.
+def _features(candidates: Sequence[Candidate], manners: Sequence[Sequence[Cue]]) -> frozenset[int]:
+    """The articles that open with a scene, a profile or the like instead of the news."""
+    return frozenset(
+        candidate.source
+        for candidate, found in zip(candidates, manners, strict=True)
+        if candidate.order == 0 and not BACKGROUND.isdisjoint(found)
+    )
 
-    A scene or a profile is no opening: it stands back, and the sentence behind it
-    takes its place.
-    """
+
+def _positions(
+    candidates: Sequence[Candidate], features: frozenset[int], balance: _Balance
+) -> list[float]:
+    """The earlier the better, and most for the opening; in a feature, less and for none."""
     opening, power = math.exp(balance.opening), -balance.position
-    values, source, place = [], -1, 0
-    for candidate, found in zip(candidates, manners, strict=True):
-        if candidate.source != source:
-            source, place = candidate.source, 0
-        if place == 0 and candidate.order < OPENINGS and not BACKGROUND.isdisjoint(found):
-            values.append(float((1 + OPENINGS) ** power))
-            continue
-        values.append(float((1 + place) ** power) * (1.0 if place else opening))
-        place += 1
-    return values
+    return [
+        float((FEATURE_PLACES + candidate.order) ** power)
+        if candidate.source in features
+        else float((1 + candidate.order) ** power) * (1.0 if candidate.order else opening)
+        for candidate in candidates
+    ]
+
+
+def _events(
+    candidates: Sequence[Candidate], manners: Sequence[Sequence[Cue]], features: frozenset[int]
+) -> list[float]:
+    """What the event gains in a feature, near its head."""
+    return [
+        EVENT
+        if candidate.source in features
+        and candidate.order < NUT
+        and not found
+        and is_event(candidate)
+        else 1.0
+        for candidate, found in zip(candidates, manners, strict=True)
+    ]
 
 
 def _titles(task: Task, power: float) -> list[float]:
