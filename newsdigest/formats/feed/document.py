@@ -20,6 +20,7 @@ MAX_ENTITIES = 1000
 _ENTITY = re.compile(r"<!ENTITY\b([^>]{0,10000})>?", re.IGNORECASE)
 _HARMLESS_ENTITY = re.compile(r"\s+[\w.-]+\s+(?:\"(?:[^\"&%]|&#\w+;)*\"|'(?:[^'&%]|&#\w+;)*')\s*$")
 _ROOT = re.compile(r"<(?![?!])(?:\w+:)?(\w+)")
+_ELEMENT = re.compile(r"<(?:\w{1,20}:)?(?:rss|rdf|feed|channel|opml)\b", re.IGNORECASE)
 _PROLOG = re.compile(r"\s*+(<\?|<!--|<!DOCTYPE)")
 _LONG_TAG = re.compile(r"<[^\W\d][^<>]{1000,}+")
 _END = {"<?": "?>", "<!--": "-->", "<!DOCTYPE": ">"}
@@ -90,4 +91,7 @@ def without_prolog(text: str) -> tuple[str, dict[str, str]]:
     plain = (_HARMLESS_ENTITY.match(one[1]) for one in _ENTITY.finditer(head))
     pairs = (entity[0].split(None, 1) for entity in islice(filter(None, plain), MAX_ENTITIES))
     entities = {name: unescape(value.strip()[1:-1]) for name, value in pairs}
-    return text[position:].lstrip(), entities
+    rest = text[position:].lstrip()
+    if not _ELEMENT.match(rest) and (start := _ELEMENT.search(rest)):
+        rest = rest[start.start() :]  # warnings of the program that made it, or worse
+    return rest, entities

@@ -55,6 +55,18 @@ def test_entities_that_a_feed_declares() -> None:
         _rss("<title>x</title>", '<!DOCTYPE rss [<!ENTITY a "x"><!ENTITY b "&a;&a;">]>')
 
 
+@pytest.mark.parametrize(
+    "before",
+    ["\n\n", "Warning: x in /a.php on line 3\n", "<br />\n<b>Notice</b>: y<br />\n", "\ufeff"],
+)
+def test_what_stands_before_a_feed_is_left_out(before: str) -> None:
+    """Programs print warnings into what they send."""
+    item = "<item><title>R&D</title></item>"
+    document = f"{before}<?xml version='1.0'?><rss><channel>{item}</channel></rss>"
+    feed = reader.parse(document.encode(), zone=UTC)
+    assert [entry.title for entry in feed.entries] == ["R&D"]
+
+
 def test_entities_add_no_more_than_they_may() -> None:
     """A long entity used again and again does not make a document of any size."""
     doctype = f'<!DOCTYPE rss [<!ENTITY a "{"x" * 9000}">]>'
