@@ -1,0 +1,180 @@
+"""The text of a page: trafilatura's reading judged by our own of the densest block.
+
+The densest block is found by going down from the body as long as one block holds
+most of what reads like sentences.  What stands in it before, between and behind the
+paragraphs (bylines, captions, links, the site's own lines) is taken out of the tree,
+so that emphasis, lists and tables of the article stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import urljoin
+
+from newsdigest.formats.web_page import lines as junk
+from newsdigest.formats.web_page.page import Line, Page
+from newsdigest.formats.web_page.title import key
+
+_SENTENCE = re.compile(r"[。！？；，：,.!?;]")
+_STRONG = re.compile(
+    r"(?:^|[\s_-])(?:artibody|artical_real|endText|articleBody|article[-_]?(?:body|content|text|con|main|detail)"
+    r"|content[-_]?(?:article|text|detail|main)|TRS_(?:Editor|PreAppend|UEDITOR)|Custom_UnionStyle|js_content|rm_txt_con"
+    r"|text[-_]?con(?:tent)?|news[-_]?(?:body|content|text|con|txt|detail)|post[-_]?(?:body|content|text)"
+    r"|entry-content|rich_media_content|main-?text|zoom|detail[-_]?(?:content|text|body)|pages_content|view_default"
+    r"|show_text|cont[-_]?text|artical-main-content|news_txt|bodytext|contentText|left_zw|box_con)(?:$|[\s_\d-])",
+    re.IGNORECASE,
+)
+"""Names that sites give to the block of an article's text."""
+_SHARE = 0.72
+"""Share of a block's sentences in one block inside it at which that one is looked into."""
+_STRONG_SHARE = 0.3
+"""The same of a block whose name says that it is the text."""
+_ENOUGH = 20
+"""Characters of sentences without which a block is no article."""
+_LOST = 0.6
+"""Share of the densest block's text below which trafilatura's reading has lost the article."""
+_AGREED = 0.5
+"""Share of trafilatura's text in the densest block at which both mean the same article."""
+
+
+def densest(page: Page) -> int:
+    """The index of the block with the article's text; 0, the body, where nothing stands out."""
+    scores = _scores(page)
+    children: dict[int, list[int]] = {}
+    for index, block in enumerate(page.blocks):
+        children.setdefault(block.parent, []).append(index)
+    start = _named(page, scores)
+    while True:
+        inner = [
+            child
+            for child in children.get(start, ())
+            if children.get(child) or _is_text(page, child)
+        ]
+        best = max(inner, key=scores.__getitem__, default=-1)
+        if best < 0 or scores[best] < _SHARE * scores[start] or scores[best] <= 0:
+            return start
+        start = best
+
+
+def _named(page: Page, scores: Sequence[float]) -> int:
+    strong = [
+        index
+        for index, block in enumerate(page.blocks)
+        if block.name and not block.junk and _STRONG.search(block.name)
+        and scores[index] >= max(_ENOUGH, _STRONG_SHARE * scores[0])
+    ]  # fmt: skip
+    return max(strong, key=lambda index: (scores[index], index), default=0)
+
+
+def _is_text(page: Page, block: int) -> bool:
+    """Whether a block without blocks inside holds several lines, or is named as the text."""
+    if page.blocks[block].node.tag in ("p", "h1", "h2", "h3", "tr", "ul", "ol"):
+        return False
+    is_named = bool(_STRONG.search(page.blocks[block].name))
+    return is_named or sum(line.block == block for line in page.lines) > 1
+
+
+def _scores(page: Page) -> list[float]:
+    """Of every block how much of the text inside reads like sentences."""
+    scores = [0.0] * len(page.blocks)
+    for line in page.lines:
+        scores[line.block] += _weight(page, line)
+    for index in range(len(page.blocks) - 1, 0, -1):
+        scores[page.blocks[index].parent] += scores[index]
+    return scores
+
+
+def _weight(page: Page, line: Line) -> float:
+    size = len(line.text) - line.linked
+    if size < 8 or line.is_link:
+        return 0.0
+    weight = float(size) if _SENTENCE.search(line.text) and size >= 15 else 0.2 * size
+    return 0.05 * weight if page.junk(line) else weight
+
+
+def text_lines(page: Page, block: int) -> list[Line]:
+    """The lines inside a block."""
+    return [line for line in page.lines if page.inside(line, block)]
+
+
+def story(page: Page, lines: Sequence[Line], title: str) -> list[Line]:
+    """The lines that belong to the article, of those in its block.
+
+    Dropped are the headline and byline before the first paragraph, captions, link
+    lists and the site's own lines; and all that follows a line such as 相关阅读, where
+    little does.
+    """
+    kept: list[Line] = []
+    total = sum(len(line.text) for line in lines) or 1
+    begun, read = False, 0
+    for index, line in enumerate(lines):
+        read += len(line.text)
+        if junk.is_end(line.text, line.is_link) and kept and begun:
+            if read > junk.LAST * total or _rest_is_links(lines[index + 1 :]):
+                break
+            continue
+        if page.junk(line) and not _SENTENCE.search(line.text):
+            continue
+        if not begun and (key(line.text) == key(title) or junk.is_before(line.text, line.is_link)):
+            continue
+        if junk.is_never(line.text, line.is_link) or _is_caption(page, line):
+            continue
+        begun = begun or len(line.text) >= 12
+        kept.append(line)
+    while kept and (kept[-1].is_link or junk.is_trailing(kept[-1].text)):
+        kept.pop()
+    return kept
+
+
+def _rest_is_links(lines: Sequence[Line]) -> bool:
+    whole = sum(len(line.text) for line in lines) or 1
+    prose = sum(len(line.text) for line in lines if not line.is_link and len(line.text) >= 40)
+    return prose < 0.3 * whole
+
+
+def _is_caption(page: Page, line: Line) -> bool:
+    block = page.blocks[line.block]
+    return block.caption or junk.is_caption(line.text, line.after_image, block.centered)
+
+
+def html(page: Page, block: int, lines: Sequence[Line], kept: Iterable[Line], base: str) -> str:
+    """A block as HTML with only the lines that are kept; addresses become absolute."""
+    remaining = {id(line) for line in kept}
+    root = page.blocks[block].node
+    for line in lines:
+        if id(line) not in remaining:
+            for node in line.nodes:
+                node.decompose()
+    if base:
+        for name, selector in (("href", "a[href]"), ("src", "img[src]")):
+            for node in root.css(selector):
+                node.attrs[name] = _absolute(base, node.attributes.get(name) or "")  # type: ignore[index]
+    return root.html or ""
+
+
+def _absolute(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
+
+
+def is_own_better(own: Sequence[Line], other: Sequence[Line], *, chinese: bool) -> bool:
+    """Whether the densest block is the better reading than trafilatura's.
+
+    It is where trafilatura lost most of it or ran its paragraphs together; on
+    Chinese pages also where both mean the same article.
+    """
+    mine, theirs = _text(own), _text(other)
+    if len(theirs) < _LOST * len(mine):
+        return True
+    common = sum(len(text) for line in own if (text := key(line.text)) in theirs)
+    agreed = common >= _AGREED * len(theirs)
+    if agreed and len(other) * 2 <= len(own) and len(mine) > 0.7 * len(theirs):
+        return True
+    return chinese and agreed
+
+
+def _text(lines: Iterable[Line]) -> str:
+    return "".join(key(line.text) for line in lines)

@@ -1,0 +1,196 @@
+"""Who wrote a page's article and who published it: bylines, source lines and the head.
+
+Authors are people: an editor's line, a site, a number and a reader who comments are
+none.  A source is a publisher, never a notice of rights.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from newsdigest.formats.boilerplate.credits import labelled
+from newsdigest.formats.boilerplate.names import is_name, people, runs_into_names
+from newsdigest.formats.web_page.page import Line, Page
+from newsdigest.formats.web_page.published import structured
+from newsdigest.text.sanitize import one_line
+
+_SOURCE_LABEL = re.compile(
+    r"(?<!图片)(?<!素材)(?<!数据)(?<!资料)(?<!视频)(?:(?:稿件|文章|信息|本文|内容|新闻|消息|主要)?[来來]\s{0,4}源(?:于|自|網站|网站)?"
+    r"|稿\s?源|稿件提供|出\s?处|文章出处|转载自|转自|发布机构|发布单位|供稿单位)"
+    r"\s*[:：]"
+)
+_SOURCE_ENDS = re.compile(
+    r"\s{2,}|\t(?=\t|[^\t]{0,8}[:：])|[|｜丨]|\s*[(（【\[]?\s*(?:作者|记者|责任编辑|责编|编辑|發布|发布|发表|更新|时间|日期|浏览|点击|阅读|字[号体]"
+    r"|打印|评论|分享|收藏|访问|人气|参与|关键|校对|审核|我要|大中小|【|举报|通讯员|原标题|(?:频道|栏目)\s*[:：])|20\d\d[-/年.]\s?\d|\d{1,2}:\d\d|\d{1,2}月\d"
+)
+_RIGHTS = re.compile(r"版权|copyright|©|\(c\)|all rights|转载|保留所有|有限公司", re.IGNORECASE)
+_AUTHOR_LABEL = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:本文|文章)?(?:作\s{0,3}者|撰\s?文|撰\s?稿|采\s?写|文[/／|｜]图|图[/／|｜]文|文)"
+    r"\s*[:：/／|｜]\s*([^\t:：。，]{2,40})"
+)
+_AUTHOR_ENDS = re.compile(
+    r"\s{2,}|\t|来源|稿源|责任编辑|责编|编辑|发布|时间|日期|浏览|点击|阅读|字[号体]|打印|评论|分享|20\d\d[-年/]|[|｜]"
+)
+_REPORTERS = re.compile(
+    r"(?:记者|通讯员)[ \t：:]+([\u4e00-\u9fff·]{2,4}(?:[ 、\t]+[\u4e00-\u9fff·]{2,4}){0,5})"
+)
+_PUBLISHER = re.compile(
+    r"(?:报|社|网|網|台|新闻|新聞|发布|客户端|在线|日報|晚报|周刊|杂志|中心|频道|官微|之声|传媒|融媒体?|时报|资讯|财经|电视)$"
+)
+_NOBODY = frozenset((
+    "管理员", "佚名", "匿名", "小编", "原创", "本站", "未知", "网友", "编辑", "记者", "作者",
+    "admin", "administrator", "none", "null", "unknown", "editor", "webmaster", "name", "root",
+    "staff", "guest", "anonymous", "常州网", "金融界", "车讯", "万象", "时间", "责任",
+))  # fmt: skip
+_LATIN_NAME = re.compile(
+    r"[A-Z\u00c0-\u024f][\w.'’\u00c0-\u024f-]*(?: [\w.'’\u00c0-\u024f-]+){1,4}"
+)
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LONGEST = 30
+
+_META_SOURCE = (
+    "source", "contentsource", "content-source", "mediaid", "article:source", "og:article:source",
+    "news_source", "laiyuan", "infosource", "docsource",
+)  # fmt: skip
+_META_SITE = (
+    "og:site_name", "sitename", "application-name", "apple-mobile-web-app-title",
+    "article:publisher", "publisher", "dc.publisher",
+)  # fmt: skip
+_META_AUTHOR = (
+    "author", "article:author", "og:article:author", "dc.creator", "byl", "parsely-author",
+    "sailthru.author", "twitter:creator",
+)  # fmt: skip
+
+
+def site_names(page: Page) -> tuple[str, ...]:
+    """What the site calls itself in the head of the page."""
+    names = [one_line(name) for name in page.said(*_META_SITE) if "://" not in name]
+    for item in structured(page):
+        publisher = item.get("publisher")
+        if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
+            names.append(one_line(publisher["name"]))
+    for notice in page.said("copyright", "rights"):
+        names.append(
+            re.sub(r"(?:版权所有|版權所有|copyright|©|\d{4}|\s)+", " ", notice, flags=re.I).strip()
+        )
+    return tuple(
+        dict.fromkeys(n for n in names if n and len(n) <= _LONGEST and not _RIGHTS.search(n))
+    )
+
+
+def source(page: Page, zone: Sequence[Line], sites: Sequence[str]) -> str:
+    """The publisher: as shown under the headline, as the head says, else the site's name.
+
+    :param sites: names of the site, the surest first
+    """
+    for candidate in _sources(page, zone):
+        if name := _publisher(candidate):
+            return name
+    return next((name for site in sites if (name := _publisher(site))), "")
+
+
+def _sources(page: Page, zone: Sequence[Line]) -> Iterator[str]:
+    yield from _labelled(zone)
+    for name in page.said(*_META_SOURCE):
+        yield _SOURCE_LABEL.sub("", name)
+    yield from (line.text for line in zone if line.is_source and len(line.text) < _LONGEST)
+    for line in zone:
+        if line.is_source and (pieces := [p for p in line.pieces if p]):
+            yield pieces[-1]
+    tail = [line for line in page.lines if len(line.text) <= 60 and not page.junk(line)]
+    yield from _labelled(
+        [line for line in tail if _SOURCE_LABEL.match(line.text.lstrip("（(【[ "))]
+    )
+    for line in zone:
+        if match := re.search(r"\d{1,2}:\d\d(?::\d\d)?\s+(\S{2,12})$", line.text):
+            yield re.sub(r"[\[【(（].*", "", match[1]) if _is_publisher(match[1]) else ""
+
+
+def _labelled(lines: Sequence[Line]) -> Iterator[str]:
+    for index, line in enumerate(lines):
+        text = line.fields
+        if len(text) > 300 or not (label := _SOURCE_LABEL.search(text)):
+            continue
+        value = text[label.end() :].lstrip(" \t\u3000")
+        if not value and index + 1 < len(lines):
+            value = lines[index + 1].text
+        yield value
+
+
+def _publisher(text: str) -> str:
+    """A name cut out of a source line; "" for what is no publisher's."""
+    text = _SOURCE_LABEL.sub("", text).strip(" \t\u3000")
+    if end := _SOURCE_ENDS.search(text, 1):
+        text = text[: end.start()]
+    name = one_line(text.replace("\t", "")).strip("[]【】（）() \u3000:：,，;；-—|/")
+    name = re.sub(r"[\[【(（][^\]】)）]*$", "", name).strip()
+    is_none = not name or len(name) > _LONGEST or not re.search(r"[^\W\d]", name)
+    return "" if is_none or _RIGHTS.search(name) or "://" in name else name
+
+
+def _is_publisher(text: str) -> bool:
+    return bool(_PUBLISHER.search(re.sub(r"[\[【(（].*", "", text)))
+
+
+def authors(
+    page: Page, zone: Sequence[Line], names: Iterable[str], extracted: str, *, chinese: bool
+) -> tuple[str, ...]:
+    """The people who wrote the article, each once.
+
+    :param names: of the site and the source: none of them is a person
+    :param extracted: what trafilatura finds, names between semicolons; believed only for
+        pages that are not Chinese
+    """
+    others = {name.lower() for name in names}
+    for candidate in _writers(page, zone):
+        found = [n for n in _people(candidate) if is_person(n) and n.lower() not in others]
+        if found:
+            return tuple(dict.fromkeys(found))
+    if chinese:
+        return ()
+    latin = [one_line(name) for name in extracted.split(";")]
+    return tuple(
+        dict.fromkeys(n for n in latin if _LATIN_NAME.fullmatch(n) and n.lower() not in others)
+    )
+
+
+def _writers(page: Page, zone: Sequence[Line]) -> Iterator[str]:
+    for line in zone:
+        text = line.fields
+        for match in _AUTHOR_LABEL.finditer(text[:300]):
+            yield _AUTHOR_ENDS.split(match[1])[0]
+        fields = labelled(line.text) or []
+        yield from (value for name, value in fields if name == "authors")
+        if reporters := _REPORTERS.search(text[:300]):
+            yield reporters[1]
+    for line in zone:
+        if line.is_author and not re.search("编辑|校对|审核|[来來]源|责编|监制", line.text):
+            yield re.sub(r"^(?:By|Written by)\s+|^作者\s*|记者", "", line.text)
+    yield from (name[:200] for name in page.said(*_META_AUTHOR) if "://" not in name)
+    for item in structured(page):
+        writers = item.get("author")
+        for writer in (writers if isinstance(writers, list) else [writers])[:10]:
+            if isinstance(writer, dict) and writer.get("@type", "Person") == "Person":
+                writer = writer.get("name")
+            if isinstance(writer, str):
+                yield one_line(writer)[:200]
+
+
+def _people(text: str) -> list[str]:
+    text = one_line(text).strip("@ 　()（）[]【】:：")
+    if not _HAN.search(text):
+        return [part.strip() for part in re.split(r"[,;|&]|\band\b", text)]
+    text = re.sub(
+        r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]) ([\u4e00-\u9fff])(?![\u4e00-\u9fff])", r"\1\2", text
+    )
+    return list(people(text))
+
+
+def is_person(text: str) -> bool:
+    """Whether a word can be the name of a person, Chinese or other."""
+    if text.lower() in _NOBODY or _PUBLISHER.search(text) or re.search(r"[\d@_/]", text):
+        return False
+    if _HAN.search(text):
+        return is_name(text) or runs_into_names(text)
+    return bool(_LATIN_NAME.fullmatch(text))

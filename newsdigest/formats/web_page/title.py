@@ -1,0 +1,115 @@
+"""The headline of a page: what stands over the article, weighed against what the head says.
+
+Pages put the channel's and the site's name behind their title, and a bare quotation
+mark cuts a title that is written into an attribute.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from newsdigest.formats.web_page.page import Page
+
+_SEPARATOR = re.compile(r"\s*(?:[_|｜丨︱]+|::|--+|——)\s*|\s+[-–—·@»<«]\s+|[-–—]")
+_SITE = re.compile(
+    r"(?:网|網|网站|频道|頻道|新闻|新聞|[日晚早时都]报|日報|时报|在线|官网|门户|博客|论坛|客户端|公众号|中心"
+    r"|政府|资讯|财经|财富|体育|科技|娱乐|社区|杂志|周刊|电视台|广播|传媒|融媒|平台|订阅|要闻|集团|专栏|号"
+    r"|APP|[.](?:com|cn|net|org)|新京报|社|台|报|The Paper|News|Times|Post|Online)$",
+    re.IGNORECASE,
+)
+_SPACES_AND_QUOTES = re.compile(r"[\s\u3000\"'“”‘’]+")
+_WHOLE = 0.5
+"""Share of the head's title that a line has to be to be the headline."""
+_LEAST = 4
+_LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A title, the index of the line that shows it (-1 for none), and the names behind it."""
+
+    text: str
+    line: int
+    names: tuple[str, ...]
+
+
+def key(text: str) -> str:
+    """A title without what pages write this way and that: blanks and quotation marks."""
+    return _SPACES_AND_QUOTES.sub("", text)
+
+
+def headline(page: Page, sites: tuple[str, ...]) -> Headline:
+    """The title of a page's article; its text is empty if nothing says it.
+
+    :param sites: names by which the site calls itself
+    """
+    title = next(page.said("articletitle"), "") or page.title
+    social = next(page.said("og:title", "twitter:title", "article:title"), "")
+    if len(social) > len(title) or not title or not _is_cut(social, title):
+        title = title if social in title and page.title else social or title
+    bare, names = _bare(title, sites)
+    line = _shown(page, title, bare)
+    if line >= 0 and page.lines[line].text:
+        return Headline(page.lines[line].text, line, names)
+    if social and not _is_cut(social, title):
+        bare = min(bare, _bare(social, sites)[0], key=len) if social in title else bare
+    return Headline(bare, -1, names)
+
+
+def _is_cut(social: str, title: str) -> bool:
+    """Whether an attribute ends where the title has a quotation mark."""
+    rest = title[len(social) :].lstrip() if social and title.startswith(social) else ""
+    return rest[:1] in ('"', "'", "“") if rest else False
+
+
+def _shown(page: Page, title: str, bare: str) -> int:
+    """The line that shows the title: headings first, then any line that is it to the letter."""
+    whole, core = key(title), key(bare)
+    best, rank = -1, (0, 0, 0)
+    for index, line in enumerate(page.lines):
+        if not _LEAST <= len(line.text) <= _LONGEST:
+            continue
+        text, block = key(line.text), page.blocks[line.block]
+        if not text or not whole.startswith(text) and text not in whole and core != text:
+            continue
+        if len(text) < _WHOLE * len(core) or (
+            len(text) > len(core) and text == whole != core and not block.heading
+        ):
+            continue
+        mine = (
+            2 * (text == core) + whole.startswith(text),
+            block.heading - 2 * block.junk - 2 * line.is_link,
+            len(text),
+        )
+        if mine[0] and (best < 0 or mine > rank):
+            best, rank = index, mine
+    return best
+
+
+def _bare(title: str, sites: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """A title without the names behind it, and these."""
+    names: list[str] = []
+    while True:
+        marks = list(_SEPARATOR.finditer(title))
+        if not marks:
+            return title, tuple(names)
+        mark = marks[-1]
+        head, tail = title[: mark.start()].strip(), title[mark.end() :].strip()
+        if tail and (len(head) < _LEAST or not _is_site(mark[0].strip(), tail, head, sites)):
+            return title, tuple(names)
+        if tail:
+            names.append(tail)
+        title = head
+
+
+def _is_site(mark: str, tail: str, head: str, sites: tuple[str, ...]) -> bool:
+    """Whether what stands behind a mark names a channel or site."""
+    if any(tail.lower() == site.lower() for site in sites):
+        return True
+    if mark.startswith("_"):
+        return len(tail) <= 15
+    if len(tail) <= 20 and _SITE.search(tail) and len(tail) < len(head) + 8:
+        return True
+    is_bar = mark[:1] in tuple("|｜丨︱:@")
+    return is_bar and len(tail) <= 10 and len(head) > len(tail)
