@@ -82,7 +82,7 @@ def _draft(page: Page, text: str, address: str, zone: tzinfo) -> Draft:
     heading = wechat.title(page) if from_account else headline.text
     heading = heading or one_line(getattr(extracted, "title", None) or "")
     near = published.byline_zone(page, headline.line)
-    names = (*sites, *reversed(headline.names))
+    names = (*sites, *headline.names)
     found = extracted.sitename if extracted is not None and not chinese else ""
     source = (
         wechat.account(page) if from_account else byline.source(page, near, (*names, found or ""))
@@ -128,8 +128,10 @@ def _body(
         other is None
         or not other.lines
         or from_account
-        or own
-        and body.is_own_better(own, body.story(other, other.lines, heading), chinese=chinese)
+        or (
+            own
+            and body.is_own_better(own, body.story(other, other.lines, heading), chinese=chinese)
+        )
     ):
         enough = sum(len(line.text) for line in own) >= _LEAST_TEXT
         return body.html(page, block, inside, own, base) if enough else written

@@ -28,12 +28,18 @@ _STRONG = re.compile(
 """Names that sites give to the block of an article's text."""
 _SHARE = 0.72
 """Share of a block's sentences in one block inside it at which that one is looked into."""
+_MAJORITY = 0.5
+"""The same where no other block inside holds a third as much."""
 _STRONG_SHARE = 0.3
 """The same of a block whose name says that it is the text."""
+_SENTENCE_LENGTH = 25
+"""Characters of a sentence that an article does not say twice."""
 _ENOUGH = 20
 """Characters of sentences without which a block is no article."""
 _LOST = 0.6
 """Share of the densest block's text below which trafilatura's reading has lost the article."""
+_MOST = 0.8
+"""The same where trafilatura has it all, but as one paragraph."""
 _AGREED = 0.5
 """Share of trafilatura's text in the densest block at which both mean the same article."""
 
@@ -52,9 +58,16 @@ def densest(page: Page) -> int:
             if children.get(child) or _is_text(page, child)
         ]
         best = max(inner, key=scores.__getitem__, default=-1)
-        if best < 0 or scores[best] < _SHARE * scores[start] or scores[best] <= 0:
+        if best < 0 or scores[best] <= 0 or not _stands_out(inner, best, scores, scores[start]):
             return start
         start = best
+
+
+def _stands_out(inner: Sequence[int], best: int, scores: Sequence[float], whole: float) -> bool:
+    """Whether one of the blocks beside each other holds the text."""
+    second = max((scores[index] for index in inner if index != best), default=0.0)
+    most = scores[best] >= _MAJORITY * whole and second * 3 <= scores[best]
+    return most or scores[best] >= _SHARE * whole
 
 
 def _named(page: Page, scores: Sequence[float]) -> int:
@@ -106,6 +119,8 @@ def story(page: Page, lines: Sequence[Line], title: str) -> list[Line]:
     little does.
     """
     kept: list[Line] = []
+    seen: set[str] = set()
+    keywords = key(next(page.said("keywords"), ""))
     total = sum(len(line.text) for line in lines) or 1
     begun, read = False, 0
     for index, line in enumerate(lines):
@@ -116,10 +131,15 @@ def story(page: Page, lines: Sequence[Line], title: str) -> list[Line]:
             continue
         if page.junk(line) and not _SENTENCE.search(line.text):
             continue
+        if key(line.text) == keywords:
+            continue
         if not begun and (key(line.text) == key(title) or junk.is_before(line.text, line.is_link)):
             continue
         if junk.is_never(line.text, line.is_link) or _is_caption(page, line):
             continue
+        if len(line.text) >= _SENTENCE_LENGTH and "。" in line.text and line.text in seen:
+            continue
+        seen.add(line.text)
         begun = begun or len(line.text) >= 12
         kept.append(line)
     while kept and (kept[-1].is_link or junk.is_trailing(kept[-1].text)):
@@ -149,7 +169,7 @@ def html(page: Page, block: int, lines: Sequence[Line], kept: Iterable[Line], ba
     if base:
         for name, selector in (("href", "a[href]"), ("src", "img[src]")):
             for node in root.css(selector):
-                node.attrs[name] = _absolute(base, node.attributes.get(name) or "")  # type: ignore[index]
+                node.attrs[name] = _absolute(base, node.attributes.get(name) or "")
     return root.html or ""
 
 
@@ -171,8 +191,8 @@ def is_own_better(own: Sequence[Line], other: Sequence[Line], *, chinese: bool) 
         return True
     common = sum(len(text) for line in own if (text := key(line.text)) in theirs)
     agreed = common >= _AGREED * len(theirs)
-    if agreed and len(other) * 2 <= len(own) and len(mine) > 0.7 * len(theirs):
-        return True
+    if len(other) * 2 <= len(own) and common >= _MOST * len(mine) and len(own) > 1:
+        return agreed or len(other) < 3
     return chinese and agreed
 
 

@@ -38,6 +38,7 @@ _REPORTERS = re.compile(
 _PUBLISHER = re.compile(
     r"(?:报|社|网|網|台|新闻|新聞|发布|客户端|在线|日報|晚报|周刊|杂志|中心|频道|官微|之声|传媒|融媒体?|时报|资讯|财经|电视)$"
 )
+_STAMP = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d\d(?::\d\d)?")
 _NOBODY = frozenset((
     "管理员", "佚名", "匿名", "小编", "原创", "本站", "未知", "网友", "编辑", "记者", "作者",
     "admin", "administrator", "none", "null", "unknown", "editor", "webmaster", "name", "root",
@@ -94,10 +95,13 @@ def _sources(page: Page, zone: Sequence[Line]) -> Iterator[str]:
     yield from _labelled(zone)
     for name in page.said(*_META_SOURCE):
         yield _SOURCE_LABEL.sub("", name)
-    yield from (line.text for line in zone if line.is_source and len(line.text) < _LONGEST)
     for line in zone:
-        if line.is_source and (pieces := [p for p in line.pieces if p]):
-            yield pieces[-1]
+        if line.is_source:
+            pieces = [_STAMP.sub("", piece) for piece in reversed(line.pieces)]
+            yield from (p for p in pieces if p and not re.search(r"\d|时间|日期", p))
+    for line in zone:
+        if line.is_author and len(line.text) <= 20 and not is_person(line.text):
+            yield "" if re.search(r"\d|[:：]|编辑|校对|记者|作者", line.text) else line.text
     tail = [line for line in page.lines if len(line.text) <= 60 and not page.junk(line)]
     yield from _labelled(
         [line for line in tail if _SOURCE_LABEL.match(line.text.lstrip("（(【[ "))]

@@ -32,8 +32,14 @@ def keywords(page: Page, sites: Iterable[str], title: str) -> tuple[str, ...]:
     for written in page.said("keywords", "news_keywords", "article:tag", "keyword"):
         words |= dict.fromkeys(split(written))
     names = {name.lower() for name in sites}
-    names |= {word[:-2].lower() for word in words if word.endswith("官网")}
-    kept = [word for word in words if word != title and not _names_site(word, names)]
+    own = {word[:-2].lower() for word in words if word.endswith("官网") and len(word) > 3}
+    kept = [
+        word
+        for word in words
+        if word != title
+        and not _names_site(word, names | own)
+        and not any(_ENDING.sub("", word.lower()) in name for name in own)
+    ]
     return tuple(kept[:_MOST_TAGS])
 
 

@@ -36,6 +36,7 @@ _JUNK_NAME = re.compile(
     r"|page-?nav|statement|disclaimer|mianze|xgxw|xgyd|rwm",
     re.IGNORECASE,
 )
+_COMMENTS = re.compile(r"comment|\bcmt|reply|pinglun|\bfoot", re.IGNORECASE)
 _JUNK_TAGS = frozenset(("nav", "footer", "aside", "form"))
 _AUTHOR_NAME = re.compile(r"(?:^|[\s_-])(?:author|byline|writer|zuozhe)", re.IGNORECASE)
 _SOURCE_NAME = re.compile(r"(?:^|[\s_-])(?:source|media|laiyuan|ly)(?:$|[\s_-])", re.IGNORECASE)
@@ -54,6 +55,7 @@ class Block:
     parent: int
     name: str = ""
     junk: bool = False
+    named_junk: bool = False
     heading: int = 0
     caption: bool = False
     centered: bool = False
@@ -135,7 +137,20 @@ def parse(text: str) -> Page:
     tree.strip_tags(_INVISIBLE, recursive=True)
     if tree.body is not None:
         _Walk(page).run(tree.body)
+        _mark_junk(page)
     return page
+
+
+def _mark_junk(page: Page) -> None:
+    """Mark the blocks that are or stand in junk; one with most of the page's text is none."""
+    sizes = [0] * len(page.blocks)
+    for line in page.lines:
+        sizes[line.block] += 0 if line.is_link or len(line.text) < 15 else len(line.text)
+    for index in range(len(sizes) - 1, 0, -1):
+        sizes[page.blocks[index].parent] += sizes[index]
+    for index, block in enumerate(page.blocks[1:], 1):
+        most = sizes[index] * 2 > sizes[0] and not _COMMENTS.search(block.name)
+        block.junk = page.blocks[block.parent].junk or (block.named_junk and not most)
 
 
 def _attribute(tree: LexborHTMLParser, selector: str, name: str) -> str:
@@ -190,7 +205,8 @@ class _Walk:
             node,
             block,
             name,
-            around.junk or node.tag in _JUNK_TAGS or bool(_JUNK_NAME.search(name)),
+            False,
+            node.tag in _JUNK_TAGS or bool(_JUNK_NAME.search(name)),
             _HEADINGS.get(node.tag or "", named),
             around.caption or node.tag == "figcaption" or bool(_CAPTION_NAME.search(name)),
             around.centered or attributes.get("align") == "center" or bool(_CENTERED.search(style)),

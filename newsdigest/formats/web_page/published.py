@@ -32,7 +32,7 @@ _FULL = re.compile(
     rf"(?!\d|\.\d)\s?[日号號]?{_CLOCK}"
 )
 _APART = re.compile(
-    rf"(?<!\d)(?P<y>20\d{{2}})\s+(?P<m>\d{{1,2}})\s?[-/]\s?(?P<d>\d{{1,2}})\s+{_TIME}"
+    rf"(?<!\d)(?P<y>20\d{{2}})\s+(?P<m>\d{{1,2}})\s*[-/]\s*(?P<d>\d{{1,2}})\s+{_TIME}"
 )
 _SHORT = re.compile(
     rf"(?<![\d./-])(?P<y>\d{{2}})(?P<sep>[-/.年])(?P<m>\d{{1,2}})(?:(?P=sep)|月)(?P<d>\d{{1,2}})(?![\d./-])日?{_CLOCK}"
@@ -46,6 +46,8 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _CLOCK_ALONE = re.compile(rf"\s*{_TIME}\b")
+_FIGURES = re.compile(r"[\d\s:：/.年月日-]{1,24}")
+_CREDIT = re.compile(r"\W{0,2}(?:责任编辑|责编|编辑|来源|稿源)\s?[:：]")
 _TODAY = re.compile("今天是|今日是|现在是|当前时间|农历|农曆")
 _SENTENCE = re.compile(r"[。！？；，,]")
 _REST = 45
@@ -84,7 +86,8 @@ def byline_zone(page: Page, head: int) -> list[Line]:
     if head >= 0:
         before = [line for line in lines[max(0, head - _HEAD_FIRST) : head] if _is_stamp(line)]
         behind = list(_before_text(lines[head + 1 : head + 1 + _HEAD_LAST]))
-        return [line for line in (*behind, *before) if not page.junk(line) or _is_stamp(line)]
+        near = [line for line in (*behind, *before) if not page.junk(line) or _is_stamp(line)]
+        return [*near, *(line for line in behind[:3] if page.junk(line) and not line.is_link)]
     first = next((i for i, line in enumerate(lines) if _is_text(line) and not page.junk(line)), 0)
     return [line for line in lines[max(0, first - 8) : first] if not page.junk(line)]
 
@@ -102,13 +105,25 @@ def published(
     """
     said = _said(page, here)
     day = next((d for address in addresses if (d := _in_address(address, here))), None)
+    day = day or _at_end(page, here)
     year = (said or day or datetime(1, 1, 1, tzinfo=here)).year
     beside = _beside(zone, here, year)
     if beside is None:
         return said or day
     if said is None or abs(said - beside) > timedelta(days=2):
         return beside if local or said is None else said
-    return beside if local and _has_time(beside) or not _has_time(said) else said
+    return beside if (local and _has_time(beside)) or not _has_time(said) else said
+
+
+def _at_end(page: Page, here: tzinfo) -> datetime | None:
+    """The day that stands alone beside the editor's line or the source under the text."""
+    lines = page.lines
+    for index, line in enumerate(lines):
+        match = _FULL.fullmatch(line.text)
+        beside = lines[max(0, index - 2) : index + 3]
+        if match and not page.junk(line) and any(_CREDIT.match(other.text) for other in beside):
+            return _moment(match.groupdict(), here)
+    return None
 
 
 def _is_text(line: Line) -> bool:
@@ -134,6 +149,7 @@ def _before_text(lines: Sequence[Line]) -> Iterator[Line]:
 def _beside(zone: Sequence[Line], here: tzinfo, year: int) -> datetime | None:
     """The first date in the zone that is no part of a sentence; one with a label goes first."""
     weighed: list[tuple[int, datetime]] = []
+    zone = _rejoined(zone)
     for index, line in enumerate(zone):
         if line.is_link and not line.stamp:
             continue
@@ -141,6 +157,19 @@ def _beside(zone: Sequence[Line], here: tzinfo, year: int) -> datetime | None:
             labelled = bool(_LABEL.search(line.text)) and not re.search("更新|Updated", line.text)
             weighed.append((2 * labelled + _has_time(moment), moment))
     return max(weighed, key=lambda pair: pair[0])[1] if weighed else None
+
+
+def _rejoined(zone: Sequence[Line]) -> list[Line]:
+    """The lines, those of figures alone as one: dates are set in several blocks."""
+    joined: list[Line] = []
+    for line in zone:
+        if _FIGURES.fullmatch(line.text) and joined and _FIGURES.fullmatch(joined[-1].text):
+            last = joined[-1]
+            both = [*last.pieces, *line.pieces]
+            joined[-1] = Line(line.block, pieces=both, text=f"{last.text} {line.text}")
+        else:
+            joined.append(line)
+    return joined
 
 
 def _on_line(line: Line, after: Sequence[Line], here: tzinfo, year: int) -> datetime | None:
@@ -207,8 +236,9 @@ def _written(page: Page) -> Iterator[str]:
 
 def _read(text: str, here: tzinfo) -> datetime | None:
     match = _FULL.match(text.strip())
-    if match and (moment := _moment(match.groupdict(), here)):
-        return dates.parse(text, here) if "T" in text else moment
+    moment = _moment(match.groupdict(), here) if match else None
+    if moment and "T" not in text:
+        return moment if _has_time(moment) else moment.replace(hour=0, minute=0, second=0)
     return dates.parse(text, here)
 
 

@@ -15,13 +15,16 @@ _SEPARATOR = re.compile(r"\s*(?:[_|｜丨︱]+|::|--+|——)\s*|\s+[-–—·@�
 _SITE = re.compile(
     r"(?:网|網|网站|频道|頻道|新闻|新聞|[日晚早时都]报|日報|时报|在线|官网|门户|博客|论坛|客户端|公众号|中心"
     r"|政府|资讯|财经|财富|体育|科技|娱乐|社区|杂志|周刊|电视台|广播|传媒|融媒|平台|订阅|要闻|集团|专栏|号"
-    r"|APP|[.](?:com|cn|net|org)|新京报|社|台|报|The Paper|News|Times|Post|Online)$",
+    r"|APP|[.](?:com|cn|net|org)|财經|財經|體育|娛樂|時報|電視|雜誌|資訊|新京报|社|台|报|The Paper|News|Times|Post|Online)$",
     re.IGNORECASE,
 )
 _SPACES_AND_QUOTES = re.compile(r"[\s\u3000\"'“”‘’]+")
 _WHOLE = 0.5
 """Share of the head's title that a line has to be to be the headline."""
+_BYLINE = re.compile(r"(?:发布|发表|更新|日期|时间|来源|來源|稿源)\S{0,4}\s*[:：]")
 _LEAST = 4
+_GENERIC = 8
+"""Characters below which a page's title is that of a section rather than of an article."""
 _LONGEST = 120
 
 
@@ -48,13 +51,36 @@ def headline(page: Page, sites: tuple[str, ...]) -> Headline:
     social = next(page.said("og:title", "twitter:title", "article:title"), "")
     if len(social) > len(title) or not title or not _is_cut(social, title):
         title = title if social in title and page.title else social or title
-    bare, names = _bare(title, sites)
+    bare, tails = _bare(title, sites)
+    names = tuple(tail for tail in tails if _SITE.search(tail) or tail in sites)
     line = _shown(page, title, bare)
-    if line >= 0 and page.lines[line].text:
+    if line >= 0 and not _goes_on(page, line, bare):
+        return Headline(page.lines[line].text, line, names)
+    if line < 0 and (len(bare) < _GENERIC or bare in sites) and (line := _over_byline(page)) >= 0:
         return Headline(page.lines[line].text, line, names)
     if social and not _is_cut(social, title):
         bare = min(bare, _bare(social, sites)[0], key=len) if social in title else bare
-    return Headline(bare, -1, names)
+    return Headline(bare, line, names)
+
+
+def _goes_on(page: Page, line: int, bare: str) -> bool:
+    """Whether a headline is broken into two lines."""
+    text = key(page.lines[line].text)
+    after = key(page.lines[line + 1].text) if line + 1 < len(page.lines) else ""
+    return bool(after) and text != key(bare) and key(bare).startswith(text + after)
+
+
+def _over_byline(page: Page) -> int:
+    """The line over the first line that says when or whence, where the head names only a section."""
+    for index, line in enumerate(page.lines[1:], 1):
+        if len(line.text) < 100 and not page.junk(line) and _BYLINE.search(line.text):
+            for over in range(index - 1, max(-1, index - 4), -1):
+                candidate = page.lines[over]
+                is_none = candidate.is_link or page.junk(candidate) or "。" in candidate.text
+                if not is_none and _GENERIC <= len(candidate.text) <= _LONGEST:
+                    return over
+            return -1
+    return -1
 
 
 def _is_cut(social: str, title: str) -> bool:
@@ -66,25 +92,26 @@ def _is_cut(social: str, title: str) -> bool:
 def _shown(page: Page, title: str, bare: str) -> int:
     """The line that shows the title: headings first, then any line that is it to the letter."""
     whole, core = key(title), key(bare)
-    best, rank = -1, (0, 0, 0)
+    best, most = -1, (0, 0, 0)
     for index, line in enumerate(page.lines):
         if not _LEAST <= len(line.text) <= _LONGEST:
             continue
-        text, block = key(line.text), page.blocks[line.block]
-        if not text or not whole.startswith(text) and text not in whole and core != text:
-            continue
-        if len(text) < _WHOLE * len(core) or (
-            len(text) > len(core) and text == whole != core and not block.heading
-        ):
-            continue
-        mine = (
-            2 * (text == core) + whole.startswith(text),
-            block.heading - 2 * block.junk - 2 * line.is_link,
-            len(text),
-        )
-        if mine[0] and (best < 0 or mine > rank):
-            best, rank = index, mine
+        block = page.blocks[line.block]
+        likeness = _likeness(key(line.text), whole, core, is_heading=block.heading > 0)
+        place = block.heading - 2 * block.junk - 2 * line.is_link
+        rank = (likeness, place, len(line.text))
+        if likeness and (best < 0 or rank > most):
+            best, most = index, rank
     return best
+
+
+def _likeness(text: str, whole: str, core: str, *, is_heading: bool) -> int:
+    """How sure a line is the headline: 3 is the title without names, 0 is another text."""
+    if text and text == core:
+        return 3
+    if text and whole.startswith(text) and len(text) >= _WHOLE * len(core):
+        return 2 if is_heading or text != whole else 0
+    return int(is_heading and text in whole and len(text) > _WHOLE * len(whole))
 
 
 def _bare(title: str, sites: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
