@@ -13,16 +13,17 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import urljoin
 
 from newsdigest.formats.web_page import lines as junk
-from newsdigest.formats.web_page.page import Line, Page
+from newsdigest.formats.web_page.page import Block, Line, Page
 from newsdigest.formats.web_page.title import key
 
 _SENTENCE = re.compile(r"[。！？；，：,.!?;]")
 _STRONG = re.compile(
-    r"(?:^|[\s_-])(?:artibody|artical_real|endText|articleBody|article[-_]?(?:body|content|text|con|main|detail)"
-    r"|content[-_]?(?:article|text|detail|main)|TRS_(?:Editor|PreAppend|UEDITOR)|Custom_UnionStyle|js_content|rm_txt_con"
-    r"|text[-_]?con(?:tent)?|news[-_]?(?:body|content|text|con|txt|detail)|post[-_]?(?:body|content|text)"
-    r"|entry-content|rich_media_content|main-?text|zoom|detail[-_]?(?:content|text|body)|pages_content|view_default"
-    r"|show_text|cont[-_]?text|artical-main-content|news_txt|bodytext|contentText|left_zw|box_con)(?:$|[\s_\d-])",
+    r"(?:^|[\s_-])(?:artibody|artical_real|endText|articleBody|artical-main-content|bodytext"
+    r"|article[-_]?(?:body|content|text|con|main|detail)|content[-_]?(?:article|text|detail|main)"
+    r"|TRS_(?:Editor|PreAppend|UEDITOR)|Custom_UnionStyle|js_content|rich_media_content|rm_txt_con"
+    r"|text[-_]?con(?:tent)?|news[-_]?(?:body|content|text|con|txt|detail)|entry-content|main-?text"
+    r"|post[-_]?(?:body|content|text)|zoom|detail[-_]?(?:content|text|body)|pages_content|box_con"
+    r"|view_default|show_text|cont[-_]?text|news_txt|contentText|left_zw)(?:$|[\s_\d-])",
     re.IGNORECASE,
 )
 """Names that sites give to the block of an article's text."""
@@ -32,6 +33,8 @@ _MAJORITY = 0.5
 """The same where no other block inside holds a third as much."""
 _STRONG_SHARE = 0.3
 """The same of a block whose name says that it is the text."""
+_COMPARED, _COMPARED_LINES = 200_000, 300
+"""Characters and lines in which a line is looked for that is no line of the other reading."""
 _SENTENCE_LENGTH = 25
 """Characters of a sentence that an article does not say twice."""
 _ENOUGH = 20
@@ -48,6 +51,9 @@ def densest(page: Page) -> int:
     """The index of the block with the article's text; 0, the body, where nothing stands out."""
     scores = _scores(page)
     children: dict[int, list[int]] = {}
+    sizes = [0] * len(page.blocks)
+    for line in page.lines:
+        sizes[line.block] += 1
     for index, block in enumerate(page.blocks):
         children.setdefault(block.parent, []).append(index)
     start = _named(page, scores)
@@ -55,7 +61,7 @@ def densest(page: Page) -> int:
         inner = [
             child
             for child in children.get(start, ())
-            if children.get(child) or _is_text(page, child)
+            if child in children or _is_text(page.blocks[child], sizes[child])
         ]
         best = max(inner, key=scores.__getitem__, default=-1)
         if best < 0 or scores[best] <= 0 or not _stands_out(inner, best, scores, scores[start]):
@@ -80,12 +86,11 @@ def _named(page: Page, scores: Sequence[float]) -> int:
     return max(strong, key=lambda index: (scores[index], index), default=0)
 
 
-def _is_text(page: Page, block: int) -> bool:
+def _is_text(block: Block, lines: int) -> bool:
     """Whether a block without blocks inside holds several lines, or is named as the text."""
-    if page.blocks[block].node.tag in ("p", "h1", "h2", "h3", "tr", "ul", "ol"):
+    if block.node.tag in ("p", "h1", "h2", "h3", "tr", "ul", "ol"):
         return False
-    is_named = bool(_STRONG.search(page.blocks[block].name))
-    return is_named or sum(line.block == block for line in page.lines) > 1
+    return lines > 1 or bool(_STRONG.search(block.name))
 
 
 def _scores(page: Page) -> list[float]:
@@ -125,7 +130,7 @@ def story(page: Page, lines: Sequence[Line], title: str) -> list[Line]:
     begun, read = False, 0
     for index, line in enumerate(lines):
         read += len(line.text)
-        if junk.is_end(line.text, line.is_link) and kept and begun:
+        if junk.is_end(line.text) and kept and begun:
             if read > junk.LAST * total or _rest_is_links(lines[index + 1 :]):
                 break
             continue
@@ -135,7 +140,7 @@ def story(page: Page, lines: Sequence[Line], title: str) -> list[Line]:
             continue
         if not begun and (key(line.text) == key(title) or junk.is_before(line.text, line.is_link)):
             continue
-        if junk.is_never(line.text, line.is_link) or _is_caption(page, line):
+        if junk.is_never(line.text) or _is_caption(page, line):
             continue
         if len(line.text) >= _SENTENCE_LENGTH and "。" in line.text and line.text in seen:
             continue
@@ -189,7 +194,13 @@ def is_own_better(own: Sequence[Line], other: Sequence[Line], *, chinese: bool) 
     mine, theirs = _text(own), _text(other)
     if len(theirs) < _LOST * len(mine):
         return True
-    common = sum(len(text) for line in own if (text := key(line.text)) in theirs)
+    whole = {key(line.text) for line in other}
+    pieces, said = [key(line.text) for line in own], theirs[:_COMPARED]
+    common = sum(
+        len(piece)
+        for index, piece in enumerate(pieces)
+        if piece in whole or (index < _COMPARED_LINES and piece in said)
+    )
     agreed = common >= _AGREED * len(theirs)
     if len(other) * 2 <= len(own) and common >= _MOST * len(mine) and len(own) > 1:
         return agreed or len(other) < 3

@@ -12,25 +12,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from newsdigest.formats.boilerplate.credits import labelled
 from newsdigest.formats.boilerplate.names import is_name, people, runs_into_names
 from newsdigest.formats.web_page.page import Line, Page
-from newsdigest.formats.web_page.published import structured
 from newsdigest.text.sanitize import one_line
 
 _SOURCE_LABEL = re.compile(
-    r"(?<!图片)(?<!素材)(?<!数据)(?<!资料)(?<!视频)(?:(?:稿件|文章|信息|本文|内容|新闻|消息|主要)?[来來]\s{0,4}源(?:于|自|網站|网站)?"
+    r"(?<!图片)(?<!素材)(?<!数据)(?<!资料)(?<!视频)"
+    r"(?:(?:稿件|文章|信息|本文|内容|新闻|消息|主要)?[来來]\s{0,4}源(?:于|自|網站|网站)?"
     r"|稿\s?源|稿件提供|出\s?处|文章出处|转载自|转自|发布机构|发布单位|供稿单位)"
     r"\s*[:：]"
 )
 _SOURCE_ENDS = re.compile(
-    r"\s{2,}|\t(?=\t|[^\t]{0,8}[:：])|[|｜丨]|\s*[(（【\[]?\s*(?:作者|记者|责任编辑|责编|编辑|發布|发布|发表|更新|时间|日期|浏览|点击|阅读|字[号体]"
-    r"|打印|评论|分享|收藏|访问|人气|参与|关键|校对|审核|我要|大中小|【|举报|通讯员|原标题|(?:频道|栏目)\s*[:：])|20\d\d[-/年.]\s?\d|\d{1,2}:\d\d|\d{1,2}月\d"
+    r"\s{2,}|\t(?=\t|[^\t]{0,8}[:：])|[|｜丨]|20\d\d[-/年.]\s?\d|\d{1,2}:\d\d|\d{1,2}月\d"
+    r"|\s*[(（【\[]?\s*(?:作者|记者|责任编辑|责编|编辑|浏览|点击|阅读|字[号体]|打印|评论|分享|收藏"
+    r"|访问|人气|参与|关键|校对|审核|我要|大中小|【|举报|通讯员|原标题|(?:频道|栏目)\s*[:：]"
+    r"|(?:發布|发布|发表|更新|时间|日期)\s*(?=[:：时日于]))"
 )
 _RIGHTS = re.compile(r"版权|copyright|©|\(c\)|all rights|转载|保留所有|有限公司", re.IGNORECASE)
 _AUTHOR_LABEL = re.compile(
-    r"(?<![\u4e00-\u9fff])(?:本文|文章)?(?:作\s{0,3}者|撰\s?文|撰\s?稿|采\s?写|文[/／|｜]图|图[/／|｜]文|文)"
+    r"(?<![\u4e00-\u9fff])(?:本文|文章)?"
+    r"(?:作\s{0,3}者|撰\s?文|撰\s?稿|采\s?写|文[/／|｜]图|图[/／|｜]文|文)"
     r"\s*[:：/／|｜]\s*([^\t:：。，]{2,40})"
 )
 _AUTHOR_ENDS = re.compile(
-    r"\s{2,}|\t|来源|稿源|责任编辑|责编|编辑|发布|时间|日期|浏览|点击|阅读|字[号体]|打印|评论|分享|20\d\d[-年/]|[|｜]"
+    r"\s{2,}|\t|来源|稿源|责任编辑|责编|编辑|发布|时间|日期|浏览|点击|阅读|字[号体]|打印|评论|分享"
+    r"|20\d\d[-年/]|[|｜]"
 )
 _REPORTERS = re.compile(
     r"(?:记者|通讯员)[ \t：:]+([\u4e00-\u9fff·]{2,4}(?:[ 、\t]+[\u4e00-\u9fff·]{2,4}){0,5})"
@@ -39,6 +43,7 @@ _PUBLISHER = re.compile(
     r"(?:报|社|网|網|台|新闻|新聞|发布|客户端|在线|日報|晚报|周刊|杂志|中心|频道|官微|之声|传媒|融媒体?|时报|资讯|财经|电视)$"
 )
 _STAMP = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d\d(?::\d\d)?")
+_NOTICE = re.compile(r"(?:版权所有|版權所有|copyright|©|\d{4}|\s)+", re.IGNORECASE)
 _NOBODY = frozenset((
     "管理员", "佚名", "匿名", "小编", "原创", "本站", "未知", "网友", "编辑", "记者", "作者",
     "admin", "administrator", "none", "null", "unknown", "editor", "webmaster", "name", "root",
@@ -67,17 +72,13 @@ _META_AUTHOR = (
 def site_names(page: Page) -> tuple[str, ...]:
     """What the site calls itself in the head of the page."""
     names = [one_line(name) for name in page.said(*_META_SITE) if "://" not in name]
-    for item in structured(page):
+    for item in page.structured:
         publisher = item.get("publisher")
         if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
             names.append(one_line(publisher["name"]))
-    for notice in page.said("copyright", "rights"):
-        names.append(
-            re.sub(r"(?:版权所有|版權所有|copyright|©|\d{4}|\s)+", " ", notice, flags=re.I).strip()
-        )
-    return tuple(
-        dict.fromkeys(n for n in names if n and len(n) <= _LONGEST and not _RIGHTS.search(n))
-    )
+    notices = (_NOTICE.sub(" ", notice).strip() for notice in page.said("copyright", "rights"))
+    known = dict.fromkeys(name for name in (*names, *notices) if 0 < len(name) <= _LONGEST)
+    return tuple(name for name in known if not _RIGHTS.search(name))
 
 
 def source(page: Page, zone: Sequence[Line], sites: Sequence[str]) -> str:
@@ -96,19 +97,24 @@ def _sources(page: Page, zone: Sequence[Line]) -> Iterator[str]:
     for name in page.said(*_META_SOURCE):
         yield _SOURCE_LABEL.sub("", name)
     for line in zone:
-        if line.is_source:
-            pieces = [_STAMP.sub("", piece) for piece in reversed(line.pieces)]
-            yield from (p for p in pieces if p and not re.search(r"\d|时间|日期", p))
+        yield _unlabelled(line.publisher)
     for line in zone:
-        if line.is_author and len(line.text) <= 20 and not is_person(line.text):
-            yield "" if re.search(r"\d|[:：]|编辑|校对|记者|作者", line.text) else line.text
+        if _STAMP.search(line.text):
+            parts = re.split(r"[\s|｜]+", _STAMP.sub("\t", line.fields))
+            yield from (part for part in parts if _is_publisher(part))
     tail = [line for line in page.lines if len(line.text) <= 60 and not page.junk(line)]
     yield from _labelled(
         [line for line in tail if _SOURCE_LABEL.match(line.text.lstrip("（(【[ "))]
     )
     for line in zone:
-        if match := re.search(r"\d{1,2}:\d\d(?::\d\d)?\s+(\S{2,12})$", line.text):
-            yield re.sub(r"[\[【(（].*", "", match[1]) if _is_publisher(match[1]) else ""
+        if 1 < len(line.writer.strip()) <= 20 and not is_person(line.writer.strip()):
+            yield _unlabelled(line.writer)
+
+
+def _unlabelled(text: str) -> str:
+    """A name where the markup says that one stands, "" for a date or a line of credits."""
+    text = _STAMP.sub("", text).strip()
+    return "" if re.search(r"\d|[:：]|时间|日期|编辑|校对|记者|作者", text) else text
 
 
 def _labelled(lines: Sequence[Line]) -> Iterator[str]:
@@ -134,7 +140,8 @@ def _publisher(text: str) -> str:
 
 
 def _is_publisher(text: str) -> bool:
-    return bool(_PUBLISHER.search(re.sub(r"[\[【(（].*", "", text)))
+    name = re.sub(r"[\[【(（].*", "", text)
+    return 1 < len(name) <= 16 and bool(_PUBLISHER.search(name))
 
 
 def authors(
@@ -169,16 +176,20 @@ def _writers(page: Page, zone: Sequence[Line]) -> Iterator[str]:
         if reporters := _REPORTERS.search(text[:300]):
             yield reporters[1]
     for line in zone:
-        if line.is_author and not re.search("编辑|校对|审核|[来來]源|责编|监制", line.text):
-            yield re.sub(r"^(?:By|Written by)\s+|^作者\s*|记者", "", line.text)
+        if not re.search("编辑|校对|审核|[来來]源|责编|监制", line.writer):
+            yield re.sub(r"^\s*(?:By|Written by)\s+|^\s*作者\s*|记者", "", line.writer)
     yield from (name[:200] for name in page.said(*_META_AUTHOR) if "://" not in name)
-    for item in structured(page):
+    for item in page.structured:
         writers = item.get("author")
-        for writer in (writers if isinstance(writers, list) else [writers])[:10]:
-            if isinstance(writer, dict) and writer.get("@type", "Person") == "Person":
-                writer = writer.get("name")
-            if isinstance(writer, str):
-                yield one_line(writer)[:200]
+        listed = writers if isinstance(writers, list) else [writers]
+        yield ";".join(filter(None, map(_person, listed[:10])))
+
+
+def _person(writer: object) -> str:
+    """The name of an author in JSON-LD; an organization is none."""
+    if isinstance(writer, dict):
+        writer = writer.get("name") if writer.get("@type", "Person") == "Person" else ""
+    return one_line(writer)[:200] if isinstance(writer, str) else ""
 
 
 def _people(text: str) -> list[str]:

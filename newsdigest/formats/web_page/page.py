@@ -7,6 +7,7 @@ looked for among the lines; what the page says in its head is in ``meta``.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -43,6 +44,8 @@ _SOURCE_NAME = re.compile(r"(?:^|[\s_-])(?:source|media|laiyuan|ly)(?:$|[\s_-])"
 _CAPTION_NAME = re.compile(r"caption|img[_-]?desc|pic[_-]?(?:text|desc|info)|photo[_-]?desc", re.I)
 _CENTERED = re.compile(r"text-align:\s*center", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u3000\u2002\u2003]+")
+_NAMES = 200
+"""Characters of names that a line is asked for."""
 MOST_LINES = 30_000
 """Lines of a page that are looked at."""
 
@@ -63,7 +66,10 @@ class Block:
 
 @dataclass(slots=True)
 class Line:
-    """A line: its text nodes, the index of its block, and how many characters are links."""
+    """A line: its text nodes, the index of its block, and how many characters are links.
+
+    ``writer`` and ``publisher`` are the parts of the text in elements that are named so.
+    """
 
     block: int
     nodes: list[LexborNode] = field(default_factory=list)
@@ -71,8 +77,8 @@ class Line:
     text: str = ""
     linked: int = 0
     stamp: str = ""
-    is_author: bool = False
-    is_source: bool = False
+    writer: str = ""
+    publisher: str = ""
     after_image: bool = False
 
     @property
@@ -82,6 +88,7 @@ class Line:
 
     @property
     def is_link(self) -> bool:
+        """Whether most of the text is links."""
         return self.linked * 10 >= len(self.text) * 7
 
 
@@ -93,7 +100,7 @@ class Page:
     meta: dict[str, list[str]]
     title: str
     scripts: list[str]
-    structured: list[str]
+    structured: list[dict[str, object]]
     blocks: list[Block]
     lines: list[Line]
     canonical: str = ""
@@ -128,10 +135,9 @@ def parse(text: str) -> Page:
             meta.setdefault(name, []).append(value)
     title = tree.css_first("head title, title")
     scripts = [node.text() for node in tree.css("script:not([src])")[:200]]
-    structured = [node.text() for node in tree.css('script[type="application/ld+json"]')[:20]]
-    page = Page(
-        tree, meta, one_line(title.text()[:500]) if title else "", scripts, structured, [], []
-    )
+    linked = [node.text() for node in tree.css('script[type="application/ld+json"]')[:20]]
+    shown = one_line(title.text()[:500]) if title else ""
+    page = Page(tree, meta, shown, scripts, list(_objects(linked)), [], [])
     page.canonical = _attribute(tree, 'link[rel="canonical"]', "href")
     page.language = _attribute(tree, "html[lang]", "lang")
     tree.strip_tags(_INVISIBLE, recursive=True)
@@ -139,6 +145,20 @@ def parse(text: str) -> Page:
         _Walk(page).run(tree.body)
         _mark_junk(page)
     return page
+
+
+def _objects(scripts: list[str]) -> Iterator[dict[str, object]]:
+    """The objects of a page's JSON-LD."""
+    for text in scripts:
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError):
+            continue
+        items = data if isinstance(data, list) else [data]
+        graph = [item.get("@graph") for item in items if isinstance(item, dict)]
+        for item in [*items, *(i for g in graph if isinstance(g, list) for i in g)]:
+            if isinstance(item, dict):
+                yield item
 
 
 def _mark_junk(page: Page) -> None:
@@ -167,6 +187,7 @@ class _Walk:
         self._image = False
         self._links = self._authors = self._sources = 0
         self._stamp = ""
+        self._raw: list[str] = []
 
     def run(self, root: LexborNode) -> None:
         self._page.blocks.append(Block(root, -1))
@@ -228,17 +249,20 @@ class _Walk:
         line = self._line
         line.nodes.append(node)
         line.pieces.append(text.strip())
-        line.text += text
+        self._raw.append(text)
         if text.strip():
             line.linked += len(text.strip()) if self._links else 0
-            line.is_author |= bool(self._authors)
-            line.is_source |= bool(self._sources)
+            if self._authors and len(line.writer) < _NAMES:
+                line.writer += f"{text} "
+            if self._sources and len(line.publisher) < _NAMES:
+                line.publisher += f"{text} "
             line.stamp = line.stamp or self._stamp
             self._stamp = ""
 
     def _end(self, block: int) -> None:
         line = self._line
-        line.text = one_line(line.text)
+        line.text = one_line("".join(self._raw))
+        self._raw.clear()
         if line.text:
             line.after_image, self._image = self._image, False
             self._page.lines.append(line)

@@ -6,7 +6,6 @@ are none of it; where nothing says when, there is no date.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
@@ -15,7 +14,8 @@ from newsdigest.formats import dates
 from newsdigest.formats.web_page.page import Line, Page
 
 _LABEL = re.compile(
-    r"(?:发布|发表|发稿|更新|创建|上传|添加|编辑|录入|刊登|刊发|成文|公布|發布|發佈|發表|更新|时|時|日)\s?(?:时间|日期|時間|于|於|间|期|間)"
+    r"(?:发布|发表|发稿|更新|创建|上传|添加|编辑|录入|刊登|刊发|成文|公布|發布|發佈|發表|时|時|日)\s?"
+    r"(?:时间|日期|時間|于|於|间|期|間)"
     r"|\b(?:Published|Posted|Updated|Date)\b",
     re.IGNORECASE,
 )
@@ -28,20 +28,23 @@ _CLOCK = (
     r"(?P<zone>Z|\s?[+-]\d{2}:?\d{2})?"
 )
 _FULL = re.compile(
-    r"(?<![\d.])(?P<y>(?:19|20)\d{2})\s?(?P<sep>[-/.年])\s?(?P<m>\d{1,2})\s?(?:(?P=sep)|(?<=\d)月)\s?(?P<d>\d{1,2})"
-    rf"(?!\d|\.\d)\s?[日号號]?{_CLOCK}"
+    r"(?<![\d.])(?P<y>(?:19|20)\d{2})\s?(?P<sep>[-/.年])\s?(?P<m>\d{1,2})\s?(?:(?P=sep)|(?<=\d)月)"
+    rf"\s?(?P<d>\d{{1,2}})(?!\d|\.\d)\s?[日号號]?{_CLOCK}"
 )
 _APART = re.compile(
     rf"(?<!\d)(?P<y>20\d{{2}})\s+(?P<m>\d{{1,2}})\s*[-/]\s*(?P<d>\d{{1,2}})\s+{_TIME}"
 )
 _SHORT = re.compile(
-    rf"(?<![\d./-])(?P<y>\d{{2}})(?P<sep>[-/.年])(?P<m>\d{{1,2}})(?:(?P=sep)|月)(?P<d>\d{{1,2}})(?![\d./-])日?{_CLOCK}"
+    r"(?<![\d./-])(?P<y>\d{2})(?P<sep>[-/.年])(?P<m>\d{1,2})(?:(?P=sep)|月)(?P<d>\d{1,2})"
+    rf"(?![\d./-])日?{_CLOCK}"
 )
 _YEARLESS = re.compile(
-    rf"(?<![\d./年-])(?P<m>\d{{1,2}})(?:\s?月\s?(?P<d>\d{{1,2}})\s?日|[-/](?P<d2>\d{{1,2}}))(?![\d./-]){_CLOCK}"
+    r"(?<![\d./年-])(?P<m>\d{1,2})(?:\s?月\s?(?P<d>\d{1,2})\s?日|[-/](?P<d2>\d{1,2}))"
+    rf"(?![\d./-]){_CLOCK}"
 )
 _WORDS = re.compile(
-    r"(?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.?,? \d{4}|[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
+    r"(?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.?,? \d{4}"
+    r"|[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
     r"(?:,? (?:at )?\d{1,2}:\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4}\b)?)?",
     re.IGNORECASE,
 )
@@ -68,12 +71,12 @@ _META = (
     "article.published", "published_at", "ptime", "date", "dateupdate",
 )  # fmt: skip
 _IN_SCRIPT = re.compile(
-    r"\b(?:pub_?[dt](?:ate|ime)|publish_?(?:time|date)|date_?published|ptime|time)[\"']?\s*[:=]\s*[\"']"
-    r"(20\d{2}[-/年]\d{1,2}[-/月]\d{1,2}[^\"'<]{0,20})[\"']",
+    r"\b(?:pub_?[dt](?:ate|ime)|publish_?(?:time|date)|date_?published|ptime|time)"
+    r"[\"']?\s{0,4}[:=]\s{0,4}[\"'](20\d{2}[-/年]\d{1,2}[-/月]\d{1,2}[^\"'<]{0,20})[\"']",
     re.IGNORECASE,
 )
 _IN_ADDRESS = re.compile(
-    r"(?<!\d)(?P<y>20\d{2})(?P<sep>[-/_]?)(?P<m>0[1-9]|1[0-2])[-/_]?(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"
+    r"(?<!\d)(?P<y>20\d{2})[-/_]?(?P<m>0[1-9]|1[0-2])[-/_]?(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"
 )
 
 
@@ -132,11 +135,12 @@ def _is_text(line: Line) -> bool:
 
 def _is_stamp(line: Line) -> bool:
     """Whether a line is a date with its time and little else, as above some headlines."""
-    matches = list(_FULL.finditer(line.text)) or list(_APART.finditer(line.text))
-    if len(matches) != 1 or _TODAY.search(line.text) or _SENTENCE.search(line.text):
+    text = " ".join(line.fields.split())
+    if len(text) > 2 * _REST or _TODAY.search(text) or _SENTENCE.search(text):
         return False
-    is_sure = matches[0]["h"] or _LABEL.search(line.text)
-    return bool(is_sure) and len(line.text) - len(matches[0][0]) <= _REST
+    matches = list(_FULL.finditer(text)) or list(_APART.finditer(text))
+    is_sure = len(matches) == 1 and (matches[0]["h"] or _LABEL.search(text))
+    return bool(is_sure) and len(text) - len(matches[0][0]) <= _REST
 
 
 def _before_text(lines: Sequence[Line]) -> Iterator[Line]:
@@ -229,9 +233,10 @@ def _said(page: Page, here: tzinfo) -> datetime | None:
 def _written(page: Page) -> Iterator[str]:
     yield from page.said(*_META)
     yield from _structured(page)
-    stamps = {m[1] for script in page.scripts for m in _IN_SCRIPT.finditer(script[:200_000])}
-    if len({stamp[:10] for stamp in stamps}) == 1:
-        yield max(stamps, key=len)
+    stamps = [m[1] for script in page.scripts for m in _IN_SCRIPT.finditer(script[:200_000])]
+    days = {stamp[:10] for stamp in stamps}
+    if len(days) == 1:  # with several, they are those of other articles as well
+        yield stamps[0] if len(set(stamps)) == 1 else days.pop()
 
 
 def _read(text: str, here: tzinfo) -> datetime | None:
@@ -244,25 +249,11 @@ def _read(text: str, here: tzinfo) -> datetime | None:
 
 def _structured(page: Page) -> Iterator[str]:
     """``datePublished`` in the page's JSON-LD."""
-    for item in structured(page):
+    for item in page.structured:
         for name in ("datePublished", "pubDate", "upDate"):
             value = item.get(name)
             if isinstance(value, str):
                 yield value
-
-
-def structured(page: Page) -> Iterator[dict[str, object]]:
-    """The objects of a page's JSON-LD."""
-    for text in page.structured:
-        try:
-            data = json.loads(text)
-        except (ValueError, RecursionError):
-            continue
-        items = data if isinstance(data, list) else [data]
-        graph = [item.get("@graph") for item in items if isinstance(item, dict)]
-        for item in [*items, *(i for g in graph if isinstance(g, list) for i in g)]:
-            if isinstance(item, dict):
-                yield item
 
 
 def _in_address(address: str, here: tzinfo) -> datetime | None:

@@ -13,9 +13,10 @@ from newsdigest.formats.web_page.page import Page
 
 _SEPARATOR = re.compile(r"\s*(?:[_|｜丨︱]+|::|--+|——)\s*|\s+[-–—·@»<«]\s+|[-–—]")
 _SITE = re.compile(
-    r"(?:网|網|网站|频道|頻道|新闻|新聞|[日晚早时都]报|日報|时报|在线|官网|门户|博客|论坛|客户端|公众号|中心"
-    r"|政府|资讯|财经|财富|体育|科技|娱乐|社区|杂志|周刊|电视台|广播|传媒|融媒|平台|订阅|要闻|集团|专栏|号"
-    r"|APP|[.](?:com|cn|net|org)|财經|財經|體育|娛樂|時報|電視|雜誌|資訊|新京报|社|台|报|The Paper|News|Times|Post|Online)$",
+    r"(?:网|網|网站|频道|頻道|新闻|新聞|[日晚早时都]报|日報|时报|在线|官网|门户|博客|论坛|客户端"
+    r"|公众号|中心|政府|资讯|财经|财富|体育|科技|娱乐|社区|杂志|周刊|电视台|广播|传媒|融媒|平台|订阅"
+    r"|要闻|集团|专栏|号|APP|[.](?:com|cn|net|org)|財經|體育|娛樂|時報|電視|雜誌|資訊"
+    r"|新京报|社|台|报|报道|发布|The Paper|News|Times|Post|Online)$",
     re.IGNORECASE,
 )
 _SPACES_AND_QUOTES = re.compile(r"[\s\u3000\"'“”‘’]+")
@@ -56,8 +57,10 @@ def headline(page: Page, sites: tuple[str, ...]) -> Headline:
     line = _shown(page, title, bare)
     if line >= 0 and not _goes_on(page, line, bare):
         return Headline(page.lines[line].text, line, names)
-    if line < 0 and (len(bare) < _GENERIC or bare in sites) and (line := _over_byline(page)) >= 0:
-        return Headline(page.lines[line].text, line, names)
+    if line < 0 and (over := _over_byline(page)) >= 0:
+        is_heading = page.blocks[page.lines[over].block].heading > 0
+        if is_heading or len(bare) < _GENERIC or bare in sites:
+            return Headline(page.lines[over].text, over, names)
     if social and not _is_cut(social, title):
         bare = min(bare, _bare(social, sites)[0], key=len) if social in title else bare
     return Headline(bare, line, names)
@@ -71,7 +74,7 @@ def _goes_on(page: Page, line: int, bare: str) -> bool:
 
 
 def _over_byline(page: Page) -> int:
-    """The line over the first line that says when or whence, where the head names only a section."""
+    """The line over the first one that says when or whence: the head may name a section only."""
     for index, line in enumerate(page.lines[1:], 1):
         if len(line.text) < 100 and not page.junk(line) and _BYLINE.search(line.text):
             for over in range(index - 1, max(-1, index - 4), -1):

@@ -10,13 +10,16 @@ from newsdigest.formats.web_page.page import Page
 from newsdigest.text.sanitize import one_line
 
 _SECONDS = re.compile(
-    r"\b(?:ct|create_time|createTime|publish_time|ori_create_time|oriCreateTime)[\"']?\s*[:=]\s*(?:\(?\s*)[\"']?(\d{10})\b"
+    r"\b(?:ct|create_time|createTime|publish_time|ori_create_time|oriCreateTime)"
+    r"[\"']?\s{0,4}[:=]\s{0,4}[\"']?(\d{10})\b"
 )
 _WRITTEN = re.compile(
-    r"\b(?:publish_time|createTime|create_time|s)[\"']?\s*[:=]\s*[\"'](20\d{2}-\d{1,2}-\d{1,2}(?: \d{1,2}:\d{2})?)[\"']"
+    r"\b(?:publish_time|createTime|create_time|s)[\"']?\s{0,4}[:=]\s{0,4}"
+    r"[\"'](20\d{2}-\d{1,2}-\d{1,2}(?: \d{1,2}:\d{2})?)[\"']"
 )
 _ACCOUNT = re.compile(
-    r"\b(?:nickname|nick_name|profile_nickname)[\"']?\s*[:=]\s*(?:htmlDecode\(|JsDecode\()?\s*[\"']([^\"'<>]{1,60})[\"']"
+    r"\b(?:nickname|nick_name|profile_nickname)[\"']?\s{0,4}[:=]\s{0,4}"
+    r"(?:htmlDecode\(|JsDecode\()?\s{0,4}[\"']([^\"'<>]{1,60})[\"']"
 )
 _CONTENT = ("js_content", "js_image_content", "page-content", "img-content")
 
