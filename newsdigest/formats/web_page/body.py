@@ -43,6 +43,8 @@ _LOST = 0.6
 """Share of the densest block's text below which trafilatura's reading has lost the article."""
 _MOST = 0.8
 """The same where trafilatura has it all, but as one paragraph."""
+_DOMINANT = 0.55
+"""Share of the page's sentences in the densest block at which little else is article."""
 _AGREED = 0.5
 """Share of trafilatura's text in the densest block at which both mean the same article."""
 
@@ -185,11 +187,25 @@ def _absolute(base: str, address: str) -> str:
         return address
 
 
-def is_own_better(own: Sequence[Line], other: Sequence[Line], *, chinese: bool) -> bool:
+def without_junk(page: Page, lines: Iterable[Line]) -> list[Line]:
+    """The lines of another reading that are no junk and no links on the page."""
+    junk_lines = {key(line.text) for line in page.lines if page.junk(line) or line.is_link}
+    return [line for line in lines if key(line.text) not in junk_lines]
+
+
+def holds_most(page: Page, block: int) -> bool:
+    """Whether a block has most of what reads like sentences on the page."""
+    scores = _scores(page)
+    return block > 0 and scores[block] >= _DOMINANT * scores[0]
+
+
+def is_own_better(own: Sequence[Line], other: Sequence[Line], *, chinese: bool, most: bool) -> bool:
     """Whether the densest block is the better reading than trafilatura's.
 
     It is where trafilatura lost most of it or ran its paragraphs together; on
     Chinese pages also where both mean the same article.
+
+    :param most: whether the block has most of the page's sentences
     """
     mine, theirs = _text(own), _text(other)
     if len(theirs) < _LOST * len(mine):
@@ -204,7 +220,7 @@ def is_own_better(own: Sequence[Line], other: Sequence[Line], *, chinese: bool) 
     agreed = common >= _AGREED * len(theirs)
     if len(other) * 2 <= len(own) and common >= _MOST * len(mine) and len(own) > 1:
         return agreed or len(other) < 3
-    return chinese and agreed
+    return chinese and (agreed or (most and common >= _MOST * len(mine)))
 
 
 def _text(lines: Iterable[Line]) -> str:

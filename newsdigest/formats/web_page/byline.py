@@ -36,13 +36,16 @@ _AUTHOR_ENDS = re.compile(
     r"\s{2,}|\t|来源|稿源|责任编辑|责编|编辑|发布|时间|日期|浏览|点击|阅读|字[号体]|打印|评论|分享"
     r"|20\d\d[-年/]|[|｜]"
 )
+_SIGNED = re.compile(r"([\u4e00-\u9fff]{2,4})\s?[/／]\s?([\u4e00-\u9fff]{2,12})")
+"""A reporter and their paper: ``李明/例州日报``."""
 _REPORTERS = re.compile(
     r"(?:记者|通讯员)[ \t：:]+([\u4e00-\u9fff·]{2,4}(?:[ 、\t]+[\u4e00-\u9fff·]{2,4}){0,5})"
 )
 _PUBLISHER = re.compile(
-    r"(?:报|社|网|網|台|新闻|新聞|发布|客户端|在线|日報|晚报|周刊|杂志|中心|频道|官微|之声|传媒|融媒体?|时报|资讯|财经|电视)$"
+    r"(?:报|社|网|網|台|站|新闻|新聞|发布|客户端|在线|日報|晚报|周刊|杂志|中心|频道|官微|之声|传媒|融媒体?|时报|资讯|财经|电视)$"
 )
 _STAMP = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d\d(?::\d\d)?")
+_EDITOR = re.compile("责任编辑|责编|编辑|责任校对|責任編輯")
 _NOTICE = re.compile(r"(?:版权所有|版權所有|copyright|©|\d{4}|\s)+", re.IGNORECASE)
 _NOBODY = frozenset((
     "管理员", "佚名", "匿名", "小编", "原创", "本站", "未知", "网友", "编辑", "记者", "作者",
@@ -81,7 +84,7 @@ def site_names(page: Page) -> tuple[str, ...]:
     return tuple(name for name in known if not _RIGHTS.search(name))
 
 
-def source(page: Page, zone: Sequence[Line], sites: Sequence[str]) -> str:
+def source(page: Page, zone: Sequence[Line], sites: Sequence[str], *, chinese: bool) -> str:
     """The publisher: as shown under the headline, as the head says, else the site's name.
 
     :param sites: names of the site, the surest first
@@ -89,7 +92,8 @@ def source(page: Page, zone: Sequence[Line], sites: Sequence[str]) -> str:
     for candidate in _sources(page, zone):
         if name := _publisher(candidate):
             return name
-    return next((name for site in sites if (name := _publisher(site))), "")
+    names = [name for site in sites if (name := _publisher(site))]
+    return next((name for name in names if chinese and _HAN.search(name)), "".join(names[:1]))
 
 
 def _sources(page: Page, zone: Sequence[Line]) -> Iterator[str]:
@@ -99,6 +103,8 @@ def _sources(page: Page, zone: Sequence[Line]) -> Iterator[str]:
     for line in zone:
         yield _unlabelled(line.publisher)
     for line in zone:
+        if match := _SIGNED.fullmatch(line.text):
+            yield match[2] if _is_publisher(match[2]) else ""
         if _STAMP.search(line.text):
             parts = re.split(r"[\s|｜]+", _STAMP.sub("\t", line.fields))
             yield from (part for part in parts if _is_publisher(part))
@@ -133,7 +139,8 @@ def _publisher(text: str) -> str:
     text = _SOURCE_LABEL.sub("", text).strip(" \t\u3000")
     if end := _SOURCE_ENDS.search(text, 1):
         text = text[: end.start()]
-    name = one_line(text.replace("\t", "")).strip("[]【】（）() \u3000:：,，;；-—|/")
+    first = next((piece for piece in text.split("\t") if piece.strip()), "")
+    name = one_line(first).strip("[]【】（）() \u3000:：,，;；-—|/")
     name = re.sub(r"[\[【(（][^\]】)）]*$", "", name).strip()
     is_none = not name or len(name) > _LONGEST or not re.search(r"[^\W\d]", name)
     return "" if is_none or _RIGHTS.search(name) or "://" in name else name
@@ -154,10 +161,10 @@ def authors(
         pages that are not Chinese
     """
     others = {name.lower() for name in names}
-    for candidate in _writers(page, zone):
-        found = [n for n in _people(candidate) if is_person(n) and n.lower() not in others]
-        if found:
-            return tuple(dict.fromkeys(found))
+    for candidate in (*_shown(zone), *_said(page)):
+        writers = [n for n in _people(candidate) if is_person(n) and n.lower() not in others]
+        if writers:
+            return tuple(dict.fromkeys(writers))
     if chinese:
         return ()
     latin = [one_line(name) for name in extracted.split(";")]
@@ -166,11 +173,14 @@ def authors(
     )
 
 
-def _writers(page: Page, zone: Sequence[Line]) -> Iterator[str]:
+def _shown(zone: Sequence[Line]) -> Iterator[str]:
+    """The bylines under a headline."""
     for line in zone:
         text = line.fields
         for match in _AUTHOR_LABEL.finditer(text[:300]):
             yield _AUTHOR_ENDS.split(match[1])[0]
+        if (signed := _SIGNED.fullmatch(line.text)) and _is_publisher(signed[2]):
+            yield signed[1]
         fields = labelled(line.text) or []
         yield from (value for name, value in fields if name == "authors")
         if reporters := _REPORTERS.search(text[:300]):
@@ -178,7 +188,14 @@ def _writers(page: Page, zone: Sequence[Line]) -> Iterator[str]:
     for line in zone:
         if not re.search("编辑|校对|审核|[来來]源|责编|监制", line.writer):
             yield re.sub(r"^\s*(?:By|Written by)\s+|^\s*作者\s*|记者", "", line.writer)
-    yield from (name[:200] for name in page.said(*_META_AUTHOR) if "://" not in name)
+
+
+def _said(page: Page) -> Iterator[str]:
+    """Who the head says wrote the article; often it is who put it online."""
+    editors = " ".join(line.text[:200] for line in page.lines if _EDITOR.search(line.text[:200]))
+    for name in page.said(*_META_AUTHOR):
+        if "://" not in name and name not in editors:
+            yield name[:200]
     for item in page.structured:
         writers = item.get("author")
         listed = writers if isinstance(writers, list) else [writers]

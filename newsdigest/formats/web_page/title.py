@@ -16,7 +16,7 @@ _SITE = re.compile(
     r"(?:网|網|网站|频道|頻道|新闻|新聞|[日晚早时都]报|日報|时报|在线|官网|门户|博客|论坛|客户端"
     r"|公众号|中心|政府|资讯|财经|财富|体育|科技|娱乐|社区|杂志|周刊|电视台|广播|传媒|融媒|平台|订阅"
     r"|要闻|集团|专栏|号|APP|[.](?:com|cn|net|org)|財經|體育|娛樂|時報|電視|雜誌|資訊"
-    r"|新京报|社|台|报|报道|发布|The Paper|News|Times|Post|Online)$",
+    r"|新京报|報|站|社|台|报|报道|发布|The Paper|News|Times|Post|Online)$",
     re.IGNORECASE,
 )
 _SPACES_AND_QUOTES = re.compile(r"[\s\u3000\"'“”‘’]+")
@@ -96,6 +96,8 @@ def _shown(page: Page, title: str, bare: str) -> int:
     """The line that shows the title: headings first, then any line that is it to the letter."""
     whole, core = key(title), key(bare)
     best, most = -1, (0, 0, 0)
+    texts = (i for i, line in enumerate(page.lines) if len(line.text) > 60 and "。" in line.text)
+    text = next(texts, len(page.lines))
     for index, line in enumerate(page.lines):
         if not _LEAST <= len(line.text) <= _LONGEST:
             continue
@@ -103,7 +105,8 @@ def _shown(page: Page, title: str, bare: str) -> int:
         likeness = _likeness(key(line.text), whole, core, is_heading=block.heading > 0)
         place = block.heading - 2 * block.junk - 2 * line.is_link
         rank = (likeness, place, len(line.text))
-        if likeness and (best < 0 or rank > most):
+        # Of equal ones the last: hidden copies for small screens stand first.
+        if likeness and (best < 0 or rank > most or (rank == most and index < text)):
             best, most = index, rank
     return best
 
@@ -130,11 +133,12 @@ def _bare(title: str, sites: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
             return title, tuple(names)
         if tail:
             names.append(tail)
-        title = head
+        title = head.rstrip("-—_|｜ ")
 
 
 def _is_site(mark: str, tail: str, head: str, sites: tuple[str, ...]) -> bool:
     """Whether what stands behind a mark names a channel or site."""
+    tail = tail.split(" / ")[0]
     if any(tail.lower() == site.lower() for site in sites):
         return True
     if mark.startswith("_"):
