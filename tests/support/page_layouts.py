@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the lines of a page are as long as its elements
 """Thirty saved pages in the layouts of portals, papers, offices and blogs, with their truth.
 
 The articles are invented; the layouts have what such pages have: menus before the
@@ -45,7 +46,13 @@ _PARAGRAPHS = (
     "不过也有人担心噪声。镇里答复，晚上九点以后不再放行货车，并在靠近住家的一侧种两排香樟，明年开春补种。",
     "{place}共有四千多户，上了年纪的占三成。下一步，镇里打算每个季度请住户评一次，评分低的地方当月就改。",
 )
-_OTHERS = ("雨夹雪将至 全市启动预案", "三所小学下周一起错峰放学", "夜班公交再添两条", "菜价连降三周", "老城区今起更换水表")
+_OTHERS = (
+    "雨夹雪将至 全市启动预案",
+    "三所小学下周一起错峰放学",
+    "夜班公交再添两条",
+    "菜价连降三周",
+    "老城区今起更换水表",
+)
 
 
 def _truth(number: int, source: str, authors: tuple[str, ...] = (), size: int = 5) -> Truth:
@@ -54,7 +61,9 @@ def _truth(number: int, source: str, authors: tuple[str, ...] = (), size: int = 
     date = f"20{18 + number % 7}-{number % 12 + 1:02}-{number % 27 + 1:02} {7 + number % 13:02}:{(number * 7) % 60:02}"
     fill = {"place": place, "thing": thing, "day": day}
     return Truth(
-        f"{place}{thing}试运行 首日人气超出预期" if number % 2 else f"“家门口”多了个去处：{place}{thing}开门迎客",
+        f"{place}{thing}试运行 首日人气超出预期"
+        if number % 2
+        else f"“家门口”多了个去处：{place}{thing}开门迎客",
         date,
         source,
         authors,
@@ -73,8 +82,13 @@ def _chinese(date: str, zero: bool = True) -> str:
 
 
 _MENU = '<div class="top-nav"><ul><li><a href="/">首页</a></li><li><a href="/gn/">国内</a></li><li><a href="/gj/">国际</a></li><li><a href="/ty/">体育</a></li></ul></div>'
-_TODAY = '<div class="topbar"><span>今天是2024年12月31日 星期二</span><a href="/login">登录</a></div>'
-_LINKS = "".join(f'<li><a href="/o{i}.html">{text}</a><span>2023-0{i + 1}-1{i}</span></li>' for i, text in enumerate(_OTHERS))
+_TODAY = (
+    '<div class="topbar"><span>今天是2024年12月31日 星期二</span><a href="/login">登录</a></div>'
+)
+_LINKS = "".join(
+    f'<li><a href="/o{i}.html">{text}</a><span>2023-0{i + 1}-1{i}</span></li>'
+    for i, text in enumerate(_OTHERS)
+)
 _RELATED = f'<div class="related"><h3>相关阅读</h3><ul>{_LINKS}</ul></div>'
 _SIDE = f'<div class="sidebar right"><h3>热点排行</h3><ol>{_LINKS}</ol></div>'
 _SHARE = '<div class="share-bar"><span>分享到：</span><a href="#">微信</a><a href="#">微博</a><a href="#">QQ空间</a></div>'
@@ -176,7 +190,7 @@ def _single_breaks(t: Truth) -> str:
     text = "<br>\n".join(f"　　{text}" for text in t.paragraphs)
     return _page(
         f"{t.title}_乡镇频道_例网",
-        f'{_MENU}<table align=center><tr><td class=biaoti>{t.title}</td></tr><tr><td>{_chinese(t.date, zero=False)}　来源：{t.source}</td></tr>'
+        f"{_MENU}<table align=center><tr><td class=biaoti>{t.title}</td></tr><tr><td>{_chinese(t.date, zero=False)}　来源：{t.source}</td></tr>"
         f"<tr><td class=zw>{text}</td></tr></table>{_FOOTER}",
         doctype="",
     )
@@ -312,7 +326,7 @@ def _nested_tables(t: Truth) -> str:
     text = "".join(f"<tr><td>　　{text}</td></tr>" for text in t.paragraphs)
     return _page(
         f"{t.title}--例部网站",
-        f'<table><tr><td>{_MENU}</td></tr><tr><td><table><tr><td align=center class=titles>{t.title}</td></tr><tr><td align=center>{t.date}　{t.source}</td></tr></table><table class=body>{text}</table></td></tr></table><table><tr><td>Copyright 2003-2025</td></tr></table>',
+        f"<table><tr><td>{_MENU}</td></tr><tr><td><table><tr><td align=center class=titles>{t.title}</td></tr><tr><td align=center>{t.date}　{t.source}</td></tr></table><table class=body>{text}</table></td></tr></table><table><tr><td>Copyright 2003-2025</td></tr></table>",
         doctype="",
     )
 
@@ -330,7 +344,9 @@ def _ruby(t: Truth) -> str:
     text = first.replace("运行", "<ruby>运<rt>yùn</rt>行<rt>xíng</rt></ruby>", 1)
     return _page(
         f"{t.title}_例童报",
-        f'{_MENU}<h1>{t.title}</h1><p class="info">{t.date} {t.source}</p><div class="text"><p>{text}</p>' + "".join(f"<p>{p}</p>" for p in rest) + f"</div>{_FOOTER}",
+        f'{_MENU}<h1>{t.title}</h1><p class="info">{t.date} {t.source}</p><div class="text"><p>{text}</p>'
+        + "".join(f"<p>{p}</p>" for p in rest)
+        + f"</div>{_FOOTER}",
     )
 
 

@@ -50,6 +50,7 @@ _WORDS = re.compile(
 )
 _CLOCK_ALONE = re.compile(rf"\s*{_TIME}\b")
 _FIGURES = re.compile(r"[\d\s:：/.年月日-]{1,24}")
+_ANNOUNCED = re.compile(r"(?:发布|发表|发稿|发文)(?:时间|日期|于)\s?[:：]?\s?")
 _CREDIT = re.compile(r"\W{0,2}(?:责任编辑|责编|编辑|来源|稿源)\s?[:：]")
 _TODAY = re.compile("今天是|今日是|现在是|当前时间|农历|农曆")
 _SENTENCE = re.compile(r"[。！？；，,]")
@@ -119,14 +120,22 @@ def published(
 
 
 def _at_end(page: Page, here: tzinfo) -> datetime | None:
-    """The day that stands alone beside the editor's line or the source under the text."""
+    """The day under the text: beside the editor's line or the source, or announced by a label.
+
+    Where labels announce several days, they are those of other articles.
+    """
     lines = page.lines
+    announced: list[datetime] = []
     for index, line in enumerate(lines):
         match = _FULL.fullmatch(line.text)
         beside = lines[max(0, index - 2) : index + 3]
         if match and not page.junk(line) and any(_CREDIT.match(other.text) for other in beside):
             return _moment(match.groupdict(), here)
-    return None
+        label = _ANNOUNCED.search(line.text[:100])
+        match = _FULL.match(line.text, label.end()) if label else None
+        if match and (moment := _moment(match.groupdict(), here)):
+            announced.append(moment)
+    return announced[0] if len({moment.date() for moment in announced}) == 1 else None
 
 
 def _is_text(line: Line) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from newsdigest.formats.web_page.page import Page
+from newsdigest.formats.web_page.page import Line, Page
 
 _SEPARATOR = re.compile(r"\s*(?:[_|｜丨︱]+|::|--+|——)\s*|\s+[-–—·@»<«]\s+|[-–—]")
 _SITE = re.compile(
@@ -23,6 +23,7 @@ _SPACES_AND_QUOTES = re.compile(r"[\s\u3000\"'“”‘’]+")
 _WHOLE = 0.5
 """Share of the head's title that a line has to be to be the headline."""
 _BYLINE = re.compile(r"(?:发布|发表|更新|日期|时间|来源|來源|稿源)\S{0,4}\s*[:：]")
+_DAY = re.compile(r"20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d")
 _LEAST = 4
 _GENERIC = 8
 """Characters below which a page's title is that of a section rather than of an article."""
@@ -95,20 +96,23 @@ def _is_cut(social: str, title: str) -> bool:
 def _shown(page: Page, title: str, bare: str) -> int:
     """The line that shows the title: headings first, then any line that is it to the letter."""
     whole, core = key(title), key(bare)
-    best, most = -1, (0, 0, 0)
-    texts = (i for i, line in enumerate(page.lines) if len(line.text) > 60 and "。" in line.text)
-    text = next(texts, len(page.lines))
+    best, most = -1, (0, 0, False, 0)
     for index, line in enumerate(page.lines):
         if not _LEAST <= len(line.text) <= _LONGEST:
             continue
         block = page.blocks[line.block]
         likeness = _likeness(key(line.text), whole, core, is_heading=block.heading > 0)
         place = block.heading - 2 * block.junk - 2 * line.is_link
-        rank = (likeness, place, len(line.text))
-        # Of equal ones the last: hidden copies for small screens stand first.
-        if likeness and (best < 0 or rank > most or (rank == most and index < text)):
+        # Copies for small screens and printers have no byline under them.
+        under = any(map(_is_byline, page.lines[index + 1 : index + 5])) if likeness else False
+        rank = (likeness, place, under, len(line.text))
+        if likeness and (best < 0 or rank > most):
             best, most = index, rank
     return best
+
+
+def _is_byline(line: Line) -> bool:
+    return len(line.text) < 100 and bool(_BYLINE.search(line.text) or _DAY.search(line.text))
 
 
 def _likeness(text: str, whole: str, core: str, *, is_heading: bool) -> int:
