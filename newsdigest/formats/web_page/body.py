@@ -35,6 +35,10 @@ _STRONG_SHARE = 0.3
 """The same of a block whose name says that it is the text."""
 _COMPARED, _COMPARED_LINES = 200_000, 300
 """Characters and lines in which a line is looked for that is no line of the other reading."""
+_ROWS = frozenset(("tbody", "thead", "tfoot", "tr"))
+_CELLS = frozenset(("td", "th", "li", "dd", "dt"))
+_JUNK = 0.5
+"""Share of a block's text below which what stands in named junk is none of the article."""
 _SENTENCE_LENGTH = 25
 """Characters of a sentence that an article does not say twice."""
 _ENOUGH = 20
@@ -130,13 +134,14 @@ def story(page: Page, lines: Sequence[Line], title: str) -> list[Line]:
     keywords = key(next(page.said("keywords"), ""))
     total = sum(len(line.text) for line in lines) or 1
     begun, read = False, 0
+    is_apart = sum(len(line.text) for line in lines if page.junk(line)) < _JUNK * total
     for index, line in enumerate(lines):
         read += len(line.text)
         if junk.is_end(line.text) and kept and begun:
             if read > junk.LAST * total or _rest_is_links(lines[index + 1 :]):
                 break
             continue
-        if page.junk(line) and not _SENTENCE.search(line.text):
+        if page.junk(line) and is_apart:
             continue
         if key(line.text) == keywords:
             continue
@@ -177,6 +182,10 @@ def html(page: Page, block: int, lines: Sequence[Line], kept: Iterable[Line], ba
         for name, selector in (("href", "a[href]"), ("src", "img[src]")):
             for node in root.css(selector):
                 node.attrs[name] = _absolute(base, node.attributes.get(name) or "")
+    if root.tag in _ROWS:  # none by themselves
+        return f"<table>{root.html}</table>"
+    if root.tag in _CELLS:
+        return "".join(child.html or "" for child in root.iter(include_text=True))
     return root.html or ""
 
 

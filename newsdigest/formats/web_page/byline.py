@@ -26,7 +26,9 @@ _SOURCE_ENDS = re.compile(
     r"|访问|人气|参与|关键|校对|审核|我要|大中小|【|举报|通讯员|原标题|(?:频道|栏目)\s*[:：]"
     r"|(?:發布|发布|发表|更新|时间|日期)\s*(?=[:：时日于]))"
 )
-_RIGHTS = re.compile(r"版权|copyright|©|\(c\)|all rights|转载|保留所有|有限公司", re.IGNORECASE)
+_RIGHTS = re.compile(
+    r"版权|copyright|©|\(c\)|all rights|转载|保留|违者|必究|授权|禁止|有限公司", re.IGNORECASE
+)
 _AUTHOR_LABEL = re.compile(
     r"(?<![\u4e00-\u9fff])(?:本文|文章)?"
     r"(?:作\s{0,3}者|撰\s?文|撰\s?稿|采\s?写|文[/／|｜]图|图[/／|｜]文|文)"

@@ -72,7 +72,7 @@ _NEVER = re.compile(
         r"\W{0,4}(?:广告|advertisement|推广)\W{0,4}|(?:本文)?原标题[:：].{0,60}|新华网\s*正文|转播到腾讯微博",
         rf"{_SHARE}(?:\s*{_SHARE}){{0,8}}",
         "(?:您的浏览器|当前浏览器|你的浏览器).{0,40}",
-        r"\d{1,2}:\d{2}(?:\s*/\s*\d{1,2}:\d{2})?|字号[:：]?.{0,12}",
+        r"\d{1,2}:\d{2}\s*/\s*\d{1,2}:\d{2}|字号[:：]?.{0,12}",
     ),
     re.IGNORECASE,
 )
@@ -112,7 +112,10 @@ def is_before(text: str, is_link: bool) -> bool:
 
 def is_end(text: str) -> bool:
     """Whether a line begins what follows the article."""
-    return bool(_END.match(text)) and (len(text) <= 60 or bool(_LONG_END.match(text)))
+    if not _END.match(text):
+        return False
+    is_sentence = len(text) > 60 or (len(text) > 24 and "，" in text and text.endswith("。"))
+    return not is_sentence or bool(_LONG_END.match(text))
 
 
 def is_never(text: str) -> bool:

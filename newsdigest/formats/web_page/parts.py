@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from newsdigest.formats.dom import parse_html
 from newsdigest.formats.web_page.title import key
 
-_NUMBERED = re.compile(r"(?:[_-]|/(?:page/)?)(\d{1,3})(?=(?:\.[a-z]{3,5})?/?$)", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:[_-]|/(?:page/)?)(\d{1,2})(?=(?:\.[a-z]{3,5})?/?$)", re.IGNORECASE)
 _PAGE_NAMES = frozenset(("page", "p", "pg", "pn", "pageno", "page_no", "pagenum", "paged"))
 _MARK = re.compile(
     r"\s*(?:[（(【\[]\s*\d{1,3}\s*(?:/\s*\d{1,3}\s*)?[)）】\]]|第\s?[\d一二三四五六七八九十]{1,3}\s?页)$"

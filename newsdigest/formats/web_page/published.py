@@ -60,7 +60,7 @@ _HEAD_FIRST = 4
 """Lines before the headline in which a date may stand."""
 _HEAD_LAST = 14
 """Lines behind it."""
-_PARAGRAPH = 45
+_PARAGRAPH = 28
 """Characters of a line with a full stop at which the text has begun."""
 
 _META = (
