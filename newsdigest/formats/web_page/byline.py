@@ -18,11 +18,11 @@ _SOURCE_LABEL = re.compile(
     r"(?<!图片)(?<!素材)(?<!数据)(?<!资料)(?<!视频)"
     r"(?:(?:稿件|文章|信息|本文|内容|新闻|消息|主要)?[来來]\s{0,4}源(?:于|自|網站|网站)?"
     r"|稿\s?源|稿件提供|出\s?处|文章出处|转载自|转自|发布机构|发布单位|供稿单位)"
-    r"\s*[:：]"
+    r"\s*(?:[:：]|\t)"
 )
 _SOURCE_ENDS = re.compile(
     r"\s{2,}|\t(?=\t|[^\t]{0,8}[:：])|[|｜丨]|20\d\d[-/年.]\s?\d|\d{1,2}:\d\d|\d{1,2}月\d"
-    r"|\s*[(（【\[]?\s*(?:作者|记者|责任编辑|责编|编辑|浏览|点击|阅读|字[号体]|打印|评论|分享|收藏"
+    r"|／|\s*[(（【\[]?\s*(?:作者|记者|記者|责任编辑|责编|编辑|浏览|点击|阅读|字[号体]|打印|评论|分享|收藏"
     r"|访问|人气|参与|关键|校对|审核|我要|大中小|【|举报|通讯员|原标题|(?:频道|栏目)\s*[:：]"
     r"|(?:發布|发布|发表|更新|时间|日期)\s*(?=[:：时日于]))"
 )
@@ -32,12 +32,13 @@ _RIGHTS = re.compile(
 _AUTHOR_LABEL = re.compile(
     r"(?<![\u4e00-\u9fff])(?:本文|文章)?"
     r"(?:作\s{0,3}者|撰\s?文|撰\s?稿|采\s?写|文[/／|｜]图|图[/／|｜]文|文)"
-    r"\s*[:：/／|｜]\s*([^\t:：。，]{2,40})"
+    r"\s*(?:[:：/／|｜]\s*|\t)([^\t:：。，]{2,40})"
 )
 _AUTHOR_ENDS = re.compile(
     r"\s{2,}|\t|来源|稿源|责任编辑|责编|编辑|发布|时间|日期|浏览|点击|阅读|字[号体]|打印|评论|分享"
     r"|20\d\d[-年/]|[|｜]"
 )
+_TRADITIONAL = re.compile(r"記者\s?([\u4e00-\u9fff、]{2,12})\s?[／/]")
 _SIGNED = re.compile(r"([\u4e00-\u9fff]{2,4})\s?[/／]\s?([\u4e00-\u9fff]{2,12})")
 """A reporter and their paper: ``李明/例州日报``."""
 _REPORTERS = re.compile(
@@ -48,6 +49,9 @@ _PUBLISHER = re.compile(
 )
 _STAMP = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d\d(?::\d\d)?")
 _EDITOR = re.compile("责任编辑|责编|编辑|责任校对|責任編輯")
+_TOOL = re.compile(
+    r"[\d:：。，]|原创|关注|举报|评论|字号|来源|作者|记者|编辑|分享|阅读|收藏|打印|发[布表]|时间|日期|浏览|A[+-]"
+)
 _NOTICE = re.compile(r"(?:版权所有|版權所有|copyright|©|\d{4}|\s)+", re.IGNORECASE)
 _NOBODY = frozenset((
     "管理员", "佚名", "匿名", "小编", "原创", "本站", "未知", "网友", "编辑", "记者", "作者",
@@ -110,6 +114,7 @@ def _sources(page: Page, zone: Sequence[Line]) -> Iterator[str]:
         if _STAMP.search(line.text):
             parts = re.split(r"[\s|｜]+", _STAMP.sub("\t", line.fields))
             yield from (part for part in parts if _is_publisher(part))
+            yield _alone(line)
     tail = [line for line in page.lines if len(line.text) <= 60 and not page.junk(line)]
     yield from _labelled(
         [line for line in tail if _SOURCE_LABEL.match(line.text.lstrip("（(【[ "))]
@@ -117,6 +122,13 @@ def _sources(page: Page, zone: Sequence[Line]) -> Iterator[str]:
     for line in zone:
         if 1 < len(line.writer.strip()) <= 20 and not is_person(line.writer.strip()):
             yield _unlabelled(line.writer)
+
+
+def _alone(line: Line) -> str:
+    """The one name that stands in an element of its own beside the date, "" for several."""
+    pieces = [_STAMP.sub("", piece).strip(" ·|()（）") for piece in line.pieces]
+    names = [p for p in pieces if 1 < len(p) <= 16 and not _TOOL.search(p)]
+    return names[0] if len(names) == 1 and len(line.pieces) > 1 else ""
 
 
 def _unlabelled(text: str) -> str:
@@ -163,7 +175,7 @@ def authors(
         pages that are not Chinese
     """
     others = {name.lower() for name in names}
-    for candidate in (*_shown(zone), *_said(page)):
+    for candidate in (*_shown(zone), _signed_under(page), *_said(page)):
         writers = [n for n in _people(candidate) if is_person(n) and n.lower() not in others]
         if writers:
             return tuple(dict.fromkeys(writers))
@@ -185,11 +197,28 @@ def _shown(zone: Sequence[Line]) -> Iterator[str]:
             yield signed[1]
         fields = labelled(line.text) or []
         yield from (value for name, value in fields if name == "authors")
-        if reporters := _REPORTERS.search(text[:300]):
-            yield reporters[1]
+        for form in (_REPORTERS, _TRADITIONAL):
+            if reporters := form.search(text[:300]):
+                yield reporters[1]
     for line in zone:
         if not re.search("编辑|校对|审核|[来來]源|责编|监制", line.writer):
             yield re.sub(r"^\s*(?:By|Written by)\s+|^\s*作者\s*|记者", "", line.writer)
+
+
+def _signed_under(page: Page) -> str:
+    """Who signed under the text as 作者：…; "" where several did, as in lists of articles."""
+    matches = {
+        match[1]
+        for line in page.lines
+        if len(line.text) <= 40 and not page.junk(line)
+        if (match := _AUTHOR_LABEL.match(line.fields)) and line.text[:3].lstrip()[:1] in "作本文"
+    }
+    if len(matches) == 1:
+        return _AUTHOR_ENDS.split(matches.pop())[0]
+    datelines = (
+        _TRADITIONAL.match(line.text, 1) for line in page.lines if line.text[0] in "〔【（"
+    )
+    return next((match[1] for match in datelines if match), "")
 
 
 def _said(page: Page) -> Iterator[str]:
