@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a sentence is clearer in one line
 """Pages in the encodings that they declare, with a wrong byte or characters of the wider set."""
 
 from __future__ import annotations
