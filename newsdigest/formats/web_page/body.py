@@ -129,7 +129,7 @@ def story(page: Page, lines: Sequence[Line], title: str) -> list[Line]:
     lists and the site's own lines; and all that follows a line such as 相关阅读, where
     little does.
     """
-    kept: list[Line] = []
+    story_lines: list[Line] = []
     seen: set[str] = set()
     keywords = key(next(page.said("keywords"), ""))
     total = sum(len(line.text) for line in lines) or 1
@@ -137,7 +137,7 @@ def story(page: Page, lines: Sequence[Line], title: str) -> list[Line]:
     is_apart = sum(len(line.text) for line in lines if page.junk(line)) < _JUNK * total
     for index, line in enumerate(lines):
         read += len(line.text)
-        if junk.is_end(line.text) and kept and begun:
+        if junk.is_end(line.text) and story_lines and begun:
             if read > junk.LAST * total or _rest_is_links(lines[index + 1 :]):
                 break
             continue
@@ -153,10 +153,10 @@ def story(page: Page, lines: Sequence[Line], title: str) -> list[Line]:
             continue
         seen.add(line.text)
         begun = begun or len(line.text) >= 12
-        kept.append(line)
-    while kept and (kept[-1].is_link or junk.is_trailing(kept[-1].text)):
-        kept.pop()
-    return kept
+        story_lines.append(line)
+    while story_lines and (story_lines[-1].is_link or junk.is_trailing(story_lines[-1].text)):
+        story_lines.pop()
+    return story_lines
 
 
 def _rest_is_links(lines: Sequence[Line]) -> bool:
@@ -170,9 +170,11 @@ def _is_caption(page: Page, line: Line) -> bool:
     return block.caption or junk.is_caption(line.text, line.after_image, block.centered)
 
 
-def html(page: Page, block: int, lines: Sequence[Line], kept: Iterable[Line], base: str) -> str:
-    """A block as HTML with only the lines that are kept; addresses become absolute."""
-    remaining = {id(line) for line in kept}
+def html(
+    page: Page, block: int, lines: Sequence[Line], story_lines: Iterable[Line], base: str
+) -> str:
+    """A block as HTML with only the lines of the story; addresses become absolute."""
+    remaining = {id(line) for line in story_lines}
     root = page.blocks[block].node
     for line in lines:
         if id(line) not in remaining:

@@ -86,8 +86,8 @@ def site_names(page: Page) -> tuple[str, ...]:
         if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
             names.append(one_line(publisher["name"]))
     notices = (_NOTICE.sub(" ", notice).strip() for notice in page.said("copyright", "rights"))
-    known = dict.fromkeys(name for name in (*names, *notices) if 0 < len(name) <= _LONGEST)
-    return tuple(name for name in known if not _RIGHTS.search(name))
+    unique = dict.fromkeys(name for name in (*names, *notices) if 0 < len(name) <= _LONGEST)
+    return tuple(name for name in unique if not _RIGHTS.search(name))
 
 
 def source(page: Page, zone: Sequence[Line], sites: Sequence[str], *, chinese: bool) -> str:
@@ -175,7 +175,7 @@ def authors(
         pages that are not Chinese
     """
     others = {name.lower() for name in names}
-    for candidate in (*_shown(zone), _signed_under(page), *_said(page)):
+    for candidate in (*_bylines(zone), _signed_under(page), *_said(page)):
         writers = [n for n in _people(candidate) if is_person(n) and n.lower() not in others]
         if writers:
             return tuple(dict.fromkeys(writers))
@@ -187,7 +187,7 @@ def authors(
     )
 
 
-def _shown(zone: Sequence[Line]) -> Iterator[str]:
+def _bylines(zone: Sequence[Line]) -> Iterator[str]:
     """The bylines under a headline."""
     for line in zone:
         text = line.fields

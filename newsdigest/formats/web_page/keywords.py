@@ -33,14 +33,14 @@ def keywords(page: Page, sites: Iterable[str], title: str) -> tuple[str, ...]:
         words |= dict.fromkeys(split(written))
     names = {name.lower() for name in sites}
     own = {word[:-2].lower() for word in words if word.endswith("官网") and len(word) > 3}
-    kept = [
+    tags = [
         word
         for word in words
         if word != title
         and not _names_site(word, names | own)
         and not any(_ENDING.sub("", word.lower()) in name for name in own)
     ]
-    return tuple(kept[:_MOST_TAGS])
+    return tuple(tags[:_MOST_TAGS])
 
 
 def split(written: str) -> list[str]:

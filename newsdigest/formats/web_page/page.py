@@ -136,8 +136,8 @@ def parse(text: str) -> Page:
     title = tree.css_first("head title, title")
     scripts = [node.text() for node in tree.css("script:not([src])")[:200]]
     linked = [node.text() for node in tree.css('script[type="application/ld+json"]')[:20]]
-    shown = one_line(title.text()[:500]) if title else ""
-    page = Page(tree, meta, shown, scripts, list(_objects(linked)), [], [])
+    name = one_line(title.text()[:500]) if title else ""
+    page = Page(tree, meta, name, scripts, list(_objects(linked)), [], [])
     page.canonical = _attribute(tree, 'link[rel="canonical"]', "href")
     page.language = _attribute(tree, "html[lang]", "lang")
     tree.strip_tags(_INVISIBLE, recursive=True)

@@ -55,7 +55,7 @@ def headline(page: Page, sites: tuple[str, ...]) -> Headline:
         title = title if social in title and page.title else social or title
     bare, tails = _bare(title, sites)
     names = tuple(tail for tail in tails if _SITE.search(tail) or tail in sites)
-    line = _shown(page, title, bare)
+    line = _heading_line(page, title, bare)
     if line >= 0 and not _goes_on(page, line, bare):
         return Headline(page.lines[line].text, line, names)
     if line < 0 and (over := _over_byline(page)) >= 0:
@@ -93,7 +93,7 @@ def _is_cut(social: str, title: str) -> bool:
     return rest[:1] in ('"', "'", "“") if rest else False
 
 
-def _shown(page: Page, title: str, bare: str) -> int:
+def _heading_line(page: Page, title: str, bare: str) -> int:
     """The line that shows the title: headings first, then any line that is it to the letter."""
     whole, core = key(title), key(bare)
     best, most = -1, (0, 0, False, 0)

@@ -35,8 +35,8 @@ def is_article(page: Page) -> bool:
 
 def title(page: Page) -> str:
     """The headline."""
-    shown = page.tree.css_first("#activity-name, h1.rich_media_title, h2.rich_media_title")
-    text = one_line(shown.text()) if shown is not None else ""
+    node = page.tree.css_first("#activity-name, h1.rich_media_title, h2.rich_media_title")
+    text = one_line(node.text()) if node is not None else ""
     return text or next(page.said("og:title", "twitter:title"), "")
 
 
@@ -53,8 +53,8 @@ def account(page: Page) -> str:
 
 def authors(page: Page) -> tuple[str, ...]:
     """Who wrote it, where that is another than the account; people call themselves anything."""
-    shown = page.tree.css_first("#js_author_name, .rich_media_meta_text#js_author_name")
-    name = one_line(shown.text()) if shown is not None else ""
+    node = page.tree.css_first("#js_author_name, .rich_media_meta_text#js_author_name")
+    name = one_line(node.text()) if node is not None else ""
     name = name or next(page.said("author", "og:article:author"), "")
     return (name[:60],) if name and name != account(page) and not name.isdigit() else ()
 
@@ -64,8 +64,8 @@ def published(page: Page, zone: tzinfo) -> datetime | None:
     for script in page.scripts:
         if (match := _SECONDS.search(script)) and 0 < int(match[1]) < 1 << 32:
             return datetime.fromtimestamp(int(match[1]), zone)
-    shown = page.tree.css_first("#publish_time")
-    if shown is not None and (moment := dates.parse(one_line(shown.text()), zone)):
+    node = page.tree.css_first("#publish_time")
+    if node is not None and (moment := dates.parse(one_line(node.text()), zone)):
         return moment
     for script in page.scripts:
         if match := _WRITTEN.search(script):
