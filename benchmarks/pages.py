@@ -1,4 +1,7 @@
-"""How well newspaper pages are split: ``python benchmarks/pages.py [--half tuning|held-out|both]``.
+"""How well pages are read: ``python benchmarks/pages.py [--half tuning|held-out|both] [--web]``.
+
+Web pages come first: see ``web_pages``; ``--web`` measures nothing else.  The rest is
+about newspaper pages and how they are split into articles.
 
 Reads the pages of ``NEWSDIGEST_DATA`` with their gold standard (title, first and last
 line of every item) and makes torn layouts of them.  An item found counts as right
@@ -32,6 +35,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+import web_pages
 from real_data import DATA
 
 from newsdigest.formats.newspaper.page import split
@@ -232,12 +236,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--half", choices=["tuning", "held-out", "both"], default="both")
     parser.add_argument("--wrong", action="store_true", help="print what went wrong")
+    parser.add_argument("--web", action="store_true", help="measure web pages only")
     options = parser.parse_args()
+    failed = web_pages.report(wrong=options.wrong)
+    if options.web:
+        return int(failed)
     if not (DATA / "pages" / "gold.json").exists():
         print(f"skipped: no pages in {DATA}")
-        return 0
+        return int(failed)
     print(f"half: {options.half}\nlayout            precision recall     F1  title  exact")
-    failed = False
     for tear in TEARS:
         for layout, floor in FLOORS.items():
             score = measure(layout, tear, options.half)

@@ -122,10 +122,9 @@ def files(folder: Path) -> Iterator[Article]:
 def items(folder: Path) -> Iterator[Article]:
     """The items of an archive with a file a day."""
     for path in sorted(folder.rglob("*.md")):
-        for draft in outline.split(path.read_text("utf-8"), path.name).items:
-            yield article_file.read(
-                f"# {draft.title}\n\n{draft.body}".encode(), "a.md", UTC
-            ).article
+        for item in outline.split(path.read_text("utf-8"), path.name):
+            text = "\n\n".join(item.paragraphs)
+            yield Article(item.title, item.title, text, text)
 
 
 def rows(path: Path) -> Iterator[Article]:
@@ -144,9 +143,8 @@ def score(folder: Path) -> int:
         results = Counter(
             result(key[number], verdict["order"], other) for number, verdict in verdicts.items()
         )
-        print(
-            f"against {other}: {results['win']} better, {results['tie']} even, {results['loss']} worse"
-        )
+        better, even, worse = (results[name] for name in ("win", "tie", "loss"))
+        print(f"against {other}: {better} better, {even} even, {worse} worse")
     for system in SYSTEMS:
         kinds = Counter(
             kind

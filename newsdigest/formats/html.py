@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from newsdigest.formats.dom import parse_html
 from newsdigest.formats.inert import address, escape
+from newsdigest.formats.layout import is_layout, rows
 from newsdigest.formats.paragraphs import BREAK, split, unmarked
 from newsdigest.text.blocks import Kind
 
@@ -23,12 +24,16 @@ _REMOVED = [
     "head", "title", "form", "button", "input", "select", "textarea", "nav", "audio", "video",
 ]  # fmt: skip
 _REMOVED_TAG = re.compile(rf"<(?:{'|'.join(_REMOVED)})\b", re.IGNORECASE)
+_READING_TAG = re.compile(r"<r(?:tc?|p)\b", re.IGNORECASE)
+"""What stands above or beside the characters of ruby: how they are read, no part of the text."""
 _CONTAINERS = frozenset((
     "html", "body", "div", "section", "article", "main", "header", "footer", "aside", "blockquote",
     "figure", "details", "summary", "center", "dl", "dd", "dt", "address", "fieldset", "hr",
+    "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "li",
 ))  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LEAVES = frozenset(("p", "pre", "figcaption", "ul", "ol", "table", *_HEADINGS))
+_LAYOUT = frozenset(("ul", "ol", "table"))
 _POSITION = re.compile(r"(\d+):\d+-(\d+):\d+$")
 _MAX_DEPTH = 60
 """Nesting to which lists and inline markup are followed; below it only the text counts."""
@@ -66,6 +71,9 @@ def elements(html: str) -> list[Element]:
     tree = parse_html(_BR.sub(BREAK, _shallow(html)))
     if _REMOVED_TAG.search(html):
         tree.strip_tags(_REMOVED, recursive=True)
+    if _READING_TAG.search(html):
+        for reading in tree.css("rt, rp, rtc"):
+            reading.decompose()
     if "footnote" in html:
         for note in tree.css("sup.footnote-ref, section.footnotes"):
             note.decompose()
@@ -112,7 +120,7 @@ def _leaves(root: LexborNode) -> Iterator[Leaf]:
                 run = []
             if node is None:
                 stack.pop()
-            elif tag in _LEAVES:
+            elif tag in _LEAVES and not (tag in _LAYOUT and is_layout(node)):
                 yield node
             else:
                 stack.append(node.iter(include_text=True))
@@ -244,6 +252,8 @@ def _items(node: LexborNode, depth: int) -> Iterator[str]:
     """The lines of a list, nested ones indented by two spaces."""
     number = 0
     for item in node.iter():
+        if item.tag in ("ul", "ol") and depth < _MAX_DEPTH:  # beside the item that it belongs to
+            yield from _items(item, depth + 1)
         if item.tag != "li":
             continue
         number += 1
@@ -267,7 +277,7 @@ def _own_text(node: LexborNode) -> str:
 
 
 def _rows(table: LexborNode) -> Iterator[list[str]]:
-    for row in table.css("tr"):
+    for row in rows(table):
         cells = [" ".join(split(cell.text())) for cell in row.iter() if cell.tag in ("td", "th")]
         if any(cells):
             yield cells

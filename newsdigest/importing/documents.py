@@ -17,13 +17,17 @@ MAX_FILE = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document; ``name`` may be shown, ``source`` holds the address with its credentials."""
+    """One document; ``name`` may be shown, ``source`` holds the address with its credentials.
+
+    ``parts`` are the pages on which a web page goes on.
+    """
 
     name: str
     data: bytes
     address: str = ""
     content_type: str = ""
     source: str = ""
+    parts: tuple[bytes, ...] = ()
 
 
 def folder_files(folder: Path, leave: Callable[[ReadError], None]) -> list[Path]:

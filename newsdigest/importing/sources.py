@@ -67,8 +67,11 @@ def batches(
     :raises NewsdigestError: if it cannot be had or holds no article
     """
     from newsdigest.importing.parser_process import children
+    from newsdigest.importing.parts import with_parts
 
     for document in documents(source, cwd, stdin, seconds=given.seconds, private=given.private):
+        if document.address and given.kind in (None, Kind.HTML):
+            document = with_parts(document, seconds=given.seconds, private=given.private)
         yield children()(_parsed, document, given)
 
 
@@ -200,6 +203,7 @@ def _html(document: Document, given: ImportOptions) -> Batch:
         address=document.address,
         content_type=document.content_type,
         zone=given.zone,
+        parts=document.parts,
     )
     return Batch(document.name, Kind.HTML, (draft,))
 

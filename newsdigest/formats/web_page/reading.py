@@ -1,0 +1,191 @@
+"""A parsed page becomes a draft: each field from the place that is most likely right.
+
+What pages of WeChat say stands elsewhere than on other pages.  Trafilatura runs once;
+of what it finds, the text is judged, and the rest serves pages that are not Chinese.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from newsdigest.errors import ReadError
+from newsdigest.formats import dates
+from newsdigest.formats.dom import parse_html
+from newsdigest.formats.draft import Draft
+from newsdigest.formats.web_page import body, byline, keywords, published, title, wechat
+from newsdigest.formats.web_page.page import Page, parse
+from newsdigest.text.sanitize import one_line
+
+_HEAD = re.compile(r"<head>.*?</head>\s*", re.DOTALL)
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_SAMPLE = 20_000
+"""Characters of a page by which its language is told."""
+_LEAST_TEXT = 20
+"""Characters without which there is no article."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What a page says about its article; ``names`` are those of the site."""
+
+    title: str
+    date: datetime | None
+    source: str
+    authors: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def draft(text: str, address: str, zone: tzinfo) -> Draft:
+    """The article of a page.
+
+    :param text: the document, bounded in size and nesting
+    :raises ReadError: if there is no article in it
+    """
+    page = parse(text)
+    extracted = _Extracted(_without_readings(text), address)
+    chinese = _is_chinese(page)
+    url = _address(page, address, extracted.url)
+    if wechat.is_article(page):
+        block, facts = wechat.content(page), _of_account(page, zone)
+    else:
+        block, facts = -1, _of_page(page, extracted, (url, address), zone, chinese=chinese)
+    html = _body(page, extracted.html, facts.title, url, block=block, chinese=chinese)
+    if not html.strip():
+        raise ReadError("no article found in the page", subject=address)
+    return Draft(
+        title=facts.title,
+        body=html,
+        date=facts.date,
+        authors=facts.authors,
+        source=facts.source,
+        url=url,
+        tags=keywords.keywords(page, (*facts.names, facts.source), facts.title),
+        lang=_language(page),
+        excerpt=extracted.description,
+    )
+
+
+def _of_account(page: Page, zone: tzinfo) -> _Facts:
+    """What an article of WeChat says."""
+    account = wechat.account(page)
+    return _Facts(
+        wechat.title(page), wechat.published(page, zone), account, wechat.authors(page), ()
+    )
+
+
+def _of_page(
+    page: Page, extracted: _Extracted, addresses: tuple[str, str], zone: tzinfo, *, chinese: bool
+) -> _Facts:
+    sites = byline.site_names(page)
+    headline = title.headline(page, sites)
+    near = published.byline_zone(page, headline.line)
+    names = (*sites, *headline.names)
+    others = names if chinese else (*names, extracted.sitename)
+    source = byline.source(page, near, others, chinese=chinese)
+    places = (addresses[0], *page.said("og:url"), addresses[1])
+    date = published.published(page, near, places, zone, local=chinese)
+    if date is None and not chinese:
+        date = dates.parse(extracted.date, zone)
+    writers = byline.authors(page, near, (*names, source), extracted.author, chinese=chinese)
+    return _Facts(headline.text or extracted.title, date, source, writers, names)
+
+
+def _body(page: Page, html: str, heading: str, base: str, *, block: int, chinese: bool) -> str:
+    """The article as HTML: trafilatura's reading, or the densest block where that is better.
+
+    :param html: what trafilatura reads
+    :param block: the index of the block that is the text for certain, else -1
+    """
+    place = block if block >= 0 else body.densest(page)
+    inside = body.text_lines(page, place)
+    own = body.story(page, inside, heading)
+    other = parse(html)
+    rest = body.story(other, body.without_junk(page, other.lines), heading)
+    is_certain = block >= 0 or not rest
+    most = body.holds_most(page, place)
+    if is_certain or (own and body.is_own_better(own, rest, chinese=chinese, most=most)):
+        if sum(len(line.text) for line in own) >= _LEAST_TEXT:
+            return body.html(page, place, inside, own, base)
+        return html
+    return body.html(other, 0, other.lines, rest, base) if chinese else html
+
+
+class _Extracted:
+    """What trafilatura finds: the page's metadata, and its article as HTML.
+
+    What its parsers raise on pages nobody foresaw means that it finds nothing.
+    """
+
+    def __init__(self, text: str, address: str) -> None:
+        document = _extracted(text, address)
+        self.title, self.author, self.sitename, self.url, self.date, self.description = (
+            one_line(getattr(document, name, None) or "")
+            for name in ("title", "author", "sitename", "url", "date", "description")
+        )
+        # What the page says of itself, which trafilatura repeats before the article.
+        self.html = _HEAD.sub("", getattr(document, "text", None) or "", count=1)
+
+
+def _extracted(text: str, address: str) -> Any:
+    """What trafilatura finds: the page's metadata, and its article as HTML in ``text``.
+
+    What its parsers raise on pages nobody foresaw means no article: None.
+    """
+    import logging
+
+    from trafilatura import extract_with_metadata
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    try:
+        return extract_with_metadata(
+            text,
+            url=address or None,
+            output_format="html",
+            include_comments=False,
+            include_formatting=True,
+            include_links=True,
+            include_tables=True,
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError):
+        return None
+
+
+def _address(page: Page, address: str, found: str) -> str:
+    """The page's own canonical address if it lies on the same host, else where it was."""
+    named = page.canonical
+    try:
+        canonical = urljoin(address, named.strip()) if named else found
+        parts, requested = urlsplit(canonical), urlsplit(address)
+    except ValueError:
+        return address
+    if parts.scheme not in ("http", "https") or (address and parts.hostname != requested.hostname):
+        return address
+    return "".join(one_line(canonical).split())
+
+
+def _language(page: Page) -> str:
+    match = re.fullmatch(r"[A-Za-z]{2,3}(?:[-_]\w{1,8}){0,3}", page.language.strip())
+    return match[0].lower().replace("_", "-") if match else ""
+
+
+def _is_chinese(page: Page) -> bool:
+    """Whether Han characters without kana make out a good part of the text."""
+    text = page.title + "".join(line.text for line in page.lines)[:_SAMPLE]
+    han = len(_HAN.findall(text))
+    return han > 4 * len(_KANA.findall(text)) and han * 5 > len(text)
+
+
+def _without_readings(text: str) -> str:
+    """The document without the readings of ruby, which trafilatura takes for text."""
+    if "<rt" not in text.lower():
+        return text
+    tree = parse_html(text)
+    tree.strip_tags(["rt", "rp", "rtc"], recursive=True)
+    return tree.html or text

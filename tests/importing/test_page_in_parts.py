@@ -1,0 +1,54 @@
+"""An article in several parts is got whole when it is imported by its address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from support.loopback import Server, serving
+from support.web_articles import PARAGRAPHS, TITLE, ZONE, page
+
+from newsdigest.formats import draft
+from newsdigest.importing.sources import ImportOptions, batches
+
+
+def _imported(server: Server, path: str) -> tuple[str, ...]:
+    given = ImportOptions(zone=ZONE, private=True, seconds=10)
+    (batch,) = batches(server.address + path, Path(), bytes, given)
+    return draft.article(batch.drafts[0], ZONE).paragraphs
+
+
+def _part(number: int, following: str) -> bytes:
+    head = f'<link rel="next" href="{following}">'
+    return page(head=head, body=f"<p>{PARAGRAPHS[number]}</p>", title=TITLE)
+
+
+def test_parts_are_followed_to_the_last() -> None:
+    """Three pages are one article; the next article is not part of it."""
+    with serving() as server:
+        server.put("/a.html", _part(0, "a_2.html"), Content_Type="text/html; charset=utf-8")
+        server.put("/a_2.html", _part(1, "a_3.html"), Content_Type="text/html")
+        server.put("/a_3.html", _part(2, "/b.html"), Content_Type="text/html")
+        server.put("/b.html", _part(3, ""), Content_Type="text/html")
+        assert _imported(server, "/a.html") == PARAGRAPHS[:3]
+        assert [path for path, _ in server.asked] == ["/a.html", "/a_2.html", "/a_3.html"]
+
+
+def test_a_part_that_cannot_be_had_ends_the_article() -> None:
+    """What is there is imported."""
+    with serving() as server:
+        server.put("/a.html", _part(0, "a_2.html"), Content_Type="text/html")
+        assert _imported(server, "/a.html") == PARAGRAPHS[:1]
+
+
+def test_pages_that_name_each_other_end() -> None:
+    """Parts go forwards only, and not for ever."""
+    with serving() as server:
+        server.put("/a.html", _part(0, "a_2.html"), Content_Type="text/html")
+        server.put("/a_2.html", _part(1, "a.html"), Content_Type="text/html")
+        assert _imported(server, "/a.html") == PARAGRAPHS[:2]
+    with serving() as server:
+        server.put("/a.html", _part(0, "a_2.html"), Content_Type="text/html")
+        for number in range(2, 60):
+            server.put(f"/a_{number}.html", _part(1, f"a_{number + 1}.html"))
+        _imported(server, "/a.html")
+        assert len(server.asked) == 20
