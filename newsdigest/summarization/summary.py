@@ -6,8 +6,9 @@ Sentences are copied, never rewritten.  How they are rated and picked is left to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newsdigest.article import Article, article_id
 from newsdigest.errors import UsageError
@@ -18,8 +19,16 @@ from newsdigest.summarization.mmr import leading, pick
 from newsdigest.summarization.query_focus import towards_query
 from newsdigest.summarization.ranking import Ranking, lead, lexrank, textrank
 from newsdigest.summarization.ranking.news import news
+from newsdigest.summarization.trim import trim
+from newsdigest.text.sanitize import one_line
+from newsdigest.text.sentences import split_sentences
 from newsdigest.text.words import words
 
+AUTHOR = "author"
+"""Stands for the algorithm where the author wrote the summary."""
+LEAST_ABSTRACT = 15
+"""Letters of an abstract; fewer are a remark."""
+_MARKUP = re.compile(r"<\w|\{[{%]|\]\(|https?://")
 ALGORITHMS: Mapping[str, Ranking] = {
     "news": news,
     "textrank": textrank,
@@ -42,7 +51,8 @@ class SummarySentence:
 
     ``article`` is the id of its article, ``index`` its position (from 0) among
     the units of that article's text as ``split_sentences`` gives them, headings
-    and list items included.  ``start`` and ``end`` are offsets into that text.
+    and list items included.  ``start`` and ``end`` are offsets into that text.  All
+    three are -1 where the sentence is the author's own abstract.
     """
 
     text: str
@@ -114,6 +124,7 @@ def summarize_articles(
     algorithm: str = DEFAULT_ALGORITHM,
     query: str | Sequence[str] = (),
     explain: bool = False,
+    trimmed: bool = False,
 ) -> Summary:
     """One summary of one or several articles; parameters as in :func:`summarize`.
 
@@ -122,6 +133,7 @@ def summarize_articles(
 
     :param query: what the reader asked about; sentences about it are preferred
     :param explain: whether to keep every candidate's score and its parts
+    :param trimmed: whether attributions and brackets are left out, an ellipsis for each
     """
     rank = _algorithm(algorithm)
     limit = _limit(sentences, length)
@@ -139,8 +151,33 @@ def summarize_articles(
             Explained(sentence(i), ratings.parts_of(i), i in chosen)
             for i in range(len(task.candidates))
         )
-    ordered = _interleaved(task.candidates, ratings.scores, chosen)
-    return Summary(tuple(sentence(i) for i in ordered), ids, algorithm, explanation)
+    picked = [sentence(i) for i in _interleaved(task.candidates, ratings.scores, chosen)]
+    if trimmed:
+        picked = [replace(one, text=trim(one.text)) for one in picked]
+    return Summary(tuple(picked), ids, algorithm, explanation)
+
+
+def author_summary(article: Article) -> Summary | None:
+    """The author's own abstract, as the front matter has it; None where it is none.
+
+    It has to be prose of its own: no headline, no markup, and not the first lines of
+    the text cut off.
+    """
+    abstract = one_line(article.excerpt)
+    bare = _letters(abstract)
+    is_opening = _letters(article.text[: 2 * len(abstract) + 40]).startswith(bare[:-1] or bare)
+    is_prose = len(bare) >= LEAST_ABSTRACT and not _MARKUP.search(abstract)
+    if not is_prose or is_opening or bare == _letters(article.title):
+        return None
+    sentences = tuple(
+        SummarySentence(text, article.id, -1, 1.0, -1, -1) for text in split_sentences(abstract)
+    )
+    return Summary(sentences, (article.id,), AUTHOR)
+
+
+def _letters(text: str) -> str:
+    """The letters and digits of a text, to compare two texts by."""
+    return "".join(filter(str.isalnum, text))
 
 
 def on_top(

@@ -26,6 +26,7 @@ from newsdigest.summarization.summary import (
     DEFAULT_ALGORITHM,
     DEFAULT_SENTENCES,
     Summary,
+    author_summary,
     summarize_articles,
 )
 
@@ -35,6 +36,13 @@ class SummaryFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class Origin(StrEnum):
+    """Whose summary it is."""
+
+    EXTRACT = "extract"
+    AUTHOR = "author"
 
 
 Sentences = Annotated[
@@ -64,6 +72,12 @@ def summarize(
         str | None,
         typer.Option("--query", help="Take the articles that match.", show_default=False),
     ] = None,
+    origin: Annotated[
+        Origin, typer.Option("--summary", help="Whose: extracted, or the author's if there is one.")
+    ] = Origin.EXTRACT,
+    trimmed: Annotated[
+        bool, typer.Option("--trim", help="Leave out who said it and what is in brackets, as ….")
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show why each sentence was chosen or not.")
     ] = False,
@@ -75,7 +89,12 @@ def summarize(
     environment: Environment = context.obj
     given = _gathered(environment, sources, query)
     summary = Summary((), (), algorithm)
-    if given.articles:
+    abstract = None
+    if origin is Origin.AUTHOR and len(given.articles) == 1:
+        abstract = author_summary(given.articles[0])
+    if abstract:
+        summary = abstract
+    elif given.articles:
         summary = summarize_articles(
             given.articles,
             sentences=sentences,
@@ -83,6 +102,7 @@ def summarize(
             algorithm=algorithm,
             query=given.words,
             explain=explain,
+            trimmed=trimmed,
         )
     elif given.complete:
         environment.note("nothing matches")

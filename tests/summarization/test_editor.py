@@ -1,0 +1,58 @@
+"""What an editor would strike from summaries of the sample archive, and would take."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+import pytest
+from conftest import PROJECT
+
+from newsdigest.article import Article
+from newsdigest.formats import article_file
+from newsdigest.summarization.summary import summarize_articles
+
+ARTICLES = PROJECT / "articles"
+
+
+def _article(title: str) -> Article:
+    for path in sorted(ARTICLES.rglob("*.md")):
+        text = path.read_bytes()
+        if title.encode() in text:
+            return article_file.read(text, path.name, UTC).article
+    raise AssertionError(title)
+
+
+STRUCK = [
+    ("青墩小学要合并了", "叶子正黄"),
+    ("家长当起“校门观察员”", "请了一个小时的假"),
+    ("图书馆开到零点", "两本《电工手册》"),
+    ("急诊科的一天", "上面有四种颜色"),
+    ("老街的第四次生意", "每一种说法"),
+    ("5号线“空车”跑起来了", "塑料桶"),
+    ("takes up the dragon boat", "It was there that"),
+    ("Inspectors find faults", "At one, opposite a primary school"),
+]
+TAKEN = [
+    ("青墩小学要合并了", "并入四公里外的柳塘小学"),
+    ("家长当起“校门观察员”", "412家"),
+    ("图书馆开到零点", "试行到明年一月底"),
+    ("急诊科的一天", "387人次"),
+]
+
+
+@pytest.mark.parametrize(("title", "piece"), STRUCK)
+def test_what_an_editor_strikes_is_not_chosen(title: str, piece: str) -> None:
+    """Scenery, asides, and sentences that hang."""
+    assert piece not in summarize_articles([_article(title)], sentences=3).text
+
+
+@pytest.mark.parametrize(("title", "piece"), TAKEN)
+def test_what_an_editor_takes_is_chosen(title: str, piece: str) -> None:
+    """What happened, what will, and the count."""
+    assert piece in summarize_articles([_article(title)], sentences=3).text
+
+
+def test_an_ellipsis_comes_with_its_sentence() -> None:
+    """'Three people did last year' says nothing without what they did."""
+    summary = summarize_articles([_article("Fires fall by half")], sentences=3).text
+    assert "Three people did" not in summary or "Nobody died" in summary
