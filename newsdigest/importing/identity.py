@@ -143,9 +143,11 @@ class Identities:
         date = _second(article.date) == _second(known.date) if dated else None
         own = _is_own_link(draft) and bool(known.url)
         link = (draft.url == known.url) if own else None
+        is_foreign = self._is_foreign(draft, known)
         if link and self._links[draft.url] < 2:
-            return True
-        if self._is_foreign(draft, known):
+            # Who came first with another site's link does not keep that site out.
+            return not (is_foreign and _is_at_home(draft))
+        if is_foreign:
             return False  # anybody can give an entry the guid of another feed's
         if not draft.guid or self.is_shared(draft):
             alike = title and article.source == known.source
@@ -175,6 +177,11 @@ def _is_own_link(draft: Draft) -> bool:
         return bool(draft.url)
     home = draft.url.rstrip("/") == draft.home.rstrip("/")
     return bool(draft.url) and not home and bool(parts.path.strip("/") or parts.query)
+
+
+def _is_at_home(draft: Draft) -> bool:
+    """Whether a link leads to the site that its feed was fetched from."""
+    return bool(_site(draft.feed)) and _site(draft.feed) == _site(draft.url)
 
 
 def _digest(article: Article) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newsdigest.article import article_id
 from newsdigest.formats import article_file, draft, writer
 from newsdigest.formats.draft import Draft
-from newsdigest.importing.identity import Identities
+from newsdigest.importing.identity import Identities, Identity, KnownArticle
 from newsdigest.text.sanitize import one_line
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -40,3 +40,22 @@ def test_a_written_file_has_the_identity_that_was_looked_up(drafts: list[Draft])
         )
         read = article_file.read(text.encode(), "x.md", ZONE).article
         assert read.id == article_id(identity.text)
+
+
+def test_a_link_taken_by_another_feed_keeps_its_own_site_in() -> None:
+    """Another site's feed that came first with a link does not suppress the site's article."""
+    link = "https://trusted.example/2024/a"
+    known = KnownArticle("0" * 10, "a.md", "Result", link, "Evil Blog", NOW)
+    id_ = article_id(link)
+
+    def of(feed: str) -> Identity:
+        entry = Draft("Result", "<p>文。</p>", NOW, url=link, feed=feed, source="Trusted")
+        identities = Identities(
+            [entry], {id_: known}.get, is_foreign=lambda *_: feed != "https://evil.example/rss"
+        )
+        return identities.of(entry, draft.article(entry, ZONE))
+
+    assert of("https://news.trusted.example/feed.xml").known is None
+    assert of("https://planet.example/feed.xml").known == known
+    assert of("https://evil.example/rss").known == known
+    assert of("feeds/a.xml").known == known
