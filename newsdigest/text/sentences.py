@@ -71,6 +71,11 @@ def split_sentences(text: str) -> list[str]:
 LIST_REACH = 15
 """Characters before an ellipsis in which a 、 makes it the end of a list, not of a sentence."""
 
+SHORT = 16
+"""Characters of signs that stand behind a sentence."""
+_WORD = re.compile(r"\w(?<![_])")
+_SMILEY = re.compile(r"((?:[:;]-?[)(DPp]|[\u21a9\u2600-\u27bf\U0001f300-\U0001faff\ufe0f]+))\s+")
+_COUNTER = re.compile(r"(?:[A-Za-z]|[ivx]{1,4})\.")
 _LETTER = re.compile(r"[^\W\d_]")
 _CLOSING = "”’\"'」』】〕）)》〉]*_"
 _TERMINAL = "。！？!?｡．…⋯؟۔।॥።."
@@ -117,9 +122,30 @@ def _spans(text: str, block: Block) -> list[tuple[int, int]]:
         (_skip_blanks(text, start, end) if text[start].isspace() else start, end)
         for start, end in _at_marks(text, block.start, block.end)
     ]
+    if len(spans) > 1:
+        spans = _joined(text, spans)
     if block.end - block.start < LONG_WIDTH // 2:
         return spans
     return [piece for start, end in spans for piece in _shortened(text, start, end)]
+
+
+def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Smileys and lone signs joined to what they follow, ``a.`` to what it counts."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if not joined:
+            joined.append((start, end))
+            continue
+        before = joined[-1][0]
+        is_sign = end - start < SHORT and not _WORD.search(text, start, end)
+        if is_sign or _COUNTER.fullmatch(text, *joined[-1]):
+            joined[-1] = (before, end)
+        elif smiley := _SMILEY.match(text, start, end):
+            joined[-1] = (before, smiley.end(1))
+            joined.append((smiley.end(), end))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _at_marks(text: str, start: int, limit: int) -> list[tuple[int, int]]:
@@ -187,7 +213,8 @@ def _after_mark(text: str, match: re.Match[str], start: int, limit: int) -> int:
         end += 1
     after = text[end : end + 1] if end < limit else ""
     if after and after in _NOT_AFTER and not after.isspace():
-        return NOWHERE
+        # The next item of a list may stand behind a dash: 。——俄国防部…
+        return end if mark[-1] == "。" and text.startswith("——", end) else NOWHERE
     if mark[-1] in _FULL or "。" in mark:
         return end
     if mark[-1] in "…⋯":

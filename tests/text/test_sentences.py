@@ -177,7 +177,24 @@ OTHER = [
 ]
 
 
-@pytest.mark.parametrize("marked", CHINESE + ENGLISH + OTHER)
+SIGNS = [
+    f"{first} {sign}| {second}"
+    for sign in (":-)", ";)", ":D", ":(", "🎉", "↩", "👍👍", "☀️")
+    for first, second in (
+        ("We had a lot of fun!", "Next year we meet again."),
+        ("The parser is in the main branch now.", "Try it today."),
+        ("修好了。", "大家可以更新。"),
+    )
+] + [
+    "活动圆满结束！🎉", "We meet again next year. :-)", '"We had fun. (...)" ***',
+    "a. 打开设置。|选择语言。", "b. Open the settings.| Choose a language.",
+    "i. 先看日志。|再看配置。",
+    "敖德萨遭到袭击。|——俄国防部通报说，俄军发动攻击。", "会议闭幕。|——李强会见外宾。",
+    "由谁来实现呢？——由控制器。",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("marked", CHINESE + ENGLISH + OTHER + SIGNS)
 def test_sentences_end_where_a_reader_sees_it(marked: str) -> None:
     """The sentences are those that the bars in the table separate."""
     expected = [part.strip() for part in marked.split("|")]
