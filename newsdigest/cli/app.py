@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.main import get_command
 
+from newsdigest.cli.arguments import ordered
 from newsdigest.cli.commands import HELP, Commands
 from newsdigest.cli.context import Environment
 from newsdigest.errors import ExitCode, NewsdigestError, UsageError
@@ -65,7 +66,7 @@ def options(
         typer.Option("--version", help="Show the version.", callback=_version, is_eager=True),
     ] = False,
 ) -> None:
-    """Read the options that stand before the command."""
+    """Read the global options, wherever they stood."""
     environment: Environment = context.obj
     environment.archive_option = archive
     environment.config_option = config
@@ -126,7 +127,9 @@ def _run(arguments: Sequence[str], environment: Environment) -> int:
         use_scripts()
     try:
         # Not command.main(): that has its own ideas of a closed pipe and of Ctrl-C.
-        with command.make_context(environment.program, list(arguments), obj=environment) as context:
+        bare = command.make_context(environment.program, [], resilient_parsing=True)
+        line = ordered(arguments, command, bare)
+        with command.make_context(environment.program, line, obj=environment) as context:
             command.invoke(context)
         return ExitCode.DONE
     except typer.Exit as end:

@@ -20,7 +20,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from newsdigest.config import trust
-from newsdigest.config.file import read
+from newsdigest.config.file import FILE_NAME, read
 from newsdigest.config.sources import HOMELESS, Source, Sources, candidates, folder, sources
 from newsdigest.errors import ConfigError
 
@@ -65,12 +65,14 @@ def load(
 ) -> Settings:
     """The settings of this call.
 
-    The archive is ``archive`` (the flag), else NEWSDIGEST_ARCHIVE, else what a
+    A folder with a newsdigest.toml that the flag names is as being there.  The archive
+    is ``archive`` (the flag), else NEWSDIGEST_ARCHIVE, else what a
     newsdigest.toml found upward says, else ./articles, else what the user's own file
     says, else the user's data folder.
 
     :raises ConfigError: if a configuration file is missing, unreadable or wrong
     """
+    archive, config, environ, cwd = _gone_there(archive, config, environ, cwd)
     chosen, named = _places(archive, config, environ, cwd)
     there = sources(archive=chosen, named=named, cwd=cwd, environ=environ)
     merged = _merged(there)
@@ -105,6 +107,7 @@ def find(
     *, archive: str | None, config: str | None, environ: Mapping[str, str], cwd: Path
 ) -> Path | None:
     """The archive's configuration file of this call, whoever owns it; it is not read."""
+    archive, config, environ, cwd = _gone_there(archive, config, environ, cwd)
     chosen, named = _places(archive, config, environ, cwd)
     return named or next((path for path, _ in candidates(chosen, cwd)), None)
 
@@ -148,6 +151,20 @@ def _ignored(there: Sources) -> list[str]:
 def _command(path: Path) -> str:
     """What a user types to let all count that a file says."""
     return f"newsdigest config trust {shlex.quote(str(path))}"
+
+
+def _gone_there(
+    archive: str | None, config: str | None, environ: Mapping[str, str], cwd: Path
+) -> tuple[str | None, str | None, Mapping[str, str], Path]:
+    """The same call from the folder that the flag names, where that has a configuration file."""
+    if not archive:
+        return archive, config, environ, cwd
+    there = _absolute(cwd, archive, "--archive")
+    if not os.path.isfile(there / FILE_NAME):  # noqa: PTH113 a folder that may not be entered
+        return archive, config, environ, cwd
+    config = config or environ.get("NEWSDIGEST_CONFIG")
+    environ = {name: value for name, value in environ.items() if name != "NEWSDIGEST_ARCHIVE"}
+    return None, str(cwd / config) if config else None, environ, there
 
 
 def _places(

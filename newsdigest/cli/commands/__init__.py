@@ -10,22 +10,18 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
-_PASSING = {**HELP, "ignore_unknown_options": True}
-"""For commands with a query: ``-term`` is part of it, not an option."""
-
 _HOMES = {
-    "list": ("list", "list_", _PASSING),
-    "search": ("search", "search", _PASSING),
-    "browse": ("browse", "browse", _PASSING),
+    "list": ("list", "list_", HELP),
+    "search": ("search", "search", HELP),
+    "browse": ("browse", "browse", HELP),
     "show": ("show", "show", HELP),
     "summarize": ("summarize", "summarize", HELP),
-    "keywords": ("keywords", "keywords", _PASSING),
+    "keywords": ("keywords", "keywords", HELP),
     "similar": ("similar", "similar", HELP),
-    "digest": ("digest", "digest", _PASSING),
-    "stats": ("stats", "stats", _PASSING),
+    "digest": ("digest", "digest", HELP),
+    "stats": ("stats", "stats", HELP),
     "mark": ("mark", "mark", HELP),
-    # -h alone would be taken for help inside of -health.
-    "tag": ("tag", "tag", {**_PASSING, "help_option_names": ["--help"]}),
+    "tag": ("tag", "tag", HELP),
     "undo": ("undo", "undo", HELP),
     "query": ("query", "queries", HELP),
     "import": ("import_", "import_", HELP),
@@ -41,6 +37,10 @@ _HOMES = {
 class Commands(TyperGroup):
     """The group of all commands, which builds one when it is asked for by name."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._built: dict[str, Any] = {}
+
     def list_commands(self, ctx: Any) -> list[str]:
         """The names, in the order of the help."""
         return [*_HOMES]  # this package has a module called list
@@ -49,6 +49,11 @@ class Commands(TyperGroup):
         """The command of that name, or None."""
         if cmd_name not in _HOMES:
             return None
+        if cmd_name not in self._built:
+            self._built[cmd_name] = self._build(cmd_name)
+        return self._built[cmd_name]
+
+    def _build(self, cmd_name: str) -> Any:
         module, name, settings = _HOMES[cmd_name]
         home = getattr(import_module(f"newsdigest.cli.commands.{module}"), name)
         if not isinstance(home, typer.Typer):
