@@ -11,6 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from newsdigest.article import Article as Article
+    from newsdigest.article import Item as Item
+    from newsdigest.digest.model import Digest as Digest
+    from newsdigest.errors import ArchiveError as ArchiveError
+    from newsdigest.errors import ConfigError as ConfigError
+    from newsdigest.errors import NewsdigestError as NewsdigestError
+    from newsdigest.errors import NotFoundError as NotFoundError
+    from newsdigest.errors import QueryError as QueryError
+    from newsdigest.errors import ReadError as ReadError
+    from newsdigest.errors import StateError as StateError
+    from newsdigest.errors import UsageError as UsageError
+    from newsdigest.library import Archive as Archive
+    from newsdigest.library import open_archive as open_archive
     from newsdigest.summarization.keywords import Keyword as Keyword
     from newsdigest.summarization.keywords import keywords as keywords
     from newsdigest.summarization.summary import Summary as Summary
@@ -21,15 +33,24 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
+_ERRORS = (
+    "ArchiveError", "ConfigError", "NewsdigestError", "NotFoundError", "QueryError", "ReadError",
+    "StateError", "UsageError",
+)  # fmt: skip
 _HOMES = {
+    "Archive": "newsdigest.library",
     "Article": "newsdigest.article",
+    "Digest": "newsdigest.digest.model",
+    "Item": "newsdigest.article",
     "Keyword": "newsdigest.summarization.keywords",
     "Summary": "newsdigest.summarization.summary",
     "SummarySentence": "newsdigest.summarization.summary",
     "keywords": "newsdigest.summarization.keywords",
+    "open_archive": "newsdigest.library",
     "split_sentences": "newsdigest.text.sentences",
     "summarize": "newsdigest.summarization.summary",
     "summarize_articles": "newsdigest.summarization.summary",
+    **dict.fromkeys(_ERRORS, "newsdigest.errors"),
 }
 __all__ = list(_HOMES)
 

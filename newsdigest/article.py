@@ -28,12 +28,14 @@ class Article:
     ``date`` is aware, or None where the archive does not say.
     ``path`` is relative to the archive's root, with forward slashes.
     ``extra`` keeps the front matter that has no field of its own.
+
+    Title and text are enough: the id is then made of them, and the text is the body.
     """
 
-    id: str
-    title: str
-    body: str
-    text: str
+    id: str = ""
+    title: str = ""
+    body: str = ""
+    text: str = ""
     date: datetime | None = None
     authors: tuple[str, ...] = ()
     source: str = ""
@@ -45,6 +47,11 @@ class Article:
     excerpt: str = ""
     headings: tuple[int, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            object.__setattr__(self, "id", article_id(f"{self.title}\n{self.text}"))
+            object.__setattr__(self, "body", self.body or self.text)
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ FLOORS = (
     {"archive"},
     {"digest"},
     {"render"},
-    {"importing"},
+    {"importing", "library"},
     {"browse"},
     {"cli"},
 )

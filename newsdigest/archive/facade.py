@@ -19,6 +19,7 @@ from newsdigest.archive.walk import FEED
 from newsdigest.article import ID_DIGITS, MIN_PREFIX, Article, Item
 from newsdigest.config import Settings
 from newsdigest.errors import NotFoundError, ReadError, StateError
+from newsdigest.formats.own_output import OWN_OUTPUT
 from newsdigest.query.model import EVERYTHING, Expr, Field, Has, Query
 from newsdigest.storage.index import search
 from newsdigest.storage.index.conditions import mentioned
@@ -237,7 +238,9 @@ class Archive:
         """What is wrong with the archive, file by file."""
         rows = self._ask(
             lambda index: index.connection.execute(
-                "SELECT path, faults, article IS NULL FROM files WHERE faults <> '' ORDER BY path"
+                "SELECT path, faults, article IS NULL FROM files"
+                " WHERE faults NOT IN ('', ?) ORDER BY path",
+                (OWN_OUTPUT,),
             )
         )
         found = [
@@ -260,7 +263,7 @@ class Archive:
         """How many files are no articles though they should be."""
         count = self._ask(
             lambda index: index.connection.execute(
-                "SELECT count(*) FROM files WHERE article IS NULL"
+                "SELECT count(*) FROM files WHERE article IS NULL AND faults <> ?", (OWN_OUTPUT,)
             )
         )
         skipped = sum(reason != FEED for _, reason in self._indexer.walk.skipped)

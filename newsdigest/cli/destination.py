@@ -28,9 +28,9 @@ FORMATS = (TERMINAL, TEXT, "markdown", "html", "json", MAIL)
 TEMPLATE = ".j2"
 ENDINGS = {
     ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html",
-    ".json": "json", ".eml": MAIL,
+    ".json": "json", ".eml": MAIL, ".txt": TEXT, ".text": TEXT,
 }  # fmt: skip
-"""The formats that the name of a file asks for; any other is text."""
+"""The formats that the name of a file asks for."""
 TEXT_WIDTH = 80
 """Columns of text that goes to no terminal."""
 
@@ -76,7 +76,7 @@ def _format(environment: Environment, typed: str | None, file: Path | None, send
         if send:
             return MAIL
         if file is not None:
-            return ENDINGS.get(file.suffix.lower(), TEXT)
+            return _format_of(file)
         return TERMINAL if environment.on_terminal else TEXT
     if typed.endswith(TEMPLATE):
         path = environment.cwd / typed
@@ -90,6 +90,20 @@ def _format(environment: Environment, typed: str | None, file: Path | None, send
     if typed == TERMINAL and file is not None:
         raise UsageError("a file has no format terminal", hint="--format text")
     return typed
+
+
+def _format_of(file: Path) -> str:
+    """The format that a file's ending asks for; without one, text."""
+    ending = file.suffix.lower()
+    if not ending or ending[1:].replace("-", "").isdecimal():  # digest-2024.11.02
+        return TEXT
+    if ending not in ENDINGS:
+        raise UsageError(
+            f"no format has the ending {ending}",
+            subject=str(file),
+            hint=f"use {', '.join(ENDINGS)}, or say it by --format",
+        )
+    return ENDINGS[ending]
 
 
 def _folder(environment: Environment, typed: str | None) -> Path | None:

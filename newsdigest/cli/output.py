@@ -48,9 +48,9 @@ def write_table(environment: Environment, archive: Archive, asked: Query, search
     }
     if searching:
         found = list(archive.with_snippets(items, asked.where))
-        environment.print(listing.results(found, **about))
+        environment.print(listing.results(found, **about), page=True)
     else:
-        environment.print(listing.table(items, year=environment.now().year, **about))
+        environment.print(listing.table(items, year=environment.now().year, **about), page=True)
     return True
 
 

@@ -18,6 +18,7 @@ from newsdigest.formats import dates, encoding, frontmatter, html, markdown
 from newsdigest.formats.boilerplate import cleaning, names
 from newsdigest.formats.inert import escape
 from newsdigest.formats.metadata import DATE, PERMALINK, Metadata
+from newsdigest.formats.own_output import OWN_OUTPUT, is_own_output
 from newsdigest.text.blocks import Kind, blocks
 from newsdigest.text.language import detect
 from newsdigest.text.sanitize import one_line, sanitize
@@ -53,6 +54,8 @@ def read(data: bytes, path: str, zone: tzinfo) -> Reading:
         raise ReadError(f"{len(data):,} bytes is too large for an article", subject=path)
     is_html = path.lower().endswith((".html", ".htm"))
     decoded = encoding.decode(data, encoding.declarations(data) if is_html else ())
+    if is_own_output(decoded.text):
+        raise ReadError(OWN_OUTPUT, subject=path)
     document = frontmatter.split(sanitize(decoded.text))
     meta = Metadata(document.metadata)
     body = _Body(document.body, is_html=is_html)

@@ -9,7 +9,7 @@ left out, so that these have an index of their own.
 
 from __future__ import annotations
 
-VERSION = 9
+VERSION = 10
 """An index of another version is rebuilt."""
 APPLICATION = 0x6E64_6978
 """SQLite's application id, "ndix": tells an index from somebody else's database."""
