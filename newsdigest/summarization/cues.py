@@ -31,6 +31,8 @@ class Cue(StrEnum):
     """A scene: a time of day, somebody, a small act; or a thing that stands somewhere."""
     PROFILE = "profile"
     """Who or what somebody or something is, where it lies, since when."""
+    SIGNPOST = "signpost"
+    """Says what the article will say."""
     SLOGAN = "slogan"
     """Calls and set phrases without a fact."""
 
@@ -56,7 +58,8 @@ _HAN_CUES = frozenset(
 )
 _BEGINNINGS = re.compile(
     # Credits and captions.
-    r"[（(【\[]?(?:来源|记者|编辑|作者|通讯员|摄影|供图|文字|校对|审核|图文)\s*[：:/|｜丨]"
+    r"[（(【\[]?(?:来源|记者|编辑|作者|作者介绍|作者简介|关于作者|译者|通讯员|摄影|供图|文字|校对|审核"
+    r"|图文|图源)\s*[：:/|｜丨]"
     r"|(?:by|photo(?:graph)?s?(?: by)?|image|source|credit|caption|video)\s*[:：|]"
     r"|[（(【\[]?(?:图为|图中|上图|下图|左图|右图|图[一二三四1-9]|资料图|视频截图|pictured)"
     # Bylines and datelines that are the whole sentence.
@@ -65,6 +68,7 @@ _BEGINNINGS = re.compile(
     # Who the author is.
     r"|(?:[a-z][\w.’'-]+ ){2,4}is (?:an? |the )?(?:[\w-]+ ){0,3}"
     r"(?:professor|author|fellow|columnist|editor|lecturer|contributor|commentator|writer) "
+    r"|(?:editor['’]s )?note:|we (?:would like to |want to )?thank\b|thanks? (?:to|you)\b"
     # Greetings and farewells.
     r"|大家好|各位(?:观众|听众|网友|读者|朋友|来宾|同事|代表)|观众朋友|再见|谢谢大家"
     r"|(?:hello|hi|hey|dear|welcome to|thank you|thanks for|good (?:morning|evening|afternoon))\b"
@@ -73,7 +77,7 @@ _BEGINNINGS = re.compile(
     re.IGNORECASE,
 )
 # What the Chinese ones begin with: most sentences need no closer look.
-_FIRST = frozenset("（(【[来记编作通摄供文校审图上下左右资视本新中人大各观再谢风投免")
+_FIRST = frozenset("（(【[来记编作通摄供文校审图上下左右资视本新中人大各观再谢风投免关译这今接")
 _PHOTO = re.compile(
     r"(?:记者|通讯员)\s*[\u4e00-\u9fff·]{2,8}\s*摄(?!影)|[^，。]{0,14}摄[）)]?\W*\Z"
     r"|\([^)]*(?:Getty|AP|Associated Press|Reuters)[^)]*\)\W*\Z"
@@ -82,6 +86,9 @@ _PHOTO = re.compile(
 # Rolls of names: three and more, then that they were there.
 _ROLL = re.compile(r"(?:[^，。、]{2,16}、){2,}[^，。]{2,24}(?:参加|出席|陪同)[^，。]{0,16}。?\Z")
 _ROLL_COMMAS = 2
+LEAD_IN = 40
+"""Characters of a sentence with a colon at its end that only leads to a list; a longer one
+says something itself.  Three times as many in Latin letters."""
 _PHOTO_SIGNS = frozenset(("摄", "Getty", "Reuters", "(AP", "(Associated", "/ A", "/ EPA"))
 _ROLL_SIGNS = frozenset(("参加", "出席", "陪同"))
 # One pass over an article finds what most articles lack.
@@ -89,6 +96,8 @@ _SIGNS = re.compile("|".join(map(re.escape, sorted(_HAN_CUES | _PHOTO_SIGNS | _R
 _QUESTION = re.compile(r"[？?][”’\"'」』）)]?\Z")
 _QUOTATIONS = frozenset("“\"「『‘'")
 _UNQUOTES = frozenset("”\"」』’'")
+_COUPLET = re.compile("|".join(f"[一-鿿]{{{n}}}，[一-鿿]{{{n}}}[。！]" for n in (4, 5, 7)))
+"""城市有山林，眼前多丘壑。"""
 _CLAUSE = re.compile("[，、；。]")
 _DIGIT = re.compile(r"[0-9０-９]")
 _SLOGANS = 3
@@ -137,6 +146,8 @@ def background(text: str) -> list[Cue]:
         return [Cue.SCENE]
     if pattern("profile", language).match(text):
         return [Cue.PROFILE]
+    if pattern("signpost", language).match(text):
+        return [Cue.SIGNPOST]
     if (
         language == "en"
         or text.count("，") + text.count("、") < _SLOGANS - 1
@@ -177,6 +188,7 @@ def _cued(texts: Sequence[str], whole: str, cues: frozenset[str]) -> list[bool]:
 def _is_aside(text: str) -> bool:
     """Whether it begins or ends as credits, captions, greetings and lead-ins do."""
     first = text[0]
-    return text[-1] in "：:" or (
+    is_lead_in = text[-1] in "：:" and len(text) < LEAD_IN * (3 if first.isascii() else 1)
+    return is_lead_in or (
         (first in _FIRST or first.isascii()) and _BEGINNINGS.match(text) is not None
     )

@@ -16,7 +16,8 @@ from newsdigest.summarization.lexicon import pattern
 
 _QUOTE = "[“\"'「『‘]?"
 _ELLIPSIS = re.compile(
-    r"\b(?:did|do|does) (?:so|too|likewise|the same|last (?:year|month|week|season|time))\b"
+    r"\bsuch an? [a-z]+\b|\bdid not merely\b"
+    r"|\b(?:did|do|does) (?:so|too|likewise|the same|last (?:year|month|week|season|time))\b"
     r"|\b(?:did|does|do|had|has|have|was|were|is|are|will|would|can|could)(?: not|n['’]t)?"
     r"(?: so| too| the same| likewise)?(?: (?:last|this|the) (?:year|week|month|season|time))?"
     r"(?: before)?[.!]$"

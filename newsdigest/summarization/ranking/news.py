@@ -32,6 +32,8 @@ OPENING = 0.45
 POSITION_FIGURES = 18.0
 """What amounts and percentages per word take off ``POSITION``: market notes put the
 point anywhere, and open with results."""
+LEAST_POSITION = 0.3
+"""What they leave of it: a report of a takeover is full of figures, too."""
 TITLE = 0.65
 TITLE_FLOOR = 0.3
 """Likeness to the title counts as (floor + share of its words) to the power of ``TITLE``."""
@@ -72,6 +74,7 @@ MANNER = {
     Cue.SCENE: 1.2,
     Cue.PROFILE: 0.3,
     Cue.SLOGAN: 0.5,
+    Cue.SIGNPOST: 0.3,
 }
 """What each manner of speaking costs, in logarithms."""
 
@@ -139,7 +142,7 @@ def _balance(task: Task, figures: float) -> _Balance:
     brief = 1.0 - abridged
     several = len({passage.source for passage in task.candidates}) > 1
     return _Balance(
-        position=max(0.0, POSITION - POSITION_FIGURES * figures) * brief,
+        position=max(LEAST_POSITION, POSITION - POSITION_FIGURES * figures) * brief,
         opening=OPENING * brief,
         title=TITLE * brief,
         centrality=SEVERAL_CENTRALITY
