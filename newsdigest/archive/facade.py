@@ -85,10 +85,13 @@ class Archive:
             own = self.state.saved_queries()
         return {**(self._settings.queries or {}), **own}
 
-    def mark_shown(self, ids: Sequence[str]) -> None:
-        """Remember that articles were read, where that can be remembered."""
+    def mark_shown(self, ids: Sequence[str], *, undoable: bool = False) -> None:
+        """Remember that articles were read, where that can be remembered.
+
+        :param undoable: whether ``undo`` takes it back
+        """
         with suppress(StateError):
-            self.state.mark(ids, read=True, undoable=False)
+            self.state.mark(ids, read=True, undoable=undoable)
 
     def select(self, query: Query) -> Iterator[Item]:
         """The items that a query selects, in its order."""

@@ -104,7 +104,9 @@ class Run:
         made = self._digest(chosen)
         if after_another and not made.entries:
             return
-        empty(not made.entries, self.delivery_options.fail_empty)
+        if not made.entries:
+            self._leave(name, made)
+            return
         delivery = store.begin(
             name,
             now=chosen.period.now,
@@ -115,6 +117,15 @@ class Run:
         )
         with self._finishing(delivery, made, fresh=True):
             deliver(self.environment, made, self.way, delivery.message_id)
+
+    def _leave(self, name: str, made: Digest) -> None:
+        """Nothing is new: what was delivered last stays as it is, and nothing is recorded."""
+        if self.way.file is None and self.way.mail is None:
+            self._show(made)
+            return
+        kept = f"{self.way.place} is left as it is" if self.way.file else "no mail is sent"
+        self.environment.note(f"nothing new for '{name}': {kept}")
+        empty(True, self.delivery_options.fail_empty)
 
     @contextmanager
     def _finishing(

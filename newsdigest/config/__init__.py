@@ -37,6 +37,7 @@ class Settings:
     the archive got a name.  ``queries`` are the saved queries of the
     configuration; the reader's own are state.  ``mail`` and ``browse`` are tables as they
     stand there: what they may say is ``deliver``'s and the reader's to know.
+    ``show_marks`` says whether what ``show`` shows on a terminal counts as read.
     ``origins`` names the file that each key is from, ``sources`` are the files that were
     read, ``notices`` tell the user in a line each what in them does not count.
     """
@@ -47,10 +48,12 @@ class Settings:
     state_path: Path
     unnamed_state_path: Path
     config_path: Path | None = None
+    name: str | None = None
     pager: str | None = None
     queries: Mapping[str, str] | None = None
     mail: Mapping[str, Any] | None = None
     browse: Mapping[str, Any] | None = None
+    show_marks: bool = True
     origins: Mapping[str, Path] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     notices: tuple[str, ...] = ()
@@ -86,10 +89,12 @@ def load(
         state_path=state,
         unnamed_state_path=_unnamed(root, environ),
         config_path=there.nearest_first()[0].file.path if there.nearest_first() else None,
+        name=merged.values.get("name"),
         pager=merged.values.get("pager"),
         queries=merged.values.get("queries", {}),
         mail=merged.values.get("mail"),
         browse=merged.values.get("browse"),
+        show_marks=merged.values.get("show", {}).get("mark", True),
         origins=merged.origins,
         sources=tuple(there.nearest_first()),
         notices=(*_homeless(environ), *_ignored(there), *notices),

@@ -25,8 +25,11 @@ _DOTTED = re.compile(
     re.VERBOSE,
 )
 """A key of more parts than any setting has: tomllib takes the square of their number."""
-DATA_KEYS: Mapping[str, type] = {"archive": str, "name": str, "timezone": str, "queries": dict}
-"""What says what the data is: any file may say it."""
+DATA_KEYS: Mapping[str, type] = {
+    "archive": str, "name": str, "timezone": str, "queries": dict, "show": dict,
+}  # fmt: skip
+"""What says what the data is, or changes nothing outside: any file may say it."""
+SHOW_KEYS = ("mark",)
 PRIVATE_KEYS: Mapping[str, type] = {"pager": str, "mail": dict, "browse": dict}
 """What runs programs, sends, or changes what keys do: only the user's files may say it."""
 _KEYS = {**DATA_KEYS, **PRIVATE_KEYS}
@@ -97,6 +100,10 @@ def _checked(values: dict[str, Any], path: Path) -> dict[str, Any]:
             raise ConfigError(f"{key} must be {kind}", subject=str(path))
         if isinstance(value, str) and not value.isprintable():
             raise ConfigError(f"{key} must be text without control characters", subject=str(path))
+    for name, value in values.get("show", {}).items():
+        if name not in SHOW_KEYS or not isinstance(value, bool):
+            hint = "mark = true or false"
+            raise ConfigError(f"show.{name} is no setting", subject=str(path), hint=hint)
     for name, text in values.get("queries", {}).items():
         if not isinstance(text, str):
             raise ConfigError(f"queries.{name} must be text", subject=str(path))

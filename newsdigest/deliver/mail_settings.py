@@ -100,7 +100,7 @@ class MailSettings:
 _PASSWORDS = ("password_command", "password_file", "keyring")
 _FIELDS: Mapping[str, str] = {"from": "sender", "to": "recipients"}
 _TEXTS = frozenset({"host", "user", *_PASSWORDS, "from", "subject", "sendmail"})
-_KEYS = (
+KEYS = (
     "host", "port", "security", "user", *_PASSWORDS, "from", "to", "subject", "timeout", "sendmail",
 )  # fmt: skip
 
@@ -108,8 +108,8 @@ _KEYS = (
 def _name(key: str) -> str:
     if key == "password":
         raise ValueError(f"[mail] must not hold a password\nuse {_one_of(_PASSWORDS)}")
-    if key not in _KEYS:
-        raise ValueError(f"unknown key {key!r} in [mail]\nknown are {', '.join(_KEYS)}")
+    if key not in KEYS:
+        raise ValueError(f"unknown key {key!r} in [mail]\nknown are {', '.join(KEYS)}")
     return _FIELDS.get(key, key)
 
 

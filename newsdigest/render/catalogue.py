@@ -42,6 +42,7 @@ _ENGLISH_COUNTS = {
 _LABELS = {
     "no date": ("没有日期", "No date"),
     "source": ("来源", "Sources"),
+    "year": ("年份", "Years"),
     "month": ("月份", "Months"),
     "category": ("分类", "Categories"),
     "language": ("语言", "Languages"),

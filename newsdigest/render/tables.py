@@ -73,6 +73,31 @@ def keywords(found: Sequence[tuple[str, float]], *, width: int) -> Iterator[Line
     yield from _bars(rows, width)
 
 
+def feeds(rows: Sequence[tuple[str, str, str, str, str]], *, width: int) -> Iterator[Line]:
+    """The feeds by folder: title and when it was read, its address, and what is wrong.
+
+    :param rows: folder, title, address, time and trouble of each, in order
+    """
+    margin = "  " if width >= 60 else ""
+    times = max((len(when) for _, _, _, when, _ in rows), default=0)
+    folder = None
+    for own, title, address, when, trouble in rows:
+        if own != folder:
+            if folder is not None:
+                yield BLANK
+            folder = own
+            if own:
+                yield ((margin + one_line(own), Role.FAINT),)
+        room = max(10, width - len(margin) - times - len(GAP))
+        name = pad(truncate(one_line(title or address), room), room)
+        yield (margin + name, Role.STRONG), (GAP + when.rjust(times), Role.FAINT)
+        if title:
+            yield from wrapped(address, width, first=((margin + GAP, Role.PLAIN),))
+        if trouble:
+            first: Line = (margin + GAP, Role.PLAIN), ("✗ ", Role.ERROR)
+            yield from wrapped(one_line(trouble), width, first=first)
+
+
 def faults(found: Sequence[Fault], checked: int, *, width: int) -> Iterator[Line]:
     """The faults file by file, and how many files were looked at."""
     margin = "  " if width >= 60 else ""
@@ -109,8 +134,13 @@ def stats(figures: Stats, *, width: int, zone: tzinfo) -> Iterator[Line]:
     margin = "  " if width >= 60 else ""
     for parts in _totals(figures, chinese, zone):
         yield from packed(parts, width, ((margin, Role.PLAIN),), Role.PLAIN)
+    months = figures.by_month[-MAX_MONTHS:]
+    years: dict[str, int] = {}
+    for month, number in figures.by_month:
+        years[month[:4]] = years.get(month[:4], 0) + number
     groups = (
-        ("month", figures.by_month[-MAX_MONTHS:]),
+        ("year", list(years.items()) if len(years) > 1 else []),
+        ("month", months),
         ("source", _most(figures.by_source, chinese)),
         ("category", _most(figures.by_category, chinese)),
         ("language", _most(figures.by_lang, chinese)),
@@ -119,7 +149,10 @@ def stats(figures: Stats, *, width: int, zone: tzinfo) -> Iterator[Line]:
     names = _name_width([name for _, group in shown for name, _ in group], width)
     for name, group in shown:
         yield BLANK
-        yield ((margin + catalogue.label(name, chinese), Role.FAINT),)
+        heading = catalogue.label(name, chinese)
+        if name == "month" and len(months) < len(figures.by_month):
+            heading += f" {months[0][0]} — {months[-1][0]}"
+        yield ((margin + heading, Role.FAINT),)
         rows = [(one_line(one), float(number), f"{number:,}") for one, number in group]
         yield from _bars(rows, width, names=names)
 

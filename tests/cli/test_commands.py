@@ -421,13 +421,30 @@ def test_a_short_article_needs_no_summary(three: Program) -> None:
     assert ">" in three("show", first, "-n", "1").out
 
 
-def test_undo_passes_over_what_was_shown(three: Program) -> None:
-    """Reading an article is no action to take back: undo takes the last mark."""
+def test_what_was_shown_counts_as_read(three: Program) -> None:
+    """On a terminal, unless it is to stay unread; undo takes it back, then the mark before."""
     first, second = article_id("a.md"), article_id("b.md")
     three("mark", "star", first)
+    three("show", second)
+    three("show", second, "--keep-unread", terminal=True)
+    assert three("list", "is:read", "--format", "ids").out == ""
     three("show", second, terminal=True)
-    assert "mark star" in three("undo").err
     assert three("list", "is:read", "--format", "ids").out.strip() == second
+    assert "mark read" in three("undo").err
+    assert three("list", "is:read", "--format", "ids").out == ""
+    assert "mark star" in three("undo").err
+
+
+def test_showing_marks_nothing_where_that_is_switched_off(three: Program) -> None:
+    """``mark = false`` under ``[show]``; anything else there is an error that says what may be."""
+    config = three.archive / "newsdigest.toml"
+    config.write_text(config.read_text("utf-8") + "[show]\nmark = false\n", "utf-8")
+    three("show", article_id("b.md"), terminal=True)
+    assert three("list", "is:read", "--format", "ids").out == ""
+    config.write_text("[show]\nmark = 3\n", "utf-8")
+    result = three("list")
+    assert result.code == 1
+    assert "mark = true or false" in result.err
 
 
 def test_several_sources_are_named_once(sample: Program) -> None:

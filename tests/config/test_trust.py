@@ -168,20 +168,20 @@ def test_what_does_not_count_is_said_once(user: User) -> None:
 def test_trust_ends_with_a_change(user: User) -> None:
     """A file is trusted with the content that it had, under all its names, until untrusted."""
     path = user.says('pager = "less"\n')
-    assert "pager\t\n" in user.runs("config", "show").stdout
+    assert "pager\t\t" in user.runs("config", "show").stdout
     assert user.runs("config", "trust").returncode == 0
     shown = user.runs("config", "show").stdout
-    assert "pager\tless\n" in shown
+    assert "pager\tless\t" in shown
     assert f"file\t{path}\ttrusted\n" in shown
     link = user.home / "link"
     link.symlink_to(user.downloaded)
-    assert "pager\tless\n" in user.runs("config", "show", cwd=link).stdout
+    assert "pager\tless\t" in user.runs("config", "show", cwd=link).stdout
     user.says('pager = "less -X"\n')
-    assert "pager\t\n" in user.runs("config", "show").stdout
+    assert "pager\t\t" in user.runs("config", "show").stdout
     user.says('pager = "less"\n')
-    assert "pager\tless\n" in user.runs("config", "show").stdout
+    assert "pager\tless\t" in user.runs("config", "show").stdout
     assert user.runs("config", "untrust", str(path), cwd=user.home).returncode == 0
-    assert "pager\t\n" in user.runs("config", "show").stdout
+    assert "pager\t\t" in user.runs("config", "show").stdout
     assert user.runs("config", "untrust").returncode == 1
 
 
@@ -194,7 +194,7 @@ def test_a_link_to_a_trusted_file(user: User) -> None:
     user.runs("config", "trust", cwd=mine)
     user.runs("mark", "star", "--query", "", "--yes", cwd=mine)
     (user.downloaded / "newsdigest.toml").symlink_to(path)
-    assert "pager\t\n" in user.runs("config", "show").stdout
+    assert "pager\t\t" in user.runs("config", "show").stdout
     assert user.runs("list", "is:starred").stdout == ""
     assert "Mine" in user.runs("list", "is:starred", cwd=mine).stdout
 
@@ -210,7 +210,7 @@ def test_what_is_remembered_is_private(user: User) -> None:
 def test_a_file_that_is_named_counts(user: User) -> None:
     """--config and NEWSDIGEST_CONFIG name a file that the user trusts by that."""
     path = user.says('pager = "less"\n')
-    assert "pager\tless\n" in user.runs("--config", str(path), "config", "show").stdout
+    assert "pager\tless\t" in user.runs("--config", str(path), "config", "show").stdout
 
 
 def test_an_archive_lies_below_its_file(user: User) -> None:
@@ -259,7 +259,7 @@ def test_another_users_archive(user: User) -> None:
         os.chown(place, STRANGER, STRANGER)
     shown = user.runs("config", "show").stdout
     assert "timezone\tAsia/Tokyo" in shown
-    assert "pager\t\n" in shown
+    assert "pager\t\t" in shown
 
 
 def test_a_name_that_is_taken(user: User) -> None:

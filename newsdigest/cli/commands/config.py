@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -26,23 +27,51 @@ config = typer.Typer(
 
 @config.command("show")
 def config_show(context: typer.Context) -> None:
-    """Every setting as it is in force, one a line."""
+    """Every setting as it is in force, and where it is from, one a line."""
     environment: Environment = context.obj
     settings = environment.settings
-    environment.write(
-        f"{name}\t{'' if value is None else value}"
-        for name, value in (
-            ("archive", settings.archive),
-            ("timezone", settings.timezone),
-            ("config", settings.config_path),
-            ("index", settings.index_path),
-            ("state", settings.state_path),
-            ("pager", settings.pager),
-        )
-    )
+    environment.write(map("\t".join, _rows(environment)))
     environment.write(
         f"file\t{one_line(str(source.file.path))}\t{source.standing}" for source in settings.sources
     )
+
+
+def _rows(environment: Environment) -> Iterator[tuple[str, str, str]]:
+    """Name, value and origin of each setting there is; secrets are not shown."""
+    from newsdigest.deliver.mail_settings import KEYS
+
+    settings = environment.settings
+    origins = {name: one_line(str(path)) for name, path in settings.origins.items()}
+    if environment.archive_option:
+        origins["archive"] = "--archive"
+    elif environment.environ.get("NEWSDIGEST_ARCHIVE"):
+        origins["archive"] = "NEWSDIGEST_ARCHIVE"
+    values: dict[str, object] = {
+        "archive": settings.archive,
+        "name": settings.name,
+        "timezone": settings.timezone,
+        "config": settings.config_path,
+        "index": settings.index_path,
+        "state": settings.state_path,
+        "pager": settings.pager,
+        "show.mark": str(settings.show_marks).lower(),
+    }
+    values |= {f"mail.{key}": _public(key, (settings.mail or {}).get(key)) for key in KEYS}
+    browse = settings.browse or {}
+    values["browse.theme"] = browse.get("theme")
+    keys = browse.get("keys")
+    keys = keys if isinstance(keys, dict) else {}
+    values |= {f"browse.keys.{key}": pressed for key, pressed in keys.items()}
+    values |= {f"queries.{name}": text for name, text in (settings.queries or {}).items()}
+    for name, value in values.items():
+        shown = "" if value is None else one_line(str(value))
+        table = name.partition(".")[0]
+        yield one_line(name), shown, origins.get(table, "") if shown else ""
+
+
+def _public(key: str, value: object) -> object:
+    """A value of [mail] without what a command may hold of a password."""
+    return "(set)" if key == "password_command" and value else value
 
 
 @config.command("path")

@@ -27,6 +27,7 @@ feeds = typer.Typer(
 class Form(StrEnum):
     """For a person or for a program."""
 
+    TABLE = "table"
     PLAIN = "plain"
     JSON = "json"
 
@@ -73,7 +74,14 @@ def add(
 
 
 @feeds.command("list")
-def list_(context: typer.Context, *, format: Format = Form.PLAIN) -> None:
+def list_(
+    context: typer.Context,
+    *,
+    format: Annotated[
+        Form | None,
+        typer.Option("--format", help="table on a terminal, else plain.", show_default=False),
+    ] = None,
+) -> None:
     """The feeds: address, title, folder, when read, what is wrong."""
     environment: Environment = context.obj
     found = opened(environment).all()
@@ -81,6 +89,17 @@ def list_(context: typer.Context, *, format: Format = Form.PLAIN) -> None:
         from newsdigest.render import data
 
         environment.write(data.json_array(map(_fields, found)))
+        return
+    if format is Form.TABLE or (format is None and environment.on_terminal):
+        from newsdigest.render import tables
+
+        if not found:
+            environment.note("no feeds yet: newsdigest feeds add URL")
+            return
+        rows = [
+            (one.folder, one.title, shown(one.url), moment(one.checked), one.error) for one in found
+        ]
+        environment.print(tables.feeds(rows, width=environment.size[0]), page=True)
         return
     environment.write(
         "\t".join(

@@ -54,11 +54,18 @@ def show(
     highlight: Annotated[
         bool, typer.Option("--highlight", help="Mark the summary's sentences in the text.")
     ] = False,
+    keep_unread: Annotated[
+        bool, typer.Option("--keep-unread", help="Do not mark them read.")
+    ] = False,
     format: Annotated[ShowFormat, typer.Option("--format", help="How to write it.")] = (
         ShowFormat.TEXT
     ),
 ) -> None:
-    """Read articles, typeset, in a pager when they are longer than the screen."""
+    """Read articles, typeset, in a pager when they are longer than the screen.
+
+    On a terminal this marks them read; undo takes that back, and mark = false under
+    [show] in newsdigest.toml switches it off.
+    """
     environment: Environment = context.obj
     with environment.archive() as archive:
         wanted = given_ids(environment, ids)
@@ -74,6 +81,9 @@ def show(
                 on_top(article, sentences=sentences, length=length) for _, article in found
             ]
             _show_text(environment, archive, found, summaries, highlight)
+            if environment.on_terminal and environment.settings.show_marks and not keep_unread:
+                unread = [item.id for item, _ in found if not item.read]
+                archive.mark_shown(unread, undoable=True)
         failed(not complete)
 
 
@@ -138,6 +148,3 @@ def _show_text(
         ),
         page=True,
     )
-    if environment.on_terminal:
-        unread = [item.id for item, _ in found if not item.read]
-        archive.mark_shown(unread)
