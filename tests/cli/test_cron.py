@@ -1,0 +1,73 @@
+"""The README's line for cron, as cron runs it: by sh, with next to nothing set."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT
+
+README = (PROJECT / "README.md").read_text("utf-8")
+RECIPES = (PROJECT / "docs/recipes.md").read_text("utf-8")
+LINE = re.compile(r"^0 7 \* \* \* (.+)$", re.MULTILINE)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with the program where pipx puts it, and an archive of one article."""
+    program = tmp_path / ".local" / "bin" / "newsdigest"
+    program.parent.mkdir(parents=True)
+    code = "from newsdigest.__main__ import main; main()"
+    program.write_text(f"#!/bin/sh\nexec {sys.executable} -c '{code}' \"$@\"\n", "utf-8")
+    program.chmod(0o755)
+    (tmp_path / "news").mkdir()
+    _article(tmp_path, "a", "半马开跑")
+    return tmp_path
+
+
+def _article(home: Path, name: str, title: str) -> None:
+    text = f"---\ntitle: {title}\ndate: 2024-11-02\n---\n{title}，四万人报名。\n"
+    (home / "news" / f"{name}.md").write_text(text, "utf-8")
+
+
+def _cron(home: Path, line: str) -> subprocess.CompletedProcess[str]:
+    """One run with cron's environment."""
+    assert "%" not in line
+    return subprocess.run(
+        ["/bin/sh", "-c", line],
+        cwd=home,
+        env={"HOME": str(home), "LOGNAME": "me", "SHELL": "/bin/sh", "PATH": "/usr/bin:/bin",
+             "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )  # fmt: skip
+
+
+def test_the_line_of_the_readme(home: Path) -> None:
+    """The first run writes the page; without news it is left; news replace it, in silence."""
+    (line,) = LINE.findall(README)
+    page = home / "news.html"
+    done = _cron(home, line)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    first = page.read_text("utf-8")
+    assert "半马开跑" in first
+    assert _cron(home, line).returncode == 0
+    assert page.read_text("utf-8") == first
+    _article(home, "b", "新馆开放")
+    assert _cron(home, line).returncode == 0
+    second = page.read_text("utf-8")
+    assert "新馆开放" in second
+    assert "半马开跑" not in second
+
+
+def test_the_line_of_the_recipes(home: Path) -> None:
+    """Without a mail server it says so, which cron mails; nothing is marked as delivered."""
+    (line,) = LINE.findall(RECIPES)
+    done = _cron(home, line)
+    assert done.returncode != 0
+    assert "no server is configured" in done.stderr
