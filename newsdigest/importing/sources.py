@@ -166,7 +166,8 @@ def _items(document: Document, given: ImportOptions) -> Batch:
     from newsdigest.formats.newspaper import outline
 
     name = Path(document.name)
-    found = outline.split(_text(document), name.name)
+    # A heading without a text, as of a table of contents, is no article.
+    found = [item for item in outline.split(_text(document), name.name) if item.paragraphs]
     date = dates.from_file_name(name.stem, given.zone)
     drafts = (
         replace(_drafted(item, _markdown(item), date), is_html=False, extra=_extra(item, ""))

@@ -123,6 +123,7 @@ class _Import:
         self._edit = edit
         self._form = form
         self._counts: Counter[str] = Counter()
+        self._undated = 0
         self._rows: list[dict[str, Any]] = []
         self.failed = False
 
@@ -192,6 +193,8 @@ class _Import:
                 self.failed = True
             case ImportStatus.KEPT:
                 self._environment.warn(f"{outcome.path} was changed here; it is left as it is")
+        if outcome.deed is ImportStatus.WRITTEN and outcome.article and not outcome.article.date:
+            self._undated += 1
         if self._dry_run:
             self._show(batch, outcome, reasons)
         elif outcome.deed in (ImportStatus.WRITTEN, ImportStatus.UPDATED):
@@ -241,3 +244,8 @@ class _Import:
             f"{count:,} {words.get(deed) or would + deed}" for deed, count in self._counts.items()
         ]
         self._environment.note("; ".join(parts) or "nothing imported")
+        if self._undated:
+            self._environment.note(
+                f"{self._undated:,} without a date: --date 2024-11-03 gives one, and so does a"
+                " file's name that begins with it"
+            )
