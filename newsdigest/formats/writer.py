@@ -61,10 +61,16 @@ def slug(title: str) -> str:
 def file_name(article: Article, zone: tzinfo, *, distinct: bool = False) -> str:
     """Where an article lies below the archive's root: ``2024/2024-11-03-title.md``.
 
+    Articles that were items of one file have their position in front of the title, so
+    that they keep their order.
+
     :param zone: in which its day is told
     :param distinct: whether the article's id is part of it, where the plain name is taken
     """
     name = slug(article.title)
+    position = article.extra.get("position")
+    if name and isinstance(position, str) and position.isdecimal() and len(position) < 5:
+        name = f"{position.zfill(2)}-{name}"
     if article.date is None:
         # The reader finds dates in names, and Windows devices.
         if not name or _RESERVED.match(name) or dates.from_file_name(name, zone):

@@ -170,8 +170,12 @@ def _items(document: Document, given: ImportOptions) -> Batch:
     found = [item for item in outline.split(_text(document), name.name) if item.paragraphs]
     date = dates.from_file_name(name.stem, given.zone)
     drafts = (
-        replace(_drafted(item, _markdown(item), date), is_html=False, extra=_extra(item, ""))
-        for item in found
+        replace(
+            _drafted(item, _markdown(item), date),
+            is_html=False,
+            extra=_extra(item, "") | ({"position": place} if len(found) > 1 else {}),
+        )
+        for place, item in enumerate(found, start=1)
     )
     return Batch(document.name, Kind.ITEMS, tuple(drafts), tuple(item.reasons for item in found))
 

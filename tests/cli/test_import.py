@@ -150,7 +150,7 @@ def test_items_under_headings(program: Program) -> None:
     (program.folder / "20241103.md").write_text(text, encoding="utf-8")
     result = program("import", "--as", "items", "20241103.md", "--source", "联播")
     names = [Path(line).name for line in result.out.splitlines()]
-    assert names == ["2024-11-03-第一条.md", "2024-11-03-第二条.md"]
+    assert names == ["2024-11-03-01-第一条.md", "2024-11-03-02-第二条.md"]
     assert "联播" in program("list", "--format", "json").out
 
 
