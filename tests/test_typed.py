@@ -19,7 +19,7 @@ from newsdigest.query.language import parse
 ROOT: Any = get_command(app)
 NOW = datetime(2024, 11, 6, 12, 0, tzinfo=UTC)
 DOCS = sorted((PROJECT / "docs").glob("*.md"))
-VALUES = {
+VALUES: dict[str, Any] = {
     "choice": lambda option: option.type.choices[0],
     "int": lambda _: "3",
     "float": lambda _: "3",
