@@ -21,7 +21,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterable, Sequence
-from statistics import mean
+from statistics import geometric_mean, mean
 from typing import Any
 
 from real_data import DATA
@@ -44,6 +44,8 @@ SEVERAL = {"multinews_longbench_en": 8}
 WITHOUT_TITLE = {"xwlb_title_zh", "newsbench_headline_zh"}
 MEASURES = ("rouge1", "rouge2", "rougeL")
 RESAMPLES = 2000
+LARGE = 100
+"""Articles of a set whose ratio is more than chance."""
 PASSAGE = re.compile(r"^Passage \d+:\n", re.MULTILINE)
 
 Row = dict[str, Any]
@@ -148,9 +150,13 @@ def quality(names: Iterable[str]) -> None:
         best = max(mean(found[label]["rouge2"]) for label in ("lead", "textrank"))
         ratios[name] = mean(found["news"]["rouge2"]) / best
         print(f"  news / max(lead, textrank): {ratios[name]:.3f}")
-    single = [ratio for name, ratio in ratios.items() if name in SETS]
+    single = {name: ratio for name, ratio in ratios.items() if name in SETS}
     if single:
-        print(f"\nsingle articles: mean ratio {mean(single):.3f}, lowest {min(single):.3f}")
+        large = [ratio for name, ratio in single.items() if len(rows_of(name)) >= LARGE]
+        print(f"\nsingle articles: lowest ratio {min(single.values()):.3f}")
+        print(f"geometric mean of all sets {geometric_mean(single.values()):.3f}")
+        if large:
+            print(f"of those with {LARGE} articles and more {geometric_mean(large):.3f}")
 
 
 def milliseconds(call: Callable[[], object], times: int = 3) -> float:

@@ -22,7 +22,7 @@ from frontmatter.default_handlers import BaseHandler, YAMLHandler
 
 from newsdigest.errors import ReadError
 from newsdigest.formats import frontmatter_repair as repair
-from newsdigest.formats.metadata import TITLED
+from newsdigest.formats.metadata import TITLED, TITLES
 from newsdigest.text.sanitize import sanitize
 
 MAX_SIZE = 256 * 1024
@@ -159,7 +159,9 @@ def split(text: str) -> Document:
 
 
 def _without_opening(text: str) -> Document:
-    """Hexo's front matter, whose first rule may be left out."""
+    """Hexo's front matter, whose first rule may be left out, and that of Pelican and pandoc."""
+    if text.startswith("% "):
+        return _title_block(text)
     if not repair.ENTRY.match(text) and not repair.JSON_ENTRY.match(text):
         return Document({}, text)
     lines = text.split("\n", _CLOSED_WITHIN)[:_CLOSED_WITHIN]
@@ -171,7 +173,21 @@ def _without_opening(text: str) -> Document:
                 body = text[len(front) + len(line) + 2 :]
                 return _document(handler, front, body) or Document({}, text)
             break
+        if not line.strip() and number > 1 and _is_entries(lines[:number], needed=TITLES):
+            front = "\n".join(lines[:number])
+            document = _document(_HANDLERS["---"], front, text[len(front) + 1 :])
+            return document or Document({}, text)
     return Document({}, text)
+
+
+def _title_block(text: str) -> Document:
+    """Title, authors and date behind percent signs, as pandoc has them."""
+    lines = text.split("\n", 3)
+    block = [line[1:].strip() for line in lines[:3] if line.startswith("%")]
+    body = "\n".join(lines[len(block) :])
+    names = ("title", "authors", "date")
+    metadata = {name: value for name, value in zip(names, block, strict=False) if value}
+    return Document({name: sanitize(value) for name, value in metadata.items()}, body)
 
 
 def _without_closing(text: str) -> Document:
@@ -188,11 +204,11 @@ def _without_closing(text: str) -> Document:
     return Document(document.metadata, body, (fault, *document.faults))
 
 
-def _is_entries(lines: list[str], *, json: bool = False) -> bool:
-    """Whether all the lines look like entries, and one of them names a title or a date."""
+def _is_entries(lines: list[str], *, json: bool = False, needed: frozenset[str] = TITLED) -> bool:
+    """Whether all the lines look like entries, and one of them has one of the keys needed."""
     form = repair.JSON_ENTRY if json else repair.ENTRY
     matches = [form.match(line) for line in lines if not repair.CONTINUATION.match(line)]
-    return all(matches) and any(m and m["key"].strip().lower() in TITLED for m in matches)
+    return all(matches) and any(m and m["key"].strip().lower() in needed for m in matches)
 
 
 def _document(handler: BaseHandler, front: str, body: str) -> Document | None:

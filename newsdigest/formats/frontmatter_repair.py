@@ -29,6 +29,7 @@ _TABLE = re.compile(r"\[[\w.\"-]{1,100}\][ \t]*$")
 _ITEM = re.compile(rf"{_BLANK}*-{_BLANK}+(.*)")
 _LIST = re.compile(r"\[(.*)\]\s*$")
 _HASH = re.compile(rf"{_KEY}:[ \t]+(?P<value>#.+)", re.MULTILINE)
+_HASH_ITEM = re.compile(r"^[ \t]*-[ \t]+(#[^\s#].*)$", re.MULTILINE)
 MAX_LINES = 1000
 MAX_FAULTS = 10
 """That are told one by one."""
@@ -95,6 +96,12 @@ def entries(front: str, load: Load, form: re.Pattern[str]) -> tuple[dict[str, An
 def hashes(front: str, metadata: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Metadata with the values that YAML takes for comments: ``title: #1 …``, ``tags: #a``."""
     values, faults = dict(metadata), []
+    for key, value in values.items():
+        if isinstance(value, list) and None in value and (tags := _HASH_ITEM.findall(front)):
+            values[key] = [entry for entry in value if entry is not None] + list(
+                map(sanitize, tags)
+            )
+            faults.append(f"{key}: items begin with #, a comment in YAML; read as typed")
     for match in _HASH.finditer(front) if ": #" in front else ():
         key = match["key"].strip()
         if key in values and values[key] is None:
@@ -185,6 +192,8 @@ def _add(metadata: dict[str, Any], values: Mapping[str, Any]) -> None:
 def _typed(written: str) -> Any:
     """A value as typed: a list between brackets, else text without the quotes around it."""
     written = written.strip().removesuffix(",")
+    if written.startswith("[") and "]" not in written and "," in written:
+        written += "]"  # a list that nobody closed
     if brackets := _LIST.match(written):
         items = (_unquoted(item.strip()) for item in re.split("[,，、]", brackets[1]))
         return [sanitize(item) for item in items if item]

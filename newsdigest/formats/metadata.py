@@ -43,6 +43,8 @@ KNOWN = frozenset((
 """Keys that become fields of an article, in lower case."""
 TITLED = frozenset((*_TITLE, *DATE[:-3]))
 """Keys of which front matter without its rules has at least one."""
+TITLES = frozenset(_TITLE)
+"""Keys of a title: front matter without any rule has one of them."""
 
 _LINK = re.compile(r"!?\[\[([^\[\]|#^]{1,300})(?:[#^][^\[\]|]{0,300})?(?:\|([^\[\]]{0,300}))?\]\]")
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
@@ -118,12 +120,12 @@ class Metadata:
                 entry
                 for line in _words(value)
                 for entry in (
-                    (line,)
+                    re.split("[，、；]", line)  # typed with a Chinese keyboard between brackets
                     if isinstance(value, list)
                     else names.words(line, spaces=key not in _SINGULAR)
                 )
             ]
-            bare = (re.sub(r"^#+(?=[^\s#])", "", entry) for entry in entries)
+            bare = (re.sub(r"^#+(?=[^\s#])", "", entry.strip()) for entry in entries)
             if listed := tuple(dict.fromkeys(filter(None, bare))):
                 return listed
         return ()

@@ -16,6 +16,7 @@ _TAG = (
 )
 _UNIT = re.compile(
     r"^(?P<fence>[ \t>]*(?:[-*+][ \t]+)?(?:`{3,}|~{3,}))[^\n]*"
+    r"|(?<=\n\n)(?P<indented>(?:(?:[ ]{4}|\t)[ \t]*(?![“‘（《【「『—]?[㐀-鿿])\S[^\n]*(?:\n|\Z))+)"
     r"|(?P<ticks>`++)"
     r"|(?P<display>\$\$)|\$(?=\S)[^$\n{]{0,300}\{[^$\n]{0,500}(?<=\S)\$(?!\d)"
     r"|<(?P<element>pre|code|script|style|math)\b"
@@ -26,6 +27,9 @@ _UNIT = re.compile(
 )
 _LINK = re.compile(r"\{%-?\s*(?:post_link|link)\s+(?P<words>[^%\n]{1,500}?)\s*-?%\}")
 """Hexo's links: ``post_link slug [title]`` and ``link text address``."""
+_ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)])[ \t]")
+_ABOVE = 500
+"""Characters above an indented block that are looked at."""
 _LANGUAGE = re.compile(r"\s*(?:lang:)?([\w+#-]{1,20})")
 
 
@@ -64,6 +68,9 @@ class _Cleaner:
         if unit["liquid"] or unit["hugo"]:
             return self._enclosed(unit)
         end = unit.end()
+        if unit["indented"] and self._is_in_list(unit.start()):
+            # What is indented below an item of a list is a paragraph of it.
+            return self._text[unit.start()], unit.start() + 1
         if unit["fence"]:
             mark = unit["fence"][-1]
             count = unit["fence"].count(mark)
@@ -75,6 +82,12 @@ class _Cleaner:
         elif unit["element"]:
             end = self._end(rf"</{unit['element'].lower()}\s*>", end)
         return self._text[unit.start() : end], end
+
+    def _is_in_list(self, position: int) -> bool:
+        """Whether the last line that is not indented is an item of a list."""
+        above = self._text[max(0, position - _ABOVE) : position].split("\n")
+        lines = [line for line in above if line.strip() and not line.startswith(("    ", "\t"))]
+        return bool(lines) and _ITEM.match(lines[-1]) is not None
 
     def _enclosed(self, unit: re.Match[str]) -> tuple[str, int]:
         """Raw text as typed, or code between fences."""

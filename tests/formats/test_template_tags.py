@@ -22,6 +22,8 @@ KEPT = [
     r"$\frac{{a}}{{b}}$",
     "$$\nx_{{1}}\n$$",
     "{ { a } }",
+    "代码：\n\n    {{ x }}\n    {% y %}\n\n完。",
+    "代码：\n\n\t{{ x }}",
 ]
 GONE = [
     ("{% include a.html %}正文", "正文"),
@@ -35,6 +37,9 @@ GONE = [
     ("参见{% post_link a-b 标题一 %}。", "参见标题一。"),
     ("{% link 首页 https://example.com/ %}", "首页"),
     ("`a {{ b }}", "`a "),
+    ("- 项\n\n    正文{{ x }}", "- 项\n\n    正文"),
+    ("1. item\n\n    text {{ x }}", "1. item\n\n    text "),
+    ("首段。\n\n    中文段落{{ x }}。", "首段。\n\n    中文段落。"),
     ("价格 $5 {{ b }} 和 $6", "价格 $5  和 $6"),
     ("{% raw %}{{ page.title }}{% endraw %}", "{{ page.title }}"),
     ("{%- raw -%}{% x %}{%- endraw -%}", "{% x %}"),
@@ -60,7 +65,18 @@ def test_tags_go_and_what_they_enclose_stays(text: str, rest: str) -> None:
 
 @pytest.mark.parametrize(
     "string",
-    ["{% raw %}", "``` {{", "$$ {{", "$a {{", "<pre {{", "{% code %}{{", "{{ ", "{%", "`` ` {{ "],
+    [
+        "{% raw %}",
+        "\n\n    {{ x\n",
+        "``` {{",
+        "$$ {{",
+        "$a {{",
+        "<pre {{",
+        "{% code %}{{",
+        "{{ ",
+        "{%",
+        "`` ` {{ ",
+    ],
 )
 def test_time_grows_with_the_text(string: str) -> None:
     """What is opened and never closed is looked for once."""

@@ -26,8 +26,8 @@ def _lines(size: int) -> st.SearchStrategy[str]:
 
 
 def _is_plain(line: str) -> bool:
-    """Whether a label is one that reading gives: Obsidian's signs are taken off."""
-    return not line.startswith("#") and "[[" not in line
+    """Whether a label is one that reading gives: no sign of Obsidian's, no list in one."""
+    return not line.startswith("#") and "[[" not in line and not set("，、；") & set(line)
 
 
 LABELS = st.lists(_lines(12).filter(_is_plain), max_size=3, unique=True).map(tuple)
