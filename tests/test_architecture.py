@@ -124,3 +124,18 @@ def test_only_render_knows_formats() -> None:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print"
     ]
     assert printing == []
+
+
+@pytest.mark.parametrize("module", modules())
+def test_messages_name_no_file_of_the_repository(module: str) -> None:
+    """What pip installs has no docs folder: only docstrings may name it."""
+    tree = ast.parse((PACKAGE / module).read_text("utf-8"))
+    docstrings = {
+        id(node.value)
+        for parent in ast.walk(tree)
+        for node in ast.iter_child_nodes(parent)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and id(node) not in docstrings:
+            assert "docs/" not in str(node.value), node.value

@@ -58,7 +58,7 @@ Words = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[QUERY]...",
-        help="What to select; docs/queries.md has the language.",
+        help='What to select: words, "a phrase", tag:科技, date:7d, -汇率, not word, or.',
         autocompletion=completion.query,
         show_default=False,
     ),

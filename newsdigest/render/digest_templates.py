@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,7 +79,7 @@ def _line_filler(source: str) -> Filler:
 def _filled(name: str, load: Any, page: Page, more: Mapping[str, Any]) -> str:
     from jinja2 import TemplateError, TemplateNotFound
 
-    hint = "docs/templates.md says what a template is given"
+    hint = f"a template is given page, with {', '.join(field.name for field in fields(page))}"
     files: tuple[str, ...] = ("<template>",)
     try:
         template = load()
