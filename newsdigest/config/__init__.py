@@ -75,7 +75,7 @@ def load(
 
     :raises ConfigError: if a configuration file is missing, unreadable or wrong
     """
-    archive, config, environ, cwd = _gone_there(archive, config, environ, cwd)
+    archive, environ, cwd = _gone_there(archive, config, environ, cwd)
     chosen, named = _places(archive, config, environ, cwd)
     there = sources(archive=chosen, named=named, cwd=cwd, environ=environ)
     merged = _merged(there)
@@ -112,7 +112,7 @@ def find(
     *, archive: str | None, config: str | None, environ: Mapping[str, str], cwd: Path
 ) -> Path | None:
     """The archive's configuration file of this call, whoever owns it; it is not read."""
-    archive, config, environ, cwd = _gone_there(archive, config, environ, cwd)
+    archive, environ, cwd = _gone_there(archive, config, environ, cwd)
     chosen, named = _places(archive, config, environ, cwd)
     return named or next((path for path, _ in candidates(chosen, cwd)), None)
 
@@ -160,16 +160,18 @@ def _command(path: Path) -> str:
 
 def _gone_there(
     archive: str | None, config: str | None, environ: Mapping[str, str], cwd: Path
-) -> tuple[str | None, str | None, Mapping[str, str], Path]:
-    """The same call from the folder that the flag names, where that has a configuration file."""
-    if not archive:
-        return archive, config, environ, cwd
+) -> tuple[str | None, Mapping[str, str], Path]:
+    """The flag, the environment and the folder, as they are from inside the archive's folder.
+
+    They stay as they are where that has no configuration file, or another one is named.
+    """
+    if not archive or config or environ.get("NEWSDIGEST_CONFIG"):
+        return archive, environ, cwd
     there = _absolute(cwd, archive, "--archive")
     if not os.path.isfile(there / FILE_NAME):  # noqa: PTH113 a folder that may not be entered
-        return archive, config, environ, cwd
-    config = config or environ.get("NEWSDIGEST_CONFIG")
+        return archive, environ, cwd
     environ = {name: value for name, value in environ.items() if name != "NEWSDIGEST_ARCHIVE"}
-    return None, str(cwd / config) if config else None, environ, there
+    return None, environ, there
 
 
 def _places(
