@@ -82,8 +82,9 @@ def test_an_interrupt_is_130(program: Program) -> None:
         start_new_session=True,
     )
     # Under way: the first five hundred are written, the rest is being read.
-    for _ in range(3000):
-        if any(file.stat().st_size > 200_000 for file in program.folder.rglob("*.index-wal")):
+    for _ in range(6000):
+        written = (file.stat().st_size for file in program.folder.rglob("*.index-wal"))
+        if any(size > 200_000 for size in written) or process.poll() is not None:
             break
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGINT)
