@@ -73,9 +73,10 @@ def labelled(name: str, half: int | None = None) -> list[Labelled]:
             window = row.get("window", "")
             article = Article(
                 row["id"],
-                f"{row['id']}.md",
                 row["title"],
+                "",
                 row["text"],
+                path=f"{row['id']}.md",
                 date=datetime.fromisoformat(row["date"]).replace(tzinfo=UTC)
                 if row["date"]
                 else None,
@@ -93,9 +94,8 @@ def labelled(name: str, half: int | None = None) -> list[Labelled]:
 
 def _half(row: Labelled) -> int:
     """0 or 1, the same for all of one window, neighbourhood or event."""
-    key = row.group or row.event or row.article.id
-    if not row.group and "-" in row.article.id:
-        key = row.article.id.partition("-")[0]
+    neighbourhood = row.article.id.partition("-")[0] if row.article.id[0] == "d" else ""
+    key = row.group or neighbourhood or row.event or row.article.id
     return sum(map(ord, key)) % 2
 
 
