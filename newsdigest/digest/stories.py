@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from newsdigest.article import Article
+from newsdigest.digest.anchors import agreeing
 from newsdigest.digest.blocking import alike
 from newsdigest.digest.clusters import clusters
 from newsdigest.digest.cross_language import across_scripts
@@ -24,6 +25,7 @@ from newsdigest.digest.near_duplicates import (
     shingles,
     telling_texts,
 )
+from newsdigest.digest.roundups import stands_alone
 from newsdigest.digest.series import are_issues
 from newsdigest.digest.tfidf import Weighted, cosine, weighted
 from newsdigest.text.words import bags, folded, runs, segment
@@ -60,16 +62,26 @@ def stories(
     texts = _contents(articles, words or {})
     compared = weighted(titles, texts)
     times = [article.date.timestamp() if article.date else None for article in articles]
-    pairs = list(
+    pairs = _trusted(
+        articles,
         alike(
             compared, times, WINDOW.total_seconds(),
             lambda i, j: _may_join(articles[i], articles[j]),
-        )
+        ),
     )  # fmt: skip
     foreign = list(across_scripts(texts, times, NEAR.total_seconds()))
     groups = _joined(clusters(len(articles), pairs, THRESHOLD), foreign)
     comparison = _Compared(articles, compared, {pair[:2]: pair[2] for pair in foreign}, lang)
     return [_story(group, comparison, explain) for group in groups]
+
+
+def _trusted(
+    articles: Sequence[Article], pairs: Iterable[tuple[int, int, float]]
+) -> list[tuple[int, int, float]]:
+    """The pairs, less alike where they do not agree on who and where; round-ups in none."""
+    candidates = list(pairs)
+    alone = {i for i in {i for pair in candidates for i in pair[:2]} if stands_alone(articles[i])}
+    return agreeing(articles, [pair for pair in candidates if not alone.intersection(pair[:2])])
 
 
 def _may_join(a: Article, b: Article) -> bool:
