@@ -29,7 +29,7 @@ PRIOR = 200
 DOUBT, TRUST = 24.0, 8.0
 """Weight of an anchor that nobody knows, and the part of it that agrees: few anchors
 say little."""
-CHINESE, OTHER = (-0.8, 2.2), (0.7, 0.6)
+CHINESE, OTHER = (-0.8, 2.2), (0.5, 1.2)
 """By what likeness is multiplied where nothing agrees, and what full agreement adds.
 
 In Chinese the names of an opening are repeated by every report, and official phrases
@@ -41,7 +41,7 @@ HEADLINES = 0.5
 CROWD = 0.5
 """A third article is as alike as that part of the likeness of two: all three may only
 share phrases."""
-UNCROWDED = 0.9
+UNCROWDED = 1.0
 """The least factor of two articles that are like each other alone."""
 
 _TAGS = frozenset(("nr", "ns", "nt", "nz", "nrt", "nrfg", "nrf", "nsf"))
