@@ -11,7 +11,15 @@ from newsdigest.article import Item
 from newsdigest.digest.compose import Period, Plan, compose, language
 from newsdigest.digest.loading import gathered
 from newsdigest.digest.model import Digest
-from newsdigest.digest.period import bounds, end_of, extent, has_dates, headlines_before, last_day
+from newsdigest.digest.period import (
+    bounds,
+    check_period,
+    end_of,
+    extent,
+    has_dates,
+    headlines_before,
+    last_day,
+)
 from newsdigest.query.model import And, Dated, Expr, Flag, Is, Or, Query
 from newsdigest.storage.state.deliveries import Delivery
 
@@ -29,6 +37,7 @@ def of_period(archive: Archive, where: Expr, now: datetime) -> Selection:
     """What an expression selects; without dates in it, of the last 24 hours with articles."""
     if has_dates(where):
         wanted = bounds(where)
+        check_period(wanted, now)
         if wanted.until is None:
             where = And((where, _up_to(now)))
         items = list(archive.select(Query(where)))

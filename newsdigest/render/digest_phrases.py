@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from types import MappingProxyType
 
+from newsdigest.digest.relative_dates import RelativeDate
 from newsdigest.render import catalogue
 
 _WORDS: Mapping[str, tuple[str, str]] = {
@@ -71,6 +72,20 @@ def day(when: date, chinese: bool, *, year: bool = False) -> str:
     if chinese:
         return f"{when.year}年" * year + f"{when.month}月{when.day}日"
     return f"{when.day} {_MONTHS[when.month - 1]}" + f" {when.year}" * year
+
+
+def in_brackets(one: RelativeDate, end: date, chinese: bool) -> str:
+    """The day that a word means, ``〔19日〕`` or `` [19 Nov]``.
+
+    :param end: the last day of the digest: what it shares with that is left out
+    """
+    year = one.day.year != end.year
+    if chinese:
+        month = one.is_month or year or one.day.month != end.month
+        parts = (f"{one.day.year}年" * year, f"{one.day.month}月" * month)
+        return "〔" + "".join(parts) + f"{one.day.day}日" * (not one.is_month) + "〕"
+    name = f"{_MONTHS[one.day.month - 1]}{f' {one.day.year}' * year}"
+    return f" [{name}]" if one.is_month else f" [{one.day.day} {name}]"
 
 
 def period(since: datetime, until: datetime, zone: tzinfo, chinese: bool, *, year: bool) -> str:
