@@ -38,10 +38,23 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Articles about one event, the representative first.  ``score`` ranks stories."""
+    """Articles about one event, the representative first.  ``score`` ranks stories.
+
+    ``update`` says that earlier articles of it were told before and are not among the
+    members; ``origin`` is the id of the first of these.
+    """
 
     members: tuple[Member, ...]
     score: float = 0.0
+    origin: str = ""
+    update: bool = False
+
+    @property
+    def id(self) -> str:
+        """Its id, which stays while it grows: that of its first article, behind an s."""
+        dated = [member.article for member in self.members if member.article.date]
+        first = min(dated, key=lambda a: (a.date, a.path), default=self.lead)
+        return f"s{self.origin or first.id}"
 
     @property
     def lead(self) -> Article:

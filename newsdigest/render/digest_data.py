@@ -47,6 +47,8 @@ def _section(section: Section, zone: tzinfo, days: Days) -> dict[str, Any]:
 def _entry(entry: Entry, zone: tzinfo, days: Days) -> dict[str, Any]:
     return {
         "number": entry.number,
+        "id": entry.story.id,
+        "update": entry.story.update,
         "headline": entry.headline,
         "score": entry.story.score,
         "summary": [_said(said, days) for said in entry.summary],

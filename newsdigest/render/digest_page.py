@@ -15,9 +15,7 @@ from newsdigest.article import Article
 from newsdigest.digest.model import CitedSentence, Digest, Entry, Member, Trend
 from newsdigest.digest.model import Section as DigestSection
 from newsdigest.digest.model import Story as DigestStory
-from newsdigest.digest.relative_dates import relative_dates
 from newsdigest.render import catalogue, digest_phrases
-from newsdigest.render.digest_phrases import in_brackets
 from newsdigest.render.links import safe_url
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import width
@@ -96,11 +94,7 @@ class _Calendar:
         when = catalogue.local_day(article.date, self.zone) if article else None
         if not self.several or when is None:
             return text
-        pieces, start = [], 0
-        for one in relative_dates(text, when):
-            pieces += [text[start : one.end], in_brackets(one, self.end, self.chinese)]
-            start = one.end
-        return "".join([*pieces, text[start:]])
+        return digest_phrases.dated(text, when, self.end, self.chinese)
 
     def day(self, when: date | None) -> str:
         """A day, with its year where it is not that of the last one."""

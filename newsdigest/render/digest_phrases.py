@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from types import MappingProxyType
 
-from newsdigest.digest.relative_dates import RelativeDate
+from newsdigest.digest.relative_dates import RelativeDate, relative_dates
 from newsdigest.render import catalogue
 
 _WORDS: Mapping[str, tuple[str, str]] = {
@@ -86,6 +86,19 @@ def in_brackets(one: RelativeDate, end: date, chinese: bool) -> str:
         return "〔" + "".join(parts) + f"{one.day.day}日" * (not one.is_month) + "〕"
     name = f"{_MONTHS[one.day.month - 1]}{f' {one.day.year}' * year}"
     return f" [{name}]" if one.is_month else f" [{one.day.day} {name}]"
+
+
+def dated(text: str, day: date, end: date, chinese: bool, *, others: bool = False) -> str:
+    """A sentence of that day with the days that 今天 and its like mean.
+
+    :param others: whether only other days than this one are told
+    """
+    pieces, start = [], 0
+    for one in relative_dates(text, day):
+        if not (others and one.day == day):
+            pieces += [text[start : one.end], in_brackets(one, end, chinese)]
+            start = one.end
+    return "".join([*pieces, text[start:]])
 
 
 def period(since: datetime, until: datetime, zone: tzinfo, chinese: bool, *, year: bool) -> str:

@@ -22,6 +22,7 @@ _HOMES = {
     "keywords": ("keywords", "keywords", _PASSING),
     "similar": ("similar", "similar", HELP),
     "digest": ("digest", "digest", _PASSING),
+    "story": ("story", "story", HELP),
     "stats": ("stats", "stats", _PASSING),
     "mark": ("mark", "mark", HELP),
     # -h alone would be taken for help inside of -health.
