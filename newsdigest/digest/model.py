@@ -40,21 +40,25 @@ class Member:
 class Story:
     """Articles about one event, the representative first.  ``score`` ranks stories.
 
-    ``update`` says that earlier articles of it were told before and are not among the
-    members; ``origin`` is the id of the first of these.
+    ``told`` are articles of it that an earlier digest told; they are no members.
     """
 
     members: tuple[Member, ...]
     score: float = 0.0
-    origin: str = ""
-    update: bool = False
+    told: tuple[Article, ...] = ()
 
     @property
     def id(self) -> str:
         """Its id, which stays while it grows: that of its first article, behind an s."""
-        dated = [member.article for member in self.members if member.article.date]
-        first = min(dated, key=lambda a: (a.date, a.path), default=self.lead)
-        return f"s{self.origin or first.id}"
+        articles = (*self.told, *(member.article for member in self.members))
+        dated = [article for article in articles if article.date]
+        first = min(dated, key=lambda a: (a.date, a.path), default=articles[0])
+        return f"s{first.id}"
+
+    @property
+    def is_update(self) -> bool:
+        """Whether it goes on from what an earlier digest told."""
+        return bool(self.told)
 
     @property
     def lead(self) -> Article:

@@ -27,6 +27,9 @@ def summary(story: Story, sentences: int, length: str | None) -> tuple[CitedSent
     repeat it, is no scene, and stands by itself.
     """
     articles = told(story)
+    known = _known(story)
+    if known and length is None and sentences:
+        return _news(articles, sentences, known)
     if length is not None or len(articles) < 2 or sentences < 1:
         found = summarize_articles(articles, sentences=sentences, length=length).sentences
         return tuple(map(cited, found))
@@ -39,6 +42,28 @@ def summary(story: Story, sentences: int, length: str | None) -> tuple[CitedSent
     order = {article.id: place for place, article in enumerate(articles)}
     rest = sorted(chosen[len(first) :], key=lambda one: (order[one.article], one.index))
     return tuple(map(cited, [*first, *rest]))
+
+
+def _known(story: Story) -> frozenset[int]:
+    """All that earlier digests may have said of a story."""
+    return frozenset().union(*(shingles(article.text) for article in story.told))
+
+
+def _news(
+    articles: Sequence[Article], sentences: int, known: frozenset[int]
+) -> tuple[CitedSentence, ...]:
+    """The sentences that say most of what was not told; if all was, what says most."""
+    found = summarize_articles(articles, sentences=sentences + 2 * SPARE).sentences
+    chosen: list[SummarySentence] = []
+    for one in sorted(found, key=lambda other: -other.score):
+        own = shingles(one.text)
+        is_new = len(own & known) < REPEATED * len(own)
+        if is_new and len(chosen) < sentences and _adds(one, chosen):
+            chosen.append(one)
+    if not chosen:
+        return tuple(map(cited, summarize_articles(articles, sentences=1).sentences))
+    order = {article.id: place for place, article in enumerate(articles)}
+    return tuple(map(cited, sorted(chosen, key=lambda one: (order[one.article], one.index))))
 
 
 def chief(story: Story) -> CitedSentence | None:

@@ -48,7 +48,7 @@ def _entry(entry: Entry, zone: tzinfo, days: Days) -> dict[str, Any]:
     return {
         "number": entry.number,
         "id": entry.story.id,
-        "update": entry.story.update,
+        "update": entry.story.is_update,
         "headline": entry.headline,
         "score": entry.story.score,
         "summary": [_said(said, days) for said in entry.summary],

@@ -201,7 +201,7 @@ def _story(entry: Entry, calendar: _Calendar) -> Story:
     chinese = calendar.chinese
     return Story(
         number=entry.number,
-        headline=short(entry.headline, MAX_TITLE) or short(lead.path, MAX_TITLE) or lead.id,
+        headline=_headline(entry, chinese),
         url=safe_url(lead.url),
         source=digest_phrases.and_others(publisher, sources, chinese) if publisher else "",
         publisher=publisher,
@@ -214,6 +214,16 @@ def _story(entry: Entry, calendar: _Calendar) -> Story:
         keywords=tuple(short(word, MAX_NAME) for word in entry.keywords),
         why=tuple(_reason(m, chinese) for m in entry.story.members if m.reasons),
     )
+
+
+def _headline(entry: Entry, chinese: bool) -> str:
+    """The headline, marked where an earlier digest told the story."""
+    lead = entry.story.lead
+    text = short(entry.headline, MAX_TITLE) or short(lead.path, MAX_TITLE) or lead.id
+    if not entry.story.is_update:
+        return text
+    say = digest_phrases.words(chinese)
+    return say["update"] + say["colon"] + text
 
 
 def _sentence(

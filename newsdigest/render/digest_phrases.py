@@ -17,6 +17,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "overview": ("最要紧的", "What matters most"),
     "contents": ("目录", "Contents"),
     "also": ("另见", "Also in"),
+    "update": ("续", "Update"),
     "rising": ("升温", "Trends"),
     "nothing": ("这段时间没有新闻。", "No news in this period."),
     "quiet": ("没有新闻", "no news"),
