@@ -1,14 +1,17 @@
 """Grouping of articles into stories, against events that are known.
 
     python benchmarks/stories.py            # all checks at the one fixed setting
+    python benchmarks/stories.py --sets     # the labelled sets alone; --half 0, --half 1: a
+                                            # half of them; --show: each story and fault
     python benchmarks/stories.py --choose   # the threshold, chosen on one half of the events
                                             # and measured on the other
 
 Checks: the passages of Multi-News (English, several reports of each event) mixed
 together; Chinese articles of which each is cut into two reports, every other sentence
 in one of them; small mixtures of a few events; and the sample archive, whose stories
-are listed in tests/sample_stories.json.  The measure is B-cubed (Bagga and Baldwin,
-1998).  The sets lie under ``$NEWSDIGEST_DATA/summaries``; where they are missing it
+are listed in tests/sample_stories.json; the labelled sets of ``story_sets``.  The
+measure is B-cubed (Bagga and Baldwin, 1998).  The sets lie under
+``$NEWSDIGEST_DATA/summaries``; where they are missing it
 says so.
 """
 
@@ -25,6 +28,7 @@ from datetime import UTC
 from statistics import mean
 from unittest.mock import patch
 
+import story_sets
 from real_data import DATA, PROJECT
 
 from newsdigest.article import Article
@@ -152,11 +156,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--threshold", type=float, default=THRESHOLD)
     parser.add_argument("--choose", action="store_true", help="cross-validate the threshold")
+    parser.add_argument("--sets", action="store_true", help="the labelled sets alone")
+    parser.add_argument("--half", type=int, choices=story_sets.HALVES, help="of these sets")
+    parser.add_argument("--show", action="store_true", help="each story and fault of these sets")
     asked = parser.parse_args()
     if asked.choose:
         choose()
-    else:
+        return 0
+    if not asked.sets:
         measure(asked.threshold)
+    if story_sets.SETS.is_dir():
+        story_sets.measure(asked.half, print, show=asked.show)
+    else:
+        print(f"no sets in {story_sets.SETS}: set NEWSDIGEST_DATA")
     return 0
 
 

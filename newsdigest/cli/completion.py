@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MOST = 50
 """Suggestions at once."""
 _FIELDS = ("tag:", "category:", "source:", "author:", "title:", "is:", "date:", "since:", "query:")
-_FLAGS = ("unread", "read", "starred", "dated", "undated")
+_FLAGS = ("unread", "read", "starred", "followed", "dated", "undated")
 
 
 class Value(str):

@@ -187,7 +187,18 @@ class Run:
             return self._of_period()
         last = next(iter(store.history(name)), None)
         until = last.until.astimezone(self.archive.zone) if last else self._now
-        return news_since(self.archive, self._where(), self._now, known, until)
+        told = self._told(name)
+        return news_since(self.archive, self._where(), self._now, known, until, told)
+
+    def _told(self, name: str, before: int | None = None) -> set[str]:
+        """What digests of this name have told, before the one of that number."""
+        deliveries = self.archive.state.deliveries.history(name)
+        return {
+            article
+            for one in deliveries
+            if before is None or one.number < before
+            for article in one.articles
+        }
 
     def _digest(self, chosen: Selection, *, unread: bool | None = None) -> Digest:
         return digest_of(
@@ -202,7 +213,8 @@ class Run:
     def _anew(self, begun: Delivery) -> Digest:
         """The digest that was begun, whatever has been read since and whatever ``--top`` says."""
         run = replace(self, options=replace(self.options, top=0))
-        return run._digest(again(self.archive, self._where(), begun), unread=False)
+        told = self._told(begun.name, before=begun.number)
+        return run._digest(again(self.archive, self._where(), begun, told), unread=False)
 
     def _show(self, made: Digest, message_id: str = "") -> None:
         empty(not made.entries, self.delivery_options.fail_empty)

@@ -11,21 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from newsdigest.article import Article
-from newsdigest.digest import names
+from newsdigest.digest import names, telling
 from newsdigest.digest.model import CitedSentence, Digest, Entry, Section, Story
 from newsdigest.digest.ranking import ranked
 from newsdigest.digest.sections import By, sectioned, usual
 from newsdigest.digest.trends import trends
 from newsdigest.summarization.keywords import keywords
-from newsdigest.summarization.summary import SummarySentence, summarize_articles
 
 SENTENCES = 2
 """Sentences of each story, unless something else is asked for."""
 TOP = 12
 """Stories, unless something else is asked for: what is read in two minutes."""
 KEYWORDS = 4
-READ = 5
-"""Articles of a story that its summary is made from."""
 KEYWORD_TEXT = 2000
 """Characters of an article that its keywords are taken from."""
 LEAST_OVERVIEW, MOST_OVERVIEW = 3, 5
@@ -109,21 +106,10 @@ def compose(
 def _entry(number: int, story: Story, plan: Plan) -> Entry:
     summary: tuple[CitedSentence, ...] = ()
     if plan.sentences or plan.length:
-        summarized = summarize_articles(_told(story), sentences=plan.sentences, length=plan.length)
-        summary = tuple(map(_said, summarized.sentences))
+        summary = telling.summary(story, plan.sentences, plan.length)
     text = f"{story.lead.title}\n{story.lead.text[:KEYWORD_TEXT]}"
     found_words = tuple(keyword.text for keyword in keywords([text], limit=KEYWORDS))
     return Entry(number, story, story.lead.title, summary, found_words)
-
-
-def _told(story: Story) -> list[Article]:
-    """The articles that a summary is made from: in the language of the first, no copies."""
-    own = [
-        member.article
-        for member in story.members
-        if not member.copy_of and member.article.lang == story.lead.lang
-    ]
-    return own[:READ]
 
 
 def _overview(stories: Sequence[Story]) -> tuple[CitedSentence, ...]:
@@ -133,12 +119,8 @@ def _overview(stories: Sequence[Story]) -> tuple[CitedSentence, ...]:
     points = min(MOST_OVERVIEW, max(LEAST_OVERVIEW, len(stories) // STORIES_PER_POINT))
     points_by_text: dict[str, CitedSentence] = {}
     for story in stories:
-        for sentence in summarize_articles(_told(story), sentences=1).sentences:
-            points_by_text.setdefault(sentence.text, _said(sentence))
+        if (sentence := telling.chief(story)) is not None:
+            points_by_text.setdefault(sentence.text, sentence)
         if len(points_by_text) == points:
             break
     return tuple(points_by_text.values())
-
-
-def _said(sentence: SummarySentence) -> CitedSentence:
-    return CitedSentence(sentence.text, sentence.article)

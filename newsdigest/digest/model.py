@@ -38,10 +38,27 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Articles about one event, the representative first.  ``score`` ranks stories."""
+    """Articles about one event, the representative first.  ``score`` ranks stories.
+
+    ``told`` are articles of it that an earlier digest told; they are no members.
+    """
 
     members: tuple[Member, ...]
     score: float = 0.0
+    told: tuple[Article, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Its id, which stays while it grows: that of its first article, behind an s."""
+        articles = (*self.told, *(member.article for member in self.members))
+        dated = [article for article in articles if article.date]
+        first = min(dated, key=lambda a: (a.date, a.path), default=articles[0])
+        return f"s{first.id}"
+
+    @property
+    def is_update(self) -> bool:
+        """Whether it goes on from what an earlier digest told."""
+        return bool(self.told)
 
     @property
     def lead(self) -> Article:

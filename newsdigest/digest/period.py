@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from newsdigest.archive.facade import Archive
 from newsdigest.article import Item
+from newsdigest.errors import UsageError
 from newsdigest.query.model import And, Dated, Expr, Flag, Is, Not, Or, Query
 
 DAY = timedelta(days=1)
@@ -64,6 +65,28 @@ def _day_of(moment: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
     return (
         datetime.combine(day, time(), zone),
         datetime.combine(day + timedelta(days=1), time(), zone),
+    )
+
+
+def check_period(wanted: Dated, now: datetime) -> None:
+    """See that a period has a moment in it.
+
+    :raises UsageError: where it ends before it begins, or begins after now
+    """
+    if wanted.since is None:
+        return
+    until = wanted.until or now
+    if wanted.since < until:
+        return
+    since = wanted.since.isoformat(" ", "minutes")
+    if wanted.until is None:
+        raise UsageError(
+            f"the period begins at {since}, which has not come yet",
+            hint="choose an earlier --since",
+        )
+    raise UsageError(
+        f"the period is empty: it ends at {until.isoformat(' ', 'minutes')}, and begins at {since}",
+        hint="choose a --since before --until",
     )
 
 

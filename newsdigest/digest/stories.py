@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from newsdigest.article import Article
+from newsdigest.digest.anchors import agreeing
 from newsdigest.digest.blocking import alike
 from newsdigest.digest.clusters import clusters
-from newsdigest.digest.cross_language import across_scripts
+from newsdigest.digest.cross_language import across_languages, linked
 from newsdigest.digest.model import Member, Story
 from newsdigest.digest.near_duplicates import (
     COMPARED,
@@ -24,6 +25,7 @@ from newsdigest.digest.near_duplicates import (
     shingles,
     telling_texts,
 )
+from newsdigest.digest.roundups import stands_alone
 from newsdigest.digest.series import are_issues
 from newsdigest.digest.tfidf import Weighted, cosine, weighted
 from newsdigest.text.words import bags, folded, runs, segment
@@ -33,7 +35,7 @@ THRESHOLD = 0.14
 WINDOW = timedelta(days=4)
 """The longest time between two reports of one event."""
 NEAR = timedelta(days=2)
-"""The same for reports in different scripts, of which less is known."""
+"""The same for reports in different languages, of which less is known."""
 ALIKE = 0.5
 """Likeness from which two articles are compared word for word."""
 SUBSTANCE = 60
@@ -60,16 +62,26 @@ def stories(
     texts = _contents(articles, words or {})
     compared = weighted(titles, texts)
     times = [article.date.timestamp() if article.date else None for article in articles]
-    pairs = list(
+    pairs = _trusted(
+        articles,
         alike(
             compared, times, WINDOW.total_seconds(),
             lambda i, j: _may_join(articles[i], articles[j]),
-        )
+        ),
     )  # fmt: skip
-    foreign = list(across_scripts(texts, times, NEAR.total_seconds()))
-    groups = _joined(clusters(len(articles), pairs, THRESHOLD), foreign)
+    foreign = list(across_languages(articles, times, NEAR.total_seconds()))
+    groups = linked(clusters(len(articles), pairs, THRESHOLD), foreign)
     comparison = _Compared(articles, compared, {pair[:2]: pair[2] for pair in foreign}, lang)
     return [_story(group, comparison, explain) for group in groups]
+
+
+def _trusted(
+    articles: Sequence[Article], pairs: Iterable[tuple[int, int, float]]
+) -> list[tuple[int, int, float]]:
+    """The pairs, less alike where they do not agree on who and where; round-ups in none."""
+    candidates = list(pairs)
+    alone = {i for i in {i for pair in candidates for i in pair[:2]} if stands_alone(articles[i])}
+    return agreeing(articles, [pair for pair in candidates if not alone.intersection(pair[:2])])
 
 
 def _may_join(a: Article, b: Article) -> bool:
@@ -95,7 +107,7 @@ def _contents(
 class _Compared:
     """All articles, and what is known of how alike they are.
 
-    ``foreign`` has pairs in different scripts.  Articles go by their positions.
+    ``foreign`` has pairs in different languages.  Articles go by their positions.
     """
 
     articles: Sequence[Article]
@@ -117,23 +129,6 @@ class _Compared:
         if self.likeness(i, [j])[j] < ALIKE:
             return False
         return repeated(shingles(self.articles[i].text), shingles(self.articles[j].text)) >= COPIED
-
-
-def _joined(
-    groups: Sequence[Sequence[int]], foreign: Sequence[tuple[int, int, float]]
-) -> list[list[int]]:
-    """Groups with their like in another script, each with one at most."""
-    place = {i: number for number, group in enumerate(groups) for i in group}
-    joined: dict[int, list[int]] = {}
-    gone: set[int] = set()
-    for i, j, _ in sorted(foreign, key=lambda pair: -pair[2]):
-        a, b = sorted((place[i], place[j]))
-        if a != b and not {a, b} & (joined.keys() | gone):
-            joined[a] = [*groups[a], *groups[b]]
-            gone.add(b)
-    return [
-        joined.get(number, list(group)) for number, group in enumerate(groups) if number not in gone
-    ]
 
 
 def _story(group: Sequence[int], compared: _Compared, explain: bool) -> Story:

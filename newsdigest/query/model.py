@@ -29,6 +29,7 @@ class Flag(StrEnum):
     UNREAD = "unread"
     READ = "read"
     STARRED = "starred"
+    FOLLOWED = "followed"
     DATED = "dated"
     UNDATED = "undated"
 

@@ -25,6 +25,8 @@ _FLAGS = {flag.value: flag for flag in Flag} | {
     "已读": Flag.READ,
     "星标": Flag.STARRED,
     "加星": Flag.STARRED,
+    "关注": Flag.FOLLOWED,
+    "已关注": Flag.FOLLOWED,
     "有日期": Flag.DATED,
     "无日期": Flag.UNDATED,
 }

@@ -5,12 +5,17 @@ Keys are only ever added; ``docs/schemas/digest.schema.json`` says what each hol
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from collections.abc import Mapping
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from newsdigest.digest.model import CitedSentence, Digest, Entry, Member, Section
-from newsdigest.render.catalogue import local
+from newsdigest.digest.relative_dates import relative_dates
+from newsdigest.render.catalogue import local, local_day
 from newsdigest.render.data import json_text
+
+Days = Mapping[str, date | None]
+"""The day of each article by its id."""
 
 
 def digest_json(digest: Digest, zone: tzinfo) -> str:
@@ -20,6 +25,7 @@ def digest_json(digest: Digest, zone: tzinfo) -> str:
 
 def digest_fields(digest: Digest, zone: tzinfo) -> dict[str, Any]:
     """A digest as a whole."""
+    days = {one.id: local_day(one.date, zone) for one in digest.articles}
     return {
         "title": digest.title,
         "lang": digest.lang,
@@ -27,22 +33,25 @@ def digest_fields(digest: Digest, zone: tzinfo) -> dict[str, Any]:
         "since": _iso(digest.since, zone),
         "until": _iso(digest.until, zone),
         "counts": {name: digest.counts.get(name, 0) for name in ("articles", "stories", "sources")},
-        "overview": [_said(said) for said in digest.overview],
+        "overview": [_said(said, days) for said in digest.overview],
         "rising": [{"keyword": word, "trend": trend.value} for word, trend in digest.rising],
-        "sections": [_section(section, zone) for section in digest.sections],
+        "sections": [_section(section, zone, days) for section in digest.sections],
     }
 
 
-def _section(section: Section, zone: tzinfo) -> dict[str, Any]:
-    return {"title": section.title, "stories": [_entry(entry, zone) for entry in section.entries]}
+def _section(section: Section, zone: tzinfo, days: Days) -> dict[str, Any]:
+    stories = [_entry(entry, zone, days) for entry in section.entries]
+    return {"title": section.title, "stories": stories}
 
 
-def _entry(entry: Entry, zone: tzinfo) -> dict[str, Any]:
+def _entry(entry: Entry, zone: tzinfo, days: Days) -> dict[str, Any]:
     return {
         "number": entry.number,
+        "id": entry.story.id,
+        "update": entry.story.is_update,
         "headline": entry.headline,
         "score": entry.story.score,
-        "summary": [_said(said) for said in entry.summary],
+        "summary": [_said(said, days) for said in entry.summary],
         "articles": [_member(member, zone) for member in entry.story.members],
         "keywords": list(entry.keywords),
     }
@@ -62,8 +71,19 @@ def _member(member: Member, zone: tzinfo) -> dict[str, Any]:
     }
 
 
-def _said(said: CitedSentence) -> dict[str, str]:
-    return {"text": said.text, "article": said.article}
+def _said(said: CitedSentence, days: Days) -> dict[str, Any]:
+    """A sentence as it stands, and apart from it the days that its words mean."""
+    day = days.get(said.article)
+    dates = relative_dates(said.text, day) if day else []
+    return {
+        "text": said.text,
+        "article": said.article,
+        "dates": [
+            {"text": one.text, "end": one.end, "date": f"{one.day:%Y-%m}" if one.is_month
+             else one.day.isoformat()}
+            for one in dates
+        ],
+    }  # fmt: skip
 
 
 def _iso(moment: datetime, zone: tzinfo) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import tzinfo
+from datetime import date, timedelta, tzinfo
 from itertools import pairwise
 
 from newsdigest.article import Article
@@ -81,6 +81,36 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class _Calendar:
+    """What a date is told by: the zone, the last day, and whether there are several."""
+
+    zone: tzinfo
+    end: date
+    several: bool
+    chinese: bool
+
+    def dated(self, text: str, article: Article | None) -> str:
+        """A sentence with the days that 今天 and its like mean, where there are several."""
+        when = catalogue.local_day(article.date, self.zone) if article else None
+        if not self.several or when is None:
+            return text
+        return digest_phrases.dated(text, when, self.end, self.chinese)
+
+    def day(self, when: date | None) -> str:
+        """A day, with its year where it is not that of the last one."""
+        if when is None:
+            return ""
+        return digest_phrases.day(when, self.chinese, year=when.year != self.end.year)
+
+
+def _calendar(digest: Digest, zone: tzinfo, chinese: bool) -> _Calendar:
+    last = digest.until - timedelta(microseconds=1)
+    end = catalogue.local(max(digest.since, last), zone).date()
+    several = catalogue.local(digest.since, zone).date() != end
+    return _Calendar(zone, end, several, chinese)
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """Stories under a heading, which may be ""; ``number`` counts sections from 1."""
 
@@ -124,6 +154,7 @@ def page_of(digest: Digest, zone: tzinfo, *, year: bool = True) -> Page:
     numbers = {m.article.id: e.number for e in digest.entries for m in e.story.members}
     articles = {article.id: article for article in digest.articles}
     shown = len(digest.entries)
+    calendar = _calendar(digest, zone, chinese)
     return Page(
         title=short(digest.title, MAX_TITLE),
         lang="zh-CN" if chinese else "en",
@@ -136,9 +167,9 @@ def page_of(digest: Digest, zone: tzinfo, *, year: bool = True) -> Page:
         left=_left(digest.counts.get("stories", shown) - shown, chinese),
         made=catalogue.clock(digest.generated, zone),
         words=dict(digest_phrases.words(chinese)),  # of a type that can be pickled
-        overview=tuple(_sentence(said, articles, numbers) for said in digest.overview),
+        overview=tuple(_sentence(said, articles, numbers, calendar) for said in digest.overview),
         sections=tuple(
-            _section(number, section, zone, chinese)
+            _section(number, section, calendar)
             for number, section in enumerate(digest.sections, start=1)
         ),
         rising=tuple((short(word, MAX_NAME), ARROWS[trend]) for word, trend in digest.rising),
@@ -156,26 +187,28 @@ def _left(number: int, chinese: bool) -> str:
     return digest_phrases.count(number, "left", chinese) if number > 0 else ""
 
 
-def _section(number: int, section: DigestSection, zone: tzinfo, chinese: bool) -> Section:
-    stories = tuple(_story(entry, zone, chinese) for entry in section.entries)
+def _section(number: int, section: DigestSection, calendar: _Calendar) -> Section:
+    stories = tuple(_story(entry, calendar) for entry in section.entries)
     return Section(number, short(section.title, MAX_NAME), stories)
 
 
-def _story(entry: Entry, zone: tzinfo, chinese: bool) -> Story:
+def _story(entry: Entry, calendar: _Calendar) -> Story:
     lead = entry.story.lead
     articles = {member.article.id: member.article for member in entry.story.members}
     numbers = dict.fromkeys(articles, entry.number)
     publisher = short(lead.source, MAX_NAME)
     sources = len(entry.story.sources)
-    when = catalogue.local_day(lead.date, zone)
+    chinese = calendar.chinese
     return Story(
         number=entry.number,
-        headline=short(entry.headline, MAX_TITLE) or short(lead.path, MAX_TITLE) or lead.id,
+        headline=_headline(entry, chinese),
         url=safe_url(lead.url),
         source=digest_phrases.and_others(publisher, sources, chinese) if publisher else "",
         publisher=publisher,
-        day=digest_phrases.day(when, chinese) if when else "",
-        sentences=_parted([_sentence(said, articles, numbers, lead) for said in entry.summary]),
+        day=calendar.day(catalogue.local_day(lead.date, calendar.zone)),
+        sentences=_parted(
+            [_sentence(said, articles, numbers, calendar, lead) for said in entry.summary]
+        ),
         also=_also(entry.story, chinese),
         ids=tuple(articles),
         keywords=tuple(short(word, MAX_NAME) for word in entry.keywords),
@@ -183,15 +216,26 @@ def _story(entry: Entry, zone: tzinfo, chinese: bool) -> Story:
     )
 
 
+def _headline(entry: Entry, chinese: bool) -> str:
+    """The headline, marked where an earlier digest told the story."""
+    lead = entry.story.lead
+    text = short(entry.headline, MAX_TITLE) or short(lead.path, MAX_TITLE) or lead.id
+    if not entry.story.is_update:
+        return text
+    say = digest_phrases.words(chinese)
+    return say["update"] + say["colon"] + text
+
+
 def _sentence(
     said: CitedSentence,
     articles: Mapping[str, Article],
     numbers: Mapping[str, int],
+    calendar: _Calendar,
     lead: Article | None = None,
 ) -> Sentence:
     article = articles.get(said.article)
     return Sentence(
-        text=short(said.text, MAX_SENTENCE),
+        text=calendar.dated(short(said.text, MAX_SENTENCE), article),
         article=said.article,
         url=safe_url(article.url) if article else "",
         source=short(article.source, MAX_NAME) if article else "",

@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from types import MappingProxyType
 
+from newsdigest.digest.relative_dates import RelativeDate, relative_dates
 from newsdigest.render import catalogue
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "overview": ("最要紧的", "What matters most"),
     "contents": ("目录", "Contents"),
     "also": ("另见", "Also in"),
+    "update": ("续", "Update"),
     "rising": ("升温", "Trends"),
     "nothing": ("这段时间没有新闻。", "No news in this period."),
     "quiet": ("没有新闻", "no news"),
@@ -71,6 +73,33 @@ def day(when: date, chinese: bool, *, year: bool = False) -> str:
     if chinese:
         return f"{when.year}年" * year + f"{when.month}月{when.day}日"
     return f"{when.day} {_MONTHS[when.month - 1]}" + f" {when.year}" * year
+
+
+def in_brackets(one: RelativeDate, end: date, chinese: bool) -> str:
+    """The day that a word means, ``〔19日〕`` or `` [19 Nov]``.
+
+    :param end: the last day of the digest: what it shares with that is left out
+    """
+    year = one.day.year != end.year
+    if chinese:
+        month = one.is_month or year or one.day.month != end.month
+        parts = (f"{one.day.year}年" * year, f"{one.day.month}月" * month)
+        return "〔" + "".join(parts) + f"{one.day.day}日" * (not one.is_month) + "〕"
+    name = f"{_MONTHS[one.day.month - 1]}{f' {one.day.year}' * year}"
+    return f" [{name}]" if one.is_month else f" [{one.day.day} {name}]"
+
+
+def dated(text: str, day: date, end: date, chinese: bool, *, others: bool = False) -> str:
+    """A sentence of that day with the days that 今天 and its like mean.
+
+    :param others: whether only other days than this one are told
+    """
+    pieces, start = [], 0
+    for one in relative_dates(text, day):
+        if not (others and one.day == day):
+            pieces += [text[start : one.end], in_brackets(one, end, chinese)]
+            start = one.end
+    return "".join([*pieces, text[start:]])
 
 
 def period(since: datetime, until: datetime, zone: tzinfo, chinese: bool, *, year: bool) -> str:

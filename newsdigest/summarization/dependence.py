@@ -37,7 +37,7 @@ def needs(candidates: Sequence[Candidate]) -> list[int | None]:
     """
     found: list[int | None] = []
     for place, candidate in enumerate(candidates):
-        if candidate.order == 0 or not _leans(candidate.text):
+        if candidate.order == 0 or not leans(candidate.text):
             found.append(None)
             continue
         before = candidates[place - 1]
@@ -49,7 +49,8 @@ def needs(candidates: Sequence[Candidate]) -> list[int | None]:
     return found
 
 
-def _leans(text: str) -> bool:
+def leans(text: str) -> bool:
+    """Whether a sentence refers to one before it."""
     if text[0] in _QUOTES and text[-1] in _UNQUOTES:
         return True
     if text[0].isascii() and text[1:2].isascii():

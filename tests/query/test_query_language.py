@@ -249,7 +249,7 @@ ERRORS = [
     ("a tga：x", 3, "tga", "there is no field 'tga'"),
     ("foo:bar", 1, "foo", "there is no field 'foo'"),
     ("标鉴:x", 1, "标鉴", "there is no field '标鉴'"),
-    ("is:unraed", 4, "unraed", "expected one of unread, read, starred, dated, undated"),
+    ("is:unraed", 4, "unraed", "expected one of unread, read, starred, followed, dated, undated"),
     ("id:3fa", 4, "3fa", "expected 4 to 10 hexadecimal digits"),
     ("id:3fg2", 4, "3fg2", "expected 4 to 10 hexadecimal digits"),
     ("id:3fa2c1d04e5", 4, "3fa2c1d04e5", "expected 4 to 10 hexadecimal digits"),

@@ -74,7 +74,7 @@ def test_the_terminal() -> None:
         "  要闻 ───────────────────────────────────────────────────────────────\n"
         "  3  “七彩阜宁”农产品走进武进                                 武进日报\n"
         "     Over 120 farm products from Funing went on sale at the Yaoguan\n"
-        "     market on Saturday.\n"
+        "     market on Saturday〔2日〕.\n"
         f"     11月2日                                                  {ids[4]}\n"
         "\n"
         "  另有 26 件事未列出\n"

@@ -113,7 +113,8 @@ async def _looked(screen: ReaderScreen, asking: Coroutine[Any, Any, str | None])
 
 def _known(screen: ReaderScreen) -> dict[str, list[str]]:
     """Values that may follow a colon: what the bar has."""
-    known: dict[str, list[str]] = {"is": ["unread", "read", "starred", "dated", "undated"]}
+    flags = ["unread", "read", "starred", "followed", "dated", "undated"]
+    known: dict[str, list[str]] = {"is": flags}
     for entry in screen.entries:
         field, colon, _ = (entry.query or "").partition(":")
         if colon and field != "is":

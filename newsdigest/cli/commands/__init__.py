@@ -19,6 +19,7 @@ _HOMES = {
     "keywords": ("keywords", "keywords", HELP),
     "similar": ("similar", "similar", HELP),
     "digest": ("digest", "digest", HELP),
+    "story": ("story", "story", HELP),
     "stats": ("stats", "stats", HELP),
     "mark": ("mark", "mark", HELP),
     "tag": ("tag", "tag", HELP),

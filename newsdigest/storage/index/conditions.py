@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from newsdigest.query.model import And, Dated, Expr, Field, Flag, Has, Is, Not, Or, Words
 from newsdigest.storage.index.fts import fts5
 from newsdigest.storage.index.record import path_key
+from newsdigest.storage.state.model import FOLLOWED
 from newsdigest.text.fold import fold
 
 
@@ -33,6 +34,7 @@ _FLAGS = {
     Flag.READ: "id IN (SELECT article FROM state.marks WHERE read)",
     Flag.UNREAD: "id NOT IN (SELECT article FROM state.marks WHERE read)",
     Flag.STARRED: "id IN (SELECT article FROM state.marks WHERE starred)",
+    Flag.FOLLOWED: f"id IN (SELECT article FROM state.tags WHERE tag = '{FOLLOWED}')",
     Flag.DATED: "stamp IS NOT NULL",
     Flag.UNDATED: "stamp IS NULL",
 }

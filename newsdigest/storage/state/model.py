@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+FOLLOWED = "followed"
+"""The reader's own tag of the articles of stories that are followed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
