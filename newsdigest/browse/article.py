@@ -14,6 +14,7 @@ from newsdigest.browse.pane import TextPane
 from newsdigest.errors import NewsdigestError
 from newsdigest.query.model import Expr, Words
 from newsdigest.render import reading
+from newsdigest.render.annotated import Link, annotated
 from newsdigest.render.lines import BLANK, Line, Role
 from newsdigest.storage.index.conditions import mentioned
 from newsdigest.storage.index.snippets import occurrences
@@ -30,6 +31,7 @@ class Shown:
     item: Item
     article: Article
     lines: Sequence[Line]
+    links: Sequence[Link] = ()
 
 
 class ArticlePane(TextPane):
@@ -66,6 +68,11 @@ class ArticlePane(TextPane):
     def article(self) -> Article | None:
         """The article that is shown."""
         return self._shown.article if self._shown else None
+
+    @property
+    def links(self) -> Sequence[Link]:
+        """The links of the article that is shown."""
+        return self._shown.links if self._shown else ()
 
     def longer(self) -> int | None:
         """Take the next length of the summary; how many sentences that is, None as usual."""
@@ -134,6 +141,7 @@ def typesetting(
         if not is_wanted():
             return None
         article = archive.article(item)
+        text = annotated(article)
         summary = on_top(article, sentences=page.sentences) if is_wanted() else None
         lines = reading.article(
             article,
@@ -143,8 +151,10 @@ def typesetting(
             zone=archive.zone,
             highlight=True,
             matches=occurrences(article.text, page.words),
+            text=text,
+            is_cut=True,
         )
-        return Shown(item, article, [BLANK, *lines, BLANK]) if is_wanted() else None
+        return Shown(item, article, [BLANK, *lines, BLANK], text.links) if is_wanted() else None
 
     return work
 
