@@ -122,7 +122,7 @@ class Browser(App[None], inherit_bindings=False):
         if isinstance(event, events.Key) and event.is_forwarded and event.is_printable:
             field = self.focused
             if isinstance(field, Field):  # it lets none of its own through
-                field.insert_text_at_cursor(event.character or "")
+                await field.type_ahead(event.character or "")
                 return
         await super().on_event(event)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any
 
@@ -14,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from newsdigest.browse.pane import ASCII_ONLY
-from newsdigest.errors import NewsdigestError, QueryError
+from newsdigest.errors import NewsdigestError, QueryError, UsageError
 from newsdigest.query.language import quote
 from newsdigest.render.terminal import in_ascii
 from newsdigest.text.sanitize import one_line
@@ -22,6 +23,10 @@ from newsdigest.text.width import width
 
 Check = Callable[[str], None]
 """Told what is typed so far; raises what is wrong with it."""
+
+
+HABIT = 0.6
+"""Seconds in which an Enter behind an answer that needed none does nothing."""
 
 
 class Prompt(Vertical):
@@ -35,7 +40,7 @@ class Prompt(Vertical):
     Prompt Input, Prompt Input:focus {
         border: none; height: 1; width: 1fr; padding: 0; background: transparent;
     }
-    Prompt #problem { height: auto; max-height: 3; color: $error; }
+    Prompt #problem { height: auto; max-height: 8; color: $error; }
     """
 
     def __init__(self) -> None:
@@ -43,10 +48,12 @@ class Prompt(Vertical):
         self._answer: asyncio.Future[str | None] | None = None
         self._before: Widget | None = None
         self._check: Check = _anything
+        self._at_once: Callable[[str], bool] = lambda _: False
         self._suggester = QuerySuggester()
         self._question = ""
         self._answers: dict[str, list[str]] = {}  # to each question, the latest last
         self._recalled = 0
+        self._taken = -HABIT  # when an answer was taken without Enter
 
     def compose(self) -> ComposeResult:
         """The question, the field, the problem below."""
@@ -66,6 +73,7 @@ class Prompt(Vertical):
         typed: str = "",
         check: Check | None = None,
         known: Mapping[str, Iterable[str]] | None = None,
+        at_once: Callable[[str], bool] | None = None,
     ) -> Coroutine[Any, Any, str | None]:
         """What was typed, or None if it was given up.
 
@@ -75,10 +83,12 @@ class Prompt(Vertical):
         :param check: called with each change; an error that it raises is shown, and
             the answer is not taken while there is one
         :param known: values of fields of a query, to be suggested
+        :param at_once: whether an answer is complete, so that it needs no Enter
         """
         self.cancel()
         answer = self._answer = _unanswered()
         self._check = check or _anything
+        self._at_once = at_once or (lambda _: False)
         self._suggester.known = known or {}
         self._question, self._recalled = question, 0
         self.query_one("#question", Static).update(question + " ")
@@ -112,12 +122,26 @@ class Prompt(Vertical):
 
     def confirm(self, question: str) -> Coroutine[Any, Any, bool]:
         """Whether the answer is yes; the keys are taken as :meth:`ask` does."""
-        answer = self.ask(f"{question} y or n:")
+        answer = self.ask(f"{question} y or n:", check=_yes_or_no, at_once=_is_yes_or_no)
 
         async def is_yes() -> bool:
-            return (await answer or "").strip().lower() in ("y", "yes", "是")
+            return (await answer or "").strip().lower() in _YES
 
         return is_yes()
+
+    def submit_at_once(self, typed: str) -> None:
+        """Take an answer that needs no Enter."""
+        self.submit(typed)
+        self._taken = time.monotonic()
+
+    def takes_enter(self) -> bool:
+        """Whether an Enter is only the habit of whoever has just answered; asked at each key."""
+        taken, self._taken = self._taken, -HABIT
+        return time.monotonic() - taken < HABIT
+
+    def is_complete(self, typed: str) -> bool:
+        """Whether this is taken without Enter."""
+        return self.is_asking and self._at_once(typed)
 
     def completed(self, typed: str) -> str | None:
         """What is typed with its last word completed, None if nothing is known."""
@@ -202,10 +226,19 @@ class Field(Input):
             self._take(prompt.completed(self.value))
         elif event.key in ("up", "down"):
             self._take(prompt.earlier(1 if event.key == "up" else -1))
+        elif event.is_printable and prompt.is_complete(self.value + (event.character or "")):
+            prompt.submit_at_once(self.value + (event.character or ""))
         else:
             return
         event.stop()
         event.prevent_default()
+
+    async def type_ahead(self, character: str) -> None:
+        """Take a character that was typed before the field had the keys."""
+        self.insert_text_at_cursor(character)
+        prompt = self.screen.query_one(Prompt)
+        if prompt.is_complete(self.value):
+            prompt.submit_at_once(self.value)
 
     def _take(self, value: str | None) -> None:
         """Have this typed."""
@@ -263,3 +296,15 @@ def _unanswered() -> asyncio.Future[str | None]:
 
 def _anything(_: str) -> None:
     """Every answer will do."""
+
+
+_YES, _NO = ("y", "yes", "是"), ("n", "no", "否")
+
+
+def _is_yes_or_no(typed: str) -> bool:
+    return typed.strip().lower() in (*_YES, *_NO)
+
+
+def _yes_or_no(typed: str) -> None:
+    if typed.strip() and not _is_yes_or_no(typed):
+        raise UsageError("y for yes, n or Escape for no")

@@ -98,6 +98,7 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         self._pause: Timer | None = None
         self._chinese: bool | None = None
         self.entries: Sequence[Entry] = ()
+        self.way_back: Callable[[], None] | None = None  # to a digest, from a story of it
 
     def on_mount(self) -> None:
         """List what was asked for."""
@@ -121,6 +122,8 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
 
     def action_command(self, name: str) -> None:
         """Carry out a command by its name."""
+        if self.prompt.takes_enter() and name == "open":
+            return
         if name in MOVES:
             MOVES[name](self.moving)
         elif (work := self.context.does[name](self)) is not None:
@@ -144,9 +147,9 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         self.tasks.close()
 
     def say(self, message: str, role: Role = Role.PLAIN) -> None:
-        """One line at the bottom, until something else is to be said; "" shows a few keys."""
+        """A message at the bottom, as a whole, until the next one; "" shows a few keys."""
         if message:
-            self.footer.show(((" " + one_line(message), role),))
+            self.footer.tell(one_line(message), role)
         else:
             self.footer.show(*self._hints())
 

@@ -37,6 +37,7 @@ def _ask(
     """
     listing, pane = screen.listing, screen.moving
     order = like.sort, like.reverse
+    screen.way_back = None
     listing.remember()
 
     def check(text: str) -> None:
@@ -105,10 +106,16 @@ def _look(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
 
 
 async def _looked(screen: ReaderScreen, asking: Coroutine[Any, Any, str | None]) -> None:
-    if not await asking:
+    typed = await asking
+    if not typed:
         screen.article.look_for(screen.listing.asked.where)
-    elif not screen.article.next_match(1):
-        screen.say("it is not in what is below")
+        return
+    await screen.article.settled()
+    around = screen.article.next_match(1, first=True)
+    if around is None:
+        screen.say(f"not in this article: {typed}")
+    elif around:
+        screen.say("went on from the top")
 
 
 def _known(screen: ReaderScreen) -> dict[str, list[str]]:
