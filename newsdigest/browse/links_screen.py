@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from textual import events
 from textual.app import ComposeResult
 
 from newsdigest.browse.help import TextScreen
@@ -79,7 +78,7 @@ class LinksScreen(TextScreen):
     """The list of links; what is dismissed with is the address that is to be opened."""
 
     def __init__(self, links: Sequence[Link]) -> None:
-        super().__init__("links", lambda _: ())
+        super().__init__("links", self._laid_out)
         self._links = links
 
     def compose(self) -> ComposeResult:
@@ -92,9 +91,12 @@ class LinksScreen(TextScreen):
         """The links."""
         return self.query_one(LinksPane)
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Lay them out for the width."""
-        self.query_one(LinksPane).lay_out(max(20, event.size.width - 1))
+    def _laid_out(self, cells: int) -> Iterable[Line]:
+        self.query_one(LinksPane).lay_out(cells)
+        return ()
+
+    def lay_out(self, lines: Sequence[Line]) -> None:
+        """Nothing: the pane has made its lines."""
 
     def on_cursor_pane_chosen(self) -> None:
         """A click on the chosen link."""

@@ -45,7 +45,7 @@ async def _opens(program: Program, addresses: list[str]) -> None:
         await reader.until(lambda: len(addresses) == 4, "12 at once")
         await reader.press("o", "enter")
         await reader.until(lambda: len(addresses) == 5, "the article's own")
-        await reader.press("o", "9", "escape")
+        await reader.press("o", "1", "escape")
         await reader.press("o", "0")
         await reader.sees("a number from 1 to 12; L lists the links")
         await reader.press("escape", "G")
