@@ -10,13 +10,12 @@ from typing import Any
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from newsdigest.browse.completion import QuerySuggester
 from newsdigest.browse.pane import ASCII_ONLY
 from newsdigest.errors import NewsdigestError, QueryError, UsageError
-from newsdigest.query.language import quote
 from newsdigest.render.terminal import in_ascii
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import width
@@ -33,7 +32,9 @@ class Prompt(Vertical):
     """Asks one question at a time; hidden while none is asked."""
 
     DEFAULT_CSS = """
-    Prompt { height: auto; display: none; }
+    Prompt {
+        height: auto; display: none; dock: bottom; layer: above; background: $background;
+    }
     Prompt.-asking { display: block; }
     Prompt Horizontal { height: 1; }
     Prompt #question { width: auto; height: 1; }
@@ -53,6 +54,7 @@ class Prompt(Vertical):
         self._question = ""
         self._answers: dict[str, list[str]] = {}  # to each question, the latest last
         self._recalled = 0
+        self._candidates: tuple[str | None, str] = None, ""
         self._taken = -HABIT  # when an answer was taken without Enter
 
     def compose(self) -> ComposeResult:
@@ -115,10 +117,8 @@ class Prompt(Vertical):
             self.screen.set_focus(self._before, scroll_visible=False)
 
     def _take_place(self, asking: bool) -> None:
-        """Stand where the messages are, so that nothing else has to be laid out anew."""
+        """Stand over the messages, so that nothing else has to be laid out anew."""
         self.set_class(asking, "-asking")
-        for edge in self.screen.query("#footer"):
-            edge.display = not asking
 
     def confirm(self, question: str) -> Coroutine[Any, Any, bool]:
         """Whether the answer is yes; the keys are taken as :meth:`ask` does."""
@@ -143,9 +143,11 @@ class Prompt(Vertical):
         """Whether this is taken without Enter."""
         return self.is_asking and self._at_once(typed)
 
-    def completed(self, typed: str) -> str | None:
-        """What is typed with its last word completed, None if nothing is known."""
-        return self._suggester.completed(typed)
+    def completed(self, typed: str, step: int = 1) -> str | None:
+        """What is typed with its last word completed, each time by the next of what is known."""
+        found = self._suggester.step(typed, step)
+        self._candidates = found, self._suggester.shown(self.size.width - 1)
+        return found
 
     def earlier(self, step: int) -> str | None:
         """What was answered to this question before; with -1 the answer after that."""
@@ -194,7 +196,8 @@ class Prompt(Vertical):
         except NewsdigestError as error:
             self._tell(one_line(str(error)))
             return False
-        self._tell("")
+        value, candidates = self._candidates
+        self._tell(candidates if typed == value else "")
         return True
 
     def _tell(self, problem: str) -> None:
@@ -222,8 +225,8 @@ class Field(Input):
             await self.action_submit()
         elif event.key in ("escape", "ctrl+c", "ctrl+g"):
             self.action_give_up()
-        elif event.key == "tab":
-            self._take(prompt.completed(self.value))
+        elif event.key in ("tab", "shift+tab"):
+            self._take(prompt.completed(self.value, 1 if event.key == "tab" else -1))
         elif event.key in ("up", "down"):
             self._take(prompt.earlier(1 if event.key == "up" else -1))
         elif event.is_printable and prompt.is_complete(self.value + (event.character or "")):
@@ -260,34 +263,6 @@ class Field(Input):
         event.stop()
         event.prevent_default()
         self.insert_text_at_cursor(one_line(event.text))
-
-
-class QuerySuggester(Suggester):
-    """Suggests the value of a field of a query: ``tag:防`` goes on as a tag that is there."""
-
-    def __init__(self) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self.known: Mapping[str, Iterable[str]] = {}
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """What is typed so far with its last word completed, if nothing typed has to change."""
-        found = self.completed(value)
-        return found if found and found.startswith(value) else None
-
-    def completed(self, value: str) -> str | None:
-        """The same, quotation marks and capitals as they have to be."""
-        word = value.rpartition(" ")[2]
-        field, colon, begun = word.lstrip("-(").partition(":")
-        if not colon and "" in self.known:
-            field, begun = "", word
-        if not begun:
-            return None
-        begun = begun.lstrip('"').casefold()
-        for known in self.known.get(field.lower(), ()):
-            if known.casefold().startswith(begun):
-                before = value[: len(value) - len(word)] + word[: word.find(":") + 1]
-                return before + (quote(known) if field else known)
-        return None
 
 
 def _unanswered() -> asyncio.Future[str | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -118,14 +118,14 @@ async def _looked(screen: ReaderScreen, asking: Coroutine[Any, Any, str | None])
         screen.say("went on from the top")
 
 
-def _known(screen: ReaderScreen) -> dict[str, list[str]]:
-    """Values that may follow a colon: what the bar has."""
-    known: dict[str, list[str]] = {"is": ["unread", "read", "starred", "dated", "undated"]}
-    for entry in screen.entries:
-        field, colon, _ = (entry.query or "").partition(":")
-        if colon and field != "is":
-            known.setdefault(field, []).append(entry.label)
-    return known
+def _known(screen: ReaderScreen) -> dict[str, Sequence[str]]:
+    """Values that may follow a colon."""
+    return {
+        "is": ["unread", "read", "starred", "dated", "undated"],
+        "query": list(screen.listing.saved),
+        **screen.values,
+        **{name: [] for name in ("since", "until", "title", "lang")},
+    }
 
 
 async def order(screen: ReaderScreen) -> None:
