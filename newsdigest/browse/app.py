@@ -16,11 +16,12 @@ from newsdigest.browse.actions.handlers import DOES
 from newsdigest.browse.archive_worker import ArchiveWorker
 from newsdigest.browse.keymap import Choices
 from newsdigest.browse.listing import ListQuery
-from newsdigest.browse.pane import ASCII_ONLY
+from newsdigest.browse.pane import ASCII_ONLY, LINKS
 from newsdigest.browse.prompt import Field
 from newsdigest.browse.screen import ReaderScreen, ScreenContext
 from newsdigest.browse.terminal_restore import TerminalRestore
 from newsdigest.render.lines import Role
+from newsdigest.render.terminal import opens_links
 
 _THEMES = (
     Theme(
@@ -75,6 +76,7 @@ class Browser(App[None], inherit_bindings=False):
         self.worker = worker
         self.commands = choices.commands
         self.set_class(ascii_only, ASCII_ONLY)
+        self.set_class(opens_links(environ), LINKS)
         self._guard = guard
         self._reader = ReaderScreen(
             worker,
@@ -120,7 +122,7 @@ class Browser(App[None], inherit_bindings=False):
         if isinstance(event, events.Key) and event.is_forwarded and event.is_printable:
             field = self.focused
             if isinstance(field, Field):  # it lets none of its own through
-                field.insert_text_at_cursor(event.character or "")
+                await field.type_ahead(event.character or "")
                 return
         await super().on_event(event)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from textual import events
+from textual.worker import Worker, WorkerError
 
 from newsdigest.archive.facade import Archive
 from newsdigest.article import Article, Item
@@ -14,6 +16,7 @@ from newsdigest.browse.pane import TextPane
 from newsdigest.errors import NewsdigestError
 from newsdigest.query.model import Expr, Words
 from newsdigest.render import reading
+from newsdigest.render.annotated import Link, annotated
 from newsdigest.render.lines import BLANK, Line, Role
 from newsdigest.storage.index.conditions import mentioned
 from newsdigest.storage.index.snippets import occurrences
@@ -30,6 +33,7 @@ class Shown:
     item: Item
     article: Article
     lines: Sequence[Line]
+    links: Sequence[Link] = ()
 
 
 class ArticlePane(TextPane):
@@ -42,6 +46,8 @@ class ArticlePane(TextPane):
         self._wanted: Item | None = None
         self._page: Page | None = None  # as it is typeset, or will be
         self._length = 0
+        self._match = -1, -1  # the marked line that was last gone to, and what was then on top
+        self._work: Worker[None] | None = None
         self._words: Sequence[Words] = ()
 
     def look_for(self, where: Expr) -> None:
@@ -51,21 +57,40 @@ class ArticlePane(TextPane):
             self._words = words
             self.again()
 
-    def next_match(self, step: int) -> bool:
-        """Bring the next marked place into sight, or the one before; whether there is one."""
+    def next_match(self, step: int, *, first: bool = False) -> bool | None:
+        """Bring the next marked place into sight, or the one before, at last from the other end.
+
+        :param first: whether it may be in the first line in sight
+        :returns: whether it went on from the other end; None where nothing is marked
+        """
         top = int(self.scroll_offset.y)
         lines = self._shown.lines if self._shown else ()
-        rows = range(top + 1, len(lines)) if step > 0 else range(top - 1, -1, -1)
-        for row in rows:
-            if any(role is Role.MATCH for _, role in lines[row]):
-                self.scroll(row)
-                return min(row, self.max_scroll_y) != top  # at the end all are in sight
-        return False
+        rows = [y for y, line in enumerate(lines) if any(r is Role.MATCH for _, r in line)]
+        if not rows:
+            return None
+        at, before = self._match
+        base = top - first if first or before != top else at  # the last lines never come on top
+        ahead = [y for y in rows if (y > base if step > 0 else y < base)]
+        row = (ahead or rows)[0 if step > 0 else -1]
+        self._match = row, int(min(row, self.max_scroll_y))
+        self.scroll(row)
+        return not ahead
+
+    async def settled(self) -> None:
+        """Wait until the article is typeset as it was last wanted."""
+        while self._work is not None and not self._work.is_finished:
+            with suppress(WorkerError):
+                await self._work.wait()
 
     @property
     def article(self) -> Article | None:
         """The article that is shown."""
         return self._shown.article if self._shown else None
+
+    @property
+    def links(self) -> Sequence[Link]:
+        """The links of the article that is shown."""
+        return self._shown.links if self._shown else ()
 
     def longer(self) -> int | None:
         """Take the next length of the summary; how many sentences that is, None as usual."""
@@ -93,7 +118,7 @@ class ArticlePane(TextPane):
             self.again()
 
     def _typeset(self) -> None:
-        self.run_worker(self._read, group="article", exclusive=True)  # type: ignore[arg-type]
+        self._work = self.run_worker(self._read, group="article", exclusive=True)
 
     async def _read(self) -> None:
         item = self._wanted
@@ -134,6 +159,7 @@ def typesetting(
         if not is_wanted():
             return None
         article = archive.article(item)
+        text = annotated(article)
         summary = on_top(article, sentences=page.sentences) if is_wanted() else None
         lines = reading.article(
             article,
@@ -143,8 +169,10 @@ def typesetting(
             zone=archive.zone,
             highlight=True,
             matches=occurrences(article.text, page.words),
+            text=text,
+            is_cut=True,
         )
-        return Shown(item, article, [BLANK, *lines, BLANK]) if is_wanted() else None
+        return Shown(item, article, [BLANK, *lines, BLANK], text.links) if is_wanted() else None
 
     return work
 

@@ -32,6 +32,10 @@ class StoriesPane(CursorPane):
         self.resized()
         self.place(rows[0] if rows else min(self._stories, default=0))
 
+    def choose(self, story: int) -> None:
+        """Choose the story with this number."""
+        self.place(next((y for y, number in self._stories.items() if number == story), 0))
+
     @property
     def story(self) -> int | None:
         """The number of the chosen story."""
@@ -76,14 +80,19 @@ def _number(line: Line) -> int:
 
 
 class DigestScreen(TextScreen):
-    """The digest; what is dismissed with is the id of the article that is to be read."""
+    """The digest; what is dismissed with is the id of the article that is to be read.
 
-    def __init__(self, digest: Digest, zone: tzinfo) -> None:
+    :ivar place: the number of the chosen story when it was left, and the first line in sight
+    :param place: where to begin
+    """
+
+    def __init__(self, digest: Digest, zone: tzinfo, place: tuple[int, int] = (0, 0)) -> None:
         def layout(cells: int) -> Iterator[Line]:
             yield BLANK
             yield from digest_terminal.digest(digest, width=cells, zone=zone)
 
         super().__init__("digest", layout)
+        self.place = place
         self._leads = {entry.number: entry.story.lead.id for entry in digest.entries}
 
     def compose(self) -> ComposeResult:
@@ -98,7 +107,13 @@ class DigestScreen(TextScreen):
 
     def lay_out(self, lines: Sequence[Line]) -> None:
         """Show the digest."""
-        self.query_one(StoriesPane).show(lines)
+        pane = self.query_one(StoriesPane)
+        pane.show(lines)
+        story, top = self.place
+        if story:
+            pane.choose(story)
+            pane.scroll(top)
+            self.place = 0, 0
 
     def on_cursor_pane_chosen(self) -> None:
         """A click on the chosen story."""
@@ -108,6 +123,7 @@ class DigestScreen(TextScreen):
         """Read the chosen story; the rest as on every such screen."""
         story = self.query_one(StoriesPane).story
         if name == "open" and story is not None:
+            self.place = story, int(self.pane.scroll_offset.y)
             self.dismiss(self._leads.get(story))
         else:
             super().action_command(name)

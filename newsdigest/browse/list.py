@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import partial
 
@@ -24,6 +24,17 @@ from newsdigest.storage.index.snippets import occurrences
 
 Stories = Mapping[int, Sequence[int]]
 """Of the first article of a story the other ones, all by their numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPlace:
+    """A place in a list: its rows, the stories whose articles are shown, the row, the first one."""
+
+    order: Sequence[int]
+    numbers: Sequence[int]
+    inner: frozenset[int]
+    row: int
+    top: int
 
 
 class ListPane(CursorPane):
@@ -99,6 +110,19 @@ class ListPane(CursorPane):
             self.turn_out()
         numbers = self.rows.numbers
         self.place(numbers.index(number) if number is not None and number in numbers else row)
+
+    def place_now(self) -> ListPlace:
+        """Where the reader is."""
+        top = int(self.scroll_offset.y)
+        return ListPlace(self.order, self.rows.numbers, frozenset(self._inner), self.cursor, top)
+
+    def go_back(self, place: ListPlace) -> None:
+        """Be where the reader was, unless another list is there by now."""
+        if self.order is place.order:
+            self.rows.numbers, self._inner = place.numbers, set(place.inner)
+            self.resized()
+            self.place(place.row)
+            self.scroll(place.top)
 
     @property
     def is_folded(self) -> bool:

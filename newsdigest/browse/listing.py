@@ -25,7 +25,7 @@ SCREENFUL = 200
 class ListQuery:
     """A query as it was typed, and what it means.
 
-    ``row``, the article in it and the stories that were folded are as they were when it
+    ``row``, the one on ``top``, the article and the folded stories are as they were when it
     was left.
     """
 
@@ -34,6 +34,7 @@ class ListQuery:
     sort: Sort = Sort.DATE
     reverse: bool = False
     row: int = 0
+    top: int = 0
     article: int | None = None
     stories: Stories = field(default_factory=dict)
 
@@ -99,7 +100,13 @@ class Listing:
         """Before another query: this one can be gone back to."""
         pane = self.pane
         self._before.append(
-            replace(self.asked, row=pane.cursor, article=pane.number, stories=pane.stories)
+            replace(
+                self.asked,
+                row=pane.cursor,
+                top=int(pane.scroll_offset.y),
+                article=pane.number,
+                stories=pane.stories,
+            )
         )
 
     def forget(self) -> ListQuery | None:
@@ -134,6 +141,8 @@ class Listing:
                 self.pane.fold(asked.stories)
             if not keep:
                 self.pane.choose(asked.article, asked.row)
+                if asked.top and self.pane.cursor == asked.row:
+                    self.pane.scroll(asked.top)
             self._know(ListResult(asked, len(order)))
             await self.count()
 

@@ -20,6 +20,8 @@ from newsdigest.render.terminal import segments
 
 ASCII_ONLY = "-ascii"
 """The class of an application whose terminal has only the simplest characters."""
+LINKS = "-links"
+"""The class of one whose terminal opens addresses."""
 
 
 class Pane(ScrollView, can_focus=True, inherit_bindings=False):
@@ -75,7 +77,12 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         if chosen:
             cursor = "cursor-in-use" if self.has_focus else "cursor"
             style += self.get_component_rich_style(cursor, partial=True)
-        parts = segments(self.line(at), self.app.has_class(ASCII_ONLY), colors=not chosen)
+        parts = segments(
+            self.line(at),
+            self.app.has_class(ASCII_ONLY),
+            colors=not chosen,
+            links=self.app.has_class(LINKS),
+        )
         return Strip(parts).apply_style(style).adjust_cell_length(self.size.width, style)
 
     def is_chosen(self, y: int) -> bool:

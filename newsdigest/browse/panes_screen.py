@@ -27,7 +27,7 @@ class PanesScreen(Screen[None], inherit_bindings=False):
         (0, "-one"), (TWO_PANES, "-two"), (THREE_PANES, "-three"),
     ]  # fmt: skip
     DEFAULT_CSS = """
-    PanesScreen { layout: vertical; }
+    PanesScreen { layout: vertical; layers: base above; }
     PanesScreen #panes { height: 1fr; }
     PanesScreen #header { background: $panel; }
     PanesScreen #list { width: 1fr; }

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from newsdigest.browse.completion import QuerySuggester
 from newsdigest.browse.pane import ASCII_ONLY
-from newsdigest.errors import NewsdigestError, QueryError
-from newsdigest.query.language import quote
+from newsdigest.errors import NewsdigestError, QueryError, UsageError
 from newsdigest.render.terminal import in_ascii
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import width
@@ -24,18 +24,24 @@ Check = Callable[[str], None]
 """Told what is typed so far; raises what is wrong with it."""
 
 
+HABIT = 0.6
+"""Seconds in which an Enter behind an answer that needed none does nothing."""
+
+
 class Prompt(Vertical):
     """Asks one question at a time; hidden while none is asked."""
 
     DEFAULT_CSS = """
-    Prompt { height: auto; display: none; }
+    Prompt {
+        height: auto; display: none; dock: bottom; layer: above; background: $background;
+    }
     Prompt.-asking { display: block; }
     Prompt Horizontal { height: 1; }
     Prompt #question { width: auto; height: 1; }
     Prompt Input, Prompt Input:focus {
         border: none; height: 1; width: 1fr; padding: 0; background: transparent;
     }
-    Prompt #problem { height: auto; max-height: 3; color: $error; }
+    Prompt #problem { height: auto; max-height: 8; color: $error; }
     """
 
     def __init__(self) -> None:
@@ -43,10 +49,13 @@ class Prompt(Vertical):
         self._answer: asyncio.Future[str | None] | None = None
         self._before: Widget | None = None
         self._check: Check = _anything
+        self._at_once: Callable[[str], bool] = lambda _: False
         self._suggester = QuerySuggester()
         self._question = ""
         self._answers: dict[str, list[str]] = {}  # to each question, the latest last
         self._recalled = 0
+        self._candidates: tuple[str | None, str] = None, ""
+        self._taken = -HABIT  # when an answer was taken without Enter
 
     def compose(self) -> ComposeResult:
         """The question, the field, the problem below."""
@@ -66,6 +75,7 @@ class Prompt(Vertical):
         typed: str = "",
         check: Check | None = None,
         known: Mapping[str, Iterable[str]] | None = None,
+        at_once: Callable[[str], bool] | None = None,
     ) -> Coroutine[Any, Any, str | None]:
         """What was typed, or None if it was given up.
 
@@ -75,10 +85,12 @@ class Prompt(Vertical):
         :param check: called with each change; an error that it raises is shown, and
             the answer is not taken while there is one
         :param known: values of fields of a query, to be suggested
+        :param at_once: whether an answer is complete, so that it needs no Enter
         """
         self.cancel()
         answer = self._answer = _unanswered()
         self._check = check or _anything
+        self._at_once = at_once or (lambda _: False)
         self._suggester.known = known or {}
         self._question, self._recalled = question, 0
         self.query_one("#question", Static).update(question + " ")
@@ -105,23 +117,37 @@ class Prompt(Vertical):
             self.screen.set_focus(self._before, scroll_visible=False)
 
     def _take_place(self, asking: bool) -> None:
-        """Stand where the messages are, so that nothing else has to be laid out anew."""
+        """Stand over the messages, so that nothing else has to be laid out anew."""
         self.set_class(asking, "-asking")
-        for edge in self.screen.query("#footer"):
-            edge.display = not asking
 
     def confirm(self, question: str) -> Coroutine[Any, Any, bool]:
         """Whether the answer is yes; the keys are taken as :meth:`ask` does."""
-        answer = self.ask(f"{question} y or n:")
+        answer = self.ask(f"{question} y or n:", check=_yes_or_no, at_once=_is_yes_or_no)
 
         async def is_yes() -> bool:
-            return (await answer or "").strip().lower() in ("y", "yes", "是")
+            return (await answer or "").strip().lower() in _YES
 
         return is_yes()
 
-    def completed(self, typed: str) -> str | None:
-        """What is typed with its last word completed, None if nothing is known."""
-        return self._suggester.completed(typed)
+    def submit_at_once(self, typed: str) -> None:
+        """Take an answer that needs no Enter."""
+        self.submit(typed)
+        self._taken = time.monotonic()
+
+    def takes_enter(self) -> bool:
+        """Whether an Enter is only the habit of whoever has just answered; asked at each key."""
+        taken, self._taken = self._taken, -HABIT
+        return time.monotonic() - taken < HABIT
+
+    def is_complete(self, typed: str) -> bool:
+        """Whether this is taken without Enter."""
+        return self.is_asking and self._at_once(typed)
+
+    def completed(self, typed: str, step: int = 1) -> str | None:
+        """What is typed with its last word completed, each time by the next of what is known."""
+        found = self._suggester.step(typed, step)
+        self._candidates = found, self._suggester.shown(self.size.width - 1)
+        return found
 
     def earlier(self, step: int) -> str | None:
         """What was answered to this question before; with -1 the answer after that."""
@@ -170,7 +196,8 @@ class Prompt(Vertical):
         except NewsdigestError as error:
             self._tell(one_line(str(error)))
             return False
-        self._tell("")
+        value, candidates = self._candidates
+        self._tell(candidates if typed == value else "")
         return True
 
     def _tell(self, problem: str) -> None:
@@ -198,14 +225,23 @@ class Field(Input):
             await self.action_submit()
         elif event.key in ("escape", "ctrl+c", "ctrl+g"):
             self.action_give_up()
-        elif event.key == "tab":
-            self._take(prompt.completed(self.value))
+        elif event.key in ("tab", "shift+tab"):
+            self._take(prompt.completed(self.value, 1 if event.key == "tab" else -1))
         elif event.key in ("up", "down"):
             self._take(prompt.earlier(1 if event.key == "up" else -1))
+        elif event.is_printable and prompt.is_complete(self.value + (event.character or "")):
+            prompt.submit_at_once(self.value + (event.character or ""))
         else:
             return
         event.stop()
         event.prevent_default()
+
+    async def type_ahead(self, character: str) -> None:
+        """Take a character that was typed before the field had the keys."""
+        self.insert_text_at_cursor(character)
+        prompt = self.screen.query_one(Prompt)
+        if prompt.is_complete(self.value):
+            prompt.submit_at_once(self.value)
 
     def _take(self, value: str | None) -> None:
         """Have this typed."""
@@ -229,37 +265,21 @@ class Field(Input):
         self.insert_text_at_cursor(one_line(event.text))
 
 
-class QuerySuggester(Suggester):
-    """Suggests the value of a field of a query: ``tag:防`` goes on as a tag that is there."""
-
-    def __init__(self) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self.known: Mapping[str, Iterable[str]] = {}
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """What is typed so far with its last word completed, if nothing typed has to change."""
-        found = self.completed(value)
-        return found if found and found.startswith(value) else None
-
-    def completed(self, value: str) -> str | None:
-        """The same, quotation marks and capitals as they have to be."""
-        word = value.rpartition(" ")[2]
-        field, colon, begun = word.lstrip("-(").partition(":")
-        if not colon and "" in self.known:
-            field, begun = "", word
-        if not begun:
-            return None
-        begun = begun.lstrip('"').casefold()
-        for known in self.known.get(field.lower(), ()):
-            if known.casefold().startswith(begun):
-                before = value[: len(value) - len(word)] + word[: word.find(":") + 1]
-                return before + (quote(known) if field else known)
-        return None
-
-
 def _unanswered() -> asyncio.Future[str | None]:
     return asyncio.get_running_loop().create_future()
 
 
 def _anything(_: str) -> None:
     """Every answer will do."""
+
+
+_YES, _NO = ("y", "yes", "是"), ("n", "no", "否")
+
+
+def _is_yes_or_no(typed: str) -> bool:
+    return typed.strip().lower() in (*_YES, *_NO)
+
+
+def _yes_or_no(typed: str) -> None:
+    if typed.strip() and not _is_yes_or_no(typed):
+        raise UsageError("y for yes, n or Escape for no")

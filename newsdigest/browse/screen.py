@@ -22,7 +22,7 @@ from newsdigest.browse.list import ListPane
 from newsdigest.browse.listing import Listing, ListQuery, ListResult
 from newsdigest.browse.pane import MOVES, CursorPane, Pane
 from newsdigest.browse.panes_screen import PanesScreen
-from newsdigest.browse.sidebar import Entry, entries
+from newsdigest.browse.sidebar import Entry, entries, values
 from newsdigest.browse.task_group import TaskGroup, Work
 from newsdigest.browse.watcher import Watcher, WatcherEvents
 from newsdigest.deliver.foreground import Lend
@@ -98,6 +98,8 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         self._pause: Timer | None = None
         self._chinese: bool | None = None
         self.entries: Sequence[Entry] = ()
+        self.values: Mapping[str, Sequence[str]] = {}
+        self.way_back: Callable[[], None] | None = None  # to a digest, from a story of it
 
     def on_mount(self) -> None:
         """List what was asked for."""
@@ -121,6 +123,8 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
 
     def action_command(self, name: str) -> None:
         """Carry out a command by its name."""
+        if self.prompt.takes_enter() and name == "open":
+            return
         if name in MOVES:
             MOVES[name](self.moving)
         elif (work := self.context.does[name](self)) is not None:
@@ -144,9 +148,9 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         self.tasks.close()
 
     def say(self, message: str, role: Role = Role.PLAIN) -> None:
-        """One line at the bottom, until something else is to be said; "" shows a few keys."""
+        """A message at the bottom, as a whole, until the next one; "" shows a few keys."""
         if message:
-            self.footer.show(((" " + one_line(message), role),))
+            self.footer.tell(one_line(message), role)
         else:
             self.footer.show(*self._hints())
 
@@ -241,6 +245,7 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
         """Show the bar, and then the counts of the saved queries, which take longer."""
         found = await self.worker.aside(entries)
         self.entries = found
+        self.values = await self.worker.aside(values)
         self.list.show_sources(any(str(entry.query).startswith("source:") for entry in found))
         self.bar.show(found)
         for at, entry in enumerate(found):

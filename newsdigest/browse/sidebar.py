@@ -50,6 +50,16 @@ def entries(archive: Archive) -> list[Entry]:
     return found
 
 
+def values(archive: Archive) -> dict[str, list[str]]:
+    """Every source, tag and category, the most frequent first."""
+    found = {
+        "source": archive.labels(Field.SOURCE),
+        "tag": _tags(archive),
+        "category": archive.labels(Field.CATEGORY),
+    }
+    return {name: [value for value, _ in counts] for name, counts in found.items()}
+
+
 def _tags(archive: Archive) -> list[tuple[str, int]]:
     """The articles' tags and the reader's own."""
     counts = dict(archive.labels(Field.TAG))

@@ -6,11 +6,13 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from newsdigest.browse.pane import ASCII_ONLY
-from newsdigest.render.lines import Line, line_width
+from newsdigest.render.lines import Line, Role, line_width, wrapped
 from newsdigest.render.terminal import segments
 
 GAP = 2
 """Cells at least between what stands left and right."""
+MOST = 8
+"""Lines of a message."""
 
 
 class StatusLine(Widget):
@@ -26,16 +28,48 @@ class StatusLine(Widget):
         self._command = command
         self._left: tuple[Line, ...] = ()
         self._right: Line = ()
+        self._message = "", Role.PLAIN
+        self._lines: list[Line] = []
+        self._height = 1
 
     def show(self, *left: Line, right: Line = ()) -> None:
         """Show this: of several parts on the left, those that there is room for."""
-        if (left, right) != (self._left, self._right):
+        if self._lines or (left, right) != (self._left, self._right):
             self._left, self._right = left, right
+            self._message = "", Role.PLAIN
+            self._wrap()
             self.refresh()
 
+    def tell(self, message: str, role: Role) -> None:
+        """Show a message, over as many lines as it takes."""
+        self._message = message, role
+        self._left = self._right = ()
+        self._wrap()
+        self.refresh()
+
+    def _wrap(self) -> None:
+        """Break the message into lines, and be as high."""
+        message, role = self._message
+        cells = max(2, self.size.width or self.app.size.width)
+        margin: Line = ((" ", Role.PLAIN),)
+        self._lines = (
+            wrapped(message, cells, first=margin, rest=margin, role=role)[:MOST] if message else []
+        )
+        height = max(1, len(self._lines))
+        if height != self._height:
+            self._height = height
+            self.styles.height = height
+
+    def on_resize(self) -> None:
+        """Another width needs other lines."""
+        self._wrap()
+
     def render_line(self, y: int) -> Strip:
-        """Draw the line."""
+        """Draw a line."""
         style, cells = self.rich_style, self.size.width
+        if self._lines:
+            line = self._lines[y] if y < len(self._lines) else ()
+            return self._strip(line).apply_style(style).adjust_cell_length(cells, style)
         room = cells - line_width(self._right) - GAP if self._right else cells
         first = line_width(self._left[0]) if self._left else 0
         has_right = bool(self._right) and room >= min(first, cells // 2)

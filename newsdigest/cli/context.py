@@ -129,7 +129,7 @@ class Environment:
 
     def print(self, *layouts: Iterable[Line], page: bool = False) -> None:
         """Show lines laid out for a terminal; with ``page``, in a pager if there are many."""
-        from newsdigest.render.terminal import console, to_ansi
+        from newsdigest.render.terminal import console, opens_links, to_ansi
 
         columns, lines = self.size
         target = console(
@@ -139,7 +139,8 @@ class Environment:
             terminal=self.on_terminal,
             environ=self.environ,
         )
-        text = "\n".join(to_ansi(lines, target, only_ascii=self.ascii) for lines in layouts)
+        about = {"only_ascii": self.ascii, "links": opens_links(self.environ)}
+        text = "\n".join(to_ansi(lines, target, **about) for lines in layouts)
         if page and self.on_terminal:
             from newsdigest.deliver.screen import page as show
 

@@ -161,7 +161,12 @@ class _Body:
             return written
         # A dateline or credit was cut off; cut it off what was written, too.
         start = written.find(element.text)
-        return written[start : start + len(element.text)] if start >= 0 else escape(element.text)
+        if start >= 0:
+            return written[start : start + len(element.text)]
+        before, same, after = element.markdown.partition(element.text)  # the text as it was
+        if same and written.startswith(before) and written.endswith(after):
+            return written[len(before) : len(written) - len(after)]  # with its links
+        return escape(element.text)
 
     def _without_title(self, title: str) -> list[html.Element]:
         """The elements without a heading that repeats the title."""

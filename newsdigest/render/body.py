@@ -8,48 +8,65 @@ from ``text.blocks``; the page around the text is ``reading``'s.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from newsdigest.article import Article
+from newsdigest.render.annotated import Annotated
+from newsdigest.render.body_table import table
 from newsdigest.render.lines import BLANK, Line, Role, Spans, cleaned, unwrapped, wrapped
-from newsdigest.text.blocks import Block, Kind, blocks
+from newsdigest.text.blocks import Block, Kind
 from newsdigest.text.language import detect
-from newsdigest.text.sanitize import one_line
-from newsdigest.text.typeset import pad, width
+from newsdigest.text.typeset import width
 
 INDENT = "\u3000\u3000"
 _MARKER = re.compile(r"\s*(?:[-*+•‣▪·●○◆■]|\d{1,3}[.)])\s*")
-_GAP = "   "
-_BAR = re.compile(r"\s*\|\s*")
-_LINE = re.compile(r"[^\n]*\S")
 
 
-def body(article: Article, spans: Spans, cells: int, margin: Line) -> Iterator[Line]:
+def body(article: Annotated, spans: Spans, cells: int, margin: Line) -> Iterator[Line]:
     """The text, a blank line before each paragraph, none within a list, a table or code.
 
     :param spans: offsets into the text of what is marked in it
     :param cells: of a line, margin included
     """
     text, before = article.text, Kind.PROSE
-    for group in _groups(text, blocks(text, article.headings)):
+    for group in _groups(text, article.blocks(), article.code):
         kind = group[0].kind
         if not before is kind is Kind.LIST:
             yield BLANK
         before = kind
-        if kind is Kind.TABLE and (rows := _aligned(text, group, cells, margin)):
-            yield from rows
+        if kind is Kind.TABLE:
+            yield from table(text, group, spans, cells, margin)
             continue
         for block in group:
             yield from _block(text, block, spans, cells, margin)
 
 
-def _groups(text: str, found: Sequence[Block]) -> Iterator[list[Block]]:
-    """The blocks that stand without a blank line between them: rows, items, lines of code."""
+def _groups(text: str, found: Sequence[Block], code: Spans) -> Iterator[list[Block]]:
+    """The blocks that stand without a blank line between them: rows, items, lines of code.
+
+    :param code: where there is code, whatever its lines look like
+    """
+    starts = [start for start, _ in code]
+
+    def listing(block: Block) -> int:
+        at = bisect_right(starts, block.start) - 1
+        return at if at >= 0 and block.start < code[at][1] else -1
+
+    for at, own in groupby(found, listing):
+        if at >= 0:
+            yield _lines_of_code(text, *code[at], next(own).paragraph)
+        else:
+            yield from _groups_of_prose(text, list(own))
+
+
+def _groups_of_prose(text: str, found: Sequence[Block]) -> Iterator[list[Block]]:
     for _, paragraph in groupby(found, lambda block: block.paragraph):
         members = list(paragraph)
         if any(block.kind is Kind.CODE for block in members):
-            yield _lines_of_code(text, members)
+            # The first and the last line of a function are not indented.
+            start = text.rfind("\n", 0, members[0].start) + 1
+            yield _lines_of_code(text, start, members[-1].end, members[0].paragraph)
             continue
         for kind, alike in groupby(members, lambda block: block.kind):
             if kind in (Kind.LIST, Kind.TABLE):
@@ -58,16 +75,13 @@ def _groups(text: str, found: Sequence[Block]) -> Iterator[list[Block]]:
                 yield from ([block] for block in alike)
 
 
-def _lines_of_code(text: str, paragraph: Sequence[Block]) -> list[Block]:
-    """A paragraph with indented code in it, every line of it as code.
-
-    The first and the last line of a function are not indented.
-    """
-    start = text.rfind("\n", 0, paragraph[0].start) + 1
-    return [
-        Block(*line.span(), paragraph[0].paragraph, Kind.CODE)
-        for line in _LINE.finditer(text, start, paragraph[-1].end)
-    ]
+def _lines_of_code(text: str, start: int, end: int, paragraph: int) -> list[Block]:
+    """Every line of a piece of text as code, blank ones too."""
+    found = []
+    for line in text[start:end].split("\n"):
+        found.append(Block(start, start + len(line.rstrip()), paragraph, Kind.CODE))
+        start += len(line) + 1
+    return found
 
 
 def _block(text: str, block: Block, spans: Spans, cells: int, margin: Line) -> list[Line]:
@@ -83,7 +97,7 @@ def _block(text: str, block: Block, spans: Spans, cells: int, margin: Line) -> l
         piece, marked = piece[marker.end() :], _within(marked, marker.end(), len(piece))
         lead = _hung(marker[0], cells)
         first, rest = (*margin, (lead, Role.PLAIN)), (*margin, (" " * width(lead), Role.PLAIN))
-    elif block.kind is Kind.PROSE and detect(piece) == "zh":
+    elif block.kind is Kind.PROSE and block.paragraph >= 0 and detect(piece) == "zh":
         piece, marked = INDENT + piece, _within(marked, -len(INDENT), len(piece))
     return wrapped(piece, cells, marked, first=first, rest=rest, role=role, marked=Role.CHOSEN)
 
@@ -96,15 +110,3 @@ def _hung(marker: str, cells: int) -> str:
 def _within(spans: Spans, start: int, end: int) -> list[tuple[int, int]]:
     """The spans that reach into the text from ``start`` to ``end``, counted from there."""
     return [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start]
-
-
-def _aligned(text: str, rows: Sequence[Block], cells: int, margin: Line) -> list[Line]:
-    """The rows of a table with their columns aligned, none if they do not fit."""
-    split = [_BAR.split(one_line(text[row.start : row.end]).strip("|").strip()) for row in rows]
-    sizes = [0] * max(map(len, split))
-    for row in split:
-        sizes[: len(row)] = map(max, map(width, row), sizes)
-    if sum(sizes) + len(_GAP) * (len(sizes) - 1) + sum(len(run) for run, _ in margin) > cells:
-        return []
-    padded = [_GAP.join(map(pad, row, sizes)).rstrip() for row in split]
-    return [(*margin, (line, Role.PLAIN)) for line in padded]

@@ -56,10 +56,14 @@ def search_fields(item: Item, zone: tzinfo | None) -> dict[str, Any]:
 
 def article_fields(article: Article, item: Item, zone: tzinfo | None = None) -> dict[str, Any]:
     """An article as a whole."""
+    from newsdigest.render.annotated import annotated  # a list does without
+
+    links = annotated(article).links
     return item_fields(item, zone) | {
         "text": article.text,
         "markdown": article.body,
         "headings": list(article.headings),
+        "links": [{"number": one.number, "text": one.text, "url": one.url} for one in links],
         "excerpt": article.excerpt,
         "extra": dict(article.extra),
     }

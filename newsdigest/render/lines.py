@@ -22,6 +22,7 @@ class Role(StrEnum):
     STRONG = "strong"
     FAINT = "faint"
     SOURCE = "source"
+    LINK = "link"
     MATCH = "match"
     CHOSEN = "chosen"
     UNREAD = "unread"
@@ -32,6 +33,22 @@ class Role(StrEnum):
 
 Run = tuple[str, Role]
 Line = tuple[Run, ...]
+
+
+class Address(str):
+    """A part of a line that stands for an address: a terminal that can opens it."""
+
+    __slots__ = ("url",)
+
+    def __new__(cls, text: str, url: str) -> Address:
+        """This text, for this address."""
+        address = super().__new__(cls, text)
+        address.url = url
+        return address
+
+    url: str
+
+
 Spans = Sequence[tuple[int, int]]
 """(start, end) offsets into a text, in order and not overlapping."""
 

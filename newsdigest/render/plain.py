@@ -52,24 +52,29 @@ def article(
     width: int = 0,
     zone: tzinfo,
     highlight: bool = False,
+    links: bool = False,
 ) -> str:
     """The article as text: title, one line about it, the summary quoted, the paragraphs.
 
     :param width: cells of a line; 0 leaves every paragraph in its line
     :param highlight: whether the summary's sentences stand between « and » in the text
+    :param links: whether links are numbered and listed at the end, and pictures named
     """
-    from newsdigest.text.typeset import wrap  # a list does without
+    from newsdigest.render.annotated import Annotated, annotated  # a list does without
+    from newsdigest.text.typeset import wrap
 
-    spans = sentence_spans(article, summary) if highlight else []
+    text = annotated(article) if links else Annotated(article, article.text)
+    spans = text.moved(sentence_spans(article, summary)) if highlight else []
     parts = [
         "\n".join(filter(None, (one_line(article.title), _about(article, zone)))),
         "\n".join("> " + one_line(sentence.text) for sentence in summary.sentences)
         if summary
         else "",
-        sanitize(_quoted(article.text, spans)).rstrip("\n"),
+        sanitize(_quoted(text.text, spans)).rstrip("\n"),
+        "\n".join(f"[{link.number}] {link.url}" for link in text.links),
     ]
-    text = "\n\n".join(filter(None, parts))
-    return "\n".join(wrap(text, width)) if width else text
+    page = "\n\n".join(filter(None, parts))
+    return "\n".join(wrap(page, width)) if width else page
 
 
 def sentence_spans(article: Article, summary: Summary | None) -> list[tuple[int, int]]:

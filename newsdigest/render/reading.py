@@ -7,24 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from newsdigest.article import Article, Item
 from newsdigest.render import catalogue
+from newsdigest.render.annotated import Annotated, annotated
 from newsdigest.render.body import body
 from newsdigest.render.lines import (
     BLANK,
+    Address,
     Line,
     Role,
+    Run,
     Spans,
     cleaned,
+    line_width,
     overlaid,
     packed,
     unwrapped,
     wrapped,
 )
+from newsdigest.render.links import safe_url
 from newsdigest.render.plain import sentence_spans
 from newsdigest.text.sanitize import one_line, sanitize
+from newsdigest.text.typeset import break_lines
 
 if TYPE_CHECKING:
     from newsdigest.summarization.summary import Summary, SummarySentence
@@ -44,29 +51,74 @@ def article(
     zone: tzinfo,
     highlight: bool = False,
     matches: Spans = (),
+    text: Annotated | None = None,
+    is_cut: bool = False,
 ) -> Iterator[Line]:
-    """The whole article, the summary first and set apart.
+    """The whole article, the summary first and set apart, its links at the end.
 
     :param item: the same in the list, if it is there: whether it is starred
     :param highlight: whether the summary's sentences are marked in the text
     :param matches: offsets into the text of what was searched for
+    :param text: the text with its links, if it is there already
+    :param is_cut: whether lines longer than the width are cut, so that addresses are broken
     """
     cells, margin = _page(width)
+    text = text or annotated(article)
     star = "★ " if item and item.starred else ""
     yield from _text(star + _title(article), cells, margin, Role.STRONG)
     yield from packed([*_facts(article, zone), _length(article)], cells, margin, Role.FAINT)
     if article.url:
-        # Unbroken: a terminal opens and copies an address only as a whole.
-        yield (*margin, (one_line(article.url[:MAX_TITLE_CHARS]), Role.FAINT))
+        room = cells if is_cut else 0
+        yield from _address(one_line(article.url[:MAX_TITLE_CHARS]), room, margin, margin)
     if summary and summary.sentences:
         yield BLANK
         yield from _aside(summary.sentences, cells, margin, matches)
-    spans = sentence_spans(article, summary) if highlight else []
-    lines = body(article, spans, cells, margin)
-    if matches:
-        found = body(article, matches, cells, margin)
-        lines = (overlaid(*pair, Role.MATCH) for pair in zip(lines, found, strict=True))
-    yield from lines
+    spans = text.moved(sentence_spans(article, summary)) if highlight else []
+    lines = body(text, spans, cells, margin)
+    for places, role in ((text.numbers, Role.LINK), (text.moved(matches), Role.MATCH)):
+        if places:
+            found = body(text, places, cells, margin)
+            lines = map(overlaid, lines, found, repeat(role))
+    yield from _linked(lines, text)
+    yield from _links(text, cells if is_cut else 0, margin)
+
+
+def _linked(lines: Iterable[Line], text: Annotated) -> Iterator[Line]:
+    """The lines with the numbers of links as what a terminal can open."""
+    urls = {f"[{link.number}]": link.url for link in text.links}
+
+    def run(part: str, role: Role) -> Run:
+        return (Address(part, urls[part]) if part in urls else part, role)
+
+    for line in lines:
+        is_plain = all(role is not Role.LINK for _, role in line)
+        yield (
+            line
+            if is_plain
+            else tuple(
+                run(part, role) if role is Role.LINK else (part, role) for part, role in line
+            )
+        )
+
+
+def _links(text: Annotated, cells: int, margin: Line) -> Iterator[Line]:
+    """Each link's number and address."""
+    if text.links:
+        yield BLANK
+    size = len(str(len(text.links))) + 2
+    rest: Line = (*margin, (" " * (size + 1), Role.PLAIN))
+    for link in text.links:
+        first: Line = (*margin, (f"[{link.number}]".rjust(size) + " ", Role.LINK))
+        yield from _address(link.url, cells, first, rest)
+
+
+def _address(url: str, cells: int, first: Line, rest: Line) -> Iterator[Line]:
+    """An address, broken only where that is wanted: else a terminal copies it as a whole."""
+    target = safe_url(url)
+    parts = break_lines(url, max(2, cells - line_width(first))) if cells else [url]
+    for number, part in enumerate(parts):
+        words = Address(part, target) if target else part
+        yield (*(rest if number else first), (words, Role.FAINT))
 
 
 def summary(

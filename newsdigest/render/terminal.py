@@ -16,7 +16,8 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
-from newsdigest.render.lines import ASCII, Line, Role
+from newsdigest.render.lines import ASCII, Address, Line, Role
+from newsdigest.render.links import safe_url
 from newsdigest.text.sanitize import sanitize
 from newsdigest.text.width import plain_emoji
 from newsdigest.text.width import width as width_of
@@ -26,6 +27,7 @@ STYLES: Mapping[Role, Style] = {
     Role.STRONG: Style(bold=True),
     Role.FAINT: Style(dim=True),
     Role.SOURCE: Style(color="cyan"),
+    Role.LINK: Style(color="cyan"),
     Role.MATCH: Style(bold=True, reverse=True),
     Role.CHOSEN: Style(color="black", bgcolor="yellow"),
     Role.UNREAD: Style(color="blue", bold=True),
@@ -72,16 +74,23 @@ def console(
     )
 
 
-def to_ansi(lines: Iterable[Line], console: Console, *, only_ascii: bool = False) -> str:
+def to_ansi(
+    lines: Iterable[Line], console: Console, *, only_ascii: bool = False, links: bool = False
+) -> str:
     """What the console would show, line ends included, as text for the screen or a pager."""
     with console.capture() as capture:
-        draw(lines, console, only_ascii=only_ascii)
+        draw(lines, console, only_ascii=only_ascii, links=links)
     return capture.get()
 
 
-def draw(lines: Iterable[Line], console: Console, *, only_ascii: bool = False) -> None:
-    """Write the lines to the console."""
-    group = Group(*(_colored(line, only_ascii) for line in lines))
+def draw(
+    lines: Iterable[Line], console: Console, *, only_ascii: bool = False, links: bool = False
+) -> None:
+    """Write the lines to the console.
+
+    :param links: whether addresses are such as the terminal can open (OSC 8)
+    """
+    group = Group(*(_colored(line, only_ascii, links) for line in lines))
     console.print(group, crop=False, no_wrap=True, overflow="ignore")
 
 
@@ -93,7 +102,38 @@ def _is_colored(color: str, terminal: bool, environ: Mapping[str, str]) -> bool:
     return terminal or environ.get("CLICOLOR_FORCE", "0") not in ("", "0")
 
 
-def segments(line: Line, only_ascii: bool, *, colors: bool = True) -> list[Segment]:
+def opens_links(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal is known to open addresses that text stands for (OSC 8).
+
+    Others may show the sequence.  ``FORCE_HYPERLINK`` says it for any: 0 for no.
+    """
+    if forced := environ.get("FORCE_HYPERLINK"):
+        return forced != "0"
+    program, term = environ.get("TERM_PROGRAM", ""), environ.get("TERM", "")
+    if program == "tmux":  # passes them on from 3.4 on
+        return _version(environ.get("TERM_PROGRAM_VERSION", "")) >= (3, 4)
+    if term.startswith(("screen", "tmux", "linux", "dumb")):
+        return False
+    return (
+        program in _LINKING_PROGRAMS
+        or term.startswith(_LINKING_TERMS)
+        or any(environ.get(name) for name in _LINKING_VARIABLES)
+        or _version(environ.get("VTE_VERSION", "")) >= (5000,)
+    )
+
+
+_LINKING_PROGRAMS = frozenset(("iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "rio"))
+_LINKING_TERMS = ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm", "contour")
+_LINKING_VARIABLES = ("WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM")
+
+
+def _version(written: str) -> tuple[int, ...]:
+    return tuple(int(part[:9]) for part in re.findall(r"[0-9]+", written[:40])[:3])
+
+
+def segments(
+    line: Line, only_ascii: bool, *, colors: bool = True, links: bool = False
+) -> list[Segment]:
     """The parts of a line as what a full-screen program draws, harmless and of known width.
 
     In the place of emoji that programs and terminals measure differently stand such
@@ -106,7 +146,8 @@ def segments(line: Line, only_ascii: bool, *, colors: bool = True) -> list[Segme
     for part, role in line:
         # Some terminals draw what follows a joiner in the cell of what stands before it.
         text = plain_emoji(sanitize(part)).replace("\n", " ").replace("\u200d", "")
-        found.append(Segment(in_ascii(text) if only_ascii else text, styles[role]))
+        style = _linked(part, styles[role]) if links else styles[role]
+        found.append(Segment(in_ascii(text) if only_ascii else text, style))
     return found
 
 
@@ -116,10 +157,17 @@ def in_ascii(text: str) -> str:
     return text if text.isascii() else _NOT_ASCII.sub(lambda one: "?" * width_of(one[0]), text)
 
 
-def _colored(line: Line, only_ascii: bool) -> Text:
+def _linked(part: str, style: Style) -> Style:
+    """The style of a part that stands for an address, which is escaped wherever it comes from."""
+    url = safe_url(part.url) if isinstance(part, Address) else ""
+    return style + Style(link=url) if url else style
+
+
+def _colored(line: Line, only_ascii: bool, links: bool) -> Text:
     text = Text(no_wrap=True, overflow="ignore")
     for part, role in line:
         harmless = sanitize(part)  # the last gate: whatever a layout forgot ends here
-        text.append(harmless.translate(ASCII) if only_ascii else harmless, STYLES[role])
+        style = _linked(part, STYLES[role]) if links else STYLES[role]
+        text.append(harmless.translate(ASCII) if only_ascii else harmless, style)
     text.rstrip()
     return text

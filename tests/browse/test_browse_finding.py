@@ -15,6 +15,7 @@ from textual.widgets import Input
 from newsdigest import config
 from newsdigest.archive.facade import Archive
 from newsdigest.browse.archive_worker import ArchiveWorker
+from newsdigest.browse.completion import QuerySuggester
 from newsdigest.browse.sidebar import Entry
 from newsdigest.query.model import EVERYTHING, Field, Query, Sort
 from newsdigest.storage.index.store import Index
@@ -330,3 +331,43 @@ async def test_a_new_search_ends_the_old_one(sample: Program) -> None:
     assert len(answers[2]) == 60
     assert (answers[1], asked) == (None, [])
     assert count == 60
+
+
+def test_completion() -> None:
+    """Names of fields, then values that begin so, then those that have it; round and round."""
+    known = {
+        "source": ["武进日报", "Wujin Post"],
+        "tag": ["日报", "a b"],
+        "category": ["体育"],
+        "is": [],
+    }
+    suggester = QuerySuggester()
+    suggester.known = known
+    assert suggester.candidates("ta") == ["tag:"]
+    assert suggester.candidates("马 日") == ["马 source:武进日报", "马 tag:日报"]
+    assert suggester.candidates("-source:w") == ['-source:"Wujin Post"']
+    assert suggester.candidates('x source:"Wujin P') == ['x source:"Wujin Post"']
+    assert suggester.candidates("category:") == ["category:体育"]
+    assert suggester.step("source:", 1) == "source:武进日报"
+    assert suggester.step("source:武进日报", 1) == 'source:"Wujin Post"'
+    assert "[source:" in suggester.shown(60)
+    assert suggester.shown(60).endswith("2/2")
+    assert suggester.step('source:"Wujin Post"', 1) == "source:武进日报"
+    assert suggester.step("source:武进日报", -1) == 'source:"Wujin Post"'
+    assert suggester.step("tag:none", 1) is None
+    assert suggester.candidates("") == []
+
+
+@awaited
+async def test_completion_shows_the_candidates(sample: Program) -> None:
+    """Tab takes one category after the other, and says which there are."""
+    async with opened(sample) as reader:
+        await reader.until(lambda: reader.screen.values, "what is known")
+        first, second = reader.screen.values["category"][:2]
+        height = reader.screen.list.size.height
+        await reader.press("f", *"category:", "tab")
+        await reader.sees(f"[category:{first}]", f"category:{second}")
+        assert reader.screen.list.size.height == height
+        await reader.press("tab")
+        await reader.sees(f"[category:{second}]")
+        await reader.lists(f"category:{second}")

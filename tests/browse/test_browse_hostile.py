@@ -254,7 +254,7 @@ async def test_an_index_that_is_harmed(plain: Program, harm: str) -> None:
         await reader.until(lambda: len(reader.screen.list.rows) == 40, "40 articles again")
         await reader.press("A")
         await reader.sees("read?")
-        await reader.press("y", "enter")
+        await reader.press("y")
         await reader.sees("marked read")
     if harm == "folder":
         reader.settings.index_path.parent.unlink()
@@ -339,7 +339,7 @@ async def test_a_full_disk(plain: Program, small_disk: Path) -> None:
             b"x" * (os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize)
         )
         for _ in range(40):  # what room the file still has is used up at some time
-            await reader.press("A", "y", "enter", "u")
+            await reader.press("A", "y", "u")
             await reader.pilot.pause(0.02)
             if "full" in reader.footer:
                 break

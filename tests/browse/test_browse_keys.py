@@ -107,7 +107,7 @@ async def _(reader: Reader, key: str) -> None:
     await reader.press(key)
     await reader.until(lambda: reader.row == len(reader.rows) - 1, "the last row")
     await reader.sees("went on from the other end")
-    await reader.press("A", "y", "enter")
+    await reader.press("A", "y")
     await reader.sees("58 articles marked read")
     await reader.press(key)
     await reader.sees("no other article is unread")
@@ -233,13 +233,13 @@ async def _goes_back(reader: Reader, key: str) -> None:
 
 @of("next_match")
 async def _(reader: Reader, key: str) -> None:
-    """The next place that was searched for comes to the top, until there is none."""
+    """The next place that was searched for comes to the top, at last from the beginning on."""
     article = await _searched(reader)
     await reader.press(key)
     await reader.until(lambda: article.scroll_offset.y > 0, "further down")
     assert _is_marked(reader)
     for _ in range(article.count()):
-        if "nothing more" in reader.footer:
+        if "went on from the top" in reader.footer:
             return
         await reader.press(key)
     raise AssertionError("it never ends")
@@ -256,7 +256,7 @@ async def _(reader: Reader, key: str) -> None:
     await reader.until(lambda: article.scroll_offset.y < end, "further up")
     assert _is_marked(reader)
     await reader.press("g", key)
-    await reader.sees("nothing more that was searched for above")
+    await reader.sees("went on from the end")
 
 
 async def _searched(reader: Reader) -> Any:
@@ -312,6 +312,13 @@ async def _(reader: Reader, key: str) -> None:
     await reader.press(key)
     await reader.sees("opened https://")
     await reader.until(lambda: _log(reader) == f"browser {address}\n", "the browser's note")
+
+
+@of("links")
+async def _(reader: Reader, key: str) -> None:
+    """An article without links says so."""
+    await reader.press(key)
+    await reader.sees("this article has no links")
 
 
 @of("copy")
@@ -423,7 +430,7 @@ async def _(reader: Reader, key: str) -> None:
         await reader.press(*answer)
         await reader.sees("nothing was marked")
         assert not reader.items("is:read")
-    await reader.press(key, "y", "enter")
+    await reader.press(key, "y")
     await reader.sees(f"{count} articles marked read", "0 未读")
     assert sorted(item.path for item in reader.items("is:read")) == sorted(reader.rows)
 
@@ -433,7 +440,7 @@ async def _(reader: Reader, key: str) -> None:
     """The last change is taken back, then the one before, then there is none."""
     await reader.press("s")
     await reader.sees("1 article starred", "★")
-    await reader.press("A", "y", "enter")
+    await reader.press("A", "y")
     await reader.sees("60 articles marked read")
     await reader.press(key)
     await reader.sees("undone: mark read, 60 articles", "60 未读")

@@ -88,7 +88,7 @@ async def test_finding_in_the_article(sample: Program) -> None:
         await reader.until(lambda: not reversed_(reader, "急诊"), "no mark")
         assert (reader.shown, reader.screen.is_reading) == (path, True)
         await reader.press("/", *"没有这个", "enter")
-        await reader.sees("it is not in what is below")
+        await reader.sees("not in this article: 没有这个")
 
 
 def reversed_(reader: Reader, text: str) -> bool:

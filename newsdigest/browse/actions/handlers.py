@@ -22,6 +22,7 @@ DOES: Mapping[str, Does] = {
     "previous_match": navigation.previous_match,
     "summary": navigation.summary,
     "open_address": programs.open_address,
+    "links": programs.links,
     "copy": programs.copy,
     "copy_text": programs.copy_text,
     "pipe": programs.pipe,

@@ -30,6 +30,8 @@ async def read(screen: ReaderScreen) -> str | None:
     item = await chosen(screen)
     if item is None:
         return "there is no article here"
+    if not screen.is_reading:
+        screen.way_back = None
     await _show(screen, item, screen.list.told)
     return None
 
@@ -70,7 +72,7 @@ async def chosen(screen: ReaderScreen) -> Item | None:
 
 
 def back(screen: ReaderScreen) -> None:
-    """To the list; from there to what was listed before; from the first, out."""
+    """To where the reader came from: a digest, the list, the list before; from the first, out."""
     if not _went_back(screen):
         screen.app.exit()
 
@@ -85,12 +87,20 @@ def _went_back(screen: ReaderScreen) -> bool:
     """Whether there was anything to go back from."""
     if screen.tasks.give_up("apart"):
         screen.say("given up")
+    elif (way := screen.way_back) is not None:
+        screen.way_back = None
+        screen.say("")
+        way()
     elif screen.moving is not screen.list:
         screen.go(screen.list)
         screen.say("")
     elif (before := screen.listing.forget()) is not None:
         screen.say("")
         screen.do(screen.listing.show(before))
+    elif screen.list.is_folded:
+        screen.list.unfold()
+        screen.listing.tell()
+        screen.say("")
     else:
         return False
     return True
@@ -140,14 +150,19 @@ async def _at(screen: ReaderScreen, row: int) -> str | None:
 
 def next_match(screen: ReaderScreen) -> None:
     """The next place in the article that was searched for."""
-    if not screen.article.next_match(1):
-        screen.say("nothing more that was searched for below")
+    _tell_match(screen, screen.article.next_match(1), "top")
 
 
 def previous_match(screen: ReaderScreen) -> None:
     """The one before."""
-    if not screen.article.next_match(-1):
-        screen.say("nothing more that was searched for above")
+    _tell_match(screen, screen.article.next_match(-1), "end")
+
+
+def _tell_match(screen: ReaderScreen, around: bool | None, end: str) -> None:
+    if around is None:
+        screen.say("nothing that was searched for is in this article; / looks for words in it")
+    else:
+        screen.say(f"went on from the {end}" if around else "")
 
 
 def summary(screen: ReaderScreen) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from newsdigest.article import Article
@@ -11,22 +11,84 @@ from newsdigest.browse import programs
 from newsdigest.browse.actions.navigation import chosen
 from newsdigest.browse.clipboard import copy as put
 from newsdigest.browse.screen import ReaderScreen
+from newsdigest.errors import UsageError
 from newsdigest.render import plain
+from newsdigest.render.annotated import Link, annotated
 from newsdigest.text.sanitize import one_line, sanitize
 
 
-async def open_address(screen: ReaderScreen) -> str | None:
-    """Open the address of the article in a browser."""
+def open_address(screen: ReaderScreen) -> Coroutine[Any, Any, str | None]:
+    """Open the address of the article in a browser; while reading, of any link in it."""
+    links = screen.article.links if screen.is_reading else ()
+    if not links:
+        return _open_own(screen)
+    return _open_link(screen, links, _ask_for_number(screen, links))
+
+
+def _ask_for_number(screen: ReaderScreen, links: Sequence[Link]) -> Coroutine[Any, Any, str | None]:
+    """Which link; a number is taken as soon as no longer one begins so."""
+    most = len(links)
+
+    def check(typed: str) -> None:
+        if typed.strip() and not (typed.strip().isdecimal() and 1 <= int(typed[:9]) <= most):
+            raise UsageError(f"a number from 1 to {most}; L lists the links")
+
+    def is_whole(typed: str) -> bool:
+        return typed.isdecimal() and 1 <= int(typed[:9]) <= most < 10 * int(typed[:9])
+
+    numbers = "1" if most == 1 else f"1-{most}"
+    question = f"open link {numbers}, or Enter for the article:"
+    return screen.prompt.ask(question, check=check, at_once=is_whole)
+
+
+async def _open_link(
+    screen: ReaderScreen, links: Sequence[Link], asking: Coroutine[Any, Any, str | None]
+) -> str | None:
+    answer = await asking
+    if answer is None:
+        return None
+    if not answer.strip():
+        return await _open_own(screen)
+    return _opened(screen, links[int(answer) - 1].url)
+
+
+async def _open_own(screen: ReaderScreen) -> str:
     item = await chosen(screen)
     if item is None or not item.url:
         return "this article has no address"
+    return _opened(screen, item.url)
+
+
+def _opened(screen: ReaderScreen, url: str) -> str:
     programs.open_address(
-        item.url,
+        url,
         environ=screen.context.environ,
         suspend=screen.context.lend,
         failed=lambda error: screen.app.call_from_thread(screen.complain, error),
     )
-    return f"opened {one_line(item.url)}"
+    return f"opened {one_line(url)}"
+
+
+async def links(screen: ReaderScreen) -> str | None:
+    """The links of the article, to open one."""
+    from newsdigest.browse.links_screen import LinksScreen
+
+    item = await chosen(screen)
+    if item is None:
+        return "there is no article here"
+    found = await screen.worker.read(lambda archive: annotated(archive.article(item)).links)
+    if not found:
+        return "this article has no links"
+
+    async def opened(url: str) -> str:
+        return _opened(screen, url)
+
+    def use(url: str | None) -> None:
+        if url is not None:
+            screen.do(opened(url))
+
+    screen.app.push_screen(LinksScreen(found), use)
+    return None
 
 
 async def copy(screen: ReaderScreen) -> str | None:

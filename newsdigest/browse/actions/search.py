@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -37,6 +37,7 @@ def _ask(
     """
     listing, pane = screen.listing, screen.moving
     order = like.sort, like.reverse
+    screen.way_back = None
     listing.remember()
 
     def check(text: str) -> None:
@@ -105,21 +106,26 @@ def _look(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
 
 
 async def _looked(screen: ReaderScreen, asking: Coroutine[Any, Any, str | None]) -> None:
-    if not await asking:
+    typed = await asking
+    if not typed:
         screen.article.look_for(screen.listing.asked.where)
-    elif not screen.article.next_match(1):
-        screen.say("it is not in what is below")
+        return
+    await screen.article.settled()
+    around = screen.article.next_match(1, first=True)
+    if around is None:
+        screen.say(f"not in this article: {typed}")
+    elif around:
+        screen.say("went on from the top")
 
 
-def _known(screen: ReaderScreen) -> dict[str, list[str]]:
-    """Values that may follow a colon: what the bar has."""
-    flags = ["unread", "read", "starred", "followed", "dated", "undated"]
-    known: dict[str, list[str]] = {"is": flags}
-    for entry in screen.entries:
-        field, colon, _ = (entry.query or "").partition(":")
-        if colon and field != "is":
-            known.setdefault(field, []).append(entry.label)
-    return known
+def _known(screen: ReaderScreen) -> dict[str, Sequence[str]]:
+    """Values that may follow a colon."""
+    return {
+        "is": ["unread", "read", "starred", "followed", "dated", "undated"],
+        "query": list(screen.listing.saved),
+        **screen.values,
+        **{name: [] for name in ("since", "until", "title", "lang")},
+    }
 
 
 async def order(screen: ReaderScreen) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsdigest.browse import story_jobs
 from newsdigest.browse.actions.navigation import read_by_id
 from newsdigest.browse.screen import ReaderScreen
 from newsdigest.query.model import Query
 from newsdigest.render import catalogue
+
+if TYPE_CHECKING:
+    from newsdigest.digest.model import Digest
 
 MANY = 1_500
 """Articles from which a digest takes so long that it is asked whether it is meant."""
@@ -76,7 +79,6 @@ async def _confirmed(screen: ReaderScreen, asking: Coroutine[Any, Any, bool]) ->
 
 
 async def _digest(screen: ReaderScreen) -> str | None:
-    from newsdigest.browse.digest_screen import DigestScreen
     from newsdigest.browse.subprocess import apart
 
     worker, asked = screen.worker, screen.listing.asked
@@ -88,10 +90,25 @@ async def _digest(screen: ReaderScreen) -> str | None:
     if not made.entries:
         return f"none of {count} could be read"
     screen.say("")
+    _show(screen, made)
+    return None
+
+
+def _show(screen: ReaderScreen, made: Digest, place: tuple[int, int] = (0, 0)) -> None:
+    """Show a digest, the story with this number chosen; out of its stories there is a way back."""
+    from newsdigest.browse.digest_screen import DigestScreen
+
+    page = DigestScreen(made, screen.worker.zone, place)
+    pane, before = screen.moving, screen.list.place_now()
+
+    def back() -> None:
+        screen.list.go_back(before)
+        screen.go(pane)
+        _show(screen, made, page.place)
 
     def read(article: str | None) -> None:
         if article is not None:
+            screen.way_back = back
             screen.do(read_by_id(screen, article))
 
-    screen.app.push_screen(DigestScreen(made, worker.zone), read)
-    return None
+    screen.app.push_screen(page, read)

@@ -17,7 +17,7 @@ from newsdigest.errors import UsageError
 SWITCH = 0.001
 """Seconds for which a key may have to wait until a thread that reads an article is interrupted."""
 
-ESCAPE = "50"
+ESCAPE = "25"
 """Milliseconds after which an Escape is no part of another key, unless ESCDELAY says it."""
 
 

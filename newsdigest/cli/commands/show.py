@@ -126,7 +126,7 @@ def _show_text(
         from newsdigest.render import plain
 
         parts = (
-            plain.article(article, summary, zone=archive.zone, highlight=highlight)
+            plain.article(article, summary, zone=archive.zone, highlight=highlight, links=True)
             for (_, article), summary in zip(found, summaries, strict=True)
         )
         environment.write(["\n\n".join(parts)])
