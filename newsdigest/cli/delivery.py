@@ -212,7 +212,7 @@ class Run:
 
     def _anew(self, begun: Delivery) -> Digest:
         """The digest that was begun, whatever has been read since and whatever ``--top`` says."""
-        run = replace(self, options=replace(self.options, top=0))
+        run = replace(self, options=replace(self.options, top=0, per_section=0))
         told = self._told(begun.name, before=begun.number)
         return run._digest(again(self.archive, self._where(), begun, told), unread=False)
 

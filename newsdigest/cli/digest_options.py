@@ -31,6 +31,9 @@ class DigestOptions:
             help=f"Stories at most, 0 for all; {TOP}, and all with --name.",
         ),
     ] = None  # fmt: skip
+    per_section: Annotated[
+        int, typer.Option("--per-section", min=0, help="Stories of a section at most, 0 for all.")
+    ] = 0
     sentences: Annotated[
         int, typer.Option("--sentences", "-n", min=0, help="Sentences of each story.")
     ] = SENTENCES
@@ -58,6 +61,7 @@ class DigestOptions:
         return Plan(
             by=self.by,
             top=top,
+            per_section=self.per_section,
             sentences=self.sentences,
             length=self.length,
             title=one_line(self.title or ""),

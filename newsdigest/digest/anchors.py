@@ -29,7 +29,7 @@ PRIOR = 200
 DOUBT, TRUST = 24.0, 8.0
 """Weight of an anchor that nobody knows, and the part of it that agrees: few anchors
 say little."""
-CHINESE, OTHER = (-0.8, 2.2), (0.5, 1.2)
+CHINESE, OTHER = (-0.8, 2.2), (0.4, 1.4)
 """By what likeness is multiplied where nothing agrees, and what full agreement adds.
 
 In Chinese the names of an opening are repeated by every report, and official phrases

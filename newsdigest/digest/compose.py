@@ -35,13 +35,14 @@ STORIES_PER_POINT = 4
 class Plan:
     """What a digest is to be like.
 
-    ``top`` 0 keeps every story; ``by`` None chooses the sections that suit; ``lang``
-    "" takes the language of most articles.  ``length`` is as for a summary and goes
-    before ``sentences``.
+    ``top`` 0 keeps every story, ``per_section`` 0 all of a section; ``by`` None chooses
+    the sections that suit; ``lang`` "" takes the language of most articles.  ``length``
+    is as for a summary and goes before ``sentences``.
     """
 
     by: By | None = None
     top: int = TOP
+    per_section: int = 0
     sentences: int = SENTENCES
     length: str | None = None
     title: str = ""
@@ -78,8 +79,12 @@ def compose(
     articles = [member.article for story in stories for member in story.members]
     lang = plan.lang or language(articles)
     best = ranked(stories, period.since, period.until)
+    if plan.per_section:
+        best = _capped(best, plan, lang, zone)
     top = best[: plan.top] if plan.top else best
     groups = sectioned(top, plan.by or usual(top), lang, zone)
+    if plan.per_section:
+        groups = [(title, own[: plan.per_section]) for title, own in groups]
     sections, number = [], 1
     for title, own in groups:
         sections.append(
@@ -101,6 +106,13 @@ def compose(
             "sources": len({article.source for article in articles if article.source}),
         },
     )
+
+
+def _capped(stories: Sequence[Story], plan: Plan, lang: str, zone: tzinfo) -> list[Story]:
+    """The stories without those that are too many for their sections, in the same order."""
+    groups = sectioned(stories, plan.by or usual(stories), lang, zone)
+    within = {id(story) for _, own in groups for story in own[: plan.per_section]}
+    return [story for story in stories if id(story) in within]
 
 
 def _entry(number: int, story: Story, plan: Plan) -> Entry:

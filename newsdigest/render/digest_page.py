@@ -137,6 +137,7 @@ class Page:
     overview: tuple[Sentence, ...]
     sections: tuple[Section, ...]
     rising: tuple[tuple[str, str], ...]
+    falling: tuple[tuple[str, str], ...]
     chinese: bool
 
     @property
@@ -172,8 +173,16 @@ def page_of(digest: Digest, zone: tzinfo, *, year: bool = True) -> Page:
             _section(number, section, calendar)
             for number, section in enumerate(digest.sections, start=1)
         ),
-        rising=tuple((short(word, MAX_NAME), ARROWS[trend]) for word, trend in digest.rising),
+        rising=_trending(digest, Trend.UP),
+        falling=_trending(digest, Trend.DOWN),
         chinese=chinese,
+    )
+
+
+def _trending(digest: Digest, trend: Trend) -> tuple[tuple[str, str], ...]:
+    """The keywords with this trend, each with its arrow."""
+    return tuple(
+        (short(word, MAX_NAME), ARROWS[trend]) for word, its in digest.rising if its is trend
     )
 
 

@@ -5,7 +5,7 @@ Lines come as ``styled`` ones; colours are ``terminal``'s.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
 from newsdigest.digest.model import Digest
@@ -144,14 +144,21 @@ def _foot(page: Page, cells: int, margin: Line) -> Iterator[Line]:
     if page.left:
         yield BLANK
         yield from wrapped(page.left, cells, first=margin, rest=margin, role=Role.FAINT)
-    if page.rising:
-        yield BLANK
-        text = page.words["rising"]
-        spans = [(0, len(text))]
-        for word, arrow in page.rising:
-            text += f"{' ' * GAP}{word}\xa0{arrow}"
-            spans.append((len(text) - len(arrow), len(text)))
-        yield from wrapped(text, cells, spans, first=margin, rest=margin, marked=Role.FAINT)
+    for name, own in (("rising", page.rising), ("falling", page.falling)):
+        if own:
+            yield BLANK
+            yield from _trending(page.words[name], own, cells, margin)
+
+
+def _trending(
+    label: str, own: Sequence[tuple[str, str]], cells: int, margin: Line
+) -> Iterator[Line]:
+    text = label
+    spans = [(0, len(text))]
+    for word, arrow in own:
+        text += f"{' ' * GAP}{word}\xa0{arrow}"
+        spans.append((len(text) - len(arrow), len(text)))
+    yield from wrapped(text, cells, spans, first=margin, rest=margin, marked=Role.FAINT)
 
 
 def _cells(line: Line) -> int:

@@ -204,3 +204,18 @@ def test_trends_need_enough_headlines() -> None:
     """Nothing is said about a handful of headlines, nor against nothing."""
     assert trends(["地铁开通"] * 9, ["洪水来袭"] * 100) == ()
     assert trends(["地铁开通"] * 100, []) == ()
+
+
+def test_a_busy_section_does_not_fill_the_page() -> None:
+    """With a cap per section, what others have comes up."""
+    found = [
+        Story((Member(Article(f"{n}", f"标题{n}", "", f"正文第{n}段。", categories=(name,))),))
+        for n, name in enumerate(["体育"] * 6 + ["文化"] * 2)
+    ]
+    moment = datetime(2024, 11, 3, tzinfo=UTC)
+    plan = Plan(by=By.CATEGORY, top=4, per_section=3)
+    made = compose(found, Period(moment, moment, moment), plan, zone=UTC)
+    assert {section.title: len(section.entries) for section in made.sections} in (
+        {"体育": 3, "文化": 1},
+        {"体育": 2, "文化": 2},
+    )

@@ -79,7 +79,9 @@ def test_the_terminal() -> None:
         "\n"
         "  另有 26 件事未列出\n"
         "\n"
-        "  升温  氢能\xa0↑  双创\xa0↓"
+        "  升温  氢能\xa0↑\n"
+            "\n"
+            "  降温  双创\xa0↓"
     )  # fmt: skip
 
 
@@ -126,7 +128,7 @@ def test_text() -> None:
         assert f"\n   {entry_.story.lead.url}\n" in text
     assert "2  科技招商再落三个项目\n   常州日报 · 11月2日\n   三个项目" in text
     assert "\n\n\n" not in text
-    assert text.endswith("\n升温  氢能 ↑  双创 ↓\n")
+    assert text.endswith("\n升温  氢能 ↑\n降温  双创 ↓\n")
 
 
 def test_ascii_ornaments() -> None:

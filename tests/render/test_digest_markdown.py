@@ -65,7 +65,8 @@ def test_the_whole_digest() -> None:
     ]  # fmt: skip
     url = DIGEST.articles[0].url
     assert f"### 1 · [西太湖半程马拉松开跑，4.5万人报名]({url})" in lines
-    assert "升温：氢能 ↑、双创 ↓" in lines
+    assert "升温：氢能 ↑" in lines
+    assert "降温：双创 ↓" in lines
     assert "另有 26 件事未列出" in lines
     assert "\n\n\n" not in text
     assert text.endswith("\n")
