@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.driver import Driver
 
-    from newsdigest.browse.keyboard import hear
-
 PATIENCE = 5.0
 """Seconds that the reader has, once asked to end, before it is ended by force."""
 _FORGOTTEN = "\x1b[?1016l\x1b]22;default\x07"
@@ -265,6 +263,8 @@ def _driver_class(guard: TerminalRestore) -> type[Driver]:
     from textual import constants
     from textual._xterm_parser import XTermParser
     from textual.drivers.linux_driver import LinuxDriver
+
+    from newsdigest.browse.keyboard import hear
 
     class GuardedDriver(LinuxDriver):
         """Draws on a terminal that someone else would give back."""
