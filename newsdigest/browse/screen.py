@@ -26,6 +26,7 @@ from newsdigest.browse.sidebar import Entry, entries, values
 from newsdigest.browse.task_group import TaskGroup, Work
 from newsdigest.browse.watcher import Watcher, WatcherEvents
 from newsdigest.deliver.foreground import Lend
+from newsdigest.digest.model import Digest
 from newsdigest.errors import NewsdigestError, QueryError
 from newsdigest.query.model import Sort
 from newsdigest.render import catalogue
@@ -47,18 +48,23 @@ Does = Callable[["ReaderScreen"], Work | None]
 """Carries a command out, at once or in a moment; a text that results is said."""
 
 
+Deliver = Callable[["Digest", str], str]
+
+
 @dataclass(frozen=True, slots=True)
 class ScreenContext:
     """What a screen is given to work with.
 
     ``does`` says of each command, except those that move in a pane, what it does;
-    ``lend`` makes what gives the terminal to another program while it is entered.
+    ``lend`` makes what gives the terminal to another program while it is entered;
+    ``deliver`` writes a digest to a file, "" for sending it, and says what was done.
     """
 
     commands: Sequence[Command]
     does: Mapping[str, Does]
     environ: Mapping[str, str]
     lend: Lend
+    deliver: Deliver | None = None
 
 
 class ReaderScreen(PanesScreen, inherit_bindings=False):

@@ -261,7 +261,6 @@ class _Screen:
 def _driver_class(guard: TerminalRestore) -> type[Driver]:
     """Textual's driver, telling the guard what it does and surviving the terminal's end."""
     from textual import constants
-    from textual._xterm_parser import XTermParser
     from textual.drivers.linux_driver import LinuxDriver
 
     from newsdigest.browse.keyboard import hear
@@ -296,7 +295,7 @@ def _driver_class(guard: TerminalRestore) -> type[Driver]:
 
         def run_input_thread(self) -> None:
             try:
-                hear(self, XTermParser(self._debug), constants.ESCAPE_DELAY)
+                hear(self, constants.ESCAPE_DELAY)
             except OSError:
                 guard.ring(signal.SIGHUP)
 

@@ -12,6 +12,7 @@ import typer
 
 from newsdigest.cli.context import Environment
 from newsdigest.cli.options import Filters, Words, parsed, taking
+from newsdigest.digest.model import Digest
 from newsdigest.errors import UsageError
 
 SWITCH = 0.001
@@ -54,12 +55,23 @@ def browse(context: typer.Context, words: Words = None, *, filters: Filters) -> 
                     ascii_only=environment.ascii,
                     refresh=environment.refresh,
                     guard=guard,
+                    deliver=lambda digest, name: _deliver(environment, digest, name),
                 )
             browser.run()
     finally:
         desk.close()
     if browser.return_code:
         raise typer.Exit(browser.return_code)
+
+
+def _deliver(environment: Environment, digest: Digest, name: str) -> str:
+    """Write a digest to a file, or with an empty name send it; what was done."""
+    from newsdigest.cli.destination import deliver, destination
+
+    output = os.path.expanduser(name) if name else None  # noqa: PTH111 - as a shell does
+    by = destination(environment, format=None, output=output, send=not name, templates=None)
+    deliver(environment, digest, by)
+    return f"{'saved in' if name else 'sent to'} {by.place}"
 
 
 def _require_terminal(environment: Environment) -> None:
