@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
@@ -26,12 +27,14 @@ from newsdigest.browse.sidebar import Entry, entries, values
 from newsdigest.browse.task_group import TaskGroup, Work
 from newsdigest.browse.watcher import Watcher, WatcherEvents
 from newsdigest.deliver.foreground import Lend
-from newsdigest.digest.model import Digest
 from newsdigest.errors import NewsdigestError, QueryError
 from newsdigest.query.model import Sort
 from newsdigest.render import catalogue
 from newsdigest.render.lines import Line, Role
 from newsdigest.text.sanitize import one_line
+
+if TYPE_CHECKING:
+    from newsdigest.digest.model import Digest
 
 PAUSE = 0.08
 """Seconds on one article before it is read: whoever scrolls past does not want it."""

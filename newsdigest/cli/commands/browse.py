@@ -7,13 +7,16 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
 
 from newsdigest.cli.context import Environment
 from newsdigest.cli.options import Filters, Words, parsed, taking
-from newsdigest.digest.model import Digest
 from newsdigest.errors import UsageError
+
+if TYPE_CHECKING:
+    from newsdigest.digest.model import Digest
 
 SWITCH = 0.001
 """Seconds for which a key may have to wait until a thread that reads an article is interrupted."""
