@@ -18,7 +18,7 @@ from newsdigest.browse.keymap import Choices
 from newsdigest.browse.listing import ListQuery
 from newsdigest.browse.pane import ASCII_ONLY, LINKS
 from newsdigest.browse.prompt import Field
-from newsdigest.browse.screen import ReaderScreen, ScreenContext
+from newsdigest.browse.screen import Deliver, ReaderScreen, ScreenContext
 from newsdigest.browse.terminal_restore import TerminalRestore
 from newsdigest.render.lines import Role
 from newsdigest.render.terminal import opens_links
@@ -55,6 +55,7 @@ class Browser(App[None], inherit_bindings=False):
     :param ascii_only: whether the terminal has only the simplest characters
     :param refresh: whether the folder is looked at
     :param guard: restores the terminal if this process is killed
+    :param deliver: writes a digest to a file, or sends it
     """
 
     TITLE = "newsdigest"
@@ -71,6 +72,7 @@ class Browser(App[None], inherit_bindings=False):
         ascii_only: bool = False,
         refresh: bool = True,
         guard: TerminalRestore | None = None,
+        deliver: Deliver | None = None,
     ) -> None:
         super().__init__(driver_class=guard.driver_class() if guard else None)
         self.worker = worker
@@ -81,7 +83,7 @@ class Browser(App[None], inherit_bindings=False):
         self._reader = ReaderScreen(
             worker,
             asked,
-            ScreenContext(choices.commands, DOES, environ, lambda: self.lend()),
+            ScreenContext(choices.commands, DOES, environ, lambda: self.lend(), deliver),
             refresh=refresh,
         )
         for theme in _THEMES:

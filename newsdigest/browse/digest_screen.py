@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Coroutine, Iterator, Sequence
 from datetime import tzinfo
+from typing import Any
 
 from textual.app import ComposeResult
 
 from newsdigest.browse.help import TextScreen
 from newsdigest.browse.pane import CursorPane, Pane
+from newsdigest.browse.prompt import Prompt
+from newsdigest.browse.screen import Deliver
 from newsdigest.browse.status_line import StatusLine
+from newsdigest.browse.task_group import TaskGroup
 from newsdigest.digest.model import Digest
+from newsdigest.errors import NewsdigestError
 from newsdigest.render import digest_terminal
 from newsdigest.render.lines import BLANK, Line, Role
+from newsdigest.text.sanitize import one_line
 
 
 class StoriesPane(CursorPane):
@@ -84,21 +91,69 @@ class DigestScreen(TextScreen):
 
     :ivar place: the number of the chosen story when it was left, and the first line in sight
     :param place: where to begin
+    :param deliver: writes the digest to a file, or sends it
     """
 
-    def __init__(self, digest: Digest, zone: tzinfo, place: tuple[int, int] = (0, 0)) -> None:
+    def __init__(
+        self,
+        digest: Digest,
+        zone: tzinfo,
+        place: tuple[int, int] = (0, 0),
+        deliver: Deliver | None = None,
+    ) -> None:
         def layout(cells: int) -> Iterator[Line]:
             yield BLANK
             yield from digest_terminal.digest(digest, width=cells, zone=zone)
 
         super().__init__("digest", layout)
         self.place = place
+        self._digest = digest
+        self._deliver = deliver
+        self._tasks = TaskGroup(self._say, self._failed, self._broken)
         self._leads = {entry.number: entry.story.lead.id for entry in digest.entries}
 
     def compose(self) -> ComposeResult:
         """A heading and the stories."""
         yield StatusLine(id="header")
         yield StoriesPane()
+        yield Prompt()
+        yield StatusLine(id="footer")
+
+    def on_mount(self) -> None:
+        """Say what can be done with it."""
+        hints: Line = ((" enter", Role.SOURCE), (" read  ", Role.FAINT))
+        if self._deliver is not None:
+            hints += (("w", Role.SOURCE), (" save  ", Role.FAINT))
+            hints += (("M", Role.SOURCE), (" mail", Role.FAINT))
+        self.query_one("#footer", StatusLine).show(hints)
+        self.query_one("#header", StatusLine).show(
+            ((" digest", Role.STRONG),), right=(("q back ", Role.FAINT),)
+        )
+
+    def _say(self, message: str, role: Role = Role.PLAIN) -> None:
+        self.query_one("#footer", StatusLine).tell(one_line(message), role)
+
+    def _failed(self, error: NewsdigestError) -> None:
+        self._say(f"{error}; {error.hint}" if error.hint else str(error), Role.ERROR)
+
+    def _broken(self, error: BaseException) -> None:
+        def again() -> None:
+            raise error
+
+        self.call_later(again)
+
+    async def _save(self, asking: Coroutine[Any, Any, str | None]) -> str | None:
+        name = (await asking or "").strip()
+        return await self._delivered(name) if name else None
+
+    async def _send(self, asking: Coroutine[Any, Any, bool]) -> str | None:
+        return await self._delivered("") if await asking else "nothing was sent"
+
+    async def _delivered(self, name: str) -> str | None:
+        if self._deliver is None:
+            return None
+        self._say(f"writing {name}" if name else "sending")
+        return await asyncio.to_thread(self._deliver, self._digest, name)
 
     @property
     def pane(self) -> Pane:
@@ -125,5 +180,11 @@ class DigestScreen(TextScreen):
         if name == "open" and story is not None:
             self.place = story, int(self.pane.scroll_offset.y)
             self.dismiss(self._leads.get(story))
+        elif name == "save_query" and self._deliver is not None:
+            question = "save the digest as (.md .html .txt .json .eml):"
+            self._tasks.begin(self._save(self.query_one(Prompt).ask(question)))
+        elif name == "send" and self._deliver is not None:
+            asking = self.query_one(Prompt).confirm("mail this digest as [mail] says?")
+            self._tasks.begin(self._send(asking))
         else:
             super().action_command(name)

@@ -26,6 +26,8 @@ Layout = Callable[[int], Iterable[Line]]
 class TextScreen(Screen[str | None], inherit_bindings=False):
     """Lines that are read and left again."""
 
+    DEFAULT_CSS = "TextScreen { layers: base above; }"
+
     def __init__(self, title: str, layout: Layout) -> None:
         super().__init__()
         self._title = title

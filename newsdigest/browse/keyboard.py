@@ -17,13 +17,14 @@ _IDLE, _TICK = 0.1, 0.002
 """Seconds until it is looked whether the reader has ended; that a delay takes longer."""
 
 
-def hear(driver: LinuxDriver, parser: XTermParser, delay: float) -> None:
+def hear(driver: LinuxDriver, delay: float) -> None:
     """Read keys until the end, and tell an Escape as soon as it can be no other key.
 
     Textual's own loop looks only every tenth of a second.
 
     :param delay: seconds after which an Escape is no part of another key
     """
+    parser = XTermParser(driver._debug)
     decode = getincrementaldecoder("utf-8")(errors="replace").decode
     keys = ""
     while not driver.exit_event.is_set():

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
@@ -32,6 +33,9 @@ from newsdigest.render import catalogue
 from newsdigest.render.lines import Line, Role
 from newsdigest.text.sanitize import one_line
 
+if TYPE_CHECKING:
+    from newsdigest.digest.model import Digest
+
 PAUSE = 0.08
 """Seconds on one article before it is read: whoever scrolls past does not want it."""
 COUNTED = 0.5
@@ -47,18 +51,23 @@ Does = Callable[["ReaderScreen"], Work | None]
 """Carries a command out, at once or in a moment; a text that results is said."""
 
 
+Deliver = Callable[["Digest", str], str]
+
+
 @dataclass(frozen=True, slots=True)
 class ScreenContext:
     """What a screen is given to work with.
 
     ``does`` says of each command, except those that move in a pane, what it does;
-    ``lend`` makes what gives the terminal to another program while it is entered.
+    ``lend`` makes what gives the terminal to another program while it is entered;
+    ``deliver`` writes a digest to a file, "" for sending it, and says what was done.
     """
 
     commands: Sequence[Command]
     does: Mapping[str, Does]
     environ: Mapping[str, str]
     lend: Lend
+    deliver: Deliver | None = None
 
 
 class ReaderScreen(PanesScreen, inherit_bindings=False):

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.driver import Driver
 
-    from newsdigest.browse.keyboard import hear
-
 PATIENCE = 5.0
 """Seconds that the reader has, once asked to end, before it is ended by force."""
 _FORGOTTEN = "\x1b[?1016l\x1b]22;default\x07"
@@ -263,8 +261,9 @@ class _Screen:
 def _driver_class(guard: TerminalRestore) -> type[Driver]:
     """Textual's driver, telling the guard what it does and surviving the terminal's end."""
     from textual import constants
-    from textual._xterm_parser import XTermParser
     from textual.drivers.linux_driver import LinuxDriver
+
+    from newsdigest.browse.keyboard import hear
 
     class GuardedDriver(LinuxDriver):
         """Draws on a terminal that someone else would give back."""
@@ -296,7 +295,7 @@ def _driver_class(guard: TerminalRestore) -> type[Driver]:
 
         def run_input_thread(self) -> None:
             try:
-                hear(self, XTermParser(self._debug), constants.ESCAPE_DELAY)
+                hear(self, constants.ESCAPE_DELAY)
             except OSError:
                 guard.ring(signal.SIGHUP)
 

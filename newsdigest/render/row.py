@@ -14,6 +14,7 @@ from newsdigest.article import Item
 from newsdigest.render import catalogue
 from newsdigest.render.lines import Line, Role, Run, Spans, pieces
 from newsdigest.text.sanitize import one_line
+from newsdigest.text.source_name import short_source
 from newsdigest.text.typeset import pad, width
 
 GAP = "  "
@@ -25,6 +26,8 @@ WITH_MONTH = 50
 """Cells from which a row has the month of another year."""
 WITH_DAY = 72
 """Cells from which a row has the whole date; a narrower one has month and day, or the year."""
+SOURCE = 10
+"""Cells of a source in a narrow row."""
 INDENT = 2
 """Cells by which the articles of a story stand in."""
 
@@ -102,7 +105,8 @@ def _source(item: Item, place: Place) -> str:
     if not place.with_source or place.cells < WITH_SOURCE:
         return ""
     source = one_line(item.source[:MAX_TITLE_CHARS])
-    return pad(source, 8 if place.cells < WITH_DAY else min(18, place.cells // 6))
+    cells = SOURCE if place.cells < WITH_DAY else min(18, place.cells // 6)
+    return pad(short_source(source, cells), cells)
 
 
 def _date(item: Item, place: Place) -> str:

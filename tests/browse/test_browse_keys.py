@@ -435,6 +435,13 @@ async def _(reader: Reader, key: str) -> None:
     assert sorted(item.path for item in reader.items("is:read")) == sorted(reader.rows)
 
 
+@of("send")
+async def _(reader: Reader, key: str) -> None:
+    """Without a digest there is nothing to send."""
+    await reader.press(key)
+    await reader.sees("no digest is shown")
+
+
 @of("undo")
 async def _(reader: Reader, key: str) -> None:
     """The last change is taken back, then the one before, then there is none."""

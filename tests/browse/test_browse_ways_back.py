@@ -6,6 +6,8 @@ from conftest import Program
 from support.readers import NARROW, awaited, opened
 
 from newsdigest.browse.digest_screen import DigestScreen, StoriesPane
+from newsdigest.digest.model import Digest
+from newsdigest.errors import UsageError
 
 
 @awaited
@@ -94,3 +96,32 @@ async def test_messages_are_whole(sample: Program) -> None:
         assert "word0 " in reader.text
         reader.screen.say("")
         await reader.until(lambda: reader.screen.list.size.height == height, "one line again")
+
+
+@awaited
+async def test_a_digest_is_saved_and_sent(sample: Program) -> None:
+    """What is shown goes into a file, or into a mail once that is confirmed; errors are said."""
+    places: list[str] = []
+
+    def deliver(digest: Digest, name: str) -> str:
+        assert digest.entries
+        if name == "bad":
+            raise UsageError("no format has this ending")
+        places.append(name)
+        return f"delivered {name or 'by mail'}"
+
+    async with opened(sample, NARROW, query="地铁", deliver=deliver) as reader:
+        await reader.press("d")
+        await reader.until(lambda: isinstance(reader.browser.screen, DigestScreen), "a digest")
+        await reader.sees("w save")
+        await reader.press("w", *"week.md", "enter")
+        await reader.sees("delivered week.md")
+        await reader.press("M", "n")
+        await reader.sees("nothing was sent")
+        await reader.press("M", "y")
+        await reader.sees("delivered by mail")
+        await reader.press("w", *"bad", "enter")
+        await reader.sees("no format has this ending")
+        await reader.press("q")
+        await reader.until(lambda: reader.browser.screen is reader.screen, "the list")
+    assert places == ["week.md", ""]

@@ -434,13 +434,13 @@ def test_signals_do_afterwards_what_they_did() -> None:
 
 
 def test_keys_that_cannot_be_read_are_a_hang_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error in Textual's thread of reading ends the reader, without a traceback."""
+    """An error in the thread of reading ends the reader, without a traceback."""
     from textual.drivers.linux_driver import LinuxDriver
 
-    def fails(_: LinuxDriver) -> None:
+    def fails(_: LinuxDriver, __: float) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(LinuxDriver, "run_input_thread", fails)
+    monkeypatch.setattr("newsdigest.browse.keyboard.hear", fails)
     ends: list[int] = []
     guard = TerminalRestore(0, None)
     monkeypatch.setattr(guard, "ring", ends.append)

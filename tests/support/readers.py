@@ -33,7 +33,7 @@ from newsdigest.browse.archive_worker import ArchiveWorker
 from newsdigest.browse.keymap import choices
 from newsdigest.browse.listing import ListQuery
 from newsdigest.browse.pane import Pane
-from newsdigest.browse.screen import ReaderScreen
+from newsdigest.browse.screen import Deliver, ReaderScreen
 from newsdigest.config import Settings
 from newsdigest.config.file import FILE_NAME
 from newsdigest.query.language import parse
@@ -219,6 +219,7 @@ async def opened(
     environ: Mapping[str, str] | None = None,
     ascii_only: bool = False,
     watching: bool = False,
+    deliver: Deliver | None = None,
 ) -> AsyncIterator[Reader]:
     """A reader of the program's archive, once its first list is there.
 
@@ -226,6 +227,7 @@ async def opened(
     :param browse: what newsdigest.toml says in its table of that name
     :param environ: variables besides the program's own
     :param watching: whether it looks at the folder; else the index is made before
+    :param deliver: what saves or sends a digest
     """
     variables = {**program.environ, **(environ or {})}
     settings = config.load(archive=str(program.archive), environ=variables, cwd=program.folder)
@@ -241,6 +243,7 @@ async def opened(
             environ=variables,
             ascii_only=ascii_only,
             refresh=watching,
+            deliver=deliver,
         )
     browser.lent = []
     gc.disable()  # a quarter of the time: Textual makes many objects that live long

@@ -40,6 +40,7 @@ DOES: Mapping[str, Does] = {
     "fold": stories.fold,
     "expand": stories.expand,
     "digest": stories.digest,
+    "send": stories.send,
     "help": app.help_,
     "command": app.command,
     "palette": app.palette,

@@ -98,7 +98,7 @@ def _show(screen: ReaderScreen, made: Digest, place: tuple[int, int] = (0, 0)) -
     """Show a digest, the story with this number chosen; out of its stories there is a way back."""
     from newsdigest.browse.digest_screen import DigestScreen
 
-    page = DigestScreen(made, screen.worker.zone, place)
+    page = DigestScreen(made, screen.worker.zone, place, screen.context.deliver)
     pane, before = screen.moving, screen.list.place_now()
 
     def back() -> None:
@@ -112,3 +112,8 @@ def _show(screen: ReaderScreen, made: Digest, place: tuple[int, int] = (0, 0)) -
             screen.do(read_by_id(screen, article))
 
     screen.app.push_screen(page, read)
+
+
+def send(screen: ReaderScreen) -> None:
+    """Only a digest that is shown can be sent."""
+    screen.say("no digest is shown: d makes one of what is listed")

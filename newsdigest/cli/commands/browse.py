@@ -7,12 +7,16 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
 
 from newsdigest.cli.context import Environment
 from newsdigest.cli.options import Filters, Words, parsed, taking
 from newsdigest.errors import UsageError
+
+if TYPE_CHECKING:
+    from newsdigest.digest.model import Digest
 
 SWITCH = 0.001
 """Seconds for which a key may have to wait until a thread that reads an article is interrupted."""
@@ -54,12 +58,23 @@ def browse(context: typer.Context, words: Words = None, *, filters: Filters) -> 
                     ascii_only=environment.ascii,
                     refresh=environment.refresh,
                     guard=guard,
+                    deliver=lambda digest, name: _deliver(environment, digest, name),
                 )
             browser.run()
     finally:
         desk.close()
     if browser.return_code:
         raise typer.Exit(browser.return_code)
+
+
+def _deliver(environment: Environment, digest: Digest, name: str) -> str:
+    """Write a digest to a file, or with an empty name send it; what was done."""
+    from newsdigest.cli.destination import deliver, destination
+
+    output = os.path.expanduser(name) if name else None  # noqa: PTH111 - as a shell does
+    by = destination(environment, format=None, output=output, send=not name, templates=None)
+    deliver(environment, digest, by)
+    return f"{'saved in' if name else 'sent to'} {by.place}"
 
 
 def _require_terminal(environment: Environment) -> None:
