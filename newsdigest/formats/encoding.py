@@ -296,11 +296,13 @@ def _undoubled(decoded: Decoded) -> Decoded:
         undone = b"".join(_as_byte(character) for character in text).decode("utf-8")
     except (UnicodeError, KeyError):
         return decoded
-    if sum(character > "\x7f" for character in undone) < 2:
+    if len(undone.encode()) - sum(map(str.isascii, undone)) < CERTAIN:
         return decoded
     return Decoded(undone, decoded.encoding, repaired=True)
 
 
+CERTAIN = 8
+"""Bytes beyond ASCII that are no chance: three Chinese characters, four accented letters."""
 _DOUBLED = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u2122]")
 """A lead byte and a following byte of UTF-8, both read as Windows-1252."""
 
