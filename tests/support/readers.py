@@ -261,6 +261,7 @@ async def opened(
 
 def copied(program: Program) -> Program:
     """The program with a copy of the sample archive, which may be changed."""
+    assert program.archive != PROJECT / "articles", "the sample itself must not be changed"
     shutil.rmtree(program.archive)
     shutil.copytree(PROJECT / "articles", program.archive)
     return program
