@@ -290,7 +290,7 @@ async def test_a_state_that_is_harmed(plain: Program, harm: str) -> None:
             await reader.press(key)
             await reader.pilot.pause(0.05)
             assert_in_place(reader)
-            said.add(reader.footer)
+            said.add(reader.text)
         await reader.pilot.pause(0.3)
         assert harm != "garbage" or any("the state is damaged" in one for one in said)
         assert reader.browser.return_code is None
