@@ -170,14 +170,14 @@ def _marked(reader: Reader) -> str:
         ("is:st", "is:starred"),
         ("source:龙", "source:龙城晚报"),
         ("SOURCE:wuj", 'SOURCE:"Wujin Post"'),
-        ("马拉", "马拉"),
-        ("tag:", "tag:"),
+        ("马拉", "tag:马拉松"),
+        ("tag:", "tag:常州日报新闻"),
         ("colour:r", "colour:r"),
     ],
 )
 @awaited
 async def test_suggestions(sample: Program, typed: str, whole: str) -> None:
-    """Tab completes the value of a field to one that is there."""
+    """Tab completes a value to one that is there, and a word to a field with such a value."""
     async with opened(sample) as reader:
         await reader.until(lambda: len(reader.screen.entries) > 3, "the bar's entries")
         await reader.press("f")
