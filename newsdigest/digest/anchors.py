@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 
 from newsdigest.article import Article
+from newsdigest.text.language import is_mostly_han
 from newsdigest.text.words import runs, tagged
 
 OPENING = 200
@@ -60,7 +61,6 @@ _DATELINE = re.compile(
     r"|(?:本报)?记者\s?[\u4e00-\u9fff]{2,3}(?=[ ，、从在获])"
     r"|新华社|中新网|央视网|人民网|中国经济网|财联社"
 )
-_HAN = re.compile("[\u3400-\u9fff]")
 _SIGNIFICANT = 3
 """Digits of a figure that tells."""
 
@@ -153,7 +153,7 @@ def _anchored(
     headline = {name: weight for name, weight in subjects.items() if name in article.title}
     text = f"{article.title}\n{article.text[:COMPARED]}"
     opening = text[:OPENING]
-    is_chinese = len(_HAN.findall(opening)) * 3 > len(opening)
+    is_chinese = is_mostly_han(opening)
     return Anchored(headline, subjects, details, text, is_chinese)
 
 

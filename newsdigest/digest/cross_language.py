@@ -19,6 +19,7 @@ from newsdigest.article import Article
 from newsdigest.digest.tfidf import Vector, weighted
 from newsdigest.text.fold import fold
 from newsdigest.text.glosses import glosses, pinyin
+from newsdigest.text.language import HAN, is_mostly_han
 from newsdigest.text.words import bags, folded
 
 LOOKED_AT = 2000
@@ -35,7 +36,6 @@ MARGIN = 1.4
 Link = tuple[int, int, float]
 """Two articles by position and how alike they are."""
 
-_HAN = re.compile("[\u3400-\u9fff]")
 _NUMBER = re.compile(
     r"(\d[\d,]*(?:\.\d+)?)\s?(万亿|千万|百万|亿|万|千|trillion|billion|million|thousand|bn\b|m\b)?"
 )
@@ -92,7 +92,7 @@ def _met(
 
 def _meanings(word: str) -> set[str]:
     """What a word of a Chinese text may be in English."""
-    if not _HAN.match(word):
+    if not HAN.match(word):
         return {word}
     found = set(glosses(word))
     if len(word) > 1 and (sound := pinyin(word)):
@@ -151,8 +151,7 @@ def _figures(text: str) -> list[str]:
 
 
 def _is_chinese(article: Article) -> bool:
-    sample = f"{article.title}{article.text[:200]}"
-    return len(_HAN.findall(sample)) * 3 > len(sample)
+    return is_mostly_han(f"{article.title}{article.text[:200]}")
 
 
 def linked(groups: Sequence[Sequence[int]], links: Sequence[Link]) -> list[list[int]]:

@@ -19,7 +19,7 @@ _WEEKDAYS = {
     True: ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
     False: ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CHINESE_COUNTS = {
     "article": "{} 篇",
     "more": "还有 {} 篇未列出",
@@ -90,7 +90,7 @@ def day(when: date, chinese: bool, *, year: bool) -> str:
         before = f"{when.year}年" if year else ""
         return f"{before}{when.month}月{when.day}日 {weekday}"
     after = f" {when.year}" if year else ""
-    return f"{weekday} {when.day} {_MONTHS[when.month - 1]}{after}"
+    return f"{weekday} {when.day} {MONTHS[when.month - 1]}{after}"
 
 
 def local_day(moment: datetime | None, zone: tzinfo) -> date | None:

@@ -46,7 +46,6 @@ _COUNTS: Mapping[str, tuple[str, str, str]] = {  # Chinese, one, several
         "{} more stories are in the plain text part of this mail.",
     ),
 }
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CLOCK_UP_TO = timedelta(hours=50)
 """A period that begins within a day and is no longer than this is told with its hours."""
 
@@ -73,7 +72,7 @@ def day(when: date, chinese: bool, *, year: bool = False) -> str:
     """``11月3日`` or ``3 Nov``, on demand with the year."""
     if chinese:
         return f"{when.year}年" * year + f"{when.month}月{when.day}日"
-    return f"{when.day} {_MONTHS[when.month - 1]}" + f" {when.year}" * year
+    return f"{when.day} {catalogue.MONTHS[when.month - 1]}" + f" {when.year}" * year
 
 
 def in_brackets(one: RelativeDate, end: date, chinese: bool) -> str:
@@ -86,7 +85,7 @@ def in_brackets(one: RelativeDate, end: date, chinese: bool) -> str:
         month = one.is_month or year or one.day.month != end.month
         parts = (f"{one.day.year}年" * year, f"{one.day.month}月" * month)
         return "〔" + "".join(parts) + f"{one.day.day}日" * (not one.is_month) + "〕"
-    name = f"{_MONTHS[one.day.month - 1]}{f' {one.day.year}' * year}"
+    name = f"{catalogue.MONTHS[one.day.month - 1]}{f' {one.day.year}' * year}"
     return f" [{name}]" if one.is_month else f" [{one.day.day} {name}]"
 
 

@@ -96,8 +96,6 @@ _SIGNS = re.compile("|".join(map(re.escape, sorted(_HAN_CUES | _PHOTO_SIGNS | _R
 _QUESTION = re.compile(r"[？?][”’\"'」』）)]?\Z")
 _QUOTATIONS = frozenset("“\"「『‘'")
 _UNQUOTES = frozenset("”\"」』’'")
-_COUPLET = re.compile("|".join(f"[一-鿿]{{{n}}}，[一-鿿]{{{n}}}[。！]" for n in (4, 5, 7)))
-"""城市有山林，眼前多丘壑。"""
 _CLAUSE = re.compile("[，、；。]")
 _DIGIT = re.compile(r"[0-9０-９]")
 _SLOGANS = 3

@@ -17,6 +17,7 @@ from itertools import pairwise
 from newsdigest.formats.newspaper import line_types
 from newsdigest.formats.newspaper.bylines import is_byline, is_dateline
 from newsdigest.text.blocks import columns
+from newsdigest.text.language import HAN
 from newsdigest.text.words import segment
 
 MAX_COLUMN = 48
@@ -39,7 +40,6 @@ LEAD_SHARE = 0.35
 _AROUND = 6
 """Characters on each side of a gap that are cut into words."""
 _LATIN = re.compile("[A-Za-z]{4,}")
-_HAN = re.compile("[\u3400-\u9fff]")
 _INDENT = re.compile(r"\u3000{1,4}|[ \t]{2,8}(?=\S)")
 _INVISIBLE = "\ufeff\u200b"
 _WORD = re.compile("[A-Za-z]")
@@ -269,7 +269,7 @@ def word_cut(before: str, after: str) -> bool:
     left, right = before[-1:], after[:1]
     if left.isascii() and right.isascii():
         return left.isalnum() and right.isalnum()
-    if not (_HAN.match(left) and _HAN.match(right)):
+    if not (HAN.match(left) and HAN.match(right)):
         return False
     head, tail = before[-_AROUND:], after[:_AROUND]
     place = len(head)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from newsdigest.formats.boilerplate.credits import labelled
 from newsdigest.formats.boilerplate.names import is_name, people, runs_into_names
 from newsdigest.formats.web_page.page import Line, Page
+from newsdigest.text.language import HAN
 from newsdigest.text.sanitize import one_line
 
 _SOURCE_LABEL = re.compile(
@@ -61,7 +62,6 @@ _NOBODY = frozenset((
 _LATIN_NAME = re.compile(
     r"[A-Z\u00c0-\u024f][\w.'’\u00c0-\u024f-]*(?: [\w.'’\u00c0-\u024f-]+){1,4}"
 )
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _LONGEST = 30
 
 _META_SOURCE = (
@@ -99,7 +99,7 @@ def source(page: Page, zone: Sequence[Line], sites: Sequence[str], *, chinese: b
         if name := _publisher(candidate):
             return name
     names = [name for site in sites if (name := _publisher(site))]
-    return next((name for name in names if chinese and _HAN.search(name)), "".join(names[:1]))
+    return next((name for name in names if chinese and HAN.search(name)), "".join(names[:1]))
 
 
 def _sources(page: Page, zone: Sequence[Line]) -> Iterator[str]:
@@ -242,7 +242,7 @@ def _person(writer: object) -> str:
 
 def _people(text: str) -> list[str]:
     text = one_line(text).strip("@ 　()（）[]【】:：")
-    if not _HAN.search(text):
+    if not HAN.search(text):
         return [part.strip() for part in re.split(r"[,;|&]|\band\b", text)]
     text = re.sub(
         r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]) ([\u4e00-\u9fff])(?![\u4e00-\u9fff])", r"\1\2", text
@@ -254,6 +254,6 @@ def is_person(text: str) -> bool:
     """Whether a word can be the name of a person, Chinese or other."""
     if text.lower() in _NOBODY or _PUBLISHER.search(text) or re.search(r"[\d@_/]", text):
         return False
-    if _HAN.search(text):
+    if HAN.search(text):
         return is_name(text) or runs_into_names(text)
     return bool(_LATIN_NAME.fullmatch(text))

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 
 from newsdigest.formats.web_page.page import Page
+from newsdigest.text.language import HAN
 from newsdigest.text.sanitize import one_line
 
 _MARKS = re.compile(r"[,，、;；|｜\n\t]+")
 _BLANKS = re.compile(r"\s+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _OF_SITES = re.compile(
     r"(?:新闻网|官网|官方网站|门户网?|首页|客户端|频道|APP下载|新聞網|网站|新闻中心)$|^首页$", re.I
 )
@@ -46,7 +46,7 @@ def keywords(page: Page, sites: Iterable[str], title: str) -> tuple[str, ...]:
 def split(written: str) -> list[str]:
     """The keywords of one string."""
     parts = [one_line(part) for part in _MARKS.split(written)]
-    if len(parts) == 1 and all(map(_HAN.search, pieces := _BLANKS.split(parts[0]))):
+    if len(parts) == 1 and all(map(HAN.search, pieces := _BLANKS.split(parts[0]))):
         parts = pieces
     return [part for part in parts if part and len(part) <= _MOST and not part.isdigit()]
 

@@ -208,7 +208,7 @@ class _Walk:
 
     def _enter(self, node: LexborNode, block: int) -> int:
         attributes = node.attributes
-        name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:200].strip()
+        name = _name(node)
         if node.tag == "img":
             self._image = True
         self._links += node.tag == "a"
@@ -236,8 +236,7 @@ class _Walk:
         return self._line.block
 
     def _leave(self, node: LexborNode, block: int) -> None:
-        attributes = node.attributes
-        name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:200].strip()
+        name = _name(node)
         if node.tag not in _INLINE:
             self._end(block)
         self._links -= node.tag == "a"
@@ -267,3 +266,9 @@ class _Walk:
             line.after_image, self._image = self._image, False
             self._page.lines.append(line)
         self._line = Line(block)
+
+
+def _name(node: LexborNode) -> str:
+    """What a page's style sheet calls the element: its classes and its id."""
+    attributes = node.attributes
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:200].strip()
