@@ -12,8 +12,12 @@ from typing import NamedTuple
 
 from newsdigest.summarization.lexicon import pattern
 from newsdigest.text.blocks import Kind
+from newsdigest.text.language import HAN
 from newsdigest.text.sentences import Sentence, split
 from newsdigest.text.words import bags
+
+_BEGINNING = 10
+"""Characters that tell the language of a dateline; the first may be a bracket."""
 
 
 class Candidate(NamedTuple):
@@ -73,7 +77,7 @@ def candidates_of(
 
 def _without_dateline(unit: Sentence) -> Sentence:
     """The sentence behind a dateline or byline, which is no part of it."""
-    language = "en" if unit.text[0].isascii() else "zh"
+    language = "zh" if HAN.search(unit.text[:_BEGINNING]) else "en"
     match = None if unit.place else pattern("dateline", language).match(unit.text)
     if match is None:
         return unit

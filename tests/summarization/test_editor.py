@@ -56,3 +56,14 @@ def test_an_ellipsis_comes_with_its_sentence() -> None:
     """'Three people did last year' says nothing without what they did."""
     summary = summarize_articles([_article("Fires fall by half")], sentences=3).text
     assert "Three people did" not in summary or "Nobody died" in summary
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    ["[本报讯] ", "(本报讯)", "[新华社北京11月3日电] ", "【本报讯】", "（新华社北京11月3日电）"],
+)
+def test_a_dateline_in_brackets_is_no_part_of_the_sentence(dateline: str) -> None:
+    """Full-width brackets or those of ASCII."""
+    text = f"{dateline}昨天上午龙城大桥通车，全长三公里，投资十二亿元。桥上限速六十公里。"
+    summary = summarize_articles([Article("a", "", text, text)], sentences=1, algorithm="lead")
+    assert summary.text.startswith("昨天上午龙城大桥通车")
