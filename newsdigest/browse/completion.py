@@ -8,7 +8,7 @@ from textual.suggester import Suggester
 
 from newsdigest.query.language import quote
 from newsdigest.text.sanitize import one_line
-from newsdigest.text.typeset import truncate, width
+from newsdigest.text.width import truncate, width
 
 MAX_CELLS = 24
 """Of one candidate where several are shown."""

@@ -13,7 +13,7 @@ from newsdigest.browse.pane import MOVES, Pane, TextPane
 from newsdigest.browse.status_line import StatusLine
 from newsdigest.errors import ExitCode
 from newsdigest.render.lines import BLANK, Line, Role, line_width, wrapped
-from newsdigest.text.typeset import pad
+from newsdigest.text.width import pad
 
 WITH_NAMES = 72
 """Cells from which the keys stand with the names that newsdigest.toml calls their commands."""

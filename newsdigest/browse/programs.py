@@ -24,7 +24,7 @@ from newsdigest.deliver.foreground import Ended, Lend, interrupts_ignored, run
 from newsdigest.errors import NewsdigestError, NotFoundError, UsageError
 from newsdigest.render.links import safe_url
 from newsdigest.text.sanitize import one_line, sanitize
-from newsdigest.text.typeset import truncate
+from newsdigest.text.width import truncate
 
 TERMINAL = "/dev/tty"
 """The terminal of this process, whatever its streams are."""

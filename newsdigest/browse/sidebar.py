@@ -13,7 +13,7 @@ from newsdigest.query.language import quote
 from newsdigest.query.model import EVERYTHING, Field, Flag, Is
 from newsdigest.render.lines import BLANK, Line, Role
 from newsdigest.text.sanitize import one_line
-from newsdigest.text.typeset import pad, width
+from newsdigest.text.width import pad, width
 
 MAX_CHARS = 1000
 """Characters of a name that are looked at; what is shown of it is far fewer."""

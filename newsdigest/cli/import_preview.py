@@ -14,7 +14,7 @@ from newsdigest.deliver.editor import edit
 from newsdigest.errors import NewsdigestError
 from newsdigest.importing.sources import Batch
 from newsdigest.text.sanitize import one_line
-from newsdigest.text.typeset import truncate
+from newsdigest.text.width import truncate
 
 if TYPE_CHECKING:
     from newsdigest.cli.context import Environment

@@ -17,6 +17,7 @@ from heapq import nlargest
 
 from newsdigest.article import Article
 from newsdigest.text.language import is_mostly_han
+from newsdigest.text.scripts import HAN_BASIC
 from newsdigest.text.words import runs, tagged
 
 OPENING = 200
@@ -47,18 +48,18 @@ UNCROWDED = 1.0
 
 _TAGS = frozenset(("nr", "ns", "nt", "nz", "nrt", "nrfg", "nrf", "nsf"))
 _BODIES = re.compile(
-    "([\u4e00-\u9fff]{2})(?:边境)?(?:派出所|支行|分行|所|县|市|区|镇|乡|村|街道|社区|医院|大学|学院"
+    f"([{HAN_BASIC}]{{2}})(?:边境)?(?:派出所|支行|分行|所|县|市|区|镇|乡|村|街道|社区|医院|大学|学院"
     "|中学|小学|学校|集团|大队|法院|检察院|海关|银行)"
 )
-_COMPANIES = re.compile("([\u4e00-\u9fff]{2,12}?)(?:股份)?有限公司")
-_LISTED = re.compile(r"([\u4e00-\u9fff]{2})[(（]\d{6}")
+_COMPANIES = re.compile(f"([{HAN_BASIC}]{{2,12}}?)(?:股份)?有限公司")
+_LISTED = re.compile(rf"([{HAN_BASIC}]{{2}})[(（]\d{{6}}")
 _QUOTED = re.compile("[《“「]([^《》“”「」，。]{2,12})[》”」]")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATELINE = re.compile(
-    r"\A.{0,60}?\d日?\s{0,2}(?:电|讯|消息)(?![\u4e00-\u9fff]{1,2}[，。])"
+    rf"\A.{{0,60}}?\d日?\s{{0,2}}(?:电|讯|消息)(?![{HAN_BASIC}]{{1,2}}[，。])"
     r"|[（(](?:本报)?(?:记者|通讯员)[^）)]{0,30}[）)]"
-    r"|(?:本报)?记者\s?[\u4e00-\u9fff]{2,3}(?=[ ，、从在获])"
+    rf"|(?:本报)?记者\s?[{HAN_BASIC}]{{2,3}}(?=[ ，、从在获])"
     r"|新华社|中新网|央视网|人民网|中国经济网|财联社"
 )
 _SIGNIFICANT = 3

@@ -19,7 +19,8 @@ from newsdigest.article import Article
 from newsdigest.digest.tfidf import Vector, weighted
 from newsdigest.text.fold import fold
 from newsdigest.text.glosses import glosses, pinyin
-from newsdigest.text.language import HAN, is_mostly_han
+from newsdigest.text.language import is_mostly_han
+from newsdigest.text.scripts import HAN_CHARACTER
 from newsdigest.text.words import bags, folded
 
 LOOKED_AT = 2000
@@ -92,7 +93,7 @@ def _met(
 
 def _meanings(word: str) -> set[str]:
     """What a word of a Chinese text may be in English."""
-    if not HAN.match(word):
+    if not HAN_CHARACTER.match(word):
         return {word}
     found = set(glosses(word))
     if len(word) > 1 and (sound := pinyin(word)):

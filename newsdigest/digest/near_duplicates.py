@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from newsdigest.article import Article
 from newsdigest.text.fold import fold
-from newsdigest.text.language import HAN
+from newsdigest.text.scripts import HAN_BMP, HAN_CHARACTER
 
 SHINGLE = 8
 """Letters and digits that are compared at once; of Chinese half as many."""
@@ -30,13 +30,13 @@ COMPARED = 300
 """Articles with which one is compared at most: a flood of like ones says no more than these."""
 
 _PASSED_OVER = re.compile(r"[\W_]+")
-_LETTERS = re.compile(r"[^\W\d_]{2,}|[\u3400-\u9fff]")
+_LETTERS = re.compile(rf"[^\W\d_]{{2,}}|[{HAN_BMP}]")
 
 
 def shingles(text: str) -> frozenset[int]:
     """The hashes of all runs of so many letters of a text; punctuation does not count."""
     letters = _PASSED_OVER.sub("", fold(text))
-    size = SHINGLE // 2 if len(HAN.findall(letters)) * 2 > len(letters) else SHINGLE
+    size = SHINGLE // 2 if len(HAN_CHARACTER.findall(letters)) * 2 > len(letters) else SHINGLE
     return frozenset(hash(letters[i : i + size]) for i in range(max(1, len(letters) - size + 1)))
 
 
@@ -91,7 +91,7 @@ def _telling(
 
 def _width(text: str) -> int:
     """About how long a text would be in Latin letters: Chinese says as much in a third."""
-    return len(text) + 2 * len(HAN.findall(text))
+    return len(text) + 2 * len(HAN_CHARACTER.findall(text))
 
 
 def _titles_agree(i: int, others: Sequence[int], articles: Sequence[Article]) -> bool:

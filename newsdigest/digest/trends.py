@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from newsdigest.digest.model import Trend
-from newsdigest.text.stopwords import COMMON, HAN
+from newsdigest.text.stopwords import CHINESE, COMMON
 from newsdigest.text.words import folded, runs, segment
 
 ENOUGH = 20
@@ -90,4 +90,4 @@ def headline_words(titles: Sequence[str]) -> tuple[Counter[str], dict[str, str]]
 
 
 def _tells(word: str) -> bool:
-    return len(word) > 1 and word not in HAN and word.casefold() not in COMMON
+    return len(word) > 1 and word not in CHINESE and word.casefold() not in COMMON

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, time, tzinfo
 
 from newsdigest.formats import time_zones
 from newsdigest.formats.months import month
+from newsdigest.text.scripts import HAN_BASIC
 
 _LENGTH = 120
 """Characters of a text that are looked at."""
@@ -64,7 +65,9 @@ _BETWEEN = re.compile(
     r"|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]|[月火水木金土日]曜日?",
     re.IGNORECASE,
 )
-_LEADING = re.compile(r"[^\W\d_]{1,15}[.,]{0,2}(?:\s*-feira,?)?\s+|[一-鿿]{1,6}\s?:\s*")
+_LEADING = re.compile(
+    rf"[^\W\d_]{{1,15}}[.,]{{0,2}}(?:\s*-feira,?)?\s+|[{HAN_BASIC}]{{1,6}}\s?:\s*"
+)
 """A weekday in some language, or a label."""
 _ERAS = {"民国": 1911, "民國": 1911, "令和": 2018, "平成": 1988, "昭和": 1925}
 _ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,3}}|元)\s?(?=年)")

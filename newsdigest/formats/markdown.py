@@ -12,10 +12,12 @@ import re
 from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 
 from newsdigest.formats import template_tags
+from newsdigest.text.scripts import HAN_BMP
 
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 _INDENTED_HAN = re.compile(
-    r"^(?=[ \t\u00a0]*+\u3000|[ \t]{4})[ \t\u3000\u00a0]++(?=[“‘（《【「『—]?[㐀-鿿])", re.MULTILINE
+    rf"^(?=[ \t\u00a0]*+\u3000|[ \t]{{4}})[ \t\u3000\u00a0]++(?=[“‘（《【「『—]?[{HAN_BMP}])",
+    re.MULTILINE,
 )
 _OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_SOURCEPOS | Options.CMARK_OPT_FOOTNOTES
 _EXTENSIONS = ["table", "strikethrough", "autolink"]

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import re
 
+from newsdigest.text.scripts import HAN_BMP
+
 BREAK = "\u2028"
 """Stands for ``<br>`` while a block's text is put together; never part of a result."""
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0]*\n[ \t\r\f\v\u00a0\u3000]*|[ \t\r\f\v\u00a0]+")
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uff64\u201c\u201d\u2018\u2019\u2026\u2014"
 _JOIN = re.compile(rf"(?<=[{_CJK}])\n(?=[{_CJK}])")
 _PARAGRAPH_END = re.compile(rf"(?<=[。！？…”’」』）!?])[{BREAK}\n](?=.)")
-_HAN = "\u3400-\u9fff"
 _SPACE = "[ \u3000\u00a0]"
 _GAP = re.compile(
-    rf"(?<=[。！？”]){_SPACE}{{2,}}(?=[“‘（《【「『—]?[{_HAN}\d])"
-    rf"|(?<=[{_HAN}。！？”]){_SPACE}{{6,}}(?=\S)"
-    rf"|(?<=\S){_SPACE}{{6,}}(?=[“‘（《【「『—]?[{_HAN}])"
+    rf"(?<=[。！？”]){_SPACE}{{2,}}(?=[“‘（《【「『—]?[{HAN_BMP}\d])"
+    rf"|(?<=[{HAN_BMP}。！？”]){_SPACE}{{6,}}(?=\S)"
+    rf"|(?<=\S){_SPACE}{{6,}}(?=[“‘（《【「『—]?[{HAN_BMP}])"
 )
 """Spaces that stand where a crawler lost the line end between two Chinese paragraphs."""
 _ODD_SPACE = re.compile(r"[\t\n\r\f\v\u00a0\u2028]|[ \u3000]{2}")

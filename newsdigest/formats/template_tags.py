@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from newsdigest.text.scripts import HAN_BMP
+
 _BEGIN = re.compile(r"\{[{%:]")
 _TAG = (
     r"\{%(?:(?!\{%|%\}).){0,3000}%\}"  # Liquid {% … %}
@@ -16,7 +18,8 @@ _TAG = (
 )
 _UNIT = re.compile(
     r"^(?P<fence>[ \t>]*(?:[-*+][ \t]+)?(?:`{3,}|~{3,}))[^\n]*"
-    r"|(?<=\n\n)(?P<indented>(?:(?:[ ]{4}|\t)[ \t]*(?![“‘（《【「『—]?[㐀-鿿])\S[^\n]*(?:\n|\Z))+)"
+    r"|(?<=\n\n)(?P<indented>(?:(?:[ ]{4}|\t)[ \t]*"
+    rf"(?![“‘（《【「『—]?[{HAN_BMP}])\S[^\n]*(?:\n|\Z))+)"
     r"|(?P<ticks>`++)"
     r"|(?P<display>\$\$)|\$(?=\S)[^$\n{]{0,300}\{[^$\n]{0,500}(?<=\S)\$(?!\d)"
     r"|<(?P<element>pre|code|script|style|math)\b"

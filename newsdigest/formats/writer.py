@@ -20,6 +20,7 @@ from newsdigest.errors import ReadError
 from newsdigest.formats import article_file, dates, markup
 from newsdigest.formats.inert import is_inert
 from newsdigest.text.sanitize import one_line, sanitize
+from newsdigest.text.scripts import HAN_BMP
 
 MAX_SLUG = 80
 """Characters of a title in a file's name."""
@@ -34,7 +35,7 @@ OWN_KEYS = ("from_feed", "revision", "imported", "checksum")
 
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|conin|conout|index|_index)$")
 _NO_WORD = re.compile(r"[^\w]+")
-_PLAIN = re.compile(r"[A-Za-z\u3400-\u9fff][\w\u3400-\u9fff +./，。、“”《》！？—·-]*")
+_PLAIN = re.compile(rf"[A-Za-z{HAN_BMP}][\w{HAN_BMP} +./，。、“”《》！？—·-]*")
 _NOT_TEXT = re.compile(
     r"(?:true|false|yes|no|on|off|y|n|null|none|\W*|\.?(?:nan|inf))$", re.IGNORECASE
 )
@@ -43,7 +44,7 @@ _REVISION = re.compile(r'^revision: "?(\w+)"?\n', re.MULTILINE)
 _OWNER = re.compile(r'^from_feed: "?(\w+)"?\n', re.MULTILINE)
 _VARYING = re.compile(r"^(?:from_feed|revision|imported|checksum): .*\n", re.MULTILINE)
 _TAG = re.compile(r"\{(?=[{%#])")
-_KEY = re.compile(r"[\w\u3400-\u9fff][\w\u3400-\u9fff .-]{0,59}")
+_KEY = re.compile(rf"[\w{HAN_BMP}][\w{HAN_BMP} .-]{{0,59}}")
 
 
 def slug(title: str) -> str:

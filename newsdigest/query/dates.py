@@ -22,6 +22,7 @@ from difflib import get_close_matches
 from newsdigest.errors import QueryError
 from newsdigest.query.days import NAMES, days
 from newsdigest.query.spans import span
+from newsdigest.text.scripts import HAN_BASIC
 
 Moments = tuple[datetime, datetime]
 """From the first moment to the one after the last."""
@@ -132,7 +133,7 @@ def _placed(text: str, start: int = 0, end: int | None = None) -> Iterator[None]
 def _plain(text: str) -> str:
     """Half-width, lower case, every gap one dash, none beside a Chinese character."""
     folded = "-".join(unicodedata.normalize("NFKC", text).casefold().replace("_", " ").split())
-    return re.sub(r"(?<=[\u4e00-\u9fff])-|-(?=[\u4e00-\u9fff])", "", folded)
+    return re.sub(rf"(?<=[{HAN_BASIC}])-|-(?=[{HAN_BASIC}])", "", folded)
 
 
 def _whole_days(text: str, calendar: Calendar) -> Moments:

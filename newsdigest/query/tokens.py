@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from enum import Enum, auto
 
 from newsdigest.errors import QueryError
+from newsdigest.text.scripts import HAN_BASIC
 
 
 class Kind(Enum):
@@ -89,7 +90,7 @@ _MARKS = "".join(sorted({*_CLOSING, *"".join(_CLOSING.values())}))
 _GAP = re.compile(r"[\s\u200b\ufeff]*")  # the last two are invisible and come with pasted text
 _WORD = re.compile(rf"[^\s\u200b\ufeff()（）{_MARKS}]+")
 _PLAIN = re.compile(rf"[^\s\u200b\ufeff()（）:：{_MARKS}]+")
-_NAME = re.compile(r"([A-Za-zＡ-Ｚａ-ｚ][A-Za-zＡ-Ｚａ-ｚ_-]{0,23}|[\u4e00-\u9fff]{1,6})([:：])")
+_NAME = re.compile(rf"([A-Za-zＡ-Ｚａ-ｚ][A-Za-zＡ-Ｚａ-ｚ_-]{{0,23}}|[{HAN_BASIC}]{{1,6}})([:：])")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
 

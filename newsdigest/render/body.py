@@ -17,7 +17,7 @@ from newsdigest.render.body_table import table
 from newsdigest.render.lines import BLANK, Line, Role, Spans, cleaned, unwrapped, wrapped
 from newsdigest.text.blocks import Block, Kind
 from newsdigest.text.language import detect
-from newsdigest.text.typeset import width
+from newsdigest.text.width import width
 
 INDENT = "\u3000\u3000"
 _MARKER = re.compile(r"\s*(?:[-*+•‣▪·●○◆■]|\d{1,3}[.)])\s*")

@@ -17,7 +17,7 @@ from newsdigest.render.lines import (
 )
 from newsdigest.text.blocks import Block
 from newsdigest.text.sanitize import one_line
-from newsdigest.text.typeset import pad, width
+from newsdigest.text.width import pad, width
 
 _GAP = "   "
 _LABEL_GAP = "  "

@@ -12,7 +12,7 @@ from newsdigest.digest.model import Digest
 from newsdigest.render.catalogue import local
 from newsdigest.render.digest_page import SHORT_ID, Page, Section, Sentence, Story, page_of
 from newsdigest.render.lines import BLANK, Line, Role, packed, wrapped
-from newsdigest.text.typeset import truncate, width
+from newsdigest.text.width import truncate, width
 
 MAX_CELLS = 100
 """Cells of a line of text, however wide the terminal: a longer one is hard to follow."""

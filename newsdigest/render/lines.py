@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from newsdigest.text.sanitize import sanitize
-from newsdigest.text.typeset import break_lines, width
+from newsdigest.text.typeset import break_lines
+from newsdigest.text.width import width
 
 
 class Role(StrEnum):

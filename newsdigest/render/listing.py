@@ -26,7 +26,7 @@ from newsdigest.render.lines import (
 )
 from newsdigest.render.row import GAP, MAX_TITLE_CHARS, mark
 from newsdigest.text.sanitize import one_line
-from newsdigest.text.typeset import pad, truncate, width
+from newsdigest.text.width import pad, truncate, width
 
 NARROW = 60
 """Cells below which only marks, ids, titles and minutes are shown."""

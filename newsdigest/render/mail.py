@@ -22,6 +22,7 @@ from newsdigest.render.digest_page import Page, page_of, short
 from newsdigest.render.digest_templates import fill, fill_line
 from newsdigest.render.mail_address import address, header
 from newsdigest.text.sanitize import one_line
+from newsdigest.text.scripts import HAN_BASIC
 from newsdigest.text.width import truncate
 
 MAX_HTML = 102_000
@@ -38,7 +39,7 @@ MAX_SUBJECT = 180
 _CLAUSE = re.compile(
     r"[，。：；！？、|｜]|[,:;!?]\s|\s[—–-]+\s|\s{2,}"
     # Chinese headlines are often made of two halves.
-    "|(?<=[\u4e00-\u9fff”》）]) (?=[\u4e00-\u9fff“《0-9])"
+    f"|(?<=[{HAN_BASIC}”》）]) (?=[{HAN_BASIC}“《0-9])"
 )
 
 

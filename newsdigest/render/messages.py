@@ -9,7 +9,7 @@ from __future__ import annotations
 from newsdigest.errors import NewsdigestError, QueryError
 from newsdigest.text.credentials import redact
 from newsdigest.text.sanitize import one_line, sanitize
-from newsdigest.text.typeset import truncate, width
+from newsdigest.text.width import truncate, width
 
 PROGRAM = "newsdigest"
 MAX_CELLS = 2000

@@ -15,7 +15,7 @@ from newsdigest.render import catalogue
 from newsdigest.render.lines import Line, Role, Run, Spans, pieces
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.source_name import short_source
-from newsdigest.text.typeset import pad, width
+from newsdigest.text.width import pad, width
 
 GAP = "  "
 MAX_TITLE_CHARS = 4000

@@ -14,7 +14,7 @@ from newsdigest.render import catalogue
 from newsdigest.render.lines import BLANK, Line, Role, packed, wrapped
 from newsdigest.storage.index.statistics import Stats
 from newsdigest.text.sanitize import one_line
-from newsdigest.text.typeset import pad, truncate, width
+from newsdigest.text.width import pad, truncate, width
 
 if TYPE_CHECKING:
     from newsdigest.summarization.summary import Explained, Summary

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from newsdigest.summarization.lexicon import pattern
 from newsdigest.text.blocks import Kind
-from newsdigest.text.language import HAN
+from newsdigest.text.scripts import HAN_CHARACTER
 from newsdigest.text.sentences import Sentence, split
 from newsdigest.text.words import bags
 
@@ -77,7 +77,7 @@ def candidates_of(
 
 def _without_dateline(unit: Sentence) -> Sentence:
     """The sentence behind a dateline or byline, which is no part of it."""
-    language = "zh" if HAN.search(unit.text[:_BEGINNING]) else "en"
+    language = "zh" if HAN_CHARACTER.search(unit.text[:_BEGINNING]) else "en"
     match = None if unit.place else pattern("dateline", language).match(unit.text)
     if match is None:
         return unit

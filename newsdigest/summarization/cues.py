@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from newsdigest.summarization.lexicon import pattern
+from newsdigest.text.scripts import HAN_BASIC
 
 
 class Cue(StrEnum):
@@ -79,7 +80,7 @@ _BEGINNINGS = re.compile(
 # What the Chinese ones begin with: most sentences need no closer look.
 _FIRST = frozenset("（(【[来记编作通摄供文校审图上下左右资视本新中人大各观再谢风投免关译这今接")
 _PHOTO = re.compile(
-    r"(?:记者|通讯员)\s*[\u4e00-\u9fff·]{2,8}\s*摄(?!影)|[^，。]{0,14}摄[）)]?\W*\Z"
+    rf"(?:记者|通讯员)\s*[{HAN_BASIC}·]{{2,8}}\s*摄(?!影)|[^，。]{{0,14}}摄[）)]?\W*\Z"
     r"|\([^)]*(?:Getty|AP|Associated Press|Reuters)[^)]*\)\W*\Z"
     r"|\w / ?(?:Reuters|AP|AFP|EPA|Getty)\b"
 )

@@ -28,7 +28,7 @@ from newsdigest.summarization.phrases import (
     phrases,
 )
 from newsdigest.summarization.terms import SUFFIXES, Word, is_common, may_stand
-from newsdigest.text.stopwords import COMMON, HAN
+from newsdigest.text.stopwords import CHINESE, COMMON
 from newsdigest.text.words import folded, runs, segment
 
 DEFAULT_LIMIT = 10
@@ -74,7 +74,7 @@ def _content(text: str) -> set[str]:
     found: set[str] = set()
     for run in runs(text):
         if run.kind == "han":
-            found.update(word for word in segment(run.text) if word not in HAN)
+            found.update(word for word in segment(run.text) if word not in CHINESE)
         elif run.kind == "latin":
             found.add(folded(run.text))
         elif run.kind == "pairs":

@@ -13,7 +13,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from newsdigest.text.stopwords import ATTRIBUTES, COMMON, ENGLISH, HAN, NO_TERM, PASSING
+from newsdigest.text.stopwords import ATTRIBUTES, CHINESE, COMMON, ENGLISH, NO_TERM, PASSING
 from newsdigest.text.words import Run, folded, runs, tagged
 
 
@@ -117,7 +117,7 @@ def _han(text: str, joint: str, *, counts: bool) -> Iterator[Word]:
 
 
 def _role(word: str, tag: str) -> Role:
-    if word in HAN or word in NO_TERM or _NOT_NOUNS.match(word):
+    if word in CHINESE or word in NO_TERM or _NOT_NOUNS.match(word):
         return Role.NONE
     if tag.startswith(_NOUNS):
         return Role.NOUN

@@ -13,6 +13,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
+from newsdigest.text.scripts import HAN_BMP
+
 
 class Kind(StrEnum):
     """What a block of text is."""
@@ -62,7 +64,7 @@ _CLOSERS = "”’\"'」』】〕）)》〉]*_ \t\u3000"
 _QUOTES = '”’"」』'
 _TERMINAL = "。！？!?.…؟۔।॥｡．"
 _PAUSES = "；;：:，,、"
-_HAN = re.compile("[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_HAN = re.compile(f"[\u3041-\u30ff{HAN_BMP}\uac00-\ud7a3]")
 # "A股三大指数收涨" reports as often as it titles.
 _SHARES = re.compile(r"[ABHＡＢＨ]股")
 

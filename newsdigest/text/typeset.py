@@ -5,8 +5,7 @@ the W3C's Requirements for Chinese Text Layout); words, numbers and addresses st
 whole; where that cannot be done within the width, the width wins.  Text in other
 scripts is broken at its spaces, Thai and its neighbours between any two characters.
 
-Measuring is ``width``'s; its functions for single lines are offered here as well, so
-that who lays out text needs one module.  Colour and margins are left to the caller.
+Cells are measured by :mod:`~newsdigest.text.width`; colour and margins are the caller's.
 """
 
 from __future__ import annotations
@@ -16,9 +15,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
 
-from newsdigest.text.width import cluster_width, graphemes, pad, truncate, width
-
-__all__ = ["break_lines", "pad", "truncate", "width", "wrap"]
+from newsdigest.text.width import cluster_width, graphemes, width
 
 # What breaking somewhere costs.  All but the first two break something that belongs
 # together: an address at one of its joints, a word, a rule of punctuation.

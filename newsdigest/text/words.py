@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from newsdigest.text.scripts import HAN as HAN_RANGE
 from newsdigest.text.scripts import without_radicals
-from newsdigest.text.stopwords import ENGLISH, HAN
+from newsdigest.text.stopwords import CHINESE, ENGLISH
 
 _UNSPACED = "\u3041-\u3096\u30a1-\u30ff\uac00-\ud7a3\u0e01-\u0eff\u1000-\u109f\u1780-\u17d3"
 _LETTER = rf"[^\W\d_{HAN_RANGE}{_UNSPACED}]"
@@ -39,7 +39,7 @@ _NO_TOKEN = re.compile(
     rf"[{HAN_RANGE}\u3000-\u3004\u3008-\u3020\uff00-\uff0f\uff1a-\uff20"
     r"\u2000-\u2018\u201a-\u206f£©°·×€℃]+"
 )
-_PASSED_OVER = HAN | {" "}
+_PASSED_OVER = CHINESE | {" "}
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\u3000-\u9fff\uff00-\uffef]+")
 
 
@@ -52,7 +52,7 @@ def words(text: str) -> list[str]:
     found: list[str] = []
     for run in runs(text) if text else ():
         if run.kind == "han":
-            found += [word for word in segment(run.text) if word not in HAN]
+            found += [word for word in segment(run.text) if word not in CHINESE]
         else:
             found += _content(run.text, run.kind)
     return found

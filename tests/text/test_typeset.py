@@ -13,7 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsdigest.text import width as width_module
-from newsdigest.text.typeset import break_lines, pad, truncate, width, wrap
+from newsdigest.text.typeset import break_lines, wrap
+from newsdigest.text.width import pad, truncate, width
 
 HAN = "央行下调利率今天新华社电北京市"
 NO_START = frozenset("，。、；：？！）》」』”’…—·％℃～–‰,.;:?!)]}%")
@@ -204,7 +205,8 @@ def test_short_cut_agrees_with_wcwidth() -> None:
 def test_common_text_does_not_import_wcwidth() -> None:
     """A Chinese list is measured, cut and broken without the import that costs most."""
     code = (
-        "import sys; from newsdigest.text.typeset import *;"
+        "import sys; from newsdigest.text.typeset import wrap;"
+        "from newsdigest.text.width import pad;"
         "pad('“七彩阜宁”农产品——走进武进…… (1,024 字)', 20); wrap('今天央行下调利率，' * 9, 20);"
         "sys.exit('wcwidth' in sys.modules)"
     )

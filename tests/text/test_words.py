@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdigest.text.stopwords import ENGLISH, HAN
+from newsdigest.text.stopwords import CHINESE, ENGLISH
 from newsdigest.text.words import bags, runs, segment, tagged, words
 
 
@@ -45,7 +45,7 @@ def test_words_carry_content(text: str, expected: list[str]) -> None:
 def test_stop_words_are_single_tokens() -> None:
     """A stop word that the segmenter never yields or that has a capital would never match."""
     assert not [word for word in ENGLISH if word != word.casefold()]
-    assert not [word for word in HAN if re.search(r"\s|[A-Za-z]", word)]
+    assert not [word for word in CHINESE if re.search(r"\s|[A-Za-z]", word)]
 
 
 def test_runs_know_their_places() -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from newsdigest.formats.newspaper import line_types
 from newsdigest.formats.newspaper.line_types import LineType
 from newsdigest.formats.newspaper.paragraphs import Strip, repeats
+from newsdigest.text.scripts import HAN_BASIC
 
 REACH = 12
 """Paragraphs above a headline among which its own are looked for."""
@@ -23,7 +24,7 @@ _LEAD = re.compile(
     r"(?:记者|近日|日前|近期|今天|昨天|昨日|今年|目前|据|当地时间|连日来|(?:\d{4}年)?\d{1,2}月|\d{1,2}日|.{0,12}\d{1,2}日)"
 )
 _SUBTITLE = re.compile(r"[—–-]{1,2}|―")
-_SPACED = re.compile(r"[\u4e00-\u9fff”》]\s+[\u4e00-\u9fff“《]")
+_SPACED = re.compile(rf"[{HAN_BASIC}”》]\s+[{HAN_BASIC}“《]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from functools import lru_cache
 from newsdigest.formats.boilerplate.cleaning import NAVIGATION_ANYWHERE
 from newsdigest.formats.boilerplate.credits import labelled
 from newsdigest.formats.newspaper.bylines import is_byline, is_dateline
+from newsdigest.text.scripts import HAN_BASIC
 
 MAX_HEADLINE = 110
 """Characters of the longest headline believed in; official ones come near it."""
@@ -28,7 +29,7 @@ _CLOSERS = "”’」』）)】]》〉\"'*_ "
 _TERMINAL = "。！？!?…；;"
 _PAUSES = "，、：；,:;—-"
 _QUOTED_LABEL = re.compile(r"[“\"「『‘][^”\"」』’。]{1,14}[”\"」』’][ \u3000]*[:：]")
-_CAPTION = re.compile(r"[\u4e00-\u9fff]{2,4}[ \u3000]*[/／]?(?:摄|摄影|供图|制图|图)[)）]?$")
+_CAPTION = re.compile(rf"[{HAN_BASIC}]{{2,4}}[ \u3000]*[/／]?(?:摄|摄影|供图|制图|图)[)）]?$")
 _NUMBERED = re.compile(
     r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[，、,：]"
     r"|\d{1,2}[、．]|[●▲◆■★▶►※①-⑳][ \u3000]*|\d{1,2}\. "
@@ -40,12 +41,12 @@ _MASTHEAD = re.compile(
     r"[^。，,]{0,24}(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日[^。，,]{0,40}"
 )
 _FOLIO = re.compile(
-    r"第?[ \u3000]*[A-Z]?\d{1,3}[ \u3000]*版|[A-Z]\d{1,3}[ \u3000][\u4e00-\u9fff·]{1,8}"
+    rf"第?[ \u3000]*[A-Z]?\d{{1,3}}[ \u3000]*版|[A-Z]\d{{1,3}}[ \u3000][{HAN_BASIC}·]{{1,8}}"
 )
 _MASTHEAD_WORD = re.compile(
     r"星期|周[一二三四五六日]|版|第\s*\d+\s*期|农历|总第|责编|编辑|www\.|电话"
 )
-_SENTENCE = re.compile(r"[。；]|(?<=[一-鿿”）)]);|(?<=[a-z]{2})[.;] ")
+_SENTENCE = re.compile(rf"[。；]|(?<=[{HAN_BASIC}”）)]);|(?<=[a-z]{{2}})[.;] ")
 _BROKEN_START = re.compile(
     r"[”’」』）)】》〉，。、；：！？,;:!?%％℃]|之(?!江)|的(?![士确])|了(?![解不却])|着(?![力眼手重陆火装])|[者们吗呢]|吧(?!台)"
 )

@@ -15,6 +15,7 @@ from itertools import pairwise
 from newsdigest.formats.newspaper import line_types
 from newsdigest.formats.newspaper.line_types import LineType
 from newsdigest.formats.newspaper.paragraphs import Strip, repeats, word_cut
+from newsdigest.text.scripts import HAN_BASIC
 
 SURE = 2
 """Signs from which on a line that looks like a headline is the first piece of a sentence."""
@@ -33,9 +34,9 @@ WELL_REPEATED = 0.4
 _CLAUSE_END = re.compile(
     r"(?!据悉|目前|如今|同时|此外|其间|昨天|今天|现场|随后|当前|日前|近日|去年|今年|[上下]午|当[天晚日]|其中"
     r"|首先|其次|最后|接着|为此|因此|另外|而且|但是|然而|不过|所以|截至|眼下|最终|未来|过去|对此|期间|随即)"
-    r"[一-鿿]{1,2}[,，、。]"
+    rf"[{HAN_BASIC}]{{1,2}}[,，、。]"
 )
-_COMMA = re.compile("，|(?<=[一-鿿”]),")
+_COMMA = re.compile(f"，|(?<=[{HAN_BASIC}”]),")
 _ISSUES = re.compile(r"(?:印发|出台|颁布|发布|公布|修订|落实|贯彻|审议)$")
 _LEAD = re.compile(
     r"(?:记者(?:[今昨]天|\d+日)?从|日前|近日|近年来|连日来|据(?!守)|今天[（(]|昨天|今年以来|当地时间|目前|截至|其中|同时|此外|与此同时"

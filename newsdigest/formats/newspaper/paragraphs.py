@@ -17,7 +17,7 @@ from itertools import pairwise
 from newsdigest.formats.newspaper import line_types
 from newsdigest.formats.newspaper.bylines import is_byline, is_dateline
 from newsdigest.text.blocks import columns
-from newsdigest.text.language import HAN
+from newsdigest.text.scripts import HAN_CHARACTER
 from newsdigest.text.words import segment
 
 MAX_COLUMN = 48
@@ -269,7 +269,7 @@ def word_cut(before: str, after: str) -> bool:
     left, right = before[-1:], after[:1]
     if left.isascii() and right.isascii():
         return left.isalnum() and right.isalnum()
-    if not (HAN.match(left) and HAN.match(right)):
+    if not (HAN_CHARACTER.match(left) and HAN_CHARACTER.match(right)):
         return False
     head, tail = before[-_AROUND:], after[:_AROUND]
     place = len(head)

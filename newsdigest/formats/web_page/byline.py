@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from newsdigest.formats.boilerplate.credits import labelled
 from newsdigest.formats.boilerplate.names import is_name, people, runs_into_names
 from newsdigest.formats.web_page.page import Line, Page
-from newsdigest.text.language import HAN
 from newsdigest.text.sanitize import one_line
+from newsdigest.text.scripts import HAN_BASIC, HAN_CHARACTER
 
 _SOURCE_LABEL = re.compile(
     r"(?<!图片)(?<!素材)(?<!数据)(?<!资料)(?<!视频)"
@@ -31,7 +31,7 @@ _RIGHTS = re.compile(
     r"版权|copyright|©|\(c\)|all rights|转载|保留|违者|必究|授权|禁止|有限公司", re.IGNORECASE
 )
 _AUTHOR_LABEL = re.compile(
-    r"(?<![\u4e00-\u9fff])(?:本文|文章)?"
+    rf"(?<![{HAN_BASIC}])(?:本文|文章)?"
     r"(?:作\s{0,3}者|撰\s?文|撰\s?稿|采\s?写|文[/／|｜]图|图[/／|｜]文|文)"
     r"\s*(?:[:：/／|｜]\s*|\t)([^\t:：。，]{2,40})"
 )
@@ -39,11 +39,11 @@ _AUTHOR_ENDS = re.compile(
     r"\s{2,}|\t|来源|稿源|责任编辑|责编|编辑|发布|时间|日期|浏览|点击|阅读|字[号体]|打印|评论|分享"
     r"|20\d\d[-年/]|[|｜]"
 )
-_TRADITIONAL = re.compile(r"記者\s?([\u4e00-\u9fff、]{2,12})\s?[／/]")
-_SIGNED = re.compile(r"([\u4e00-\u9fff]{2,4})\s?[/／]\s?([\u4e00-\u9fff]{2,12})")
+_TRADITIONAL = re.compile(rf"記者\s?([{HAN_BASIC}、]{{2,12}})\s?[／/]")
+_SIGNED = re.compile(rf"([{HAN_BASIC}]{{2,4}})\s?[/／]\s?([{HAN_BASIC}]{{2,12}})")
 """A reporter and their paper: ``李明/例州日报``."""
 _REPORTERS = re.compile(
-    r"(?:记者|通讯员)[ \t：:]+([\u4e00-\u9fff·]{2,4}(?:[ 、\t]+[\u4e00-\u9fff·]{2,4}){0,5})"
+    rf"(?:记者|通讯员)[ \t：:]+([{HAN_BASIC}·]{{2,4}}(?:[ 、\t]+[{HAN_BASIC}·]{{2,4}}){{0,5}})"
 )
 _PUBLISHER = re.compile(
     r"(?:报|社|网|網|台|站|新闻|新聞|发布|客户端|在线|日報|晚报|周刊|杂志|中心|频道|官微|之声|传媒|融媒体?|时报|资讯|财经|电视)$"
@@ -99,7 +99,9 @@ def source(page: Page, zone: Sequence[Line], sites: Sequence[str], *, chinese: b
         if name := _publisher(candidate):
             return name
     names = [name for site in sites if (name := _publisher(site))]
-    return next((name for name in names if chinese and HAN.search(name)), "".join(names[:1]))
+    return next(
+        (name for name in names if chinese and HAN_CHARACTER.search(name)), "".join(names[:1])
+    )
 
 
 def _sources(page: Page, zone: Sequence[Line]) -> Iterator[str]:
@@ -242,10 +244,10 @@ def _person(writer: object) -> str:
 
 def _people(text: str) -> list[str]:
     text = one_line(text).strip("@ 　()（）[]【】:：")
-    if not HAN.search(text):
+    if not HAN_CHARACTER.search(text):
         return [part.strip() for part in re.split(r"[,;|&]|\band\b", text)]
     text = re.sub(
-        r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]) ([\u4e00-\u9fff])(?![\u4e00-\u9fff])", r"\1\2", text
+        rf"(?<![{HAN_BASIC}])([{HAN_BASIC}]) ([{HAN_BASIC}])(?![{HAN_BASIC}])", r"\1\2", text
     )
     return list(people(text))
 
@@ -254,6 +256,6 @@ def is_person(text: str) -> bool:
     """Whether a word can be the name of a person, Chinese or other."""
     if text.lower() in _NOBODY or _PUBLISHER.search(text) or re.search(r"[\d@_/]", text):
         return False
-    if HAN.search(text):
+    if HAN_CHARACTER.search(text):
         return is_name(text) or runs_into_names(text)
     return bool(_LATIN_NAME.fullmatch(text))

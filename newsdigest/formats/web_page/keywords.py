@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from newsdigest.formats.web_page.page import Page
-from newsdigest.text.language import HAN
 from newsdigest.text.sanitize import one_line
+from newsdigest.text.scripts import HAN_CHARACTER
 
 _MARKS = re.compile(r"[,，、;；|｜\n\t]+")
 _BLANKS = re.compile(r"\s+")
@@ -46,7 +46,7 @@ def keywords(page: Page, sites: Iterable[str], title: str) -> tuple[str, ...]:
 def split(written: str) -> list[str]:
     """The keywords of one string."""
     parts = [one_line(part) for part in _MARKS.split(written)]
-    if len(parts) == 1 and all(map(HAN.search, pieces := _BLANKS.split(parts[0]))):
+    if len(parts) == 1 and all(map(HAN_CHARACTER.search, pieces := _BLANKS.split(parts[0]))):
         parts = pieces
     return [part for part in parts if part and len(part) <= _MOST and not part.isdigit()]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from newsdigest.formats.boilerplate.rule import any_of
+from newsdigest.text.scripts import HAN_BASIC
 
 LAST = 0.5
 """Share of a block's text behind which a line such as 相关阅读 ends the article."""
@@ -94,7 +95,7 @@ _CAPTION = re.compile(
         ".{0,80}(?:资料图|供图|视觉中国|新华社发|网络截图|视频截图)[）)。]?",
         r".{0,80}[（(].{0,16}[摄图][）)][）)。]?",
         ".{0,80}(?:中新社(?:发|记者).{0,10}|图片来源.{0,20}|图源.{0,12})[）)。]?",
-        r".{0,80}(?:新华社)?(?:记者|通讯员)?\s?[\u4e00-\u9fff]{2,4}\s?摄[）)。]?",
+        rf".{{0,80}}(?:新华社)?(?:记者|通讯员)?\s?[{HAN_BASIC}]{{2,4}}\s?摄[）)。]?",
     )
 )
 _ENDS = re.compile(r"[。！？!?…”』」：:；;]\W?$")

@@ -18,8 +18,8 @@ from newsdigest.formats.dom import parse_html
 from newsdigest.formats.draft import Draft
 from newsdigest.formats.web_page import body, byline, keywords, published, title, wechat
 from newsdigest.formats.web_page.page import Page, parse
-from newsdigest.text.language import HAN
 from newsdigest.text.sanitize import one_line
+from newsdigest.text.scripts import HAN_CHARACTER
 
 _HEAD = re.compile(r"<head>.*?</head>\s*", re.DOTALL)
 _KANA = re.compile(r"[\u3040-\u30ff]")
@@ -178,7 +178,7 @@ def _language(page: Page) -> str:
 def _is_chinese(page: Page) -> bool:
     """Whether Han characters without kana make out a good part of the text."""
     text = page.title + "".join(line.text for line in page.lines)[:_SAMPLE]
-    han = len(HAN.findall(text))
+    han = len(HAN_CHARACTER.findall(text))
     return han > 4 * len(_KANA.findall(text)) and han * 5 > len(text)
 
 

@@ -12,10 +12,11 @@ from functools import cache
 
 from newsdigest.query.model import Words
 from newsdigest.text.fold import fold
+from newsdigest.text.scripts import HAN_BASIC
 
 ALONE = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
-    "\u2e80-\u2fdf\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    f"\u2e80-\u2fdf\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf{HAN_BASIC}"
     "\uf900-\ufaff\U00020000-\U0003ffff"
 )
 """Characters that are tokens, as a regular expression's set: scripts without spaces."""
@@ -51,7 +52,7 @@ def written(token: str) -> str:
 @cache
 def _plain() -> re.Pattern[str]:
     """Most Chinese text: letters that fold alone, and punctuation that stays punctuation."""
-    return re.compile("[\x00-\x7f\u4e00-\u9fff\u3000-\u3011·—‘’“”…（），：；！？％～]*")
+    return re.compile(f"[\x00-\x7f{HAN_BASIC}\u3000-\u3011·—‘’“”…（），：；！？％～]*")
 
 
 def tokens(text: str) -> str:
