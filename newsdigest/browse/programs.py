@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsdigest.deliver.editor import edit as edit_file
-from newsdigest.deliver.foreground import Ended, Lend, interrupts_ignored, run
+from newsdigest.deliver.foreground import Outcome, TerminalLoan, interrupts_ignored, run
 from newsdigest.errors import NewsdigestError, NotFoundError, UsageError
 from newsdigest.render.links import safe_url
 from newsdigest.text.sanitize import one_line, sanitize
@@ -52,7 +52,7 @@ def open_address(
     url: str,
     *,
     environ: Mapping[str, str],
-    suspend: Lend,
+    suspend: TerminalLoan,
     failed: Callable[[NewsdigestError], None] = lambda _: None,
 ) -> None:
     """Open an article's address in the reader's web browser.
@@ -139,7 +139,7 @@ def _started(
     def wait() -> None:
         """Until it ends, lest it stay a zombie."""
         try:
-            error = _failure(command, Ended(process.wait(_SETTLED)), address)
+            error = _failure(command, Outcome(process.wait(_SETTLED)), address)
         except subprocess.TimeoutExpired:
             process.wait()
         else:
@@ -150,13 +150,13 @@ def _started(
     return True
 
 
-def _failure(command: list[str], ended: Ended, address: str) -> NewsdigestError | None:
+def _failure(command: list[str], ended: Outcome, address: str) -> NewsdigestError | None:
     if ended.status == 0:
         return None
     return NewsdigestError(f"{Path(command[0]).name} did not open it ({ended})", subject=address)
 
 
-def pipe(command: str, text: str, *, environ: Mapping[str, str], suspend: Lend) -> None:
+def pipe(command: str, text: str, *, environ: Mapping[str, str], suspend: TerminalLoan) -> None:
     """Give a text to a shell command in the terminal, until somebody presses Enter.
 
     What would act on the terminal is taken out of the text.
@@ -191,7 +191,7 @@ def _wait_for_enter(before: str, interrupted: threading.Event) -> None:
         return
 
 
-def edit(path: Path, *, environ: Mapping[str, str], suspend: Lend) -> None:
+def edit(path: Path, *, environ: Mapping[str, str], suspend: TerminalLoan) -> None:
     """Open a file in ``$VISUAL`` or ``$EDITOR``, which gets the terminal.
 
     :raises NotFoundError: if the file is gone: an editor would make an empty one

@@ -26,7 +26,7 @@ from newsdigest.browse.panes_screen import PanesScreen
 from newsdigest.browse.sidebar import Entry, entries, values
 from newsdigest.browse.task_group import TaskGroup, Work
 from newsdigest.browse.watcher import Watcher, WatcherEvents
-from newsdigest.deliver.foreground import Lend
+from newsdigest.deliver.foreground import TerminalLoan
 from newsdigest.errors import NewsdigestError, QueryError
 from newsdigest.query.model import Sort
 from newsdigest.render import catalogue
@@ -66,7 +66,7 @@ class ScreenContext:
     commands: Sequence[Command]
     does: Mapping[str, Does]
     environ: Mapping[str, str]
-    lend: Lend
+    lend: TerminalLoan
     deliver: Deliver | None = None
 
 

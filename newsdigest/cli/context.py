@@ -142,7 +142,7 @@ class Environment:
         about = {"only_ascii": self.ascii, "links": opens_links(self.environ)}
         text = "\n".join(to_ansi(lines, target, **about) for lines in layouts)
         if page and self.on_terminal:
-            from newsdigest.deliver.screen import page as show
+            from newsdigest.deliver.pager import page as show
 
             environ = dict(self.environ)
             if self.settings.pager is not None:

@@ -146,7 +146,7 @@ class Run:
             delivery,
             now=self.environment.now(),
             stories=len(made.entries),
-            place=self.way.place if refused is None else ", ".join(refused.accepted),
+            place=self.way.place if refused is None else ", ".join(refused.recipients),
             lacking={} if refused is None else next_tries(refused, self.environment.now()),
         )
         if refused is not None:

@@ -20,7 +20,7 @@ from newsdigest.errors import DeliveryError, NotFoundError, UsageError
 if TYPE_CHECKING:  # imported where they are needed: they load much
     from email.message import EmailMessage
 
-    from newsdigest.deliver.mail import Sent
+    from newsdigest.deliver.mail import Receipt
     from newsdigest.deliver.mail_settings import MailSettings
 
 TERMINAL, TEXT, MAIL = "terminal", "text", "eml"
@@ -183,28 +183,28 @@ def _send(mail: EmailMessage, settings: MailSettings) -> None:
     from newsdigest.deliver.mail import send, sendmail
 
     by_program = settings.sendmail and not settings.host
-    sent = (
+    receipt = (
         sendmail(mail, settings.sendmail, seconds=settings.timeout)
         if by_program
         else send(mail, settings)
     )
-    if sent.refused:
-        raise PartlyRefusedError(sent)
+    if receipt.refusals:
+        raise PartlyRefusedError(receipt)
 
 
 class PartlyRefusedError(DeliveryError):
     """Some recipients have the digest, others were refused.
 
-    :param sent: who has it, and who was refused, with the server's answer
+    :param receipt: who got it, and whom the server refused with which reply
     """
 
-    def __init__(self, sent: Sent) -> None:
+    def __init__(self, receipt: Receipt) -> None:
         super().__init__(
-            "; ".join(f"{address}: {reason}" for address, reason in sent.refused.items()),
+            "; ".join(f"{address}: {reason}" for address, reason in receipt.refusals.items()),
             subject="refused by the server, the others have it",
         )
-        self.accepted = sent.accepted
-        self.refused = sent.refused
+        self.recipients = receipt.recipients
+        self.refusals = receipt.refusals
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -51,7 +51,7 @@ def next_tries(error: PartlyRefusedError, now: datetime) -> Mapping[str, datetim
     """When those who were refused are to be tried again: after a 5xx not before a day or so."""
     return {
         recipient: now + REFUSED_FOR_GOOD if answer.startswith("5") else now
-        for recipient, answer in error.refused.items()
+        for recipient, answer in error.refusals.items()
     }
 
 
@@ -109,7 +109,7 @@ class _Sending:
             deliver(self.environment, made, way, delivery.message_id)
         except PartlyRefusedError as error:
             self._refused(delivery, error, next_tries(error, self.environment.now()))
-            got = error.accepted
+            got = error.recipients
         except MailRefusedError as error:
             after = self.environment.now() + REFUSED_FOR_GOOD
             self._refused(delivery, error, dict.fromkeys(asked, after))

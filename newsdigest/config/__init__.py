@@ -1,8 +1,7 @@
-"""Settings: configuration files, the environment and the flags become one frozen value.
+"""Settings: configuration files, environment variables and flags as one frozen value.
 
-Where things lie is decided here: the archive, its time zone, the cache of its
-index, the reader's state.  Nothing here opens any of them.  Which files there are,
-and which of them are trusted, is said in ``sources``.
+Decides where things are: the archive, its time zone, the index, the reader's state.  Opens
+none of them.  ``files`` finds the configuration files and decides which are trusted.
 """
 
 from __future__ import annotations
@@ -20,26 +19,33 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from newsdigest.config import trust
-from newsdigest.config.file import FILE_NAME, read
-from newsdigest.config.sources import HOMELESS, Source, Sources, candidates, folder, sources
+from newsdigest.config.files import (
+    FILE_NAME,
+    HOMELESS,
+    Source,
+    Sources,
+    candidates,
+    folder,
+    read,
+    sources,
+)
 from newsdigest.errors import ConfigError
 
 _DIGEST = re.compile(r"-(?:[0-9a-f]{12}|[0-9a-f]{16})$", re.IGNORECASE)
-"""How the file names end that are made of a path, or of a name that is no file name."""
+"""The end of file names that are derived from a path, or from a name with other characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that was configured, with defaults filled in.
+    """All settings, with defaults filled in.
 
-    ``archive`` is the root folder, absolute.  ``state_path`` and ``index_path``
-    are files that need not exist; ``unnamed_state_path`` is where the state was before
-    the archive got a name.  ``queries`` are the saved queries of the
-    configuration; the reader's own are state.  ``mail`` and ``browse`` are tables as they
-    stand there: what they may say is ``deliver``'s and the reader's to know.
-    ``show_marks`` says whether what ``show`` shows on a terminal counts as read.
-    ``origins`` names the file that each key is from, ``sources`` are the files that were
-    read, ``notices`` tell the user in a line each what in them does not count.
+    ``archive`` is the root folder, absolute.  ``index_path`` and ``state_path`` are files that
+    may not exist yet; ``unnamed_state_path`` is the state file of an archive without a name.
+    ``queries`` are the saved queries of the configuration; the reader's own are state.
+    ``mail`` and ``browse`` are raw tables, checked where they are used.  ``show_marks`` says
+    whether ``show`` marks articles read on a terminal.  ``origins`` maps each key to the file
+    that sets it, ``sources`` are the files that were read, ``notices`` are one-line messages
+    about ignored settings.
     """
 
     archive: Path
@@ -66,207 +72,188 @@ def load(
     environ: Mapping[str, str],
     cwd: Path,
 ) -> Settings:
-    """The settings of this call.
+    """The settings of one run.
 
-    A folder with a newsdigest.toml that the flag names is as being there.  The archive
-    is ``archive`` (the flag), else NEWSDIGEST_ARCHIVE, else what a
-    newsdigest.toml found upward says, else ./articles, else what the user's own file
-    says, else the user's data folder.
+    ``archive`` (the flag) naming a folder with a newsdigest.toml means the same as running
+    in that folder.  Otherwise the archive is ``archive``, else NEWSDIGEST_ARCHIVE, else that
+    of the newsdigest.toml found upward, else ./articles, else that of the user's own file,
+    else the user's data folder.
 
-    :raises ConfigError: if a configuration file is missing, unreadable or wrong
+    :raises ConfigError: if a configuration file is missing, unreadable or invalid
     """
-    archive, environ, cwd = _gone_there(archive, config, environ, cwd)
-    chosen, named = _places(archive, config, environ, cwd)
-    there = sources(archive=chosen, named=named, cwd=cwd, environ=environ)
-    merged = _merged(there)
-    root = chosen or _archive(there, environ, cwd)
-    state, notices = _state(there, root, environ)
-    zone = _zone(merged.values.get("timezone"), environ, merged.origins.get("timezone"))
+    named_archive, named_file, cwd = _locations(archive, config, environ, cwd)
+    files = sources(archive=named_archive, named=named_file, cwd=cwd, environ=environ)
+    values, origins = _merge(files)
+    root = named_archive or _archive(files, environ, cwd)
+    state, notices = _state(files, root, environ)
+    zone = _zone(values.get("timezone"), environ, origins.get("timezone"))
+    in_order = tuple(files.nearest_first())
     return Settings(
         archive=root,
         timezone=zone,
-        index_path=folder("cache", environ) / f"{_by_path(root, repr(zone))}.index",
+        index_path=folder("cache", environ) / f"{_path_stem(root, repr(zone))}.index",
         state_path=state,
-        unnamed_state_path=_unnamed(root, environ),
-        config_path=there.nearest_first()[0].file.path if there.nearest_first() else None,
-        name=merged.values.get("name"),
-        pager=merged.values.get("pager"),
-        queries=merged.values.get("queries", {}),
-        mail=merged.values.get("mail"),
-        browse=merged.values.get("browse"),
-        show_marks=merged.values.get("show", {}).get("mark", True),
-        origins=merged.origins,
-        sources=tuple(there.nearest_first()),
-        notices=(*_homeless(environ), *_ignored(there), *notices),
+        unnamed_state_path=_unnamed_state(root, environ),
+        config_path=in_order[0].file.path if in_order else None,
+        name=values.get("name"),
+        pager=values.get("pager"),
+        queries=values.get("queries", {}),
+        mail=values.get("mail"),
+        browse=values.get("browse"),
+        show_marks=values.get("show", {}).get("mark", True),
+        origins=origins,
+        sources=in_order,
+        notices=(*_homeless_notice(environ), *_ignored_settings(files), *notices),
     )
-
-
-def _homeless(environ: Mapping[str, str]) -> list[str]:
-    """What to say where there is no home for the index and the state."""
-    if not any(HOMELESS in folder(kind, environ).parents for kind in ("cache", "data")):
-        return []
-    return ["no home folder: nothing is remembered; set HOME, or XDG_CACHE_HOME and XDG_DATA_HOME"]
 
 
 def find(
     *, archive: str | None, config: str | None, environ: Mapping[str, str], cwd: Path
 ) -> Path | None:
-    """The archive's configuration file of this call, whoever owns it; it is not read."""
-    archive, environ, cwd = _gone_there(archive, config, environ, cwd)
-    chosen, named = _places(archive, config, environ, cwd)
-    return named or next((path for path, _ in candidates(chosen, cwd)), None)
+    """The archive's configuration file, whoever owns it; it is not read."""
+    named_archive, named_file, cwd = _locations(archive, config, environ, cwd)
+    return named_file or next((path for path, _ in candidates(named_archive, cwd)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Merged:
-    """What counts of all files, and the file that each key is from."""
-
-    values: dict[str, Any]
-    origins: dict[str, Path]
-
-
-def _merged(there: Sources) -> _Merged:
-    """The keys of the nearest file first; saved queries of all files together."""
-    merged = _Merged({}, {})
-    for source in there.nearest_first():
-        for key, value in source.file.values.items():
-            if key in source.file.private and not source.is_trusted:
-                continue
-            if key == "queries":
-                value = {**value, **merged.values.get(key, {})}
-            elif key in merged.values:
-                continue
-            merged.values[key] = value
-            merged.origins[key] = source.file.path
-    return merged
-
-
-def _ignored(there: Sources) -> list[str]:
-    """What is said of keys that do not count, and of files that are passed over."""
-    lines = [
-        f"{path}: is another user's and does not count; {_command(path)}" for path in there.foreign
-    ]
-    if (source := there.archive) and not source.is_trusted and source.file.private:
-        path, keys = source.file.path, ", ".join(source.file.private)
-        does = "do" if len(source.file.private) > 1 else "does"
-        lines.append(f"{path}: {keys} {does} not count; {_command(path)}")
-    return lines
-
-
-def _command(path: Path) -> str:
-    """What a user types to let all count that a file says."""
-    return f"newsdigest config trust {shlex.quote(str(path))}"
-
-
-def _gone_there(
+def _locations(
     archive: str | None, config: str | None, environ: Mapping[str, str], cwd: Path
-) -> tuple[str | None, Mapping[str, str], Path]:
-    """The flag, the environment and the folder, as they are from inside the archive's folder.
-
-    They stay as they are where that has no configuration file, or another one is named.
-    """
-    if not archive or config or environ.get("NEWSDIGEST_CONFIG"):
-        return archive, environ, cwd
-    there = _absolute(cwd, archive, "--archive")
-    if not os.path.isfile(there / FILE_NAME):  # noqa: PTH113 a folder that may not be entered
-        return archive, environ, cwd
-    environ = {name: value for name, value in environ.items() if name != "NEWSDIGEST_ARCHIVE"}
-    return None, environ, there
-
-
-def _places(
-    archive: str | None, config: str | None, environ: Mapping[str, str], cwd: Path
-) -> tuple[Path | None, Path | None]:
-    """The archive's folder and the configuration file, where the user names them."""
-    chosen = archive or environ.get("NEWSDIGEST_ARCHIVE")
-    named = config or environ.get("NEWSDIGEST_CONFIG")
+) -> tuple[Path | None, Path | None, Path]:
+    """The archive and the configuration file that the user names, and the folder to start in."""
+    named_file = config or environ.get("NEWSDIGEST_CONFIG")
+    if archive and not named_file:
+        root = _absolute(cwd, archive, "--archive")
+        if os.path.isfile(root / FILE_NAME):  # noqa: PTH113 a folder that may not be entered
+            return None, None, root
+    named_archive = archive or environ.get("NEWSDIGEST_ARCHIVE")
     return (
-        _absolute(cwd, chosen, "--archive") if chosen else None,
-        cwd / named if named else None,
+        _absolute(cwd, named_archive, "--archive") if named_archive else None,
+        cwd / named_file if named_file else None,
+        cwd,
     )
 
 
-def _archive(there: Sources, environ: Mapping[str, str], cwd: Path) -> Path:
-    """The archive's folder where the user has not named it."""
-    if there.archive is not None:
-        path = there.archive.file.path
-        if "archive" in there.archive.file.values:
-            return _inside(there.archive)
+def _merge(files: Sources) -> tuple[dict[str, Any], dict[str, Path]]:
+    """The values that count, and the file that sets each; saved queries of all files add up."""
+    values: dict[str, Any] = {}
+    origins: dict[str, Path] = {}
+    for source in files.nearest_first():
+        for key, value in source.file.values.items():
+            if key in source.file.private_keys and not source.is_trusted:
+                continue
+            if key == "queries":
+                value = {**value, **values.get(key, {})}
+            elif key in values:
+                continue
+            values[key] = value
+            origins[key] = source.file.path
+    return values, origins
+
+
+def _homeless_notice(environ: Mapping[str, str]) -> list[str]:
+    if not any(HOMELESS in folder(kind, environ).parents for kind in ("cache", "data")):
+        return []
+    return ["no home folder: nothing is remembered; set HOME, or XDG_CACHE_HOME and XDG_DATA_HOME"]
+
+
+def _ignored_settings(files: Sources) -> list[str]:
+    """A notice for each file with settings that are ignored."""
+    lines = [
+        f"{path}: ignored, because it belongs to another user; {_trust_command(path)}"
+        for path in files.foreign
+    ]
+    if (source := files.archive) and not source.is_trusted and source.file.private_keys:
+        path, keys = source.file.path, ", ".join(source.file.private_keys)
+        lines.append(
+            f"{path}: {keys} ignored, because the file is not trusted; {_trust_command(path)}"
+        )
+    return lines
+
+
+def _trust_command(path: Path) -> str:
+    return f"newsdigest config trust {shlex.quote(str(path))}"
+
+
+def _archive(files: Sources, environ: Mapping[str, str], cwd: Path) -> Path:
+    """The archive's folder, if the user has not named it."""
+    if files.archive is not None:
+        path = files.archive.file.path
+        if "archive" in files.archive.file.values:
+            return _archive_of(files.archive)
         if path.parent != cwd / "articles":
             beside = path.parent / "articles"
             return _absolute(cwd, str(beside if beside.is_dir() else path.parent), str(path))
     if (cwd / "articles").is_dir():
         return _absolute(cwd, "articles", "")
-    return _own_archive(there.own, environ)
+    return _own_archive(files.own, environ)
 
 
 def _own_archive(own: Source | None, environ: Mapping[str, str]) -> Path:
-    """The archive that the user's own file names, else the one in the data folder."""
+    """The archive of the user's own file, else the one in the data folder."""
     if own is not None and "archive" in own.file.values:
         return _absolute(own.file.path.parent, own.file.values["archive"], str(own.file.path))
     return folder("data", environ) / "articles"
 
 
-def _inside(source: Source) -> Path:
+def _archive_of(source: Source) -> Path:
     """The archive that a file names: below the file's folder, unless the file is trusted."""
     path = source.file.path
     root = _absolute(path.parent, source.file.values["archive"], str(path))
-    home = os.path.realpath(path.parent)
-    if source.is_trusted or os.path.commonpath([home, os.path.realpath(root)]) == home:
+    base = os.path.realpath(path.parent)
+    if source.is_trusted or os.path.commonpath([base, os.path.realpath(root)]) == base:
         return root
     raise ConfigError(
-        f"names an archive outside of its folder: {root}",
+        f"names an archive outside its folder: {root}",
         subject=str(path),
-        hint=_command(path),
+        hint=_trust_command(path),
     )
 
 
-def _absolute(base: Path, typed: str, subject: str) -> Path:
-    """A folder as it was typed, ``~`` and ``..`` resolved and links left."""
+def _absolute(base: Path, text: str, subject: str) -> Path:
+    """A folder that the user typed, with ``~`` and ``..`` resolved and links kept."""
     try:
-        return Path(os.path.abspath(base / Path(typed).expanduser()))  # noqa: PTH100
+        return Path(os.path.abspath(base / Path(text).expanduser()))  # noqa: PTH100
     except (RuntimeError, ValueError) as error:
-        raise ConfigError(f"no such folder: {typed!r}", subject=subject) from error
+        raise ConfigError(f"no such folder: {text!r}", subject=subject) from error
 
 
-def _state(there: Sources, root: Path, environ: Mapping[str, str]) -> tuple[Path, list[str]]:
-    """The file of the reader's state, and what has to be said about it.
+def _state(files: Sources, root: Path, environ: Mapping[str, str]) -> tuple[Path, list[str]]:
+    """The file of the reader's state, and notices about it.
 
-    A name belongs to the first configuration file that uses it, as long as that file is
-    there and says so: else a stranger's archive of the same name would change the marks.
+    A name belongs to the first configuration file that uses it, as long as that file exists
+    and has that name; otherwise another archive of the same name would change the marks.
     """
-    unnamed = _unnamed(root, environ)
-    source = _naming(there, root, environ)
+    unnamed = _unnamed_state(root, environ)
+    source = _naming_source(files, root, environ)
     if source is None:
         return unnamed, []
     name, path = source.file.values["name"], source.file.path
-    state = unnamed.with_name(f"{_by_name(name)}.db")
-    holder = trust.holder(state)
-    if holder is None:
-        trust.hold(state, path)
-    elif trust.placed(path) == holder:
+    state = unnamed.with_name(f"{_name_stem(name)}.db")
+    owner = trust.owner(state)
+    if owner is None:
+        trust.set_owner(state, path)
+    elif trust.location(path) == owner:
         pass
-    elif not _says_name(holder, name):
-        trust.hold(state, path)
-        return state, [f"{path}: the state of {name!r} belongs to this archive now, not {holder}"]
+    elif not _has_name(owner, name):
+        trust.set_owner(state, path)
+        return state, [f"{path}: the state of {name!r} belongs to this archive now, not {owner}"]
     elif not source.is_trusted:
-        line = f"{path}: the name {name!r} is taken by {holder}; {_command(path)}"
+        line = f"{path}: the name {name!r} is taken by {owner}; {_trust_command(path)}"
         return unnamed, [f"{line} shares what you read"]
     return state, []
 
 
-def _says_name(path: Path, name: str) -> bool:
-    """Whether a configuration file gives its archive that name, or may: it cannot be read now."""
+def _has_name(path: Path, name: str) -> bool:
+    """Whether a configuration file has that archive name; true as well if it is unreadable."""
     try:
         return read(path).values.get("name") == name
     except ConfigError:
         return os.path.lexists(path)
 
 
-def _naming(there: Sources, root: Path, environ: Mapping[str, str]) -> Source | None:
-    """The file that names the archive; the user's own names its own archive only."""
-    for source in there.nearest_first():
-        is_own = source is there.own
+def _naming_source(files: Sources, root: Path, environ: Mapping[str, str]) -> Source | None:
+    """The file that names the archive; the user's own names only its own archive."""
+    for source in files.nearest_first():
+        is_own = source is files.own
         if source.file.values.get("name") and (not is_own or root == _own_archive(source, environ)):
             return source
     return None
@@ -285,7 +272,7 @@ def _zone(name: str | None, environ: Mapping[str, str], path: Path | None) -> tz
 
 
 def _machine_zone(environ: Mapping[str, str]) -> tzinfo:
-    """The machine's zone with its summer time where its name can be found, else its offset now."""
+    """The machine's zone with its daylight saving time, else its current offset."""
     try:
         link = str(Path("/etc/localtime").readlink())
     except OSError:
@@ -297,25 +284,26 @@ def _machine_zone(environ: Mapping[str, str]) -> tzinfo:
     return datetime.now().astimezone().tzinfo or UTC
 
 
-def _by_name(name: str) -> str:
-    """A file name for an archive's name; with a digest where it is not just the name.
+def _name_stem(name: str) -> str:
+    """A file name's stem for an archive's name.
 
-    A name that looks like one with a digest would be that of another archive.
+    It ends with a digest unless it equals the name, or if the name looks as if it ended with
+    one, so that two names never share a file.
     """
     plain = re.sub(r"[^\w-]", "_", name)[:60]
     digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
     return plain if plain == name and not _DIGEST.search(name) else f"{plain}-{digest}"
 
 
-def _unnamed(root: Path, environ: Mapping[str, str]) -> Path:
-    """The file of the state of an archive without a name."""
-    return folder("data", environ) / "state" / f"{_by_path(root)}.db"
+def _unnamed_state(root: Path, environ: Mapping[str, str]) -> Path:
+    """The state file of an archive without a name."""
+    return folder("data", environ) / "state" / f"{_path_stem(root)}.db"
 
 
-def _by_path(root: Path, zone: str = "") -> str:
-    """A file name for an archive that has only a path, links in it followed.
+def _path_stem(root: Path, zone: str = "") -> str:
+    """A file name's stem for an archive's path, links resolved.
 
-    :param zone: of dates that name none, for what was read in that zone
+    :param zone: the zone of dates without one, for data that depends on it
     """
     identity = os.path.realpath(root) + (f"\0{zone}" if zone else "")
     digest = blake2b(os.fsencode(identity), digest_size=8).hexdigest()

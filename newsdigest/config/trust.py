@@ -1,7 +1,7 @@
-"""Trust: which configuration files the user has approved, and whose an archive's name is.
+"""Trust: which configuration files the user has approved, and which file owns a name.
 
-Both are remembered below the data folder, one small file each, so that two processes
-never overwrite what the other has remembered.
+Each fact is a small file of its own below the data folder, so that two processes never
+overwrite each other's.
 """
 
 from __future__ import annotations
@@ -18,66 +18,66 @@ _PRIVATE = 0o700
 
 
 def is_trusted(data: Path, path: Path, digest: str) -> bool:
-    """Whether the user trusts that file with that content.
+    """Whether the user trusts the file with that content.
 
     :param data: newsdigest's data folder
-    :param digest: of the content, as :func:`newsdigest.config.file.read` gives it
+    :param digest: of the content, see :class:`newsdigest.config.files.ConfigFile`
     """
     return _first_line(_record(data, path)) == digest
 
 
 def trust(data: Path, path: Path, digest: str) -> None:
-    """Remember that the user trusts that file as long as it has that content.
+    """Trust the file until its content changes.
 
-    :raises ConfigError: if it cannot be remembered
+    :raises ConfigError: if that cannot be recorded
     """
     try:
-        _write(_record(data, path), f"{digest}\n{placed(path)}\n")
+        _write(_record(data, path), f"{digest}\n{location(path)}\n")
     except OSError as error:
-        raise ConfigError(f"cannot be remembered: {error.strerror}", subject=str(path)) from error
+        raise ConfigError(f"cannot be trusted: {error.strerror}", subject=str(path)) from error
 
 
-def forget(data: Path, path: Path) -> bool:
-    """Trust that file no longer; whether it was trusted, with any content.
+def untrust(data: Path, path: Path) -> bool:
+    """Withdraw trust in the file; whether it was trusted, with any content.
 
-    :raises ConfigError: if it cannot be forgotten
+    :raises ConfigError: if the record cannot be removed
     """
     try:
         _record(data, path).unlink()
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise ConfigError(f"cannot be forgotten: {error.strerror}", subject=str(path)) from error
+        raise ConfigError(f"stays trusted: {error.strerror}", subject=str(path)) from error
     return True
 
 
-def holder(state: Path) -> Path | None:
-    """The configuration file whose archive has used a state file under its name first."""
-    line = _first_line(_origin(state))
+def owner(state: Path) -> Path | None:
+    """The configuration file whose archive owns a state file that is called by its name."""
+    line = _first_line(_owner_record(state))
     return Path(line) if line else None
 
 
-def hold(state: Path, path: Path) -> None:
-    """Remember the configuration file that names a state file, where that can be remembered."""
+def set_owner(state: Path, path: Path) -> None:
+    """Record the configuration file that owns a state file, if that can be recorded."""
     with suppress(OSError):
-        _write(_origin(state), f"{placed(path)}\n")
+        _write(_owner_record(state), f"{location(path)}\n")
 
 
-def placed(path: Path) -> Path:
-    """The file's place, links to its folder resolved.
+def location(path: Path) -> Path:
+    """The file's path, links to its folder resolved.
 
-    A link in its own place stays one: somebody else's link to a trusted file is not that
-    file, because what the file says is meant for its folder.
+    The file itself stays a link if it is one: another user's link to a trusted file is not
+    trusted, because the file's settings are meant for its own folder.
     """
     return Path(os.path.realpath(path.parent), path.name)
 
 
 def _record(data: Path, path: Path) -> Path:
-    name = blake2b(os.fsencode(placed(path)), digest_size=16).hexdigest()
+    name = blake2b(os.fsencode(location(path)), digest_size=16).hexdigest()
     return data / "trusted" / name
 
 
-def _origin(state: Path) -> Path:
+def _owner_record(state: Path) -> Path:
     return state.with_suffix(".origin")
 
 
@@ -89,7 +89,7 @@ def _first_line(path: Path) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a file of mode 600 whole, or not at all."""
+    """Write a file of mode 600 atomically."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
     with NamedTemporaryFile(
         "w", dir=path.parent, delete=False, encoding="utf-8", errors="surrogateescape"

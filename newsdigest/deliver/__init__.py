@@ -1,1 +1,1 @@
-"""Finished text goes to a screen, a file or a mailbox."""
+"""Write finished text to the screen, a file or a mailbox."""

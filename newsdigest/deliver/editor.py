@@ -1,4 +1,4 @@
-"""A file opened in the reader's editor."""
+"""Open a file in the user's editor."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
 
-from newsdigest.deliver.foreground import Ended, Lend, run
+from newsdigest.deliver.foreground import Outcome, TerminalLoan, run
 from newsdigest.errors import UsageError
 
 
-def edit(path: Path, *, environ: Mapping[str, str], lend: Lend = nullcontext) -> Ended:
-    """Open a file in ``$VISUAL`` or ``$EDITOR`` and wait until it is left.
+def edit(path: Path, *, environ: Mapping[str, str], lend: TerminalLoan = nullcontext) -> Outcome:
+    """Open a file in ``$VISUAL`` or ``$EDITOR`` and wait until the editor is closed.
 
     :raises UsageError: if there is no editor, or it cannot be started
     """
-    chosen = environ.get("VISUAL") or environ.get("EDITOR") or ""
+    editor = environ.get("VISUAL") or environ.get("EDITOR") or ""
     try:
-        command = shlex.split(chosen)
+        command = shlex.split(editor)
     except ValueError as error:
-        raise UsageError(f"the editor cannot be started: {error}", subject=chosen) from error
+        raise UsageError(f"the editor cannot be started: {error}", subject=editor) from error
     if not command:
         raise UsageError("no editor is set", hint="set $VISUAL or $EDITOR: export EDITOR=nano")
     # Absolute: a name that begins with - or + would be an option.
-    ended = run([*command, str(path.absolute())], environ={**os.environ, **environ}, lend=lend)
-    if ended.status is None:
-        raise UsageError(f"the editor {ended}", subject=chosen)
-    return ended
+    outcome = run([*command, str(path.absolute())], environ={**os.environ, **environ}, lend=lend)
+    if outcome.status is None:
+        raise UsageError(f"the editor {outcome}", subject=editor)
+    return outcome

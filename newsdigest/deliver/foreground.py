@@ -1,7 +1,7 @@
-"""Another program that has the terminal until it ends: a pager, an editor, a command.
+"""Run another program in the foreground: a pager, an editor, a command.
 
-Ctrl-C is then for that program alone, and the terminal's settings are afterwards what
-they were.  Which program it is, and what its failure means, is for the callers to say.
+It has the terminal until it ends.  Ctrl-C interrupts that program only, and the terminal's
+settings are restored afterwards.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 
-Lend = Callable[[], AbstractContextManager[object]]
-"""Makes what gives the terminal away when it is entered and takes it back when it is left."""
+TerminalLoan = Callable[[], AbstractContextManager[object]]
+"""Makes a context manager that releases the terminal on entry and takes it back on exit."""
 
-_KEYS = [getattr(signal, name) for name in ("SIGINT", "SIGQUIT") if hasattr(signal, name)]
-r"""What Ctrl-C and Ctrl-\ send."""
+_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGQUIT") if hasattr(signal, name)]
+r"""Sent by Ctrl-C and Ctrl-\."""
 
 
 @dataclass(frozen=True)
-class Ended:
+class Outcome:
     """How a program ended.
 
-    :param status: its exit status, minus the number of the signal that ended it, or None
+    :param status: its exit status, minus the number of the signal that killed it, or None
         if it could not be started
     :param error: why it could not be started
-    :param interrupted: whether Ctrl-C was pressed meanwhile
+    :param interrupted: whether Ctrl-C was pressed while it ran
     """
 
     status: int | None
@@ -51,16 +51,16 @@ def run(
     environ: Mapping[str, str],
     text: str | None = None,
     stdout: int | None = None,
-    lend: Lend = nullcontext,
-) -> Ended:
-    """Run a program, without a shell, and wait for it; nothing is raised within ``lend``.
+    lend: TerminalLoan = nullcontext,
+) -> Outcome:
+    """Run a program without a shell and wait for it; nothing is raised within ``lend``.
 
     :param environ: the whole environment of the program
-    :param text: its standard input; None leaves it the terminal
-    :param stdout: the file it writes to; None is that of this process
+    :param text: its standard input; None is the terminal
+    :param stdout: the descriptor it writes to; None is standard output
     """
-    kept = terminal_kept(1 if stdout is None else stdout)
-    with interrupts_ignored() as interrupted, lend(), kept:
+    restored = _terminal_restored(1 if stdout is None else stdout)
+    with interrupts_ignored() as interrupted, lend(), restored:
         try:
             process = subprocess.Popen(  # noqa: S603 - the reader's own command
                 command,
@@ -69,26 +69,26 @@ def run(
                 env=environ,
             )
         except OSError as error:
-            return Ended(None, error.strerror or str(error))
+            return Outcome(None, error.strerror or str(error))
         except ValueError as error:
-            return Ended(None, str(error))
-        # Takes no offence at a program that does not read all of it.
+            return Outcome(None, str(error))
+        # communicate() ignores a program that does not read all of it.
         process.communicate(None if text is None else text.encode("utf-8", "replace"))
-        return Ended(process.returncode, interrupted=interrupted.is_set())
+        return Outcome(process.returncode, interrupted=interrupted.is_set())
 
 
 @contextmanager
 def interrupts_ignored() -> Iterator[threading.Event]:
-    """Ctrl-C is for another program meanwhile; the event says whether there was one.
+    """Leave Ctrl-C to another program; the event is set when it is pressed.
 
-    Outside the main thread, which alone has handlers, this does nothing.
+    Outside the main thread, which alone handles signals, this does nothing.
     """
     interrupted = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield interrupted
         return
-    # A handler, not SIG_IGN: the program would inherit that.
-    before = {key: signal.signal(key, lambda *_: interrupted.set()) for key in _KEYS}
+    # A handler, because the program would inherit SIG_IGN.
+    before = {key: signal.signal(key, lambda *_: interrupted.set()) for key in _SIGNALS}
     try:
         yield interrupted
     finally:
@@ -97,16 +97,16 @@ def interrupts_ignored() -> Iterator[threading.Event]:
 
 
 @contextmanager
-def terminal_kept(handle: int) -> Iterator[None]:
-    """The terminal's settings are afterwards what they were, even if a program was killed."""
-    if not os.isatty(handle):
+def _terminal_restored(descriptor: int) -> Iterator[None]:
+    """Restore the terminal's settings afterwards, even if the program was killed."""
+    if not os.isatty(descriptor):
         yield
         return
     import termios
 
-    before = termios.tcgetattr(handle)
+    before = termios.tcgetattr(descriptor)
     try:
         yield
     finally:
         with suppress(termios.error):
-            termios.tcsetattr(handle, termios.TCSADRAIN, before)
+            termios.tcsetattr(descriptor, termios.TCSADRAIN, before)

@@ -1,7 +1,7 @@
-"""MailSettings: the ``[mail]`` table of newsdigest.toml as one frozen value, and its password.
+"""Mail settings: the ``[mail]`` table of newsdigest.toml, and the password.
 
-The password itself is never in the table: it comes from a command, a file or the
-keyring at the moment it is needed.
+The table never holds the password, which is read from a command, a file or the keyring
+when it is needed.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from newsdigest.deliver import program
-from newsdigest.deliver.deadline import within
+from newsdigest.deliver.timeout import MAX_OUTPUT, run_program, within
 from newsdigest.errors import ConfigError, DeliveryError
 from newsdigest.text.sanitize import sanitize
 
 
 class Security(StrEnum):
-    """How the connection is made secret: after a greeting, from the start, not at all."""
+    """How the connection is encrypted: after the greeting, from the start, not at all."""
 
     STARTTLS = "starttls"
     TLS = "tls"
@@ -29,22 +28,21 @@ class Security(StrEnum):
 
 PORTS: Mapping[Security, int] = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 DEFAULT_TIMEOUT = 120.0
-"""Seconds for the whole of a delivery."""
+"""Seconds for one delivery as a whole."""
 COMMAND_SECONDS = 60
-"""How long a command may take to tell the password; it may ask for one itself."""
+"""Seconds a password command may take; it may ask the user for another password."""
 MAX_PASSWORD = 64 * 1024
-"""Bytes of a password's file that are read."""
+"""Bytes of a password file that are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
     """How mail is sent and to whom.
 
-    ``host`` "" means that ``sendmail``, a command, takes it.  ``port`` 0 is the usual
-    one.  ``timeout`` is in seconds and for the whole delivery, after the password is
-    there.  ``subject`` is a template, "" for the usual subject.  At most one of
-    ``password_command``, ``password_file`` and ``keyring`` (the name of a service in it)
-    is not "".
+    If ``host`` is "", the command ``sendmail`` takes the mail.  ``port`` 0 is the default
+    port.  ``timeout`` is in seconds and bounds the whole delivery once the password is
+    known.  ``subject`` is a template, "" for the default subject.  At most one of
+    ``password_command``, ``password_file`` and ``keyring`` (a service name) is not "".
     """
 
     host: str = ""
@@ -62,10 +60,10 @@ class MailSettings:
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any], *, subject: str = "") -> MailSettings:
-        """The settings that a table says.
+        """The settings of a table.
 
-        :param subject: the file that the table stands in, for errors
-        :raises ConfigError: for an unknown key or a value that cannot be meant
+        :param subject: the file that holds the table, for errors
+        :raises ConfigError: for an unknown key or an invalid value
         """
         try:
             values = {_name(key): _value(key, value) for key, value in table.items()}
@@ -77,18 +75,18 @@ class MailSettings:
         return settings
 
     def _check(self) -> None:
-        given = [key for key in _PASSWORDS if getattr(self, key)]
-        if len(given) > 1:
-            raise ValueError(f"[mail] has {' and '.join(given)}\nkeep one of them")
-        if given and not self.user and self.host:
-            raise ValueError(f"[mail] has {given[0]} but no user")
-        if self.user and not given:
+        sources = [key for key in _PASSWORDS if getattr(self, key)]
+        if len(sources) > 1:
+            raise ValueError(f"[mail] has {' and '.join(sources)}\nkeep one of them")
+        if sources and not self.user and self.host:
+            raise ValueError(f"[mail] has {sources[0]} but no user")
+        if self.user and not sources:
             raise ValueError(f"[mail] has a user but no password\nadd {_one_of(_PASSWORDS)}")
 
     def password(self) -> str:
         """The password, "" if none is configured.
 
-        :raises DeliveryError: if it cannot be had
+        :raises DeliveryError: if it cannot be read
         """
         if self.password_command:
             return _from_command(self.password_command)
@@ -109,7 +107,7 @@ def _name(key: str) -> str:
     if key == "password":
         raise ValueError(f"[mail] must not hold a password\nuse {_one_of(_PASSWORDS)}")
     if key not in KEYS:
-        raise ValueError(f"unknown key {key!r} in [mail]\nknown are {', '.join(KEYS)}")
+        raise ValueError(f"unknown key {key!r} in [mail]\nthe keys are {', '.join(KEYS)}")
     return _FIELDS.get(key, key)
 
 
@@ -123,7 +121,7 @@ def _value(key: str, value: Any) -> Any:
     if key == "timeout":
         return float(_number(key, value, 1, 600))
     if key in _TEXTS and not _is_line(value):
-        raise ValueError(f"mail.{key} must be text of one line without control characters")
+        raise ValueError(f"mail.{key} must be text in one line without control characters")
     return value
 
 
@@ -131,20 +129,20 @@ def _is_line(value: Any) -> bool:
     return isinstance(value, str) and "\n" not in value and sanitize(value) == value
 
 
-def _number(key: str, value: Any, least: int, most: int) -> Any:
+def _number(key: str, value: Any, minimum: int, maximum: int) -> Any:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not least <= value <= most or (key == "port" and value != int(value)):
-        raise ValueError(f"mail.{key} must be a number from {least} to {most}")
+    if not is_number or not minimum <= value <= maximum or (key == "port" and value != int(value)):
+        raise ValueError(f"mail.{key} must be a number from {minimum} to {maximum}")
     return value
 
 
 def _recipients(value: Any) -> tuple[str, ...]:
-    given = [value] if isinstance(value, str) else value
-    if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+    addresses = [value] if isinstance(value, str) else value
+    if not isinstance(addresses, list) or not all(isinstance(one, str) for one in addresses):
         raise ValueError('mail.to must be an address or a list of them\nto = ["a@example.com"]')
-    if not all(map(_is_line, given)):
-        raise ValueError("mail.to has a line end or another control character in an address")
-    return tuple(given)
+    if not all(map(_is_line, addresses)):
+        raise ValueError("an address in mail.to holds a line end or another control character")
+    return tuple(addresses)
 
 
 def _security(value: Any) -> Security:
@@ -160,19 +158,19 @@ def _one_of(names: tuple[str, ...]) -> str:
 
 def _from_command(command: str) -> str:
     try:
-        status, said = program.run(
-            shlex.split(command), kept=program.STDOUT, seconds=COMMAND_SECONDS
+        status, output = run_program(
+            shlex.split(command), capture="stdout", seconds=COMMAND_SECONDS
         )
     except TimeoutError as error:
         raise _no_password(f"its command took longer than {COMMAND_SECONDS} s", command) from error
     except (OSError, ValueError, IndexError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise _no_password(f"its command cannot be run: {reason}", command) from error
-    if len(said) > program.MAX_OUTPUT:
+    if len(output) > MAX_OUTPUT:
         raise _no_password("its command prints too much", command)
     if status:
         raise _no_password(f"its command failed with code {status}", command)
-    return _first_line(said, command)
+    return _first_line(output, command)
 
 
 def _from_file(path: str) -> str:
@@ -181,9 +179,9 @@ def _from_file(path: str) -> str:
             return file.read(MAX_PASSWORD)
 
     try:
-        return _first_line(within(COMMAND_SECONDS, read), path)  # it may be a pipe
+        return _first_line(within(COMMAND_SECONDS, read), path)  # may be a pipe
     except TimeoutError as error:
-        raise _no_password(f"its file gave none within {COMMAND_SECONDS} s", path) from error
+        raise _no_password(f"its file cannot be read within {COMMAND_SECONDS} s", path) from error
     except (OSError, RuntimeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise _no_password(f"its file cannot be read: {reason}", path) from error
@@ -196,16 +194,16 @@ def _from_keyring(service: str, user: str) -> str:
     except ImportError as error:
         raise _no_password("keyring is not installed", service, "pip install keyring") from error
     try:
-        found: str | None = within(COMMAND_SECONDS, lambda: keyring.get_password(service, user))
+        password: str | None = within(COMMAND_SECONDS, lambda: keyring.get_password(service, user))
     except TimeoutError as error:
-        raise _no_password(f"the keyring gave none within {COMMAND_SECONDS} s", service) from error
+        raise _no_password(f"the keyring took longer than {COMMAND_SECONDS} s", service) from error
     except KeyringError as error:
         raise _no_password(f"the keyring cannot be opened: {error}", service) from error
-    if not found:
+    if not password:
         raise _no_password(
-            f"the keyring has none for {user}", service, f"keyring set {service} {user}"
+            f"the keyring has no password for {user}", service, f"keyring set {service} {user}"
         )
-    return found
+    return password
 
 
 def _first_line(data: bytes, subject: str) -> str:

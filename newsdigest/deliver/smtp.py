@@ -1,8 +1,8 @@
-"""An SMTP connection that is over by a deadline, whatever the server does.
+"""An SMTP connection with a deadline.
 
-The timeout of a socket bounds one read, so that a server which sends a byte now and then
-is waited for without end.  Here a timer shuts the connection down at the deadline, in the
-TLS handshake as well; names are resolved before it, and a reply is of bounded length.
+A socket's timeout bounds a single read, so a server that sends a byte now and then could
+hold the client forever.  Here a timer shuts the connection down at the deadline, even in
+the TLS handshake; name resolution and the length of a reply are bounded too.
 """
 
 from __future__ import annotations
@@ -16,30 +16,30 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import IO, Any
 
-from newsdigest.deliver.deadline import Deadline, within
+from newsdigest.deliver.timeout import Deadline, within
 
 MAX_LINE = 4096
 """Bytes of one line of a reply; RFC 5321 allows 512."""
 MAX_REPLY = 64 * 1024
-"""Bytes of one reply, all its lines together."""
+"""Bytes of one reply with all its lines."""
 NAME_SECONDS = 5.0
-"""How long to look for the name of this machine; its address serves as well."""
+"""Seconds for looking up the name of this machine; its address serves as well."""
 ACCEPTED, FORWARDED, GO_ON, CLOSING = 250, 251, 354, 421
 _DOMAIN = re.compile(r"(?i)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{1,63}")
 
 
 class EndlessReplyError(Exception):
-    """A server sends a reply that is longer than any; no OSError, which smtplib would catch."""
+    """A reply exceeds the limits; not an OSError, which smtplib would catch."""
 
 
 class Connection(smtplib.SMTP):
     """A connection to a server; the commands are those of :class:`smtplib.SMTP`.
 
-    ``transmitted`` says whether the server may have the whole mail: from then on a
-    connection that breaks does not tell whether it is delivered.
+    ``transmitted`` is true once the server may have the whole mail: if the connection
+    breaks after that, the mail may or may not be delivered.
 
-    :param tls: with it TLS is spoken from the start
-    :raises OSError: if there is no connection, or the greeting is a refusal
+    :param tls: for TLS from the start
+    :raises OSError: if the connection fails, or the greeting is a refusal
     """
 
     def __init__(
@@ -62,14 +62,14 @@ class Connection(smtplib.SMTP):
 
     def _get_socket(self, host: str, port: int, timeout: object) -> socket.socket:
         """Connect; smtplib calls this."""
-        connected = _connected(host, port, self._deadline)
-        self._timer = _ShutdownTimer(connected, self._deadline.remaining)
+        connection = _connect(host, port, self._deadline)
+        self._timer = _ShutdownTimer(connection, self._deadline.remaining)
         if self._tls is None:
-            return connected
+            return connection
         try:
-            return self._tls.wrap_socket(connected, server_hostname=host)
+            return self._tls.wrap_socket(connection, server_hostname=host)
         except BaseException:
-            connected.close()
+            connection.close()
             raise
 
     def getreply(self) -> tuple[int, bytes]:
@@ -80,32 +80,33 @@ class Connection(smtplib.SMTP):
         if self.file is None and self.sock is not None:
             self.file = _Replies(self.sock.makefile("rb"))
         if isinstance(self.file, _Replies):
-            self.file.left = MAX_REPLY
+            self.file.remaining = MAX_REPLY
         return super().getreply()
 
     def transfer(
         self, sender: str, recipients: Sequence[str], data: bytes
     ) -> Mapping[str, tuple[int, bytes]]:
-        """Hand over one mail; the recipients that the server refused, with its answers.
+        """Send one mail.
 
         :param data: the mail, its lines ending with CR LF
-        :raises smtplib.SMTPException: if nobody gets it, or that cannot be told
+        :returns: the recipients that the server refused, with code and text of its reply
+        :raises smtplib.SMTPException: if the mail is refused for all recipients
         """
         size = [f"size={len(data)}"] if self.has_extn("size") else []
         code, answer = self.mail(sender, size)
         if code != ACCEPTED:
             raise smtplib.SMTPSenderRefused(code, answer, sender)
-        refused = {}
+        refusals = {}
         for recipient in recipients:
             code, answer = self.rcpt(recipient)
             if code == CLOSING:
                 raise smtplib.SMTPResponseException(code, answer)
             if code not in (ACCEPTED, FORWARDED):
-                refused[recipient] = (code, answer)
-        if len(refused) == len(recipients):
-            raise smtplib.SMTPRecipientsRefused(refused)
+                refusals[recipient] = (code, answer)
+        if len(refusals) == len(recipients):
+            raise smtplib.SMTPRecipientsRefused(refusals)
         self._transmit(data)
-        return refused
+        return refusals
 
     def _transmit(self, data: bytes) -> None:
         code, answer = self.docmd("data")
@@ -114,12 +115,12 @@ class Connection(smtplib.SMTP):
             self.send(re.sub(rb"(?m)^\.", b"..", data) + b".\r\n")
             code, answer = self.getreply()
         if code != ACCEPTED:
-            # The reply says what became of the mail if it is a refusal.
+            # A refusal settles that the mail is not delivered.
             self.transmitted = self.transmitted and not 400 <= code <= 599
             raise smtplib.SMTPDataError(code, answer)
 
     def leave(self, seconds: float) -> None:
-        """Say goodbye and close, in so many seconds at most; the mail is no longer concerned."""
+        """Quit and close within ``seconds``; whether the mail is delivered is settled before."""
         if self.sock is not None and self._timer is not None:
             self._timer.shorten(min(seconds, self._deadline.remaining))
             with suppress(OSError, smtplib.SMTPException, EndlessReplyError, ValueError):
@@ -127,7 +128,7 @@ class Connection(smtplib.SMTP):
         self.close()
 
     def close(self) -> None:
-        """Close the connection, and forget the deadline."""
+        """Close the connection and cancel the timer."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -136,14 +137,14 @@ class Connection(smtplib.SMTP):
 
 
 class _ShutdownTimer:
-    """Shuts a connection down after some seconds, whoever is waiting for it."""
+    """Shuts a connection down after ``seconds``, even while another thread waits for it."""
 
-    def __init__(self, connected: socket.socket, seconds: float) -> None:
-        # A handle of its own: TLS takes the first one over, and another thread may close it.
-        self._socket = connected.dup()
-        self._timer = self._started(seconds)
+    def __init__(self, connection: socket.socket, seconds: float) -> None:
+        # A duplicate: TLS takes over the original, and another thread may close it.
+        self._socket = connection.dup()
+        self._timer = self._start(seconds)
 
-    def _started(self, seconds: float) -> threading.Timer:
+    def _start(self, seconds: float) -> threading.Timer:
         timer = threading.Timer(seconds, self._shut_down)
         timer.daemon = True
         timer.start()
@@ -151,7 +152,7 @@ class _ShutdownTimer:
 
     def shorten(self, seconds: float) -> None:
         self._timer.cancel()
-        self._timer = self._started(seconds)
+        self._timer = self._start(seconds)
 
     def cancel(self) -> None:
         self._timer.cancel()
@@ -163,17 +164,17 @@ class _ShutdownTimer:
 
 
 class _Replies:
-    """What smtplib reads replies from: whole lines, ``left`` bytes of them at most."""
+    """The replies that smtplib reads: whole lines, at most ``remaining`` bytes of them."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self.left = MAX_REPLY
+        self.remaining = MAX_REPLY
 
     def readline(self, _: int) -> bytes:
-        """The next line; none if the connection was cut within it."""
+        """The next line; empty if the connection breaks within it."""
         line = self._file.readline(MAX_LINE)
-        self.left -= len(line)
-        if self.left < 0 or len(line) == MAX_LINE:
+        self.remaining -= len(line)
+        if self.remaining < 0 or len(line) == MAX_LINE:
             raise EndlessReplyError
         return line if line.endswith(b"\n") else b""
 
@@ -181,39 +182,39 @@ class _Replies:
         self._file.close()
 
 
-def _connected(host: str, port: int, deadline: Deadline) -> socket.socket:
-    """A connection to one of the host's addresses, each of which has its share of the time."""
-    found = within(
+def _connect(host: str, port: int, deadline: Deadline) -> socket.socket:
+    """Connect to one of the host's addresses, each of which gets a share of the time."""
+    addresses = within(
         deadline.remaining, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     )
     error: OSError = OSError("it has no address")
-    for number, (family, kind, protocol, _, address) in enumerate(found):
+    for number, (family, kind, protocol, _, address) in enumerate(addresses):
         try:
-            connected = socket.socket(family, kind, protocol)
-        except OSError as failure:  # such as a machine without IPv6
+            connection = socket.socket(family, kind, protocol)
+        except OSError as failure:  # no IPv6, for example
             error = failure
             continue
         try:
-            connected.settimeout(max(0.01, deadline.remaining / (len(found) - number)))
-            connected.connect(address)
+            connection.settimeout(max(0.01, deadline.remaining / (len(addresses) - number)))
+            connection.connect(address)
         except OSError as failure:
-            connected.close()
+            connection.close()
             error = failure
             continue
-        connected.settimeout(None)  # the timer bounds all that follows
-        return connected
+        connection.settimeout(None)  # the timer bounds all that follows
+        return connection
     raise error
 
 
-def _own_name(connected: Any, deadline: Deadline) -> str:
-    """What this machine calls itself in EHLO: its domain in ASCII, else its address in brackets.
+def _own_name(connection: Any, deadline: Deadline) -> str:
+    """This machine's name for EHLO: its domain in ASCII, else its address in brackets.
 
-    RFC 5321, 4.1.1.1 and 4.1.3; a server may refuse a name that is none.
+    RFC 5321, 4.1.1.1 and 4.1.3; a server may refuse any other name.
     """
     with suppress(OSError, UnicodeError):
         name = within(min(NAME_SECONDS, deadline.remaining / 4), socket.getfqdn)
         domain = name.rstrip(".").encode("idna").decode("ascii")
         if _DOMAIN.fullmatch(domain) and not domain.endswith(".arpa"):
             return domain
-    address = str(connected.getsockname()[0]).partition("%")[0]
+    address = str(connection.getsockname()[0]).partition("%")[0]
     return f"[IPv6:{address}]" if ":" in address else f"[{address}]"

@@ -158,7 +158,8 @@ def test_what_does_not_count_is_said_once(user: User) -> None:
     path = user.says('pager = "cat"\n[browse]\ntheme = "dark"\n')
     said = user.runs("list").stderr.splitlines()
     assert said == [
-        f"newsdigest: {path}: pager, browse do not count; newsdigest config trust {path}"
+        f"newsdigest: {path}: pager, browse ignored, because the file is not trusted;"
+        f" newsdigest config trust {path}"
     ]
     assert user.runs("-q", "list").stderr == ""
     user.says('timezone = "Asia/Shanghai"\n')
@@ -242,7 +243,8 @@ def test_another_users_file_above(user: User) -> None:
     assert "Mine" in done.stdout
     assert "Evil" not in done.stdout
     assert done.stderr.splitlines() == [
-        f"newsdigest: {path}: is another user's and does not count; newsdigest config trust {path}"
+        f"newsdigest: {path}: ignored, because it belongs to another user;"
+        f" newsdigest config trust {path}"
     ]
     path.write_text("= broken")
     assert "Mine" in user.runs("list", cwd=mine).stdout

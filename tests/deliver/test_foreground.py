@@ -11,29 +11,29 @@ from contextlib import contextmanager
 
 import pytest
 
-from newsdigest.deliver.foreground import Ended, interrupts_ignored, run
+from newsdigest.deliver.foreground import Outcome, interrupts_ignored, run
 
 
 @pytest.mark.parametrize(
     ("code", "ended", "told"),
     [
-        ("", Ended(0), "exit status 0"),
-        ("import sys; sys.exit(7)", Ended(7), "exit status 7"),
+        ("", Outcome(0), "exit status 0"),
+        ("import sys; sys.exit(7)", Outcome(7), "exit status 7"),
         (
             "import os, signal; os.kill(os.getpid(), signal.SIGTERM)",
-            Ended(-signal.SIGTERM),
+            Outcome(-signal.SIGTERM),
             "ended by SIGTERM",
         ),
-        ("import os; os.kill(os.getpid(), 40)", Ended(-40), "ended by signal 40"),
+        ("import os; os.kill(os.getpid(), 40)", Outcome(-40), "ended by signal 40"),
         (
             "import os, signal; os.kill(os.getppid(), signal.SIGINT)",
-            Ended(0, interrupted=True),
+            Outcome(0, interrupted=True),
             "exit status 0",
         ),
     ],
 )
 @pytest.mark.skipif(sys.platform != "linux", reason="signals have other numbers")
-def test_how_it_ended(code: str, ended: Ended, told: str) -> None:
+def test_how_it_ended(code: str, ended: Outcome, told: str) -> None:
     """The exit status, a signal, and Ctrl-C meanwhile are told apart."""
     result = run([sys.executable, "-S", "-c", code], environ=os.environ)
     assert result == ended
@@ -82,4 +82,4 @@ def test_outside_the_main_thread() -> None:
     )
     thread.start()
     thread.join()
-    assert ended == [Ended(0)]
+    assert ended == [Outcome(0)]

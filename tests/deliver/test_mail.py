@@ -20,7 +20,7 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from newsdigest.deliver.mail import MailSettings, Security, Sent, send, sendmail
+from newsdigest.deliver.mail import MailSettings, Receipt, Security, send, sendmail
 from newsdigest.errors import DeliveryError, ExitCode
 
 HERE = "127.0.0.1"
@@ -43,14 +43,14 @@ class Inbox:
     """What an SMTP server accepted, with the recipients that it refuses."""
 
     def __init__(self, refused: Mapping[str, str] | None = None) -> None:
-        self.refused = refused or {}
+        self.refusals = refused or {}
         self.mails: list[tuple[str, list[str], bytes]] = []
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
     ) -> str:
-        if address in self.refused:
-            return self.refused[address]
+        if address in self.refusals:
+            return self.refusals[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -178,7 +178,7 @@ def test_sent() -> None:
     made = message("a@example.com", "Ä <b@example.com>", "a@example.com")
     with server(inbox) as here:
         sent = send(made, here)
-    assert sent == Sent(("a@example.com", "b@example.com"), {})
+    assert sent == Receipt(("a@example.com", "b@example.com"), {})
     ((sender, recipients, content),) = inbox.mails
     assert (sender, recipients) == ("news@example.com", ["a@example.com", "b@example.com"])
     assert content == bytes(made)
@@ -189,8 +189,8 @@ def test_some_are_refused() -> None:
     inbox = Inbox({"b@example.com": "550 5.1.1 no \x1b[31msuch user"})
     with server(inbox) as here:
         sent = send(message("a@example.com", "b@example.com", "c@example.com"), here)
-    assert sent.accepted == ("a@example.com", "c@example.com")
-    assert sent.refused == {"b@example.com": "550 5.1.1 no such user"}
+    assert sent.recipients == ("a@example.com", "c@example.com")
+    assert sent.refusals == {"b@example.com": "550 5.1.1 no such user"}
     assert inbox.mails[0][1] == ["a@example.com", "c@example.com"]
 
 
@@ -226,7 +226,7 @@ def test_only_250_counts(answer: str) -> None:
 
 @pytest.mark.parametrize("step", ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end"])
 @pytest.mark.parametrize(
-    ("how", "said"), [(CUT, "connection was cut"), (HANG, "not done within 0.6 s")]
+    ("how", "said"), [(CUT, "connection was closed"), (HANG, "not done within 0.6 s")]
 )
 def test_cut_or_hanging(step: str, how: str, said: str) -> None:
     """A connection that is cut, or a server that hangs, ends in an error at any step."""
@@ -238,7 +238,7 @@ def test_cut_or_hanging(step: str, how: str, said: str) -> None:
 def test_after_250_nothing_matters(how: str) -> None:
     """A server that says 250 and then cuts the connection or hangs has taken the mail."""
     with scripted(QUIT=how) as there:
-        assert send(message(), replace(there, timeout=TIMEOUT)).accepted == ("a@example.com",)
+        assert send(message(), replace(there, timeout=TIMEOUT)).recipients == ("a@example.com",)
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_secured(security: Security, context: ssl.SSLContext, tmp_path: Path) ->
         options["auth_require_tls"] = False
     with server(inbox, **options) as here:
         ours = replace(here, security=security, user="reader", password_file=secret(tmp_path))
-        assert send(message(), ours).accepted == ("a@example.com",)
+        assert send(message(), ours).recipients == ("a@example.com",)
         wrong = replace(ours, password_file=secret(tmp_path, "falsch"))
         with pytest.raises(DeliveryError, match=r"login refused: 535") as caught:
             send(message(), wrong)
@@ -325,7 +325,7 @@ def test_login_on_this_machine(tmp_path: Path) -> None:
     check = login("reader", "geheim")
     with server(inbox, authenticator=check, auth_require_tls=False, auth_required=True) as here:
         ours = replace(here, user="reader", password_file=secret(tmp_path))
-        assert send(message(), ours).accepted == ("a@example.com",)
+        assert send(message(), ours).recipients == ("a@example.com",)
         with pytest.raises(DeliveryError, match="535"):
             send(message(), replace(ours, user="another"))
         with pytest.raises(DeliveryError, match="530"):
@@ -347,7 +347,7 @@ def test_no_password_over_an_open_connection(
         real = socket.getaddrinfo
         monkeypatch.setattr(socket, "getaddrinfo", lambda host, *a, **k: real(HERE, *a, **k))
         away = replace(there, host="mail.example.com", user="a", password_file=secret(tmp_path))
-        with pytest.raises(DeliveryError, match="open connection"):
+        with pytest.raises(DeliveryError, match="unencrypted connection"):
             send(message(), away)
         monkeypatch.undo()
 
@@ -368,7 +368,7 @@ def test_sendmail(tmp_path: Path) -> None:
         f"open({str(out)!r}, 'wb').write(repr(sys.argv[1:]).encode() + sys.stdin.buffer.read())",
     )
     made = message("a@example.com", "b@example.com")
-    assert sendmail(made, command) == Sent(("a@example.com", "b@example.com"), {})
+    assert sendmail(made, command) == Receipt(("a@example.com", "b@example.com"), {})
     assert out.read_bytes() == b"['-i', '-t']" + bytes(made).replace(b"\r\n", b"\n")
     sendmail(made, f"{command} -t --account 'a b'")
     assert out.read_bytes().startswith(b"['-t', '--account', 'a b']")

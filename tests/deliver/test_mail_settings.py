@@ -37,19 +37,19 @@ def test_a_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "said"),
+    ("table", "message"),
     [
         ({"password": "geheim"}, "must not hold a password"),
         ({"hots": "x"}, "unknown key 'hots'"),
         ({"host": 1}, "mail.host must be text"),
-        ({"subject": "a\nBcc: b"}, "mail.subject must be text of one line"),
+        ({"subject": "a\nBcc: b"}, "mail.subject must be text in one line"),
         ({"to": ["a@example.com", "b@example.com\r\nBcc: c@example.com"]}, "mail.to"),
         ({"to": "a@example.com\nb@example.com"}, "mail.to"),
-        ({"to": ["a\x00@example.com"]}, "mail.to has a line end or another control"),
-        ({"to": ["\u202eA <a@example.com>"]}, "mail.to has a line end or another control"),
-        ({"from": "News\x1b[31m <a@example.com>"}, "mail.from must be text of one line"),
-        ({"host": "mail.example.com\x00"}, "mail.host must be text of one line"),
-        ({"sendmail": "sendmail\r-t"}, "mail.sendmail must be text of one line"),
+        ({"to": ["a\x00@example.com"]}, "an address in mail.to holds a line end"),
+        ({"to": ["\u202eA <a@example.com>"]}, "an address in mail.to holds a line end"),
+        ({"from": "News\x1b[31m <a@example.com>"}, "mail.from must be text in one line"),
+        ({"host": "mail.example.com\x00"}, "mail.host must be text in one line"),
+        ({"sendmail": "sendmail\r-t"}, "mail.sendmail must be text in one line"),
         ({"port": 0}, "mail.port"),
         ({"port": 2.5}, "mail.port"),
         ({"port": True}, "mail.port"),
@@ -64,9 +64,9 @@ def test_a_table() -> None:
         ({"user": "a", "keyring": "x", "password_file": "y"}, "password_file and keyring"),
     ],
 )
-def test_a_wrong_table(table: dict[str, Any], said: str) -> None:
+def test_a_wrong_table(table: dict[str, Any], message: str) -> None:
     """What cannot be meant is an error of the configuration that names the file."""
-    with pytest.raises(ConfigError, match=said) as caught:
+    with pytest.raises(ConfigError, match=message) as caught:
         MailSettings.from_table(table, subject="newsdigest.toml")
     assert caught.value.subject == "newsdigest.toml"
     assert "geheim" not in str(caught.value) + caught.value.hint
@@ -105,7 +105,7 @@ def test_a_password_from_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "keyring.errors", errors)
     assert ours.password() == "geheim"
     found.clear()
-    with pytest.raises(DeliveryError, match="has none for reader"):
+    with pytest.raises(DeliveryError, match="has no password for reader"):
         ours.password()
 
     def locked(*_: str) -> str:
@@ -117,7 +117,7 @@ def test_a_password_from_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ours", "said"),
+    ("ours", "message"),
     [
         (MailSettings(password_command="false"), "failed with code 1"),
         (MailSettings(password_command="true"), "empty"),
@@ -127,7 +127,7 @@ def test_a_password_from_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
         (MailSettings(password_file="/dev/null"), "empty"),
     ],
 )
-def test_a_password_that_cannot_be_had(ours: MailSettings, said: str) -> None:
+def test_a_password_that_cannot_be_had(ours: MailSettings, message: str) -> None:
     """A source that fails is an error of delivery that says which."""
-    with pytest.raises(DeliveryError, match=said):
+    with pytest.raises(DeliveryError, match=message):
         ours.password()

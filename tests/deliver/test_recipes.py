@@ -213,5 +213,5 @@ def test_the_configuration(tmp_path: Path) -> None:
     assert settings.recipients == ("you@example.com", "friend@example.org")
     with pytest.raises(Exception, match="unknown key") as caught:
         MailSettings.from_table({"nothing": 1})
-    known = caught.value.hint.removeprefix("known are ").split(", ")  # type: ignore[attr-defined]
+    known = caught.value.hint.removeprefix("the keys are ").split(", ")  # type: ignore[attr-defined]
     assert [key for key in known if f"`{key}`" not in RECIPES] == []

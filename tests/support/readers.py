@@ -35,7 +35,7 @@ from newsdigest.browse.listing import ListQuery
 from newsdigest.browse.pane import Pane
 from newsdigest.browse.screen import Deliver, ReaderScreen
 from newsdigest.config import Settings
-from newsdigest.config.file import FILE_NAME
+from newsdigest.config.files import FILE_NAME
 from newsdigest.query.language import parse
 from newsdigest.query.model import Query, Sort
 

@@ -1,4 +1,4 @@
-"""``config``: how newsdigest is set up, and which files are trusted."""
+"""``config``: show the settings, trust configuration files."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ from typing import Annotated
 
 import typer
 
-from newsdigest import config as configuration
 from newsdigest.cli.context import Environment
-from newsdigest.config import file as config_file
-from newsdigest.config import trust
-from newsdigest.config.sources import folder
+from newsdigest.config import find, trust
+from newsdigest.config.files import FILE_NAME, folder, read
 from newsdigest.errors import NotFoundError
 from newsdigest.text.sanitize import one_line
 
 config = typer.Typer(
-    help="How newsdigest is set up.",
+    help="Show the configuration; trust configuration files.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -27,7 +25,7 @@ config = typer.Typer(
 
 @config.command("show")
 def config_show(context: typer.Context) -> None:
-    """Every setting as it is in force, and where it is from, one a line."""
+    """Show each effective setting and where it comes from, one per line."""
     environment: Environment = context.obj
     settings = environment.settings
     environment.write(map("\t".join, _rows(environment)))
@@ -37,7 +35,7 @@ def config_show(context: typer.Context) -> None:
 
 
 def _rows(environment: Environment) -> Iterator[tuple[str, str, str]]:
-    """Name, value and origin of each setting there is; secrets are not shown."""
+    """Name, value and origin of each setting; secrets are hidden."""
     from newsdigest.deliver.mail_settings import KEYS
 
     settings = environment.settings
@@ -70,57 +68,55 @@ def _rows(environment: Environment) -> Iterator[tuple[str, str, str]]:
 
 
 def _public(key: str, value: object) -> object:
-    """A value of [mail] without what a command may hold of a password."""
+    """A value of [mail], hidden if it may hold a password."""
     return "(set)" if key == "password_command" and value else value
 
 
 @config.command("path")
 def config_path(context: typer.Context) -> None:
-    """The configuration file in force, or where one would be found."""
+    """Show the path of the configuration file in effect, or where it would be."""
     environment: Environment = context.obj
     settings = environment.settings
-    path = settings.config_path or settings.archive / "newsdigest.toml"
+    path = settings.config_path or settings.archive / FILE_NAME
     environment.write([os.fspath(path)])
 
 
 FileArgument = Annotated[
-    Path | None, typer.Argument(metavar="[FILE]", help="Instead of the file that is found.")
+    Path | None,
+    typer.Argument(metavar="[FILE]", help="The file; else the one that is found."),
 ]
 
 
 @config.command("trust")
 def config_trust(context: typer.Context, file: FileArgument = None) -> None:
-    """Let all count that a newsdigest.toml says until it changes."""
+    """Trust all settings of a newsdigest.toml, until it changes."""
     environment: Environment = context.obj
-    read = config_file.read(_found(environment, file))
-    trust.trust(_data(environment), read.path, read.digest)
-    keys = ", ".join(read.private) or "nothing that needs it"
-    environment.note(f"trusted, with {keys}: {one_line(str(read.path))}")
+    config_file = read(_config_file(environment, file))
+    trust.trust(folder("data", environment.environ), config_file.path, config_file.digest)
+    keys = ", ".join(config_file.private_keys) or "no settings that need it"
+    environment.note(f"trusted, with {keys}: {one_line(str(config_file.path))}")
 
 
 @config.command("untrust")
 def config_untrust(context: typer.Context, file: FileArgument = None) -> None:
-    """Let only count what a newsdigest.toml says about the data."""
+    """Withdraw trust; only settings about the data count then."""
     environment: Environment = context.obj
-    path = _found(environment, file)
-    if not trust.forget(_data(environment), path):
+    path = _config_file(environment, file)
+    if not trust.untrust(folder("data", environment.environ), path):
         raise NotFoundError("was not trusted", subject=str(path))
     environment.note(f"no longer trusted: {one_line(str(path))}")
 
 
-def _found(environment: Environment, file: Path | None) -> Path:
-    """The configuration file that is meant; it may be wrong, and another user's."""
-    found = configuration.find(
+def _config_file(environment: Environment, file: Path | None) -> Path:
+    """The named configuration file, else the one that is found, valid or not."""
+    if file is not None:
+        return environment.cwd / file
+    path = find(
         archive=environment.archive_option,
         config=environment.config_option,
         environ=environment.environ,
         cwd=environment.cwd,
     )
-    path = environment.cwd / file if file is not None else found
     if path is None:
-        raise NotFoundError("there is no newsdigest.toml here or above")
+        raise NotFoundError(f"there is no {FILE_NAME} here or above")
     return path
-
-
-def _data(environment: Environment) -> Path:
-    return folder("data", environment.environ)

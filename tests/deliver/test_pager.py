@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from newsdigest.deliver.screen import page
+from newsdigest.deliver.pager import page
 
 LONG = "".join(f"第{n}行\n" for n in range(3000))
 PATH = {"PATH": os.environ["PATH"]}
@@ -141,7 +141,7 @@ def test_terminal_is_left_as_it_was(tmp_path: Path) -> None:
         "termios.tcsetattr(1, termios.TCSANOW, state)\n"
     )
     program = (
-        "import os, sys; from newsdigest.deliver.screen import page\n"
+        "import os, sys; from newsdigest.deliver.pager import page\n"
         "page('x\\n' * 99, environ=os.environ, height=5, width=80, stdout=sys.stdout)"
     )
     with os.fdopen(parent, "rb", 0), os.fdopen(child, "wb", 0) as terminal:
