@@ -92,6 +92,30 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Nothing: Textual would find out all styles anew, and none depends on it."""
 
+    def on_focus(self, event: events.Focus) -> None:
+        """Take the keys; only the cursor's line looks different."""
+        self._change_focus(event, focus=True)
+
+    def on_blur(self, event: events.Blur) -> None:
+        """Give the keys up."""
+        self._change_focus(event, focus=False)
+
+    def _change_focus(self, event: events.Focus | events.Blur, *, focus: bool) -> None:
+        event.prevent_default()  # Textual's handler draws every line anew
+        self.has_focus = focus
+        self.refresh_cursor()
+        if self.parent is not None:
+            descendant = events.DescendantFocus if focus else events.DescendantBlur
+            self.parent.post_message(descendant(self))
+
+    def refresh_cursor(self) -> None:
+        """Draw again what shows that the pane has the keys."""
+
+    def watch_show_vertical_scrollbar(self, is_shown: bool) -> None:
+        """Give a scroll bar that appears the place that was scrolled to before it did."""
+        if is_shown:
+            self.vertical_scrollbar.position = self.scroll_y
+
     def scroll(self, y: int) -> None:
         """Bring a line to the top, as far as there are lines below it."""
         # By force: Textual goes by a scroll bar that may come only with the next drawing.
@@ -203,6 +227,10 @@ class CursorPane(Pane):
     def is_chosen(self, y: int) -> bool:
         """Whether the cursor is in this line."""
         return y == self.cursor
+
+    def refresh_cursor(self) -> None:
+        """Draw the cursor's line again."""
+        self.refresh_line(self.cursor)
 
     def place(self, y: int) -> None:
         """Choose a line and bring it into sight."""

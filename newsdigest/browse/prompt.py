@@ -33,9 +33,9 @@ class Prompt(Vertical):
 
     DEFAULT_CSS = """
     Prompt {
-        height: auto; display: none; dock: bottom; layer: above; background: $background;
+        height: 0; dock: bottom; layer: above; background: $background;
     }
-    Prompt.-asking { display: block; }
+    Prompt.-asking { height: auto; }
     Prompt Horizontal { height: 1; }
     Prompt #question { width: auto; height: 1; }
     Prompt Input, Prompt Input:focus {

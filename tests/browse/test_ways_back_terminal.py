@@ -1,0 +1,100 @@
+"""q in a real terminal: it goes back where the reader came from, and out only from the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT
+from support.tmux import Lines, Opens, Screen, counts, screens
+
+BROWSE = f"newsdigest -C {PROJECT / 'articles'} browse"
+UNREAD = "●"
+
+
+@pytest.fixture
+def opens(tmp_path: Path) -> Iterator[Opens]:
+    """Opens terminals of one pane each."""
+    with screens(tmp_path) as opened:
+        yield opened
+
+
+def begun(opens: Opens, query: str) -> tuple[Screen, list[str]]:
+    """A reader that lists a query's matches, its third row chosen, and what it shows then."""
+    screen = opens(60, 18)
+    screen.run(f"{BROWSE} '{query}'", "篇 · ")
+    screen.quiet()
+    screen.keys("j", "j")
+    return screen, screen.quiet()
+
+
+def rows(lines: Lines) -> list[str]:
+    """The lines between header and footer, scroll bar and cursor included.
+
+    Marks are left out: what was opened meanwhile is read.
+    """
+    return [line.replace(UNREAD, " ") for line in lines[1:-1]]
+
+
+def articles(lines: Lines) -> int:
+    """How many articles the header counts."""
+    return (counts(lines) or (0, 0))[0]
+
+
+def back_to(screen: Screen, before: list[str]) -> None:
+    """Press q and wait for these very rows."""
+    screen.keys("q")
+    screen.until(lambda lines: rows(lines) == rows(before), before)
+
+
+def test_a_story_leads_back_to_its_digest(opens: Opens) -> None:
+    """At the same story, the same lines in sight; then the list as it was; then the shell."""
+    screen, at_list = begun(opens, "tag:健康 or 地铁 or 西太湖 or 急诊")
+    screen.keys("d")
+    screen.until_shows("w save")
+    screen.quiet()
+    screen.keys("j", "j")
+    at_digest = screen.quiet()
+    for _ in range(2):
+        screen.keys("Enter")
+        screen.until(lambda lines: rows(lines) != rows(at_digest), "a story")
+        screen.quiet()
+        back_to(screen, at_digest)
+    back_to(screen, at_list)
+    screen.keys("q")
+    screen.until_shell()
+
+
+def test_a_search_leads_back_to_the_list(opens: Opens) -> None:
+    """Out of an article to the matches, out of these to the list and its place."""
+    screen, at_list = begun(opens, "")
+    screen.keys("/")
+    screen.until_shows("search:")
+    screen.type("西太湖\r")
+    screen.until(lambda lines: "西太湖" in lines[0], "the matches")
+    at_matches = screen.quiet()
+    screen.keys("Enter")
+    screen.until(lambda lines: rows(lines) != rows(at_matches), "an article")
+    screen.quiet()
+    back_to(screen, at_matches)
+    back_to(screen, at_list)
+    screen.keys("q")
+    screen.until_shell()
+
+
+def test_a_folded_list_stays_folded(opens: Opens) -> None:
+    """Out of an article to the stories, out of these to every article."""
+    screen, at_list = begun(opens, "")
+    screen.keys("z")
+    screen.until(lambda lines: "stories" in lines[0] or "按事件" in lines[0], "stories")
+    at_stories = screen.quiet()
+    screen.keys("Enter")
+    screen.until(lambda lines: rows(lines) != rows(at_stories), "an article")
+    screen.quiet()
+    back_to(screen, at_stories)
+    screen.keys("q")
+    screen.until(lambda lines: "按事件" not in lines[0], "every article")
+    assert articles(screen.lines()) == articles(at_list) > 0
+    screen.keys("q")
+    screen.until_shell()
