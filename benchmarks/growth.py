@@ -73,7 +73,7 @@ def doors(folder: Path) -> dict[str, Callable[[str], object]]:
     from newsdigest.formats.newspaper import outline
     from newsdigest.formats.newspaper import page as newspaper
     from newsdigest.query.language import parse
-    from newsdigest.render.template import list_template
+    from newsdigest.render.templates import list_template
 
     def article(text: str, kind: str = "md") -> object:
         return article_file.read(_bytes(text), f"a.{kind}", UTC).article

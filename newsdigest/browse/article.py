@@ -16,7 +16,7 @@ from newsdigest.browse.pane import TextPane
 from newsdigest.errors import NewsdigestError
 from newsdigest.query.model import Expr, Words
 from newsdigest.render import reading
-from newsdigest.render.annotated import Link, annotated
+from newsdigest.render.annotated import Link, annotate
 from newsdigest.render.lines import BLANK, Line, Role
 from newsdigest.storage.index.conditions import mentioned
 from newsdigest.storage.index.snippets import occurrences
@@ -159,7 +159,7 @@ def typesetting(
         if not is_wanted():
             return None
         article = archive.article(item)
-        text = annotated(article)
+        text = annotate(article)
         summary = on_top(article, sentences=page.sentences) if is_wanted() else None
         lines = reading.article(
             article,
@@ -170,7 +170,7 @@ def typesetting(
             highlight=True,
             matches=occurrences(article.text, page.words),
             text=text,
-            is_cut=True,
+            break_addresses=True,
         )
         return Shown(item, article, [BLANK, *lines, BLANK], text.links) if is_wanted() else None
 

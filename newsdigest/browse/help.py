@@ -12,7 +12,7 @@ from newsdigest.browse.keymap import Command, by_group
 from newsdigest.browse.pane import MOVES, Pane, TextPane
 from newsdigest.browse.status_line import StatusLine
 from newsdigest.errors import ExitCode
-from newsdigest.render.lines import BLANK, Line, Role, line_width, wrapped
+from newsdigest.render.lines import BLANK, Line, Role, line_width, wrap
 from newsdigest.text.width import pad
 
 WITH_NAMES = 72
@@ -82,10 +82,10 @@ def keys(commands: Sequence[Command]) -> Layout:
                     (name, Role.FAINT),
                 )
                 rest: Line = ((" " * line_width(first), Role.PLAIN),)
-                yield from wrapped(command.help, cells, first=first, rest=rest)
+                yield from wrap(command.help, cells, first=first, rest=rest)
         yield BLANK
         margin: Line = (("  ", Role.PLAIN),)
-        yield from wrapped(OTHERS, cells, first=margin, rest=margin, role=Role.FAINT)
+        yield from wrap(OTHERS, cells, first=margin, rest=margin, role=Role.FAINT)
 
     return layout
 

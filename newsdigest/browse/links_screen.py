@@ -10,7 +10,7 @@ from newsdigest.browse.help import TextScreen
 from newsdigest.browse.pane import CursorPane, Pane
 from newsdigest.browse.status_line import StatusLine
 from newsdigest.render.annotated import Link
-from newsdigest.render.lines import BLANK, Line, Role, wrapped
+from newsdigest.render.lines import BLANK, Line, Role, wrap
 
 
 class LinksPane(CursorPane):
@@ -70,8 +70,8 @@ def _lines(link: Link, digits: int, cells: int) -> Iterator[Line]:
     first: Line = ((number, Role.LINK),)
     words = link.text if link.text != link.url else ""
     if words:
-        yield from wrapped(words, cells, first=first, rest=rest)
-    yield from wrapped(link.url, cells, first=rest if words else first, rest=rest, role=Role.FAINT)
+        yield from wrap(words, cells, first=first, rest=rest)
+    yield from wrap(link.url, cells, first=rest if words else first, rest=rest, role=Role.FAINT)
 
 
 class LinksScreen(TextScreen):

@@ -22,7 +22,7 @@ from pathlib import Path
 from newsdigest.deliver.editor import edit as edit_file
 from newsdigest.deliver.foreground import Outcome, TerminalLoan, interrupts_ignored, run
 from newsdigest.errors import NewsdigestError, NotFoundError, UsageError
-from newsdigest.render.links import safe_url
+from newsdigest.render.escape import safe_url
 from newsdigest.text.sanitize import one_line, sanitize
 from newsdigest.text.width import truncate
 

@@ -6,7 +6,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from newsdigest.browse.pane import ASCII_ONLY
-from newsdigest.render.lines import Line, Role, line_width, wrapped
+from newsdigest.render.lines import Line, Role, line_width, wrap
 from newsdigest.render.terminal import segments
 
 GAP = 2
@@ -53,7 +53,7 @@ class StatusLine(Widget):
         cells = max(2, self.size.width or self.app.size.width)
         margin: Line = ((" ", Role.PLAIN),)
         self._lines = (
-            wrapped(message, cells, first=margin, rest=margin, role=role)[:MOST] if message else []
+            wrap(message, cells, first=margin, rest=margin, role=role)[:MOST] if message else []
         )
         height = max(1, len(self._lines))
         if height != self._height:

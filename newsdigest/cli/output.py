@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from newsdigest.archive.facade import Archive
 from newsdigest.article import Item
@@ -38,19 +37,20 @@ def write_table(environment: Environment, archive: Archive, asked: Query, search
         environment.note("nothing matches" if asked.where != EVERYTHING else "no articles yet")
         return False
     figures = archive.figures(asked.where)
-    about: dict[str, Any] = {
-        "width": environment.size[0],
-        "zone": archive.zone,
-        "total": figures.articles,
-        "unread": figures.unread,
-        "sources": figures.sources,
-        "hint": f"newsdigest show {items[0].id[:4]}",
-    }
     if searching:
-        found = list(archive.with_snippets(items, asked.where))
-        environment.print(listing.results(found, **about), page=True)
-    else:
-        environment.print(listing.table(items, year=environment.now().year, **about), page=True)
+        items = list(archive.with_snippets(items, asked.where))
+    table = listing.table(
+        items,
+        width=environment.size[0],
+        zone=archive.zone,
+        total=figures.articles,
+        unread=figures.unread,
+        sources=figures.sources,
+        hint=f"newsdigest show {items[0].id[:4]}",
+        year=environment.now().year,
+        searched=searching,
+    )
+    environment.print(table, page=True)
     return True
 
 
@@ -118,7 +118,7 @@ def _rows(
             return data.json_lines(rows)
         case Format.CSV:
             return data.csv_lines(rows, names)
-    from newsdigest.render.template import list_template
+    from newsdigest.render.templates import list_template
 
     return map(list_template(output.template or "", names), rows)
 

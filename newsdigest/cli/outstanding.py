@@ -62,7 +62,7 @@ def _is_due(after: datetime, now: datetime) -> bool:
 
 def _by_address(recipients: Sequence[str]) -> Mapping[str, str]:
     """The recipients as they are configured, by what a server calls them."""
-    from newsdigest.render.mail_address import address
+    from newsdigest.render.mail import address
 
     return {address(recipient).addr_spec: recipient for recipient in recipients}
 

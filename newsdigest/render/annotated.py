@@ -1,7 +1,7 @@
-"""What an article's Markdown has beside its words, put back where it stands: links, pictures, code.
+"""The text of an article with its links, pictures and code, from its Markdown body.
 
-An article's text is words alone.  Its body is read once more, each link and picture
-followed by a mark; the marks find their places in the text by what stands before them.
+``Article.text`` has no markup.  ``marked_body`` parses the body again and puts a mark after
+each link and picture; here the text before a mark tells its place in ``Article.text``.
 """
 
 from __future__ import annotations
@@ -14,17 +14,18 @@ from itertools import accumulate
 
 from newsdigest.article import Article
 from newsdigest.render.lines import Spans
-from newsdigest.render.marked_body import Mark, MarkedBody, Target, marked, squeezed
+from newsdigest.render.marked_body import Mark, MarkedBody, Target, mark_body, squeeze
 from newsdigest.text.blocks import Block, Kind, blocks
 
 _CONTEXT = 32
-"""Characters before a mark by which its place is found where body and text differ."""
+"""Characters before a mark that are searched for where body and text differ."""
 _WORD = re.compile(r"\S+")
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address that an article leads to: the first words that lead there, or the picture's."""
+    """An address in an article, with the text of its first link, or of its picture."""
 
     number: int
     text: str
@@ -32,11 +33,12 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Annotated:
-    """A text with its links numbered and its pictures named.
+class AnnotatedText:
+    """The text of an article with numbers after links and names of pictures inserted.
 
-    ``numbers`` are the offsets of the numbers in brackets, ``pictures`` of pictures that
-    are a paragraph, ``code`` of code in whole lines.
+    ``numbers`` are the spans of the numbers in brackets, ``pictures`` of pictures that are
+    a paragraph of their own, ``code`` of whole lines of code.  ``_places`` are the inserts'
+    sorted places in the article's text, ``_sizes`` the characters inserted up to each.
     """
 
     article: Article
@@ -49,42 +51,42 @@ class Annotated:
     _sizes: Sequence[int] = (0,)
 
     def blocks(self) -> list[Block]:
-        """The blocks of the text: what they are is not changed by a number at their end.
+        """The blocks of the text, of the same kinds as without the inserts.
 
-        A picture that is a paragraph has a negative one.
+        A picture that is a paragraph is a block with a negative paragraph number.
         """
-        found = [
+        moved = [
             block._replace(
                 start=block.start + self._sizes[bisect_left(self._places, (block.start, 0))],
                 end=block.end + self._sizes[bisect_right(self._places, (block.end, 0))],
             )
             for block in blocks(self.article.text, self.article.headings)
         ]
-        own = [Block(*span, -1 - at, Kind.PROSE) for at, span in enumerate(self.pictures)]
-        return sorted([*found, *own])
+        pictures = [Block(*span, -1 - at, Kind.PROSE) for at, span in enumerate(self.pictures)]
+        return sorted([*moved, *pictures])
 
     def moved(self, spans: Spans) -> list[tuple[int, int]]:
-        """Where spans of the article's own text are in this one."""
-        return [(self._start(start), self._end(end)) for start, end in spans]
+        """Spans of the article's own text as spans of this one."""
+        return [
+            (
+                start + self._sizes[bisect_right(self._places, (start, 0))],
+                end + self._sizes[bisect_left(self._places, (end, 0))],
+            )
+            for start, end in spans
+        ]
 
-    def _start(self, offset: int) -> int:
-        return offset + self._sizes[bisect_right(self._places, (offset, 0))]
 
-    def _end(self, offset: int) -> int:
-        return offset + self._sizes[bisect_left(self._places, (offset, 0))]
-
-
-def annotated(article: Article) -> Annotated:
+def annotate(article: Article) -> AnnotatedText:
     """The article's text with its links and pictures."""
-    body = marked(article.body, article.url)
+    body = mark_body(article.body, article.url)
     if not (body.marks or body.code):
-        return Annotated(article, article.text)
-    return _joined(article, body)
+        return AnnotatedText(article, article.text)
+    return _with_marks(article, body)
 
 
 @dataclass(slots=True)
 class _Insert:
-    """What is put into a text: pieces, and of each whether it is the number of a link.
+    """Pieces to insert into a text, each with whether it is the number of a link.
 
     ``side`` is 0 within a paragraph, 1 for a paragraph after the place, -1 for one before it.
     """
@@ -94,14 +96,13 @@ class _Insert:
     pieces: list[tuple[str, bool]]
 
 
-def _joined(article: Article, body: MarkedBody) -> Annotated:
-    """The text with what is marked in the body."""
+def _with_marks(article: Article, body: MarkedBody) -> AnnotatedText:
     links: dict[str, Link] = {}
     places = _Places(article.text, "".join(body.parts))
     inserts = list(_inserts(article, body.marks, places, links))
     inserts.sort(key=lambda one: (one.at, one.side))  # stable: in the body's order
-    text, numbers, pictures = _with(article.text, inserts)
-    result = Annotated(
+    text, numbers, pictures = _insert(article.text, inserts)
+    result = AnnotatedText(
         article,
         text,
         tuple(links.values()),
@@ -116,28 +117,28 @@ def _joined(article: Article, body: MarkedBody) -> Annotated:
 def _inserts(
     article: Article, marks: Sequence[Mark], places: _Places, links: dict[str, Link]
 ) -> Iterator[_Insert]:
-    """What stands for the marks, as far as their places are known."""
+    """The inserts for those marks whose place in the text is clear."""
     chinese = article.lang.startswith("zh")
-    own: list[tuple[str, bool]] = []
+    paragraph: list[tuple[str, bool]] = []
     for mark in marks:
         pieces = list(_pieces(links, mark.target, chinese))
-        place = places.of(mark)
+        place = places.find(mark)
         if place is None:
             continue
         at, is_start = place
         if mark.is_alone:
-            own = [*([] if mark.is_first else own), *pieces]
-            if mark.is_last and own:
+            paragraph = [*([] if mark.is_first else paragraph), *pieces]
+            if mark.is_last and paragraph:
                 gap = [("\n\n", False)]
-                yield _Insert(at, *((-1, own + gap) if is_start else (1, gap + own)))
+                yield _Insert(at, *((-1, paragraph + gap) if is_start else (1, gap + paragraph)))
         elif pieces:
             before = article.text[at - 1 : at] if at and not is_start else " "
-            spaced = mark.target.is_image and before.isascii() and not before.isspace()
-            yield _Insert(at, 0, [(" ", False), *pieces] if spaced else pieces)
+            needs_space = mark.target.is_image and before.isascii() and not before.isspace()
+            yield _Insert(at, 0, [(" ", False), *pieces] if needs_space else pieces)
 
 
 def _pieces(links: dict[str, Link], target: Target, chinese: bool) -> Iterator[tuple[str, bool]]:
-    """A picture's words, and the number of an address, the same wherever that stands."""
+    """The name of a picture, and the number of an address: the same for each of its links."""
     if target.is_image:
         name = "图" if chinese else "image"
         yield f"[{name}: {target.text}]" if target.text else f"[{name}]", False
@@ -146,8 +147,8 @@ def _pieces(links: dict[str, Link], target: Target, chinese: bool) -> Iterator[t
         yield f"[{link.number}]", True
 
 
-def _with(text: str, inserts: Sequence[_Insert]) -> tuple[str, list[Span], list[Span]]:
-    """The text with these in it, where their numbers are, and the paragraphs they make."""
+def _insert(text: str, inserts: Sequence[_Insert]) -> tuple[str, list[Span], list[Span]]:
+    """The text with the inserts, and the spans of their numbers and of their paragraphs."""
     parts: list[str] = []
     numbers: list[Span] = []
     pictures: list[Span] = []
@@ -165,25 +166,22 @@ def _with(text: str, inserts: Sequence[_Insert]) -> tuple[str, list[Span], list[
     return "".join([*parts, text[before:]]), numbers, pictures
 
 
-Span = tuple[int, int]
-
-
 class _Places:
-    """Finds places of the body in the text; both are compared without white space."""
+    """Maps places in the body to the text; both are compared without white space."""
 
     def __init__(self, text: str, body: str) -> None:
         self._text = text
         self._body = body
-        self._bare = squeezed(text)
+        self._bare = squeeze(text)
         self._is_same = self._bare == body
         self._words = [word.span() for word in _WORD.finditer(text)]
         sizes = accumulate((end - start for start, end in self._words), initial=0)
         self._counts = list(sizes)
         self._from = 0
 
-    def of(self, mark: Mark) -> tuple[int, bool] | None:
-        """Where a mark stands, and whether it stands before what follows; None if not known."""
-        at = self._found(mark.at, mark.before)
+    def find(self, mark: Mark) -> tuple[int, bool] | None:
+        """The offset of a mark, and whether it belongs to what follows; None if not found."""
+        at = self._find(mark.at, mark.before)
         if at is None:
             return None
         if at and (mark.before or mark.is_alone):
@@ -191,28 +189,28 @@ class _Places:
         return self._offset(at), True
 
     def lines(self, code: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-        """The whole lines of code."""
+        """The spans of code, extended to whole lines."""
         self._from = 0
         for begin, end in code:
-            found = self._found(end, end - begin)
-            if found is not None and found >= end - begin:
-                start = self._offset(found - (end - begin))
-                yield self._text.rfind("\n", 0, start) + 1, self._offset(found - 1) + 1
+            at = self._find(end, end - begin)
+            if at is not None and at >= end - begin:
+                start = self._offset(at - (end - begin))
+                yield self._text.rfind("\n", 0, start) + 1, self._offset(at - 1) + 1
 
-    def _found(self, at: int, before: int) -> int | None:
-        """How many characters of the text stand before this place in the body."""
+    def _find(self, at: int, before: int) -> int | None:
+        """The characters of the text, white space aside, before this place in the body."""
         if self._is_same or not at:
             return at
         for size in dict.fromkeys((_CONTEXT, min(before, _CONTEXT), min(before, _CONTEXT // 3))):
             context = self._body[max(0, at - size) : at]
-            found = self._bare.find(context, max(0, self._from - _CONTEXT)) if context else -1
-            if found >= 0:
-                self._from = found + len(context)
+            place = self._bare.find(context, max(0, self._from - _CONTEXT)) if context else -1
+            if place >= 0:
+                self._from = place + len(context)
                 return self._from
         return None
 
     def _offset(self, at: int) -> int:
-        """Where this character that is no white space stands in the text."""
+        """The offset into the text of the character number ``at``, white space aside."""
         if at >= len(self._bare):
             return len(self._text)
         word = bisect_right(self._counts, at) - 1

@@ -1,8 +1,8 @@
-"""The text of an article as lines for a terminal, each kind of block in its own way.
+"""The text of an article laid out for a terminal, block by block.
 
-Prose is broken anew, Chinese with an indent of two characters; lists hang from their
-marks, tables have their columns aligned, code keeps its lines.  What a block is comes
-from ``text.blocks``; the page around the text is ``reading``'s.
+Prose is rewrapped, Chinese with an indent of two characters; list items have a hanging
+indent, tables aligned columns, code its own lines.  ``text.blocks`` finds the blocks,
+``reading`` makes the page around the text.
 """
 
 from __future__ import annotations
@@ -12,22 +12,38 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from newsdigest.render.annotated import Annotated
-from newsdigest.render.body_table import table
-from newsdigest.render.lines import BLANK, Line, Role, Spans, cleaned, unwrapped, wrapped
+from newsdigest.render.annotated import AnnotatedText
+from newsdigest.render.lines import (
+    BLANK,
+    Line,
+    Role,
+    Spans,
+    line_width,
+    sanitize_spans,
+    unwrap,
+    wrap,
+)
 from newsdigest.text.blocks import Block, Kind
 from newsdigest.text.language import detect
-from newsdigest.text.width import width
+from newsdigest.text.sanitize import one_line
+from newsdigest.text.width import pad, width
 
 INDENT = "\u3000\u3000"
 _MARKER = re.compile(r"\s*(?:[-*+•‣▪·●○◆■]|\d{1,3}[.)])\s*")
+_BAR = re.compile(r"\s*\|\s*")
+_GAP = "   "
+_LABEL_GAP = "  "
+_LABEL_SHARE = 3
+"""A label wider than the line divided by this stands above its cell, not beside it."""
+Cell = tuple[str, list[tuple[int, int]]]
+"""The text of a cell, and the marked spans in it."""
 
 
-def body(article: Annotated, spans: Spans, cells: int, margin: Line) -> Iterator[Line]:
+def body(article: AnnotatedText, spans: Spans, cells: int, margin: Line) -> Iterator[Line]:
     """The text, a blank line before each paragraph, none within a list, a table or code.
 
-    :param spans: offsets into the text of what is marked in it
-    :param cells: of a line, margin included
+    :param spans: marked spans, as offsets into the text
+    :param cells: width of a line, margin included
     """
     text, before = article.text, Kind.PROSE
     for group in _groups(text, article.blocks(), article.code):
@@ -36,37 +52,37 @@ def body(article: Annotated, spans: Spans, cells: int, margin: Line) -> Iterator
             yield BLANK
         before = kind
         if kind is Kind.TABLE:
-            yield from table(text, group, spans, cells, margin)
+            yield from _table(text, group, spans, cells, margin)
             continue
         for block in group:
             yield from _block(text, block, spans, cells, margin)
 
 
-def _groups(text: str, found: Sequence[Block], code: Spans) -> Iterator[list[Block]]:
-    """The blocks that stand without a blank line between them: rows, items, lines of code.
+def _groups(text: str, blocks: Sequence[Block], code: Spans) -> Iterator[list[Block]]:
+    """The blocks in groups without blank lines: table rows, list items, lines of code.
 
-    :param code: where there is code, whatever its lines look like
+    :param code: spans of code, whatever the blocks in them look like
     """
     starts = [start for start, _ in code]
 
-    def listing(block: Block) -> int:
+    def code_span(block: Block) -> int:
         at = bisect_right(starts, block.start) - 1
         return at if at >= 0 and block.start < code[at][1] else -1
 
-    for at, own in groupby(found, listing):
+    for at, members in groupby(blocks, code_span):
         if at >= 0:
-            yield _lines_of_code(text, *code[at], next(own).paragraph)
+            yield _code_lines(text, *code[at], next(members).paragraph)
         else:
-            yield from _groups_of_prose(text, list(own))
+            yield from _groups_without_code(text, list(members))
 
 
-def _groups_of_prose(text: str, found: Sequence[Block]) -> Iterator[list[Block]]:
-    for _, paragraph in groupby(found, lambda block: block.paragraph):
+def _groups_without_code(text: str, blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    for _, paragraph in groupby(blocks, lambda block: block.paragraph):
         members = list(paragraph)
         if any(block.kind is Kind.CODE for block in members):
             # The first and the last line of a function are not indented.
             start = text.rfind("\n", 0, members[0].start) + 1
-            yield _lines_of_code(text, start, members[-1].end, members[0].paragraph)
+            yield _code_lines(text, start, members[-1].end, members[0].paragraph)
             continue
         for kind, alike in groupby(members, lambda block: block.kind):
             if kind in (Kind.LIST, Kind.TABLE):
@@ -75,38 +91,101 @@ def _groups_of_prose(text: str, found: Sequence[Block]) -> Iterator[list[Block]]
                 yield from ([block] for block in alike)
 
 
-def _lines_of_code(text: str, start: int, end: int, paragraph: int) -> list[Block]:
-    """Every line of a piece of text as code, blank ones too."""
-    found = []
+def _code_lines(text: str, start: int, end: int, paragraph: int) -> list[Block]:
+    """Every line from ``start`` to ``end`` as a block of code, blank lines too."""
+    blocks = []
     for line in text[start:end].split("\n"):
-        found.append(Block(start, start + len(line.rstrip()), paragraph, Kind.CODE))
+        blocks.append(Block(start, start + len(line.rstrip()), paragraph, Kind.CODE))
         start += len(line) + 1
-    return found
+    return blocks
 
 
 def _block(text: str, block: Block, spans: Spans, cells: int, margin: Line) -> list[Line]:
-    """A paragraph, a heading, an item of a list or a line of code."""
+    """A paragraph, a heading, a list item or a line of code."""
     start = block.start
-    if block.kind is Kind.LIST:  # the indent says how deep it is nested
+    if block.kind is Kind.LIST:  # keep the indent of a nested item
         start = text.rfind("\n", 0, start) + 1
-    piece, marked = unwrapped(*cleaned(text[start : block.end], _within(spans, start, block.end)))
+    piece, marked = _line(text, start, block.end, spans)
     role = Role.STRONG if block.kind is Kind.HEADING else Role.PLAIN
     first = rest = margin
     marker = _MARKER.match(piece) if block.kind is Kind.LIST else None
     if marker:
         piece, marked = piece[marker.end() :], _within(marked, marker.end(), len(piece))
-        lead = _hung(marker[0], cells)
+        lead = marker[0] if 2 * width(marker[0]) < cells else marker[0].strip() + " "
         first, rest = (*margin, (lead, Role.PLAIN)), (*margin, (" " * width(lead), Role.PLAIN))
     elif block.kind is Kind.PROSE and block.paragraph >= 0 and detect(piece) == "zh":
         piece, marked = INDENT + piece, _within(marked, -len(INDENT), len(piece))
-    return wrapped(piece, cells, marked, first=first, rest=rest, role=role, marked=Role.CHOSEN)
+    return wrap(piece, cells, marked, first=first, rest=rest, role=role, marked=Role.CHOSEN)
 
 
-def _hung(marker: str, cells: int) -> str:
-    """The mark of a list item with its indent, unless that leaves the item no room."""
-    return marker if 2 * width(marker) < cells else marker.strip() + " "
+def _line(text: str, start: int, end: int, spans: Spans) -> Cell:
+    """A piece of the text on one line, sanitized, with the spans in it."""
+    return unwrap(*sanitize_spans(text[start:end], _within(spans, start, end)))
 
 
 def _within(spans: Spans, start: int, end: int) -> list[tuple[int, int]]:
-    """The spans that reach into the text from ``start`` to ``end``, counted from there."""
+    """The parts of the spans between ``start`` and ``end``, as offsets from ``start``."""
     return [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start]
+
+
+def _table(
+    text: str, rows: Sequence[Block], spans: Spans, cells: int, margin: Line
+) -> Iterator[Line]:
+    """A table with aligned columns; without room for them, each row as a record."""
+    split = [_cells(text, row, spans) for row in rows]
+    sizes = [0] * max(map(len, split))
+    for row in split:
+        sizes[: len(row)] = map(max, (width(cell) for cell, _ in row), sizes)
+    if sum(sizes) + len(_GAP) * (len(sizes) - 1) + line_width(margin) <= cells:
+        yield from (_aligned(row, sizes, margin) for row in split)
+    elif len(split) == 1:
+        for cell, marked in split[0]:
+            yield from wrap(cell, cells, marked, first=margin, rest=margin, marked=Role.CHOSEN)
+    else:
+        yield from _records(split, cells, margin)
+
+
+def _cells(text: str, row: Block, spans: Spans) -> list[Cell]:
+    start, end = row.start, row.end
+    while start < end and text[start] in "| ":
+        start += 1
+    while start < end and text[end - 1] in "| ":
+        end -= 1
+    cells = []
+    for bar in (*_BAR.finditer(text, start, end), None):
+        cells.append(_line(text, start, bar.start() if bar else end, spans))
+        start = bar.end() if bar else end
+    return cells
+
+
+def _aligned(row: Sequence[Cell], sizes: Sequence[int], margin: Line) -> Line:
+    runs = list(margin)
+    for at, ((cell, marked), size) in enumerate(zip(row, sizes, strict=False)):
+        runs += [(_GAP, Role.PLAIN)] if at else []
+        for line in wrap(cell, max(2, size), marked, marked=Role.CHOSEN)[:1]:
+            runs += line
+        runs += [(pad("", size - width(cell)), Role.PLAIN)] if at + 1 < len(row) else []
+    return tuple(runs)
+
+
+def _records(rows: Sequence[Sequence[Cell]], cells: int, margin: Line) -> Iterator[Line]:
+    """Each row below the heading as a record: a label and a cell a line."""
+    labels = [one_line(cell) for cell, _ in rows[0]]
+    limit = max(4, (cells - line_width(margin)) // _LABEL_SHARE)
+    size = max((size for label in labels if (size := width(label)) <= limit), default=0)
+    for number, row in enumerate(rows[1:]):
+        if number:
+            yield BLANK
+        for at, (cell, marked) in enumerate(row):
+            if not cell:
+                continue
+            label = labels[at] if at < len(labels) else ""
+            if width(label) > size:
+                yield from wrap(label, cells, first=margin, rest=margin, role=Role.FAINT)
+                label = ""
+            first: Line = (*margin, (pad(label, size) + _LABEL_GAP, Role.FAINT))
+            rest: Line = (*margin, (" " * (size + len(_LABEL_GAP)), Role.PLAIN))
+            role = Role.STRONG if at == 0 else Role.PLAIN
+            yield from wrap(
+                cell, cells, marked, first=first, rest=rest, role=role, marked=Role.CHOSEN
+            )

@@ -1,8 +1,7 @@
-"""For programs: JSON, JSON lines and CSV, whose keys are a contract.
+"""JSON, JSON lines and CSV for programs.
 
-Keys are only ever added; ``docs/schemas/`` says what each holds.  Rows are written
-one at a time, so that a long list needs no memory.  Lines come without their line
-end; whoever writes them adds it.
+The keys are a contract (``docs/schemas/``): they are only ever added.  Rows are made one at
+a time, so that a long list takes no memory.  Lines have no line end.
 """
 
 from __future__ import annotations
@@ -10,16 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime, tzinfo
+from itertools import chain
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from newsdigest.archive.report import Fault
 from newsdigest.article import Article, Item
-from newsdigest.render.catalogue import local
-from newsdigest.storage.index.statistics import Stats
+from newsdigest.render.catalogue import local, local_day
 from newsdigest.text.sanitize import escape_acting, one_line
 
 if TYPE_CHECKING:
+    from newsdigest.archive.report import Fault
+    from newsdigest.digest.model import CitedSentence, Digest, Entry, Member, Story
+    from newsdigest.digest.timeline import Day
+    from newsdigest.storage.index.statistics import Stats
     from newsdigest.summarization.summary import Summary, SummarySentence
 
 ITEM_FIELDS = (
@@ -28,17 +30,17 @@ ITEM_FIELDS = (
 )  # fmt: skip
 SEARCH_FIELDS = (*ITEM_FIELDS, "score", "snippet")
 MAX_BITS = 1024
-"""Of a whole number; Python refuses to write much larger ones as decimals."""
+"""Bits of an integer written as a decimal number; Python refuses much larger ones."""
 MAX_DEPTH = 50
-"""Levels of a front matter value; deeper ones are left out."""
+"""Levels of a front matter value; deeper ones are null."""
 
 _FORMULA = ("=", "+", "-", "@")
-"""What a cell begins with that a spreadsheet calculates."""
+"""First characters of a cell that a spreadsheet would evaluate."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def item_fields(item: Item, zone: tzinfo | None) -> dict[str, Any]:
-    """An article in a list; without a zone, its date keeps its own."""
+    """An item of a list; without a zone, its date keeps its own."""
     return {name: getattr(item, name) for name in ITEM_FIELDS} | {
         "date": _iso(item.date, zone),
         "authors": list(item.authors),
@@ -48,17 +50,19 @@ def item_fields(item: Item, zone: tzinfo | None) -> dict[str, Any]:
 
 
 def search_fields(item: Item, zone: tzinfo | None) -> dict[str, Any]:
-    """An article that was searched for: with its score and the passage that matched."""
-    passage = item.snippet
-    snippet = passage and {"text": passage.text, "matches": [list(m) for m in passage.matches]}
+    """An item of search results, with score and snippet."""
+    snippet = item.snippet and {
+        "text": item.snippet.text,
+        "matches": [list(span) for span in item.snippet.matches],
+    }
     return item_fields(item, zone) | {"score": item.score, "snippet": snippet}
 
 
 def article_fields(article: Article, item: Item, zone: tzinfo | None = None) -> dict[str, Any]:
-    """An article as a whole."""
-    from newsdigest.render.annotated import annotated  # a list does without
+    """A whole article."""
+    from newsdigest.render.annotated import annotate  # slow to import, lists do not need it
 
-    links = annotated(article).links
+    links = annotate(article).links
     return item_fields(item, zone) | {
         "text": article.text,
         "markdown": article.body,
@@ -70,7 +74,7 @@ def article_fields(article: Article, item: Item, zone: tzinfo | None = None) -> 
 
 
 def summary_fields(summary: Summary) -> dict[str, Any]:
-    """A summary; with every candidate where it was asked to explain itself."""
+    """A summary, with every candidate where it has an explanation."""
     fields: dict[str, Any] = {
         "articles": list(summary.articles),
         "algorithm": summary.algorithm,
@@ -85,7 +89,7 @@ def summary_fields(summary: Summary) -> dict[str, Any]:
 
 
 def keyword_fields(word: str, score: float) -> dict[str, Any]:
-    """A keyword."""
+    """A keyword and its score."""
     return {"keyword": word, "score": score}
 
 
@@ -95,7 +99,7 @@ def fault_fields(fault: Fault) -> dict[str, Any]:
 
 
 def stats_fields(stats: Stats, zone: tzinfo | None) -> dict[str, Any]:
-    """The figures of an archive."""
+    """The statistics of an archive."""
     totals = ("articles", "unread", "starred", "undated", "chars")
     groups = ("by_month", "by_source", "by_category", "by_lang")
     return {
@@ -110,7 +114,7 @@ def stats_fields(stats: Stats, zone: tzinfo | None) -> dict[str, Any]:
 
 
 def json_array(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """The rows as one JSON array, a row a line; ``[]`` if there are none."""
+    """The rows as one JSON array, one row a line; ``[]`` without rows."""
     before = "["
     for line in json_lines(rows):
         yield before if before == "[" else before + ","
@@ -129,10 +133,10 @@ def json_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def json_text(value: Any, *, indent: int | None = None) -> str:
-    """A value as JSON that any terminal can show: what would act on one is escaped.
+    """A value as JSON, with control characters escaped so that a terminal can show it.
 
-    A lone surrogate (an undecodable file name has them) becomes U+FFFD, a number
-    that is none ``null``, anything that JSON does not know its text.
+    Lone surrogates, as in undecodable file names, become U+FFFD, NaN and infinities
+    ``null``, values of other types their text.
     """
     import json
 
@@ -143,29 +147,21 @@ def json_text(value: Any, *, indent: int | None = None) -> str:
 def csv_lines(
     rows: Iterable[Mapping[str, Any]], fields: Sequence[str] = ITEM_FIELDS
 ) -> Iterator[str]:
-    """A header and the rows as CSV (RFC 4180), a row a line; lists are joined by ``;``."""
+    """A header and the rows as CSV (RFC 4180), one row a line; lists are joined by ``;``."""
     import csv
     from io import StringIO
 
     out = StringIO()
     writer = csv.writer(out, lineterminator="")
-    for cells in _with_header(rows, fields):
+    for cells in chain([fields], ([_cell(row.get(name)) for name in fields] for row in rows)):
         writer.writerow(cells)
         yield out.getvalue()
         out.seek(0)
         out.truncate()
 
 
-def _with_header(
-    rows: Iterable[Mapping[str, Any]], fields: Sequence[str]
-) -> Iterator[Sequence[str]]:
-    yield fields
-    for row in rows:
-        yield [_cell(row.get(name)) for name in fields]
-
-
 def _cell(value: Any) -> str:
-    """A value in one line; of a passage, its text."""
+    """A value on one line; for a snippet, its text."""
     match value:
         case None:
             return ""
@@ -176,7 +172,6 @@ def _cell(value: Any) -> str:
         case list() | tuple():
             return ";".join(map(_cell, value))
     text = one_line(str(value))
-    # A spreadsheet would calculate it; a number is no text.
     return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
 
 
@@ -191,7 +186,7 @@ def _iso(moment: datetime | None, zone: tzinfo | None) -> str | None:
 
 
 def _plain(value: Any, depth: int = 0) -> Any:
-    """The value in JSON's own types; front matter may hold anything."""
+    """The value in JSON's types; front matter can hold any type."""
     match value:
         case str():
             return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
@@ -212,3 +207,97 @@ def _plain(value: Any, depth: int = 0) -> Any:
     if isinstance(value, Iterable) and not isinstance(value, bytes | bytearray):
         return [_plain(inner, depth + 1) for inner in value]
     return _plain(str(value))
+
+
+def digest_fields(digest: Digest, zone: tzinfo) -> dict[str, Any]:
+    """A digest with its sections, stories and articles."""
+    days = {article.id: local_day(article.date, zone) for article in digest.articles}
+    return {
+        "title": digest.title,
+        "lang": digest.lang,
+        "generated": _iso(digest.generated, zone),
+        "since": _iso(digest.since, zone),
+        "until": _iso(digest.until, zone),
+        "counts": {name: digest.counts.get(name, 0) for name in ("articles", "stories", "sources")},
+        "overview": [_cited_sentence(sentence, days) for sentence in digest.overview],
+        "rising": [{"keyword": word, "trend": trend.value} for word, trend in digest.rising],
+        "sections": [
+            {
+                "title": section.title,
+                "stories": [_entry(one, zone, days) for one in section.entries],
+            }
+            for section in digest.sections
+        ],
+    }
+
+
+def _entry(entry: Entry, zone: tzinfo, days: Mapping[str, date | None]) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "id": entry.story.id,
+        "update": entry.story.is_update,
+        "headline": entry.headline,
+        "score": entry.story.score,
+        "summary": [_cited_sentence(sentence, days) for sentence in entry.summary],
+        "articles": [_member(member, zone) for member in entry.story.members],
+        "keywords": list(entry.keywords),
+    }
+
+
+def _member(member: Member, zone: tzinfo) -> dict[str, Any]:
+    return _reference(member.article, zone) | {
+        "likeness": member.likeness,
+        "copy_of": member.copy_of,
+        "reasons": list(member.reasons),
+    }
+
+
+def _reference(article: Article, zone: tzinfo) -> dict[str, Any]:
+    """An article named in a digest or story."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "date": _iso(article.date, zone),
+        "url": article.url,
+    }
+
+
+def _cited_sentence(sentence: CitedSentence, days: Mapping[str, date | None]) -> dict[str, Any]:
+    """A sentence and the days or months that words such as "yesterday" in it mean."""
+    from newsdigest.digest.relative_dates import relative_dates
+
+    day = days.get(sentence.article)
+    dates = relative_dates(sentence.text, day) if day else []
+    return {
+        "text": sentence.text,
+        "article": sentence.article,
+        "dates": [
+            {
+                "text": one.text,
+                "end": one.end,
+                "date": f"{one.day:%Y-%m}" if one.is_month else one.day.isoformat(),
+            }
+            for one in dates
+        ],
+    }
+
+
+def story_fields(story: Story, days: Sequence[Day], zone: tzinfo) -> dict[str, Any]:
+    """A story with its timeline."""
+    return {
+        "id": story.id,
+        "headline": story.lead.title,
+        "days": [
+            {
+                "date": day.date.isoformat() if day.date else None,
+                "news": {"text": day.news.text, "article": day.news.article} if day.news else None,
+                "changes": [
+                    {"what": one.what, "before": one.before, "after": one.after}
+                    for one in day.changes
+                ],
+                "articles": [_reference(article, zone) for article in day.articles],
+            }
+            for day in days
+        ],
+    }

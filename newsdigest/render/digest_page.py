@@ -1,7 +1,7 @@
-"""A digest made ready for every format: text cleaned, addresses checked, words chosen.
+"""A digest as texts for templates and layouts: sanitized, shortened, in one language.
 
-What strangers wrote goes through here once, so that no template can forget it; what
-a format means by a character (``<``, ``*``) is escaped by that format.
+Untrusted text passes through here once, so that no template can forget to sanitize it.
+Escaping characters that a format gives a meaning (``<``, ``*``) is left to the format.
 """
 
 from __future__ import annotations
@@ -13,27 +13,26 @@ from itertools import pairwise
 
 from newsdigest.article import Article
 from newsdigest.digest.model import CitedSentence, Digest, Entry, Member, Trend
-from newsdigest.digest.model import Section as DigestSection
 from newsdigest.digest.model import Story as DigestStory
-from newsdigest.render import catalogue, digest_phrases
-from newsdigest.render.links import safe_url
+from newsdigest.render import catalogue
+from newsdigest.render.escape import safe_url
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import width
 
 MAX_TITLE = 300
-"""Characters of a title; a hostile one may have a million."""
+"""Characters of a title; an untrusted one can have a million."""
 MAX_SENTENCE = 2000
 MAX_NAME = 60
 """Characters of a source, a section's title or a keyword."""
 MAX_ALSO = 6
-"""Other places named where a story is told; what else tells it is only counted."""
+"""Other articles of a story that are named; the rest are counted."""
 SHORT_ID = 8
 ARROWS: Mapping[Trend, str] = {Trend.UP: "↑", Trend.DOWN: "↓"}
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Something named and where it is; ``url`` is "" where there is no address to trust."""
+    """A name and its address; ``url`` is "" where no address is safe."""
 
     text: str
     url: str
@@ -44,9 +43,9 @@ class Sentence:
     """A sentence and its article.
 
     ``article`` is the id of that article, ``url`` its address and ``source`` its
-    publisher; ``story`` is the number of the story, 0 if the digest does not show it.
-    ``elsewhere`` says that the article is not the one which represents the story.
-    ``gap`` is what parts it from the sentence before: nothing in Chinese.
+    publisher; ``story`` is the number of the story, 0 if the digest does not have it.
+    ``elsewhere`` says that the article is not the lead of the story.
+    ``gap`` separates the sentence from the one before: a space, or nothing in Chinese.
     """
 
     text: str
@@ -60,11 +59,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story: where it is told and what it says.
+    """A story of the digest.
 
-    ``source`` names its publisher and how many more there are, ``publisher`` is the
-    name alone.  ``ids`` are the articles' whole ids; ``also`` the other places.
-    ``why`` tells of every other article why it belongs, where that was asked for.
+    ``source`` is the publisher of its lead and the number of others, ``publisher`` the
+    name alone.  ``ids`` are the articles' whole ids, ``also`` links to the other articles.
+    ``why`` explains why each other article belongs to the story; empty without explanation.
     """
 
     number: int
@@ -82,7 +81,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class _Calendar:
-    """What a date is told by: the zone, the last day, and whether there are several."""
+    """How dates are written: the zone, the last day, and whether there are several days."""
 
     zone: tzinfo
     end: date
@@ -90,17 +89,17 @@ class _Calendar:
     chinese: bool
 
     def dated(self, text: str, article: Article | None) -> str:
-        """A sentence with the days that 今天 and its like mean, where there are several."""
+        """The sentence with the dates that 今天 and the like mean, in a digest of several days."""
         when = catalogue.local_day(article.date, self.zone) if article else None
         if not self.several or when is None:
             return text
-        return digest_phrases.dated(text, when, self.end, self.chinese)
+        return catalogue.with_dates(text, when, self.end, self.chinese)
 
     def day(self, when: date | None) -> str:
-        """A day, with its year where it is not that of the last one."""
+        """A day, with its year where the last day has another one."""
         if when is None:
             return ""
-        return digest_phrases.day(when, self.chinese, year=when.year != self.end.year)
+        return catalogue.day(when, self.chinese, year=when.year != self.end.year)
 
 
 def _calendar(digest: Digest, zone: tzinfo, chinese: bool) -> _Calendar:
@@ -121,9 +120,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A whole digest in words: what every template is given.
+    """A whole digest: the value that every template gets.
 
-    ``words`` are the fixed ones by name.  ``left`` says how many stories are not
+    ``words`` are the fixed words by name.  ``left`` says how many stories are not
     listed, "" if all are.  ``lang`` is a language tag for HTML.
     """
 
@@ -147,30 +146,39 @@ class Page:
 
 
 def page_of(digest: Digest, zone: tzinfo, *, year: bool = True) -> Page:
-    """The digest in words.
+    """The digest as texts.
 
-    :param year: whether the period is told with its year where it can be left out
+    :param year: whether the period has its year even where all days share it
     """
     chinese = digest.lang.startswith("zh")
-    numbers = {m.article.id: e.number for e in digest.entries for m in e.story.members}
+    numbers = {
+        member.article.id: entry.number
+        for entry in digest.entries
+        for member in entry.story.members
+    }
     articles = {article.id: article for article in digest.articles}
-    shown = len(digest.entries)
+    counts = {"stories": len(digest.entries), **digest.counts}
+    not_listed = counts["stories"] - len(digest.entries)
     calendar = _calendar(digest, zone, chinese)
     return Page(
         title=short(digest.title, MAX_TITLE),
         lang="zh-CN" if chinese else "en",
-        period=digest_phrases.period(digest.since, digest.until, zone, chinese, year=year),
+        period=catalogue.period(digest.since, digest.until, zone, chinese, year=year),
         figures=" · ".join(
-            digest_phrases.count(digest.counts[noun], noun, chinese)
-            for noun in ("articles", "stories", "sources")
-            if digest.counts.get(noun)
+            catalogue.count(digest.counts[name], noun, chinese)
+            for name, noun in (("articles", "report"), ("stories", "story"), ("sources", "source"))
+            if digest.counts.get(name)
         ),
-        left=_left(digest.counts.get("stories", shown) - shown, chinese),
+        left=catalogue.count(not_listed, "story not listed", chinese) if not_listed > 0 else "",
         made=catalogue.clock(digest.generated, zone),
-        words=dict(digest_phrases.words(chinese)),  # of a type that can be pickled
-        overview=tuple(_sentence(said, articles, numbers, calendar) for said in digest.overview),
+        words=catalogue.digest_words(chinese),
+        overview=tuple(_sentence(one, articles, numbers, calendar) for one in digest.overview),
         sections=tuple(
-            _section(number, section, calendar)
+            Section(
+                number,
+                short(section.title, MAX_NAME),
+                tuple(_story(entry, calendar) for entry in section.entries),
+            )
             for number, section in enumerate(digest.sections, start=1)
         ),
         rising=_trending(digest, Trend.UP),
@@ -182,23 +190,14 @@ def page_of(digest: Digest, zone: tzinfo, *, year: bool = True) -> Page:
 def _trending(digest: Digest, trend: Trend) -> tuple[tuple[str, str], ...]:
     """The keywords with this trend, each with its arrow."""
     return tuple(
-        (short(word, MAX_NAME), ARROWS[trend]) for word, its in digest.rising if its is trend
+        (short(word, MAX_NAME), ARROWS[trend]) for word, own in digest.rising if own is trend
     )
 
 
 def short(text: str, limit: int) -> str:
-    """The text in one line and of at most ``limit`` characters, an ellipsis where it was cut."""
+    """The text on one line, cut with an ellipsis to at most ``limit`` characters."""
     line = one_line(text[: limit * 4])
     return line if len(line) <= limit and len(text) <= limit * 4 else line[: limit - 1] + "…"
-
-
-def _left(number: int, chinese: bool) -> str:
-    return digest_phrases.count(number, "left", chinese) if number > 0 else ""
-
-
-def _section(number: int, section: DigestSection, calendar: _Calendar) -> Section:
-    stories = tuple(_story(entry, calendar) for entry in section.entries)
-    return Section(number, short(section.title, MAX_NAME), stories)
 
 
 def _story(entry: Entry, calendar: _Calendar) -> Story:
@@ -212,84 +211,85 @@ def _story(entry: Entry, calendar: _Calendar) -> Story:
         number=entry.number,
         headline=_headline(entry, chinese),
         url=safe_url(lead.url),
-        source=digest_phrases.and_others(publisher, sources, chinese) if publisher else "",
+        source=catalogue.with_others(publisher, sources, chinese) if publisher else "",
         publisher=publisher,
         day=calendar.day(catalogue.local_day(lead.date, calendar.zone)),
-        sentences=_parted(
-            [_sentence(said, articles, numbers, calendar, lead) for said in entry.summary]
+        sentences=_with_gaps(
+            [_sentence(one, articles, numbers, calendar, lead) for one in entry.summary]
         ),
         also=_also(entry.story, chinese),
         ids=tuple(articles),
         keywords=tuple(short(word, MAX_NAME) for word in entry.keywords),
-        why=tuple(_reason(m, chinese) for m in entry.story.members if m.reasons),
+        why=tuple(_reason(member, chinese) for member in entry.story.members if member.reasons),
     )
 
 
 def _headline(entry: Entry, chinese: bool) -> str:
-    """The headline, marked where an earlier digest told the story."""
+    """The headline, marked if the story continues one of an earlier digest."""
     lead = entry.story.lead
     text = short(entry.headline, MAX_TITLE) or short(lead.path, MAX_TITLE) or lead.id
     if not entry.story.is_update:
         return text
-    say = digest_phrases.words(chinese)
-    return say["update"] + say["colon"] + text
+    words = catalogue.digest_words(chinese)
+    return words["update"] + words["colon"] + text
 
 
 def _sentence(
-    said: CitedSentence,
+    sentence: CitedSentence,
     articles: Mapping[str, Article],
     numbers: Mapping[str, int],
     calendar: _Calendar,
     lead: Article | None = None,
 ) -> Sentence:
-    article = articles.get(said.article)
+    article = articles.get(sentence.article)
     return Sentence(
-        text=calendar.dated(short(said.text, MAX_SENTENCE), article),
-        article=said.article,
+        text=calendar.dated(short(sentence.text, MAX_SENTENCE), article),
+        article=sentence.article,
         url=safe_url(article.url) if article else "",
         source=short(article.source, MAX_NAME) if article else "",
-        story=numbers.get(said.article, 0),
-        elsewhere=lead is not None and said.article != lead.id,
+        story=numbers.get(sentence.article, 0),
+        elsewhere=lead is not None and sentence.article != lead.id,
     )
 
 
-def _parted(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """The sentences, each with what parts it from the one before."""
-    parted = list(sentences[:1])
+def _with_gaps(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """The sentences with their gaps."""
+    result = list(sentences[:1])
     for before, sentence in pairwise(sentences):
         is_wide = width(before.text[-1:]) == 2 or width(sentence.text[:1]) == 2
-        parted.append(sentence if is_wide else replace(sentence, gap=" "))
-    return tuple(parted)
+        result.append(sentence if is_wide else replace(sentence, gap=" "))
+    return tuple(result)
 
 
 def _reason(member: Member, chinese: bool) -> str:
     """``0.82 常州日报 三个科技项目签约：科技、氢能``."""
-    say = digest_phrases.words(chinese)
+    words = catalogue.digest_words(chinese)
     article = member.article
     name = " ".join(filter(None, (short(article.source, MAX_NAME), short(article.title, MAX_NAME))))
-    reasons = say["comma"].join(short(reason, MAX_NAME) for reason in member.reasons)
-    return f"{member.likeness:.2f} {name}{say['colon']}{reasons}"
+    reasons = words["comma"].join(short(reason, MAX_NAME) for reason in member.reasons)
+    return f"{member.likeness:.2f} {name}{words['colon']}{reasons}"
 
 
 def _also(story: DigestStory, chinese: bool) -> tuple[Link, ...]:
-    """Where else the story is told: other publishers by name, other articles by title.
+    """The other articles of the story: the first of a publisher by its name, others by title.
 
-    What is not named, such as the copies of one publisher, is counted: no article of a
-    story goes without a trace.
+    Copies by a publisher that is named already are only counted.
     """
-    found: dict[str, Link] = {}
-    seen = {story.lead.source, ""}
+    links: dict[str, Link] = {}
+    sources = {story.lead.source, ""}
     for member in story.members[1:]:
         article = member.article
-        if article.source not in seen:
+        if article.source not in sources:
             name = short(article.source, MAX_NAME)
         elif not member.copy_of:
             name = short(article.title, MAX_NAME)
         else:
             continue
-        seen.add(article.source)
+        sources.add(article.source)
         if name:
-            found.setdefault(name, Link(name, safe_url(article.url)))
-    named = tuple(found.values())[:MAX_ALSO]
-    others = len(story.members) - 1 - len(named)
-    return (*named, Link(digest_phrases.count(others, "others", chinese), "")) if others else named
+            links.setdefault(name, Link(name, safe_url(article.url)))
+    first = tuple(links.values())[:MAX_ALSO]
+    others = len(story.members) - 1 - len(first)
+    if not others:
+        return first
+    return (*first, Link(catalogue.count(others, "other report", chinese), ""))

@@ -1,7 +1,4 @@
-"""A digest for a terminal: headings, rules, numbers to refer to, ids to go on with.
-
-Lines come as ``styled`` ones; colours are ``terminal``'s.
-"""
+"""A digest laid out for a terminal: headings, rules, story numbers, article ids."""
 
 from __future__ import annotations
 
@@ -10,21 +7,24 @@ from datetime import tzinfo
 
 from newsdigest.digest.model import Digest
 from newsdigest.render.catalogue import local
-from newsdigest.render.digest_page import SHORT_ID, Page, Section, Sentence, Story, page_of
-from newsdigest.render.lines import BLANK, Line, Role, packed, wrapped
+from newsdigest.render.digest_page import SHORT_ID, Page, Section, Story, page_of
+from newsdigest.render.lines import BLANK, Line, Role, bullet, line_width, pack, wrap
 from newsdigest.text.width import truncate, width
 
 MAX_CELLS = 100
-"""Cells of a line of text, however wide the terminal: a longer one is hard to follow."""
+"""Cells of a line of text on a wider terminal; longer lines are hard to read."""
 NARROW = 60
 MAX_IDS = 4
-"""Articles of a story whose ids are shown."""
+"""Ids that a story shows."""
 GAP = 2
 MARGIN = "  "
 
 
 def digest(digest: Digest, *, width: int, zone: tzinfo) -> Iterator[Line]:
-    """The whole digest.  Of the period, the year is shown only where it is not this one."""
+    """The whole digest.
+
+    The period has its year only if that is not the year in which the digest is made.
+    """
     year = local(digest.since, zone).year != local(digest.generated, zone).year
     page = page_of(digest, zone, year=year)
     narrow = width < NARROW
@@ -37,47 +37,35 @@ def digest(digest: Digest, *, width: int, zone: tzinfo) -> Iterator[Line]:
 
 
 def _head(page: Page, cells: int, margin: Line) -> Iterator[Line]:
-    yield from _titled(page, cells, margin)
-    yield from packed(page.figures.split(" · "), cells, margin, Role.FAINT)
+    yield from _title(page, cells, margin)
+    yield from pack(page.figures.split(" · "), cells, margin, Role.FAINT)
     if not page.stories:
         yield BLANK
-        yield from wrapped(page.words["nothing"], cells, first=margin, rest=margin)
+        yield from wrap(page.words["nothing"], cells, first=margin, rest=margin)
     if page.overview:
         yield BLANK
         yield (*margin, (page.words["overview"], Role.STRONG))
         for sentence in page.overview:
-            yield from _point(sentence, cells, margin)
+            reference = f"\xa0[{sentence.story}]" if sentence.story else ""
+            yield from bullet(sentence.text, reference, cells, margin)
 
 
-def _titled(page: Page, cells: int, margin: Line) -> list[Line]:
-    """The title with the period beside it, or below it where they do not fit one line."""
-    room = cells - _cells(margin)
+def _title(page: Page, cells: int, margin: Line) -> list[Line]:
+    """The title with the period beside it, or below it where one line is too short."""
+    room = cells - line_width(margin)
     if width(page.title) + GAP + width(page.period) <= room:
         return [(*margin, (page.title, Role.STRONG), (" " * GAP + page.period, Role.FAINT))]
     return [
-        *wrapped(page.title, cells, first=margin, rest=margin, role=Role.STRONG),
-        *wrapped(page.period, cells, first=margin, rest=margin, role=Role.FAINT),
+        *wrap(page.title, cells, first=margin, rest=margin, role=Role.STRONG),
+        *wrap(page.period, cells, first=margin, rest=margin, role=Role.FAINT),
     ]
-
-
-def _point(sentence: Sentence, cells: int, margin: Line) -> list[Line]:
-    reference = f"\xa0[{sentence.story}]" if sentence.story else ""
-    text = sentence.text
-    return wrapped(
-        text + reference,
-        cells,
-        [(len(text), len(text + reference))],
-        first=(*margin, ("· ", Role.FAINT)),
-        rest=(*margin, ("  ", Role.PLAIN)),
-        marked=Role.FAINT,
-    )
 
 
 def _section(section: Section, page: Page, cells: int, margin: Line) -> Iterator[Line]:
     yield BLANK
     if section.title:
-        title = truncate(section.title, cells - _cells(margin))
-        rest = cells - _cells(margin) - width(title) - 1
+        title = truncate(section.title, cells - line_width(margin))
+        rest = cells - line_width(margin) - width(title) - 1
         rule = " " + "─" * rest if rest > 0 else ""
         yield (*margin, (title, Role.STRONG), (rule, Role.FAINT))
     digits = len(str(len(page.stories)))
@@ -91,30 +79,30 @@ def _story(story: Story, page: Page, cells: int, margin: Line, digits: int) -> I
     number = f"{story.number:>{digits}}" + " " * GAP
     indent: Line = (*margin, (" " * len(number), Role.PLAIN))
     yield from _headline(story, number, cells, margin)
-    text, spans = _told(story, page)
+    text, spans = _paragraph(story, page)
     if text:
-        yield from wrapped(text, cells, spans, first=indent, rest=indent, marked=Role.SOURCE)
-    yield from _places(story, page, cells, indent)
+        yield from wrap(text, cells, spans, first=indent, rest=indent, marked=Role.SOURCE)
+    yield from _facts(story, page, cells, indent)
     for reason in story.why:
-        yield from wrapped(reason, cells, first=indent, rest=indent, role=Role.FAINT)
+        yield from wrap(reason, cells, first=indent, rest=indent, role=Role.FAINT)
 
 
 def _headline(story: Story, number: str, cells: int, margin: Line) -> Iterator[Line]:
-    """The headline, and the source at the end of its line if there is room for both."""
+    """The headline, with the source right-aligned on its line where both fit."""
     first: Line = (*margin, (number, Role.FAINT))
     rest: Line = (*margin, (" " * len(number), Role.PLAIN))
-    missing = cells - _cells(first) - width(story.headline) - width(story.source)
-    if story.source and missing >= GAP:
-        space = (" " * missing, Role.PLAIN)
+    gap = cells - line_width(first) - width(story.headline) - width(story.source)
+    if story.source and gap >= GAP:
+        space = (" " * gap, Role.PLAIN)
         yield (*first, (story.headline, Role.STRONG), space, (story.source, Role.SOURCE))
         return
-    yield from wrapped(story.headline, cells, first=first, rest=rest, role=Role.STRONG)
+    yield from wrap(story.headline, cells, first=first, rest=rest, role=Role.STRONG)
     if story.source:
-        yield from wrapped(story.source, cells, first=rest, rest=rest, role=Role.SOURCE)
+        yield from wrap(story.source, cells, first=rest, rest=rest, role=Role.SOURCE)
 
 
-def _told(story: Story, page: Page) -> tuple[str, list[tuple[int, int]]]:
-    """The sentences in one paragraph, and where a source stands after one from elsewhere."""
+def _paragraph(story: Story, page: Page) -> tuple[str, list[tuple[int, int]]]:
+    """The sentences as one paragraph, and the spans of the sources in it."""
     text, spans = "", []
     for sentence in story.sentences:
         text += sentence.gap + sentence.text
@@ -125,41 +113,37 @@ def _told(story: Story, page: Page) -> tuple[str, list[tuple[int, int]]]:
     return text, spans
 
 
-def _places(story: Story, page: Page, cells: int, indent: Line) -> Iterator[Line]:
-    """The day, where else it is told, and at the end of the line the ids."""
+def _facts(story: Story, page: Page, cells: int, indent: Line) -> Iterator[Line]:
+    """The day, the other articles, and the ids right-aligned."""
     also = page.words["comma"].join(link.text for link in story.also)
     facts = [story.day, f"{page.words['also']} {also}" if also else ""]
     left = " · ".join(filter(None, facts))
     ids = [identity[:SHORT_ID] for identity in story.ids[:MAX_IDS]]
     right = " · ".join(ids) + (" …" if len(story.ids) > MAX_IDS else "")
-    missing = cells - _cells(indent) - width(left) - width(right)
-    if missing >= GAP:
-        yield (*indent, (left + " " * missing + right, Role.FAINT))
+    gap = cells - line_width(indent) - width(left) - width(right)
+    if gap >= GAP:
+        yield (*indent, (left + " " * gap + right, Role.FAINT))
         return
     for text in filter(None, (left, right)):
-        yield from wrapped(text, cells, first=indent, rest=indent, role=Role.FAINT)
+        yield from wrap(text, cells, first=indent, rest=indent, role=Role.FAINT)
 
 
 def _foot(page: Page, cells: int, margin: Line) -> Iterator[Line]:
     if page.left:
         yield BLANK
-        yield from wrapped(page.left, cells, first=margin, rest=margin, role=Role.FAINT)
-    for name, own in (("rising", page.rising), ("falling", page.falling)):
-        if own:
+        yield from wrap(page.left, cells, first=margin, rest=margin, role=Role.FAINT)
+    for name, keywords in (("rising", page.rising), ("falling", page.falling)):
+        if keywords:
             yield BLANK
-            yield from _trending(page.words[name], own, cells, margin)
+            yield from _trending(page.words[name], keywords, cells, margin)
 
 
 def _trending(
-    label: str, own: Sequence[tuple[str, str]], cells: int, margin: Line
+    label: str, keywords: Sequence[tuple[str, str]], cells: int, margin: Line
 ) -> Iterator[Line]:
     text = label
     spans = [(0, len(text))]
-    for word, arrow in own:
+    for word, arrow in keywords:
         text += f"{' ' * GAP}{word}\xa0{arrow}"
         spans.append((len(text) - len(arrow), len(text)))
-    yield from wrapped(text, cells, spans, first=margin, rest=margin, marked=Role.FAINT)
-
-
-def _cells(line: Line) -> int:
-    return width("".join(text for text, _ in line))
+    yield from wrap(text, cells, spans, first=margin, rest=margin, marked=Role.FAINT)

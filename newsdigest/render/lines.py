@@ -1,8 +1,7 @@
-"""Lines of text whose parts have a meaning: what a layout makes and a terminal colours.
+"""Lines of text whose parts have roles: made by a layout, coloured by ``terminal``.
 
-A part's role says what it is (a match, a source, something faint); which colour that
-gets is ``terminal``'s.  Spans, such as the matches in a passage, keep their place
-here while the text around them is cleaned and broken into lines.
+Spans, such as the matches in a snippet, are adjusted when the text around them is
+sanitized, joined or broken into lines.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from newsdigest.text.width import width
 
 
 class Role(StrEnum):
-    """What a part of a line is."""
+    """The meaning of a part of a line, which decides its colour."""
 
     PLAIN = "plain"
     STRONG = "strong"
@@ -37,12 +36,12 @@ Line = tuple[Run, ...]
 
 
 class Address(str):
-    """A part of a line that stands for an address: a terminal that can opens it."""
+    """A part of a line that links to an address, where the terminal supports links."""
 
     __slots__ = ("url",)
 
     def __new__(cls, text: str, url: str) -> Address:
-        """This text, for this address."""
+        """The text with its address."""
         address = super().__new__(cls, text)
         address.url = url
         return address
@@ -55,7 +54,7 @@ Spans = Sequence[tuple[int, int]]
 
 BLANK: Line = ()
 ASCII = str.maketrans("●★✗┃·…—“”‘’█▏▎▍▌▋▊▉─–↑↓", "o*x|-~-\"\"''########--^v")
-"""Ornaments and the commonest punctuation for terminals that have no other characters."""
+"""Replacements of ornaments and common punctuation for terminals limited to ASCII."""
 _BREAK = re.compile(r"[^\S\n]*\n\s*")
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
 
@@ -71,7 +70,7 @@ def line_width(line: Line) -> int:
 
 
 def pieces(text: str, spans: Spans) -> Iterator[tuple[str, bool]]:
-    """The text cut at the ends of the spans, each piece with whether it lies in one."""
+    """The text cut at the ends of the spans; each piece with whether it is in a span."""
     at = 0
     for start, end in spans:
         start, end = max(at, start), min(end, len(text))
@@ -85,38 +84,38 @@ def pieces(text: str, spans: Spans) -> Iterator[tuple[str, bool]]:
         yield text[at:], False
 
 
-def cleaned(text: str, spans: Spans = ()) -> tuple[str, list[tuple[int, int]]]:
-    """The text made harmless, and where the spans then are."""
-    kept: list[str] = []
+def sanitize_spans(text: str, spans: Spans = ()) -> tuple[str, list[tuple[int, int]]]:
+    """The text sanitized, with the spans adjusted."""
+    parts: list[str] = []
     moved: list[tuple[int, int]] = []
     at = 0
-    for piece, marked in pieces(text, spans):
-        safe = sanitize(piece)
-        if marked and safe:
-            moved.append((at, at + len(safe)))
-        kept.append(safe)
-        at += len(safe)
-    return "".join(kept), moved
+    for piece, is_inside in pieces(text, spans):
+        part = sanitize(piece)
+        if is_inside and part:
+            moved.append((at, at + len(part)))
+        parts.append(part)
+        at += len(part)
+    return "".join(parts), moved
 
 
-def unwrapped(text: str, spans: Spans = ()) -> tuple[str, list[tuple[int, int]]]:
-    """The text in one line, and where the spans then are.
+def unwrap(text: str, spans: Spans = ()) -> tuple[str, list[tuple[int, int]]]:
+    """The text on one line, with the spans adjusted.
 
-    A line end between two wide characters goes, as Chinese has no spaces; any other
+    A line end between two wide characters is removed, as Chinese has no spaces; any other
     becomes a space.
     """
-    kept: list[str] = []
+    parts: list[str] = []
     breaks: list[tuple[int, int, int]] = []  # start, end, characters in its place
     at = 0
     for match in _BREAK.finditer(text):
         between = "" if _is_wide(text, match.start() - 1, match.end()) else " "
-        kept += [text[at : match.start()], between]
+        parts += [text[at : match.start()], between]
         at = match.end()
         breaks.append((*match.span(), len(between)))
     if not breaks:
         return text, list(spans)
-    kept.append(text[at:])
-    return "".join(kept), [(_moved(start, breaks), _moved(end, breaks)) for start, end in spans]
+    parts.append(text[at:])
+    return "".join(parts), [(_moved(start, breaks), _moved(end, breaks)) for start, end in spans]
 
 
 def _is_wide(text: str, before: int, after: int) -> bool:
@@ -125,37 +124,37 @@ def _is_wide(text: str, before: int, after: int) -> bool:
 
 
 def _moved(offset: int, breaks: Iterable[tuple[int, int, int]]) -> int:
-    """Where an offset is after the breaks have been replaced; one inside a break, at its start."""
-    lost = 0
+    """The offset after the breaks are replaced; that of a break's start for one inside it."""
+    removed = 0
     for start, end, size in breaks:
         if offset <= start:
             break
         if offset < end:
-            return start - lost
-        lost += end - start - size
-    return offset - lost
+            return start - removed
+        removed += end - start - size
+    return offset - removed
 
 
-def overlaid(line: Line, marks: Line, role: Role) -> Line:
-    """The line with ``role`` wherever another one, of the same text, has what is chosen."""
+def overlay(line: Line, marks: Line, role: Role) -> Line:
+    """The line with ``role`` wherever ``marks``, a line of the same text, is CHOSEN."""
     spans, at = [], 0
-    for text, what in marks:
-        if what is Role.CHOSEN:
+    for text, own in marks:
+        if own is Role.CHOSEN:
             spans.append((at, at + len(text)))
         at += len(text)
     if not spans:
         return line
     runs: list[Run] = []
     at = 0
-    for text, what in line:
+    for text, own in line:
         within = [(start - at, end - at) for start, end in spans if end > at]
-        runs += [(part, role if inside else what) for part, inside in pieces(text, within)]
+        runs += [(part, role if inside else own) for part, inside in pieces(text, within)]
         at += len(text)
     return tuple(runs)
 
 
-def packed(parts: Iterable[str], cells: int, margin: Line, role: Role) -> list[Line]:
-    """The parts with ``·`` between them, broken between two parts where one line is too short."""
+def pack(parts: Iterable[str], cells: int, margin: Line, role: Role) -> list[Line]:
+    """The parts separated by ``·``, on as few lines as hold whole parts."""
     room = cells - line_width(margin)
     lines: list[str] = []
     for part in filter(None, parts):
@@ -165,13 +164,23 @@ def packed(parts: Iterable[str], cells: int, margin: Line, role: Role) -> list[L
         else:
             lines.append(part)
     return [
-        line
-        for text in lines
-        for line in wrapped(text, cells, first=margin, rest=margin, role=role)
+        line for text in lines for line in wrap(text, cells, first=margin, rest=margin, role=role)
     ]
 
 
-def wrapped(
+def bullet(text: str, reference: str, cells: int, margin: Line) -> list[Line]:
+    """A point of a summary: a bullet, the text, a faint reference."""
+    return wrap(
+        text + reference,
+        cells,
+        [(len(text), len(text + reference))],
+        first=(*margin, ("· ", Role.FAINT)),
+        rest=(*margin, ("  ", Role.PLAIN)),
+        marked=Role.FAINT,
+    )
+
+
+def wrap(
     text: str,
     cells: int,
     spans: Spans = (),
@@ -181,18 +190,19 @@ def wrapped(
     role: Role = Role.PLAIN,
     marked: Role = Role.MATCH,
 ) -> list[Line]:
-    """One paragraph in lines of at most ``cells`` cells.
+    """Break a paragraph into lines of at most ``cells`` cells, prefixes included.
 
-    :param first: what stands before the first line, ``rest`` before the others;
-        of the same width, which ``cells`` includes
-    :param role: of the text, ``marked`` that of the spans in it
+    :param first: prefix of the first line
+    :param rest: prefix of the others, as wide as ``first``
+    :param role: role of the text
+    :param marked: role of the spans in it
     """
     lines: list[Line] = []
     at = 0
     for line in break_lines(text, max(2, cells - line_width(first))):
-        kept = line.rstrip()
+        visible = line.rstrip()
         within = [(start - at, end - at) for start, end in spans if end > at]
-        runs = [(part, marked if inside else role) for part, inside in pieces(kept, within)]
+        runs = [(part, marked if inside else role) for part, inside in pieces(visible, within)]
         lines.append((*(rest if lines else first), *runs))
         at += len(line)
     return lines

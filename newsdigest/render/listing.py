@@ -1,7 +1,6 @@
-"""Lists for a terminal: a table grouped by day, and search results with their passages.
+"""Lists laid out for a terminal: a table grouped by day, search results with snippets.
 
-Columns are as wide as what stands in them, within the width; the title gets the
-room that the others leave.  Lines come as ``styled`` ones; colours are ``terminal``'s.
+Columns are as wide as their widest cell; the title gets the remaining width.
 """
 
 from __future__ import annotations
@@ -18,24 +17,24 @@ from newsdigest.render.lines import (
     BLANK,
     Line,
     Role,
-    cleaned,
     line_width,
-    packed,
-    unwrapped,
-    wrapped,
+    pack,
+    sanitize_spans,
+    unwrap,
+    wrap,
 )
-from newsdigest.render.row import GAP, MAX_TITLE_CHARS, mark
+from newsdigest.render.row import GAP, MAX_TITLE_CHARS, sign, title_of
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import pad, truncate, width
 
 NARROW = 60
-"""Cells below which only marks, ids, titles and minutes are shown."""
+"""Cells below which a list has only signs, ids, titles and minutes."""
 ID_DIGITS = 8
 MAX_SOURCE, MAX_CATEGORY = 18, 14
 """Cells of these columns."""
 MIN_TITLE = 34
-"""Cells that a title gets before there is a source or a category beside it."""
-PASSAGE_LINES = 3
+"""Cells that a title needs before a source or category is shown beside it."""
+SNIPPET_LINES = 3
 _SPACES = re.compile(r" {2,}")
 
 
@@ -53,7 +52,7 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Cells of each column, 0 for one that is not shown."""
+    """Cells of each column, 0 for a hidden one."""
 
     margin: int
     title: int
@@ -82,76 +81,51 @@ def table(
     sources: int | None = None,
     hint: str = "",
     year: int | None = None,
+    searched: bool = False,
 ) -> Iterator[Line]:
-    """The articles and a line of figures below them.
+    """The articles and a line of counts below them.
 
-    Those in order of their dates stand under headings of days; any others have the
-    date in a column.
+    Articles in order of date are grouped under headings of days; otherwise the date is a
+    column.
 
-    :param total: how many there are, listed or not
-    :param hint: what to type next, right of the figures
-    :param year: the year that goes without saying; that of the newest by default
+    :param total: number of articles, listed or not
+    :param hint: command to type next, right of the counts
+    :param year: headings of this year have no year; that of the newest article by default
+    :param searched: whether these are search results: never grouped, each with its snippet
     """
     chinese = catalogue.is_chinese(item.title[:MAX_TITLE_CHARS] for item in items)
-    rows = _rows(items, zone, chinese)
-    by_day = _is_by_day(rows)
-    columns = _fitted(rows, width, dated=not by_day)
-    yield from (
-        _by_day(rows, columns, chinese, year) if by_day else (_line(row, columns) for row in rows)
-    )
-    figures = _figures(len(items), total, unread, sources, chinese)
-    yield from _footer(figures, hint, columns, width)
-
-
-def results(
-    items: Sequence[Item],
-    *,
-    width: int,
-    zone: tzinfo,
-    total: int | None = None,
-    unread: int | None = None,
-    sources: int | None = None,
-    hint: str = "",
-) -> Iterator[Line]:
-    """The articles that a search found, each with the passage that matched below it."""
-    chinese = catalogue.is_chinese(item.title[:MAX_TITLE_CHARS] for item in items)
-    rows = _rows(items, zone, chinese, categories=False)
-    columns = _fitted(rows, width, dated=True)
-    for row in rows:
+    rows = _rows(items, zone, chinese, categories=not searched)
+    by_day = not searched and _is_by_day(rows)
+    columns = _fit(rows, width, dated=not by_day)
+    if by_day:
+        yield from _by_day(rows, columns, chinese, year)
+    for row in () if by_day else rows:
         yield _line(row, columns)
-        if row.item.snippet:
-            yield from _passage(row.item.snippet, columns, width)
+        if searched and row.item.snippet:
+            yield from _snippet(row.item.snippet, columns, width)
             yield BLANK
-    figures = _figures(len(items), total, unread, sources, chinese)
-    yield from _footer(figures, hint, columns, width)
+    counts = _counts(len(items), total, unread, sources, chinese)
+    yield from _footer(counts, hint, columns, width)
 
 
-def _rows(
-    items: Sequence[Item], zone: tzinfo, chinese: bool, *, categories: bool = True
-) -> list[_Row]:
+def _rows(items: Sequence[Item], zone: tzinfo, chinese: bool, *, categories: bool) -> list[_Row]:
     times = [catalogue.minutes(item.chars, item.lang) for item in items]
-    digits = len(str(max(times, default=0)))
+    size = len(catalogue.count(max(times, default=0), "minute", chinese))
     return [
         _Row(
             item,
-            one_line(item.title[:MAX_TITLE_CHARS]) or one_line(item.path),
+            title_of(item),
             one_line(item.source),
             one_line(item.categories[0]) if categories and item.categories else "",
-            catalogue.count(time, "minute", chinese).rjust(len(_minute(chinese)) + digits)
-            if time
-            else "",
+            catalogue.count(time, "minute", chinese).rjust(size) if time else "",
             catalogue.local_day(item.date, zone),
         )
         for item, time in zip(items, times, strict=True)
     ]
 
 
-def _minute(chinese: bool) -> str:
-    return catalogue.count(0, "minute", chinese)[1:]
-
-
 def _is_by_day(rows: Sequence[_Row]) -> bool:
-    """Whether the rows are in order of their days, those without one at one end."""
+    """Whether the rows are in order of date, with undated ones at one end."""
     days = [row.when for row in rows if row.when]
     if not days:
         return False
@@ -161,11 +135,11 @@ def _is_by_day(rows: Sequence[_Row]) -> bool:
     return together and (falling or rising)
 
 
-def _fitted(rows: Sequence[_Row], cells: int, *, dated: bool) -> _Columns:
-    """The columns for these rows within so many cells.
+def _fit(rows: Sequence[_Row], cells: int, *, dated: bool) -> _Columns:
+    """The columns for these rows in a width of ``cells``.
 
-    What leaves the title too little goes: first the category, then the minutes, the
-    source, at last the date.
+    Columns that leave too little for the title are hidden: first the category, then the
+    minutes, the source, the date.
     """
     narrow = cells < NARROW
     longest = max((width(row.title) for row in rows), default=0)
@@ -191,7 +165,7 @@ def _widest(texts: Iterator[str]) -> int:
 
 
 def _date_width(rows: Sequence[_Row], narrow: bool) -> int:
-    """Of a date: ``2024-11-03``, or ``11-03`` where room is scarce and the year the same."""
+    """Cells of a date: ``2024-11-03``, or ``11-03`` in a narrow list of one year."""
     years = {row.when.year for row in rows if row.when}
     if not years:
         return 0
@@ -201,12 +175,12 @@ def _date_width(rows: Sequence[_Row], narrow: bool) -> int:
 def _by_day(
     rows: Sequence[_Row], columns: _Columns, chinese: bool, year: int | None
 ) -> Iterator[Line]:
-    plain = year or max(row.when.year for row in rows if row.when)
+    current = year or max(row.when.year for row in rows if row.when)
     before: date | str | None = ""
     for row in rows:
         if row.when != before:
             heading = (
-                catalogue.day(row.when, chinese, year=row.when.year != plain)
+                catalogue.weekday(row.when, chinese, year=row.when.year != current)
                 if row.when
                 else catalogue.label("no date", chinese)
             )
@@ -217,7 +191,7 @@ def _by_day(
 
 def _line(row: _Row, columns: _Columns) -> Line:
     item = row.item
-    sign, role = mark(item)
+    symbol, role = sign(item)
     date = catalogue.iso_day(row.when)[-columns.date :] if columns.date else ""
     cells = (
         (row.title, columns.title, Role.PLAIN if item.read else Role.STRONG),
@@ -226,38 +200,38 @@ def _line(row: _Row, columns: _Columns) -> Line:
         (row.category, columns.category, Role.PLAIN),
         (row.minutes, columns.minutes, Role.FAINT),
     )
-    shown = [(pad(text, size), role) for text, size, role in cells if size]
-    shown[-1] = (shown[-1][0].rstrip(), shown[-1][1])
+    visible = [(pad(text, size), role) for text, size, role in cells if size]
+    visible[-1] = (visible[-1][0].rstrip(), visible[-1][1])
     return (
         (" " * columns.margin, Role.PLAIN),
-        (f"{sign} ", role),
+        (f"{symbol} ", role),
         (one_line(item.id)[:ID_DIGITS].ljust(ID_DIGITS), Role.FAINT),
-        *((GAP + text, role) for text, role in shown),
+        *((GAP + text, role) for text, role in visible),
     )
 
 
-def _passage(passage: Snippet, columns: _Columns, cells: int) -> list[Line]:
-    """The passage below its title, cut after a few lines."""
+def _snippet(snippet: Snippet, columns: _Columns, cells: int) -> list[Line]:
+    """The snippet below its title, cut after a few lines."""
     before = 2 + columns.margin if cells < NARROW else columns.before_title
     indent: Line = ((" " * before, Role.PLAIN),)
     right = min(cells, max(columns.total, NARROW)) - columns.margin
-    text, matches = _excerpt(passage, right - before)
-    lines = wrapped(text, right, matches, first=indent, rest=indent) if text else []
-    if len(lines) > PASSAGE_LINES:
-        *runs, (last, role) = lines[PASSAGE_LINES - 1]
+    text, matches = _excerpt(snippet, right - before)
+    lines = wrap(text, right, matches, first=indent, rest=indent) if text else []
+    if len(lines) > SNIPPET_LINES:
+        *runs, (last, role) = lines[SNIPPET_LINES - 1]
         room = right - line_width(tuple(runs)) - 1
-        lines[PASSAGE_LINES - 1 :] = [(*runs, (truncate(last, room, ellipsis="") + "…", role))]
+        lines[SNIPPET_LINES - 1 :] = [(*runs, (truncate(last, room, ellipsis="") + "…", role))]
     return lines
 
 
-def _excerpt(passage: Snippet, cells: int) -> tuple[str, list[tuple[int, int]]]:
-    """The passage in one line, begun later if its first match would not be seen."""
-    text, matches = cleaned(passage.text, passage.matches)
-    # Several spaces stand where a paragraph ended; of the same length, the matches stay.
+def _excerpt(snippet: Snippet, cells: int) -> tuple[str, list[tuple[int, int]]]:
+    """The snippet on one line, starting later if its first match would be cut off."""
+    text, matches = sanitize_spans(snippet.text, snippet.matches)
+    # A paragraph's end is several spaces; line ends of the same length keep the offsets.
     text = _SPACES.sub(lambda match: "\n" * len(match[0]), text)
-    text, matches = unwrapped(text, matches)
+    text, matches = unwrap(text, matches)
     start = len(text) - len(text.lstrip())
-    room = (PASSAGE_LINES - 1) * cells
+    room = (SNIPPET_LINES - 1) * cells
     if matches and width(text[start : matches[0][1]]) > room:
         start = max(start, matches[0][0] - room // 4)
     lead = "…" if text[:start].strip() else ""
@@ -265,13 +239,13 @@ def _excerpt(passage: Snippet, cells: int) -> tuple[str, list[tuple[int, int]]]:
     return lead + text[start:], [(max(0, a + shift), b + shift) for a, b in matches]
 
 
-def _figures(
+def _counts(
     listed: int, total: int | None, unread: int | None, sources: int | None, chinese: bool
 ) -> list[str]:
-    there = listed if total is None else total
-    parts = [catalogue.count(there, "article", chinese)]
-    if there > listed:
-        parts.append(catalogue.count(there - listed, "more", chinese))
+    total = listed if total is None else total
+    parts = [catalogue.count(total, "article", chinese)]
+    if total > listed:
+        parts.append(catalogue.count(total - listed, "more", chinese))
     if unread is not None:
         parts.append(catalogue.count(unread, "unread", chinese))
     if sources is not None:
@@ -279,16 +253,16 @@ def _figures(
     return parts
 
 
-def _footer(figures: Sequence[str], hint: str, columns: _Columns, cells: int) -> Iterator[Line]:
-    """The figures and, right of them where there is room, else below, the hint."""
+def _footer(counts: Sequence[str], hint: str, columns: _Columns, cells: int) -> Iterator[Line]:
+    """The counts, and the hint right of them or, without room, below."""
     margin: Line = ((" " * columns.margin, Role.PLAIN),)
     hint = one_line(hint)
-    text = " · ".join(figures)
+    text = " · ".join(counts)
     used = columns.margin + width(text) + width(hint)
     if used + len(GAP) <= cells:
         gap = max(len(GAP), min(cells, columns.total) - used) if hint else 0
         yield (*margin, (text + " " * gap + hint, Role.FAINT))
         return
-    yield from packed(figures, cells, margin, Role.FAINT)
+    yield from pack(counts, cells, margin, Role.FAINT)
     if hint:
         yield (*margin, (truncate(hint, cells - columns.margin), Role.FAINT))

@@ -1,4 +1,7 @@
-"""A body read once more, with a mark behind each link and picture: what stands where in it."""
+"""A Markdown body parsed again, with a mark after each link and picture.
+
+The marks are private use characters that stay in the text of the elements.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,14 @@ from selectolax.lexbor import LexborNode
 
 from newsdigest.formats import html, markdown
 from newsdigest.formats.dom import parse_html
-from newsdigest.render.links import safe_url
+from newsdigest.render.escape import safe_url
 from newsdigest.text.blocks import Kind
 from newsdigest.text.sanitize import one_line
 
 MAX_LINKS = 2_000
-"""Links and pictures of an article that are looked at."""
-MAX_WORDS = 200
-"""Characters of a link's words, or of what a picture shows."""
+"""Links and pictures of an article; further ones are ignored."""
+MAX_LABEL = 200
+"""Characters of a link's text, or of a picture's description."""
 _FIRST_MARK, _LAST_MARK = 0xF0000, 0xFFFFD
 _MARK = re.compile(f"([{chr(_FIRST_MARK)}-{chr(_LAST_MARK)}])")
 _OF_INTEREST = re.compile(r"<(?:a|img|pre)\b", re.IGNORECASE)
@@ -26,10 +29,11 @@ _OF_INTEREST = re.compile(r"<(?:a|img|pre)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A mark in a body: what it stands for, and where.
+    """A mark in a body.
 
-    ``at`` counts the characters before it, white space aside, ``before`` those in its
-    own element.  In an element of marks alone ``is_first`` and ``is_last`` say where.
+    ``at`` counts the characters before it, white space aside, ``before`` those in its own
+    element.  ``is_alone`` says that the element has nothing but marks; ``is_first`` and
+    ``is_last`` are about the marks of such an element.
     """
 
     target: Target
@@ -42,7 +46,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a link or a picture leads to, "" where that cannot be trusted."""
+    """A link or picture: its text and its address, "" if that is unsafe."""
 
     text: str
     url: str
@@ -51,7 +55,10 @@ class Target:
 
 @dataclass
 class MarkedBody:
-    """A body's characters without white space, and what stands between them."""
+    """A body without white space, its marks, and its spans of code.
+
+    ``parts`` joined are the characters, ``size`` of them.
+    """
 
     parts: list[str] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
@@ -59,26 +66,25 @@ class MarkedBody:
     size: int = 0
 
 
-def marked(body: str, base: str) -> MarkedBody:
+def mark_body(body: str, base: str) -> MarkedBody:
     """The links, pictures and code of a body in Markdown.
 
-    :param base: the article's address, which relative ones begin from
+    :param base: the article's address, against which relative ones are resolved
     """
     body = _MARK.sub("", body)
-    found = markdown.to_html(markdown.normalize(body)) if _may_hold_any(body) else ""
-    return _read(found, base) if _OF_INTEREST.search(found) else MarkedBody()
+    page = markdown.to_html(markdown.normalize(body)) if _may_have_any(body) else ""
+    return _read(page, base) if _OF_INTEREST.search(page) else MarkedBody()
 
 
-def _may_hold_any(body: str) -> bool:
-    """Whether there may be a link, a picture or code: parsing again takes a while."""
+def _may_have_any(body: str) -> bool:
+    """Whether there can be a link, a picture or code; parsing again is slow."""
     return any(sign in body for sign in ("](", "][", "]:", "<", "://", "www.", "```", "~~~")) or (
         "    " in body or "\t" in body or "@" in body
     )
 
 
-def _read(found: str, base: str) -> MarkedBody:
-    """The elements of a body with their marks."""
-    tree = parse_html(found)
+def _read(page: str, base: str) -> MarkedBody:
+    tree = parse_html(page)
     targets: list[Target] = []
     for node in tree.css("a[href], img")[:MAX_LINKS]:
         if (target := _target(node, base)) is not None:
@@ -92,9 +98,8 @@ def _read(found: str, base: str) -> MarkedBody:
 
 
 def _add(body: MarkedBody, element: html.Element, targets: Sequence[Target]) -> None:
-    """One more element."""
     pieces = _MARK.split(element.text)
-    bare = [squeezed(piece) for piece in pieces[::2]]
+    bare = [squeeze(piece) for piece in pieces[::2]]
     begin, is_alone = body.size, not any(bare)
     for at, piece in enumerate(bare):
         body.parts.append(piece)
@@ -108,35 +113,35 @@ def _add(body: MarkedBody, element: html.Element, targets: Sequence[Target]) -> 
 
 
 def _target(node: LexborNode, base: str) -> Target | None:
-    """What a link or a picture stands for, None for a link that shows nothing."""
+    """The target of a link or picture, None for a tracking pixel or a link without text."""
     attributes = node.attributes
     if node.tag == "img":
         if attributes.get("width") == "1" or attributes.get("height") == "1":
-            return None  # counts readers
-        label = one_line((attributes.get("alt") or attributes.get("title") or "")[:MAX_WORDS])
+            return None
+        label = one_line((attributes.get("alt") or attributes.get("title") or "")[:MAX_LABEL])
         return Target(_MARK.sub("", label), _address(attributes.get("src"), base), True)
     url = _address(attributes.get("href"), base)
-    words = one_line(_MARK.sub("", node.text())[:MAX_WORDS])
+    text = one_line(_MARK.sub("", node.text())[:MAX_LABEL])
     if image := node.css_first("img"):
         if url == _address(image.attributes.get("src"), base):
-            return None  # the picture has the number
-        words = words or one_line((image.attributes.get("alt") or "")[:MAX_WORDS])
-    elif not words:
+            return None  # the picture has a number for that address
+        text = text or one_line((image.attributes.get("alt") or "")[:MAX_LABEL])
+    elif not text:
         return None
-    return Target(words, url) if url else None
+    return Target(text, url) if url else None
 
 
-def _address(written: str | None, base: str) -> str:
-    """The whole address, "" where it cannot be trusted or leads only within the article."""
-    written = (written or "").strip()
-    if not written or written.startswith("#"):
+def _address(reference: str | None, base: str) -> str:
+    """The absolute address, "" if it is unsafe or a fragment of the article."""
+    reference = (reference or "").strip()
+    if not reference or reference.startswith("#"):
         return ""
     try:
-        return safe_url(urljoin(base or "https:", written))
+        return safe_url(urljoin(base or "https:", reference))
     except ValueError:
         return ""
 
 
-def squeezed(text: str) -> str:
+def squeeze(text: str) -> str:
     """The text without white space."""
     return "".join(text.split())

@@ -1,7 +1,7 @@
-"""What goes to stderr: one line that says what, one that says what to do.
+"""Messages on stderr: what happened, and what to do next.
 
-No colour and no Rich: an error must not wait for an import.  Names
-of files and words of queries are hostile here, too; none can forge a line.
+Without colour, so that an error needs no import of Rich.  Paths and queries in a message
+are untrusted: each message is sanitized to one line.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ from newsdigest.text.width import truncate, width
 
 PROGRAM = "newsdigest"
 MAX_CELLS = 2000
-"""Of one line; what is longer is somebody's data."""
+"""Cells of a line."""
 QUERY_CELLS = 36
-"""Of a query that are shown on either side of what is wrong in it."""
+"""Cells of a query before, in and after the part at fault."""
 
 
 def notice(message: str) -> str:
-    """A warning or a note as one line."""
+    """A warning or note on one line."""
     return f"{PROGRAM}: {_line(message)}"
 
 
 def left_out(count: int) -> str:
-    """That so many files of an archive are no articles."""
+    """The notice of files in an archive that are no articles."""
     files = "file is" if count == 1 else "files are"
     return f"{count} {files} left out: newsdigest check says why"
 
 
 def error_lines(error: NewsdigestError) -> list[str]:
-    """The lines that tell of an error: what happened, where in the query, what to try."""
+    """The lines of an error: message, place in the query, hint."""
     lines = [notice(str(error))]
     if isinstance(error, QueryError):
         lines += _place(error)
@@ -45,13 +45,10 @@ def _line(text: str) -> str:
 
 
 def _place(error: QueryError) -> list[str]:
-    """The query around the fault, if it shows anything, and carets under it.
-
-    A full-width character needs two.
-    """
-    before = _shown(error.query[: error.start])
-    wrong = truncate(_shown(error.query[error.start : error.end]), QUERY_CELLS)
-    after = truncate(_shown(error.query[error.end :]), QUERY_CELLS)
+    """The query around the fault with carets under it, two for a wide character."""
+    before = _printable(error.query[: error.start])
+    wrong = truncate(_printable(error.query[error.start : error.end]), QUERY_CELLS)
+    after = truncate(_printable(error.query[error.end :]), QUERY_CELLS)
     if width(before) > QUERY_CELLS:
         before = "…" + _ending(before, QUERY_CELLS - 1)
     if not (before + wrong + after).strip():
@@ -60,8 +57,8 @@ def _place(error: QueryError) -> list[str]:
     return [f"  {before}{wrong}{after}".rstrip(), f"  {' ' * width(before)}{carets}"]
 
 
-def _shown(query: str) -> str:
-    """Part of a query in one line; its blanks are kept, so that columns can be counted."""
+def _printable(query: str) -> str:
+    """Part of a query on one line, with all of its blanks."""
     return "".join(" " if char.isspace() else char for char in sanitize(query))
 
 

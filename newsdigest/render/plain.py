@@ -1,7 +1,6 @@
-"""For pipes: one line for each thing, fields apart by a tab, nothing wrapped or coloured.
+"""Plain text for pipes: a line for each record, fields separated by tabs, no colour.
 
-No field holds a tab or a line end, whatever its article says.  Lines come without
-their line end; whoever writes them adds it.
+No field contains a tab or a line end.  Lines have no line end.
 """
 
 from __future__ import annotations
@@ -10,21 +9,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from newsdigest.archive.report import Fault
 from newsdigest.article import Article, Item
+from newsdigest.render import catalogue
 from newsdigest.render.catalogue import clock, iso_day, local_day
-from newsdigest.storage.index.statistics import Stats
 from newsdigest.text.sanitize import one_line, sanitize
 
 if TYPE_CHECKING:
+    from newsdigest.archive.report import Fault
+    from newsdigest.digest.model import Story
+    from newsdigest.digest.timeline import Change, Day
+    from newsdigest.storage.index.statistics import Stats
     from newsdigest.summarization.summary import Summary
 
-QUOTES = ("«", "»")
-"""Around a sentence of the summary in its article: neither Chinese nor English uses them."""
+QUOTES = "«{}»"
+"""Marks a sentence of the summary in its article: neither Chinese nor English uses them."""
+SHORT_ID = 8
+"""Digits of an article's id in a story."""
+MAX_CHARS = 300
+"""Characters of a title, source or sentence in a story."""
 
 
 def list_lines(items: Iterable[Item], *, zone: tzinfo) -> Iterator[str]:
-    """Each article's id, day (empty if it has none) and title."""
+    """Each article's id, day (empty for none) and title."""
     for item in items:
         yield "\t".join((item.id, iso_day(local_day(item.date, zone)), one_line(item.title)))
 
@@ -36,13 +42,13 @@ def ids(items: Iterable[Item]) -> Iterator[str]:
 
 
 def paths(items: Iterable[Item], root: str) -> Iterator[str]:
-    """The files' names below ``root``, ready for ``xargs -d '\\n'``.
+    """The paths of the files, for ``xargs -d '\\n'``.
 
-    A character that would act on a terminal or end the line shows as ``?``, as in ls.
+    Control characters and line ends become ``?``, as in ls.
     """
     folder = root if root.endswith("/") or not root else root + "/"
     for item in items:
-        yield _name(folder + item.path)
+        yield _path(folder + item.path)
 
 
 def article(
@@ -54,23 +60,23 @@ def article(
     highlight: bool = False,
     links: bool = False,
 ) -> str:
-    """The article as text: title, one line about it, the summary quoted, the paragraphs.
+    """The article as text: title, facts, the summary quoted by ``>``, the paragraphs.
 
-    :param width: cells of a line; 0 leaves every paragraph in its line
-    :param highlight: whether the summary's sentences stand between « and » in the text
+    :param width: cells of a line; 0 does not wrap
+    :param highlight: whether the summary's sentences are between « and » in the text
     :param links: whether links are numbered and listed at the end, and pictures named
     """
-    from newsdigest.render.annotated import Annotated, annotated  # a list does without
+    from newsdigest.render.annotated import AnnotatedText, annotate  # lists do without
     from newsdigest.text.typeset import wrap
 
-    text = annotated(article) if links else Annotated(article, article.text)
+    text = annotate(article) if links else AnnotatedText(article, article.text)
     spans = text.moved(sentence_spans(article, summary)) if highlight else []
     parts = [
         "\n".join(filter(None, (one_line(article.title), _about(article, zone)))),
         "\n".join("> " + one_line(sentence.text) for sentence in summary.sentences)
         if summary
         else "",
-        sanitize(_quoted(text.text, spans)).rstrip("\n"),
+        sanitize(_quote(text.text, spans)).rstrip("\n"),
         "\n".join(f"[{link.number}] {link.url}" for link in text.links),
     ]
     page = "\n\n".join(filter(None, parts))
@@ -78,7 +84,7 @@ def article(
 
 
 def sentence_spans(article: Article, summary: Summary | None) -> list[tuple[int, int]]:
-    """Where in the article's text the sentences of the summary stand, in order."""
+    """The spans of the summary's sentences in the article's text, in order."""
     sentences = summary.sentences if summary else ()
     return sorted((one.start, one.end) for one in sentences if one.article == article.id)
 
@@ -86,8 +92,8 @@ def sentence_spans(article: Article, summary: Summary | None) -> list[tuple[int,
 def summary(summary: Summary, articles: Sequence[Article], *, zone: tzinfo) -> str:
     """The sentences, one a line.
 
-    From several articles, each ends with the number of its source in brackets, and
-    the sources follow after a blank line: number, title, source, day, address.
+    Of several articles, each sentence ends with the number of its article in brackets, and
+    the articles follow after a blank line: number, title, source, day, address.
     """
     sentences = [one_line(sentence.text) for sentence in summary.sentences]
     if len(articles) < 2:
@@ -101,28 +107,64 @@ def summary(summary: Summary, articles: Sequence[Article], *, zone: tzinfo) -> s
     return "\n".join([*lines, "", *sources])
 
 
-def keywords(found: Iterable[tuple[str, float]]) -> Iterator[str]:
+def keywords(scores: Iterable[tuple[str, float]]) -> Iterator[str]:
     """Each keyword and its score."""
-    for word, score in found:
+    for word, score in scores:
         yield f"{one_line(word)}\t{score:.4f}"
 
 
-def faults(found: Iterable[Fault]) -> Iterator[str]:
-    """Each fault: ``error`` or ``warning``, the file, what is wrong with it."""
-    for fault in found:
+def faults(faults: Iterable[Fault]) -> Iterator[str]:
+    """Each fault: ``error`` or ``warning``, the path, the message."""
+    for fault in faults:
         kind = "error" if fault.fatal else "warning"
-        yield "\t".join((kind, _name(fault.path), one_line(fault.message)))
+        yield "\t".join((kind, _path(fault.path), one_line(fault.message)))
 
 
-def stats(figures: Stats, zone: tzinfo) -> Iterator[str]:
-    """Each figure as a line: its kind, its name (empty for a total), its value."""
+def stats(statistics: Stats, zone: tzinfo) -> Iterator[str]:
+    """Each number: its kind, its name (empty for a total), its value."""
     for kind in ("articles", "unread", "starred", "undated", "chars"):
-        yield f"{kind}\t\t{getattr(figures, kind)}"
-    for kind, moment in (("first", figures.first), ("last", figures.last)):
+        yield f"{kind}\t\t{getattr(statistics, kind)}"
+    for kind, moment in (("first", statistics.first), ("last", statistics.last)):
         yield f"{kind}\t\t{iso_day(local_day(moment, zone))}"
     for kind in ("month", "source", "category", "lang"):
-        for name, number in getattr(figures, f"by_{kind}"):
+        for name, number in getattr(statistics, f"by_{kind}"):
             yield f"{kind}\t{one_line(name)}\t{number}"
+
+
+def story(story: Story, days: Sequence[Day], chinese: bool) -> Iterator[str]:
+    """The timeline: headline and id, then for each day its sources, news, changes, articles."""
+    yield f"{_short(story.lead.title)}  {story.id}"
+    for day in days:
+        yield ""
+        when = (
+            catalogue.day(day.date, chinese, year=True)
+            if day.date
+            else catalogue.label("undated", chinese)
+        )
+        sources = dict.fromkeys(_short(one.source) for one in day.articles if one.source)
+        yield when + "  " + ("、" if chinese else ", ").join(sources)
+        if day.news is not None:
+            yield f"  {_news(_short(day.news.text), day, chinese)}"
+        yield from (f"  {_change(one, chinese)}" for one in day.changes)
+        for article in day.articles:
+            facts = filter(None, (_short(article.title), _short(article.source)))
+            yield f"  {article.id[:SHORT_ID]}  {'  '.join(facts)}"
+
+
+def _news(text: str, day: Day, chinese: bool) -> str:
+    """The sentence with the dates of the other days that it means."""
+    if day.date is None:
+        return text
+    return catalogue.with_dates(text, day.date, day.date, chinese, skip_same_day=True)
+
+
+def _change(change: Change, chinese: bool) -> str:
+    unit = " 人" if chinese else ""
+    return f"{change.what}{'：' if chinese else ': '}{change.before}{unit} → {change.after}{unit}"
+
+
+def _short(text: str) -> str:
+    return one_line(text)[:MAX_CHARS]
 
 
 def _about(article: Article, zone: tzinfo) -> str:
@@ -137,14 +179,16 @@ def _reference(article: Article, zone: tzinfo) -> str:
     return " · ".join(filter(None, map(one_line, parts)))
 
 
-def _quoted(text: str, spans: Sequence[tuple[int, int]]) -> str:
+def _quote(text: str, spans: Sequence[tuple[int, int]]) -> str:
     from newsdigest.render.lines import pieces
 
-    return "".join(piece.join(QUOTES) if inside else piece for piece, inside in pieces(text, spans))
+    return "".join(
+        QUOTES.format(piece) if is_inside else piece for piece, is_inside in pieces(text, spans)
+    )
 
 
-def _name(path: str) -> str:
-    """A file's name as it is, except for what acts instead of being read."""
+def _path(path: str) -> str:
+    """The path with ``?`` for control characters and line ends."""
     if sanitize(path) == path and "\n" not in path:
         return path
     return "".join(char if sanitize(char) == char != "\n" else "?" for char in path)

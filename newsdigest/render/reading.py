@@ -1,6 +1,6 @@
-"""An article and a summary as a page for a terminal: title, facts, summary, text.
+"""An article or a summary laid out for a terminal: title, facts, summary, text, links.
 
-How the text itself is laid out is ``body``'s; colours are ``terminal``'s.
+``body`` lays out the text itself.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from newsdigest.article import Article, Item
 from newsdigest.render import catalogue
-from newsdigest.render.annotated import Annotated, annotated
+from newsdigest.render.annotated import AnnotatedText, annotate
 from newsdigest.render.body import body
+from newsdigest.render.escape import safe_url
 from newsdigest.render.lines import (
     BLANK,
     Address,
@@ -21,14 +22,14 @@ from newsdigest.render.lines import (
     Role,
     Run,
     Spans,
-    cleaned,
+    bullet,
     line_width,
-    overlaid,
-    packed,
-    unwrapped,
-    wrapped,
+    overlay,
+    pack,
+    sanitize_spans,
+    unwrap,
+    wrap,
 )
-from newsdigest.render.links import safe_url
 from newsdigest.render.plain import sentence_spans
 from newsdigest.text.sanitize import one_line, sanitize
 from newsdigest.text.typeset import break_lines
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from newsdigest.summarization.summary import Summary, SummarySentence
 
 MAX_TEXT = 100
-"""Cells of a line of text, however wide the terminal: a longer one is hard to follow."""
+"""Cells of a line of text on a wider terminal; longer lines are hard to read."""
 NARROW = 60
 MAX_TITLE_CHARS = 4000
 
@@ -51,57 +52,46 @@ def article(
     zone: tzinfo,
     highlight: bool = False,
     matches: Spans = (),
-    text: Annotated | None = None,
-    is_cut: bool = False,
+    text: AnnotatedText | None = None,
+    break_addresses: bool = False,
 ) -> Iterator[Line]:
-    """The whole article, the summary first and set apart, its links at the end.
+    """The whole article: the summary first, the links at the end.
 
-    :param item: the same in the list, if it is there: whether it is starred
+    :param item: the article's item, for its star
     :param highlight: whether the summary's sentences are marked in the text
-    :param matches: offsets into the text of what was searched for
-    :param text: the text with its links, if it is there already
-    :param is_cut: whether lines longer than the width are cut, so that addresses are broken
+    :param matches: spans of search matches in the text
+    :param text: the annotated text, if it is at hand
+    :param break_addresses: whether addresses are broken at the width; a terminal copies
+        only unbroken ones whole
     """
     cells, margin = _page(width)
-    text = text or annotated(article)
+    text = text or annotate(article)
     star = "★ " if item and item.starred else ""
     yield from _text(star + _title(article), cells, margin, Role.STRONG)
-    yield from packed([*_facts(article, zone), _length(article)], cells, margin, Role.FAINT)
+    yield from pack([*_facts(article, zone), _length(article)], cells, margin, Role.FAINT)
     if article.url:
-        room = cells if is_cut else 0
+        room = cells if break_addresses else 0
         yield from _address(one_line(article.url[:MAX_TITLE_CHARS]), room, margin, margin)
     if summary and summary.sentences:
         yield BLANK
-        yield from _aside(summary.sentences, cells, margin, matches)
+        yield from _quote(summary.sentences, cells, margin, matches)
     spans = text.moved(sentence_spans(article, summary)) if highlight else []
     lines = body(text, spans, cells, margin)
     for places, role in ((text.numbers, Role.LINK), (text.moved(matches), Role.MATCH)):
         if places:
-            found = body(text, places, cells, margin)
-            lines = map(overlaid, lines, found, repeat(role))
-    yield from _linked(lines, text)
-    yield from _links(text, cells if is_cut else 0, margin)
-
-
-def _linked(lines: Iterable[Line], text: Annotated) -> Iterator[Line]:
-    """The lines with the numbers of links as what a terminal can open."""
+            lines = map(overlay, lines, body(text, places, cells, margin), repeat(role))
     urls = {f"[{link.number}]": link.url for link in text.links}
-
-    def run(part: str, role: Role) -> Run:
-        return (Address(part, urls[part]) if part in urls else part, role)
-
-    for line in lines:
-        is_plain = all(role is not Role.LINK for _, role in line)
-        yield (
-            line
-            if is_plain
-            else tuple(
-                run(part, role) if role is Role.LINK else (part, role) for part, role in line
-            )
-        )
+    yield from (tuple(_with_address(run, urls) for run in line) for line in lines)
+    yield from _links(text, cells if break_addresses else 0, margin)
 
 
-def _links(text: Annotated, cells: int, margin: Line) -> Iterator[Line]:
+def _with_address(run: Run, urls: Mapping[str, str]) -> Run:
+    """The number of a link with its address; any other run unchanged."""
+    part, role = run
+    return (Address(part, urls[part]), role) if role is Role.LINK and part in urls else run
+
+
+def _links(text: AnnotatedText, cells: int, margin: Line) -> Iterator[Line]:
     """Each link's number and address."""
     if text.links:
         yield BLANK
@@ -113,42 +103,44 @@ def _links(text: Annotated, cells: int, margin: Line) -> Iterator[Line]:
 
 
 def _address(url: str, cells: int, first: Line, rest: Line) -> Iterator[Line]:
-    """An address, broken only where that is wanted: else a terminal copies it as a whole."""
+    """An address, broken into lines of so many cells; unbroken for 0."""
     target = safe_url(url)
     parts = break_lines(url, max(2, cells - line_width(first))) if cells else [url]
     for number, part in enumerate(parts):
-        words = Address(part, target) if target else part
-        yield (*(rest if number else first), (words, Role.FAINT))
+        run = Address(part, target) if target else part
+        yield (*(rest if number else first), (run, Role.FAINT))
 
 
 def summary(
     summary: Summary, articles: Sequence[Article], *, width: int, zone: tzinfo
 ) -> Iterator[Line]:
-    """A summary: of one article below its title, of several with the sources below it."""
+    """A summary: of one article below its title, of several with their list below."""
     cells, margin = _page(width)
     if len(articles) == 1:
         yield from _text(_title(articles[0]), cells, margin, Role.STRONG)
-        yield from packed(_facts(articles[0], zone), cells, margin, Role.FAINT)
+        yield from pack(_facts(articles[0], zone), cells, margin, Role.FAINT)
         yield BLANK
-        yield from _aside(summary.sentences, cells, margin)
+        yield from _quote(summary.sentences, cells, margin)
         return
     numbers = {one.id: number for number, one in enumerate(articles, start=1)}
     for sentence in summary.sentences:
-        yield from _point(sentence, numbers, cells, margin)
+        number = numbers.get(sentence.article)
+        reference = f"\xa0[{number}]" if number else ""
+        yield from bullet(unwrap(sanitize(sentence.text).strip())[0], reference, cells, margin)
     yield BLANK
     for number, one in enumerate(articles, start=1):
         yield from _source(one, f"[{number}]".rjust(len(str(len(articles))) + 2), zone, cells)
 
 
 def _page(columns: int) -> tuple[int, Line]:
-    """How wide text may be, margin included, and the margin."""
+    """The width of the text, margin included, and the margin."""
     if columns < NARROW:
         return columns, ()
     return min(columns - 2, MAX_TEXT + 2), (("  ", Role.PLAIN),)
 
 
 def _text(text: str, cells: int, margin: Line, role: Role) -> list[Line]:
-    return wrapped(text, cells, first=margin, rest=margin, role=role)
+    return wrap(text, cells, first=margin, rest=margin, role=role)
 
 
 def _title(article: Article) -> str:
@@ -156,7 +148,7 @@ def _title(article: Article) -> str:
 
 
 def _facts(article: Article, zone: tzinfo) -> list[str]:
-    """Source, authors, date and category, those that are known."""
+    """Source, authors, date and category, as far as the article has them."""
     chinese = article.lang.startswith("zh")
     authors = ("、" if chinese else ", ").join(article.authors)
     date = catalogue.clock(article.date, zone) if article.date else ""
@@ -174,41 +166,28 @@ def _length(article: Article) -> str:
     return f"{catalogue.count(chars, 'character', True)}，约 {time}" if chinese else time
 
 
-def _aside(
+def _quote(
     sentences: Iterable[SummarySentence], cells: int, margin: Line, matches: Spans = ()
 ) -> Iterator[Line]:
-    """The sentences set apart, with those of the matches in the text that are in them."""
+    """The sentences behind a bar, with the matches in them.
+
+    :param matches: spans in the article's text
+    """
     bar: Line = (*margin, ("┃ ", Role.FAINT))
     for one in sentences:
         within = [
             (a - one.start, b - one.start) for a, b in matches if a < one.end and b > one.start
         ]
-        text, spans = unwrapped(*cleaned(one.text, within))
-        yield from wrapped(text, cells, spans, first=bar, rest=bar)
-
-
-def _point(
-    sentence: SummarySentence, numbers: Mapping[str, int], cells: int, margin: Line
-) -> list[Line]:
-    """A sentence with the number of its source."""
-    text = _flat(sentence.text)
-    reference = f"\xa0[{numbers[sentence.article]}]" if sentence.article in numbers else ""
-    return wrapped(
-        text + reference,
-        cells,
-        [(len(text), len(text + reference))],
-        first=(*margin, ("· ", Role.FAINT)),
-        rest=(*margin, ("  ", Role.PLAIN)),
-        marked=Role.FAINT,
-    )
+        text, spans = unwrap(*sanitize_spans(one.text, within))
+        yield from wrap(text, cells, spans, first=bar, rest=bar)
 
 
 def _source(article: Article, number: str, zone: tzinfo, cells: int) -> list[Line]:
     day = catalogue.iso_day(catalogue.local_day(article.date, zone))
     title = _title(article)
-    rest = [part for part in (one_line(article.source), day) if part]
-    text = "  ".join([title, " · ".join(rest)]) if rest else title
-    return wrapped(
+    facts = [part for part in (one_line(article.source), day) if part]
+    text = "  ".join([title, " · ".join(facts)]) if facts else title
+    return wrap(
         text,
         cells,
         [(len(title), len(text))],
@@ -216,7 +195,3 @@ def _source(article: Article, number: str, zone: tzinfo, cells: int) -> list[Lin
         rest=((" " * (len(number) + 3), Role.PLAIN),),
         marked=Role.FAINT,
     )
-
-
-def _flat(text: str) -> str:
-    return unwrapped(sanitize(text).strip())[0]

@@ -1,7 +1,4 @@
-"""Tables of numbers for a terminal: why a sentence was chosen, keywords, faults, statistics.
-
-What the numbers mean is decided where they are made; colours are ``terminal``'s.
-"""
+"""Tables laid out for a terminal: summary scores, keywords, feeds, faults, statistics."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newsdigest.archive.report import Fault
 from newsdigest.render import catalogue
-from newsdigest.render.lines import BLANK, Line, Role, packed, wrapped
+from newsdigest.render.lines import BLANK, Line, Role, pack, wrap
 from newsdigest.storage.index.statistics import Stats
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import pad, truncate, width
@@ -21,7 +18,7 @@ if TYPE_CHECKING:
 
 GAP = "  "
 MIN_SENTENCE = 30
-"""Cells of a sentence beside its numbers."""
+"""Least cells of a sentence beside its scores."""
 BAR_CELLS = 30
 MAX_NAME = 24
 """Cells of a name before its bar."""
@@ -31,13 +28,12 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 def explanation(summary: Summary, *, width: int) -> Iterator[Line]:
-    """Every candidate with its score and the parts of it; the chosen ones are marked.
+    """Every candidate with its score and its parts; sentences of the summary are marked.
 
-    The parts have columns of their own where that leaves room for the sentence, else
-    they stand below it.
+    The parts are columns if that leaves room for the sentence, else they follow it.
     """
-    found = summary.explanation or ()
-    columns = {name: max(6, len(name)) for one in found for name in one.parts}
+    candidates = summary.explanation or ()
+    columns = {name: max(6, len(name)) for one in candidates for name in one.parts}
     margin = "  " if width >= 60 else ""
     before = (
         len(margin) + len("●     #   score") + sum(len(GAP) + size for size in columns.values())
@@ -46,130 +42,131 @@ def explanation(summary: Summary, *, width: int) -> Iterator[Line]:
     heads = [name.rjust(size) for name, size in columns.items()] if beside else []
     yield ((margin + GAP.join(["      #", " score", *heads]), Role.FAINT),)
     article = ""
-    for one in found:
+    for one in candidates:
         if one.sentence.article != article and len(summary.articles) > 1:
             yield ((margin + one_line(one.sentence.article), Role.FAINT),)
         article = one.sentence.article
         yield _candidate(one, columns if beside else {}, margin, width)
         if not beside:
             parts = [f"{name} {value:.3f}" for name, value in one.parts.items()]
-            yield from packed(parts, width, ((margin + " " * 9, Role.PLAIN),), Role.FAINT)
+            yield from pack(parts, width, ((margin + " " * 9, Role.PLAIN),), Role.FAINT)
 
 
 def _candidate(one: Explained, columns: Mapping[str, int], margin: str, cells: int) -> Line:
-    mark, role = ("● ", Role.UNREAD) if one.chosen else ("  ", Role.PLAIN)
+    symbol, role = ("● ", Role.UNREAD) if one.chosen else ("  ", Role.PLAIN)
     numbers = [f"{one.sentence.index:5}", f"{one.sentence.score:6.3f}"]
     numbers += [f"{one.parts.get(name, 0.0):{size}.3f}" for name, size in columns.items()]
     before = GAP.join([*numbers, ""])
-    room = max(0, cells - len(margin) - len(mark) - len(before))
+    room = max(0, cells - len(margin) - len(symbol) - len(before))
     sentence = truncate(one_line(one.sentence.text), room)
-    strong = Role.STRONG if one.chosen else Role.PLAIN
-    return (margin, Role.PLAIN), (mark, role), (before, Role.FAINT), (sentence, strong)
+    weight = Role.STRONG if one.chosen else Role.PLAIN
+    return (margin, Role.PLAIN), (symbol, role), (before, Role.FAINT), (sentence, weight)
 
 
-def keywords(found: Sequence[tuple[str, float]], *, width: int) -> Iterator[Line]:
+def keywords(scores: Sequence[tuple[str, float]], *, width: int) -> Iterator[Line]:
     """Each keyword with its score as a bar."""
-    rows = [(one_line(word), score, f"{score:.3f}") for word, score in found]
+    rows = [(one_line(word), score, f"{score:.3f}") for word, score in scores]
     yield from _bars(rows, width)
 
 
 def feeds(rows: Sequence[tuple[str, str, str, str, str]], *, width: int) -> Iterator[Line]:
-    """The feeds by folder: title and when it was read, its address, and what is wrong.
+    """The feeds by folder: title and time of the last update, address, error.
 
-    :param rows: folder, title, address, time and trouble of each, in order
+    :param rows: folder, title, address, time and error of each, in order
     """
     margin = "  " if width >= 60 else ""
     times = max((len(when) for _, _, _, when, _ in rows), default=0)
     folder = None
-    for own, title, address, when, trouble in rows:
-        if own != folder:
+    for name, title, address, when, error in rows:
+        if name != folder:
             if folder is not None:
                 yield BLANK
-            folder = own
-            if own:
-                yield ((margin + one_line(own), Role.FAINT),)
+            folder = name
+            if name:
+                yield ((margin + one_line(name), Role.FAINT),)
         room = max(10, width - len(margin) - times - len(GAP))
-        name = pad(truncate(one_line(title or address), room), room)
-        yield (margin + name, Role.STRONG), (GAP + when.rjust(times), Role.FAINT)
+        label = pad(truncate(one_line(title or address), room), room)
+        yield (margin + label, Role.STRONG), (GAP + when.rjust(times), Role.FAINT)
         if title:
-            yield from wrapped(address, width, first=((margin + GAP, Role.PLAIN),))
-        if trouble:
+            yield from wrap(address, width, first=((margin + GAP, Role.PLAIN),))
+        if error:
             first: Line = (margin + GAP, Role.PLAIN), ("✗ ", Role.ERROR)
-            yield from wrapped(one_line(trouble), width, first=first)
+            yield from wrap(one_line(error), width, first=first)
 
 
-def faults(found: Sequence[Fault], checked: int, *, width: int) -> Iterator[Line]:
-    """The faults file by file, and how many files were looked at."""
+def faults(faults: Sequence[Fault], checked: int, *, width: int) -> Iterator[Line]:
+    """The faults by file, and the number of files checked."""
     margin = "  " if width >= 60 else ""
     path = None
-    for fault in found:
+    for fault in faults:
         if fault.path != path:
             path = fault.path
-            yield from wrapped(
+            yield from wrap(
                 one_line(path), width, first=((margin, Role.PLAIN),), rest=((margin, Role.PLAIN),)
             )
-        mark, role = ("✗ ", Role.ERROR) if fault.fatal else ("! ", Role.WARNING)
-        first: Line = (margin + "  ", Role.PLAIN), (mark, role)
+        sign = ("✗ ", Role.ERROR) if fault.fatal else ("! ", Role.WARNING)
+        first: Line = (margin + "  ", Role.PLAIN), sign
         rest: Line = ((margin + "    ", Role.PLAIN),)
-        yield from wrapped(one_line(fault.message), width, first=first, rest=rest)
-    if found:
+        yield from wrap(one_line(fault.message), width, first=first, rest=rest)
+    if faults:
         yield BLANK
-    yield from packed(_verdict(found, checked), width, ((margin, Role.PLAIN),), Role.FAINT)
+    yield from pack(_verdict(faults, checked), width, ((margin, Role.PLAIN),), Role.FAINT)
 
 
-def _verdict(found: Sequence[Fault], checked: int) -> list[str]:
+def _verdict(faults: Sequence[Fault], checked: int) -> list[str]:
     parts = [f"{checked:,} file{'s' * (checked != 1)} checked"]
-    fatal = sum(fault.fatal for fault in found)
-    lighter = len(found) - fatal
+    fatal = sum(fault.fatal for fault in faults)
+    warnings = len(faults) - fatal
     if fatal:
         parts.append(f"{fatal:,} unreadable")
-    if lighter:
-        parts.append(f"{lighter:,} warning{'s' * (lighter != 1)}")
-    return parts if found else [*parts, "nothing wrong"]
+    if warnings:
+        parts.append(f"{warnings:,} warning{'s' * (warnings != 1)}")
+    return parts if faults else [*parts, "nothing wrong"]
 
 
-def stats(figures: Stats, *, width: int, zone: tzinfo) -> Iterator[Line]:
+def stats(statistics: Stats, *, width: int, zone: tzinfo) -> Iterator[Line]:
     """The totals, then a bar for each month, source, category and language."""
-    chinese = bool(figures.by_lang) and figures.by_lang[0][0].startswith("zh")
+    chinese = bool(statistics.by_lang) and statistics.by_lang[0][0].startswith("zh")
     margin = "  " if width >= 60 else ""
-    for parts in _totals(figures, chinese, zone):
-        yield from packed(parts, width, ((margin, Role.PLAIN),), Role.PLAIN)
-    months = figures.by_month[-MAX_MONTHS:]
+    for parts in _totals(statistics, chinese, zone):
+        yield from pack(parts, width, ((margin, Role.PLAIN),), Role.PLAIN)
+    months = statistics.by_month[-MAX_MONTHS:]
     years: dict[str, int] = {}
-    for month, number in figures.by_month:
+    for month, number in statistics.by_month:
         years[month[:4]] = years.get(month[:4], 0) + number
     groups = (
         ("year", list(years.items()) if len(years) > 1 else []),
         ("month", months),
-        ("source", _most(figures.by_source, chinese)),
-        ("category", _most(figures.by_category, chinese)),
-        ("language", _most(figures.by_lang, chinese)),
+        ("source", _most(statistics.by_source, chinese)),
+        ("category", _most(statistics.by_category, chinese)),
+        ("language", _most(statistics.by_lang, chinese)),
     )
-    shown = [(name, group) for name, group in groups if group]
-    names = _name_width([name for _, group in shown for name, _ in group], width)
-    for name, group in shown:
+    names = _name_width([name for _, group in groups for name, _ in group], width)
+    for name, group in groups:
+        if not group:
+            continue
         yield BLANK
         heading = catalogue.label(name, chinese)
-        if name == "month" and len(months) < len(figures.by_month):
+        if name == "month" and len(months) < len(statistics.by_month):
             heading += f" {months[0][0]} — {months[-1][0]}"
         yield ((margin + heading, Role.FAINT),)
         rows = [(one_line(one), float(number), f"{number:,}") for one, number in group]
         yield from _bars(rows, width, names=names)
 
 
-def _totals(figures: Stats, chinese: bool, zone: tzinfo) -> Iterator[list[str]]:
-    others = {
-        "unread": figures.unread,
-        "starred": figures.starred,
-        "undated": figures.undated,
-    }
-    parts = [catalogue.count(number, noun, chinese) for noun, number in others.items() if number]
-    yield [catalogue.count(figures.articles, "article", chinese), *parts]
+def _totals(statistics: Stats, chinese: bool, zone: tzinfo) -> Iterator[list[str]]:
+    parts = [
+        catalogue.count(number, noun, chinese)
+        for noun in ("unread", "starred", "undated")
+        if (number := getattr(statistics, noun))
+    ]
+    yield [catalogue.count(statistics.articles, "article", chinese), *parts]
     days = [
-        catalogue.iso_day(catalogue.local_day(one, zone)) for one in (figures.first, figures.last)
+        catalogue.iso_day(catalogue.local_day(one, zone))
+        for one in (statistics.first, statistics.last)
     ]
     period = " — ".join(dict.fromkeys(filter(None, days)))
-    yield [period, catalogue.count(figures.chars, "character", chinese)]
+    yield [period, catalogue.count(statistics.chars, "character", chinese)]
 
 
 def _most(group: Sequence[tuple[str, int]], chinese: bool) -> list[tuple[str, int]]:
@@ -187,7 +184,7 @@ def _name_width(names: Sequence[str], cells: int) -> int:
 def _bars(
     rows: Sequence[tuple[str, float, str]], cells: int, *, names: int | None = None
 ) -> Iterator[Line]:
-    """Name, bar and number; all bars of a group share one scale."""
+    """Name, number and bar; all bars share one scale."""
     if names is None:
         names = _name_width([name for name, _, _ in rows], cells)
     margin = "  " if cells >= 60 else ""
@@ -203,7 +200,7 @@ def _bars(
 
 
 def _bar(share: float, cells: int) -> str:
-    """A bar of so much of the cells, to an eighth of one; never empty for something."""
+    """A bar of a share of the cells, in eighths of a cell; not empty unless the share is 0."""
     eighths = round(max(0.0, min(1.0, share)) * cells * 8)
     whole, part = divmod(max(eighths, share > 0), 8)
     return "█" * whole + _EIGHTHS[part].strip()

@@ -1,8 +1,7 @@
-"""Lines on a terminal, in colour: the only module that knows Rich.
+"""Lines on a terminal: colours for roles, links, ASCII; the only module that imports Rich.
 
-Layouts come from ``listing``, ``reading`` and ``tables`` as lines of parts with a
-role; here a role gets its colour.  Nothing is ever read as Rich's markup, wrapped or
-cut by Rich: it measures some characters otherwise than terminals do.
+Rich never parses markup, wraps or cuts here: it measures some characters differently from
+terminals.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
+from newsdigest.render.escape import safe_url
 from newsdigest.render.lines import ASCII, Address, Line, Role
-from newsdigest.render.links import safe_url
 from newsdigest.text.sanitize import sanitize
 from newsdigest.text.width import plain_emoji
 from newsdigest.text.width import width as width_of
@@ -37,7 +36,7 @@ STYLES: Mapping[Role, Style] = {
 }
 _NOT_ASCII = re.compile(r"[^ -~]+")
 _SOFT = {**STYLES, Role.CHOSEN: Style(underline=True)}
-"""On a full screen the chosen sentences are always marked: without glaring."""
+"""Full-screen styles: chosen sentences, which are always marked there, are less bright."""
 _FLAT = {role: Style(bold=role is Role.STRONG) for role in Role}
 
 
@@ -49,18 +48,16 @@ def console(
     terminal: bool,
     environ: Mapping[str, str],
 ) -> Console:
-    """A console of this width that writes to ``file`` and guesses nothing.
+    """A console of this width that writes to ``file`` and detects nothing itself.
 
-    :param color: ``auto``, ``always`` or ``never``
-
-    ``always`` and ``never`` win; else ``NO_COLOR`` and ``TERM=dumb`` turn every escape
-    sequence off, ``CLICOLOR_FORCE`` turns colour on, and a terminal has it.
+    :param color: ``auto``, ``always`` or ``never``; with ``auto`` a terminal has colour,
+        ``NO_COLOR`` and ``TERM=dumb`` turn it off, ``CLICOLOR_FORCE`` turns it on
     """
     colored = _is_colored(color, terminal, environ)
     return Console(
         file=file,
         width=width,
-        height=25,  # unused, but without it Rich looks at the environment
+        height=25,  # unused, but keeps Rich from reading the environment
         color_system="standard" if colored else None,
         force_terminal=terminal or colored,
         force_interactive=False,
@@ -77,7 +74,7 @@ def console(
 def to_ansi(
     lines: Iterable[Line], console: Console, *, only_ascii: bool = False, links: bool = False
 ) -> str:
-    """What the console would show, line ends included, as text for the screen or a pager."""
+    """The lines as text with escape sequences, for the screen or a pager."""
     with console.capture() as capture:
         draw(lines, console, only_ascii=only_ascii, links=links)
     return capture.get()
@@ -88,7 +85,7 @@ def draw(
 ) -> None:
     """Write the lines to the console.
 
-    :param links: whether addresses are such as the terminal can open (OSC 8)
+    :param links: whether addresses become hyperlinks (OSC 8)
     """
     group = Group(*(_colored(line, only_ascii, links) for line in lines))
     console.print(group, crop=False, no_wrap=True, overflow="ignore")
@@ -103,14 +100,14 @@ def _is_colored(color: str, terminal: bool, environ: Mapping[str, str]) -> bool:
 
 
 def opens_links(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal is known to open addresses that text stands for (OSC 8).
+    """Whether the terminal is known to support hyperlinks (OSC 8).
 
-    Others may show the sequence.  ``FORCE_HYPERLINK`` says it for any: 0 for no.
+    Other terminals may print the sequence.  ``FORCE_HYPERLINK`` overrides, with 0 for no.
     """
     if forced := environ.get("FORCE_HYPERLINK"):
         return forced != "0"
     program, term = environ.get("TERM_PROGRAM", ""), environ.get("TERM", "")
-    if program == "tmux":  # passes them on from 3.4 on
+    if program == "tmux":  # supports them since 3.4
         return _version(environ.get("TERM_PROGRAM_VERSION", "")) >= (3, 4)
     if term.startswith(("screen", "tmux", "linux", "dumb")):
         return False
@@ -127,38 +124,38 @@ _LINKING_TERMS = ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm"
 _LINKING_VARIABLES = ("WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM")
 
 
-def _version(written: str) -> tuple[int, ...]:
-    return tuple(int(part[:9]) for part in re.findall(r"[0-9]+", written[:40])[:3])
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part[:9]) for part in re.findall(r"[0-9]+", text[:40])[:3])
 
 
 def segments(
     line: Line, only_ascii: bool, *, colors: bool = True, links: bool = False
 ) -> list[Segment]:
-    """The parts of a line as what a full-screen program draws, harmless and of known width.
+    """The parts of a line as Rich segments for a full-screen program.
 
-    In the place of emoji that programs and terminals measure differently stand such
-    as all of them know, of as many cells.
+    They are sanitized, and emoji of disputed width are replaced by simpler ones of as many
+    cells.
 
-    :param colors: without them only what is strong stands out, as on a coloured ground
+    :param colors: without colours only strong parts stand out, as on a coloured background
     """
     styles = _SOFT if colors else _FLAT
-    found = []
+    result = []
     for part, role in line:
-        # Some terminals draw what follows a joiner in the cell of what stands before it.
+        # Some terminals draw what follows a joiner in the cell before it.
         text = plain_emoji(sanitize(part)).replace("\n", " ").replace("\u200d", "")
         style = _linked(part, styles[role]) if links else styles[role]
-        found.append(Segment(in_ascii(text) if only_ascii else text, style))
-    return found
+        result.append(Segment(in_ascii(text) if only_ascii else text, style))
+    return result
 
 
 def in_ascii(text: str) -> str:
-    """The text for a terminal without other characters, as many cells as before."""
+    """The text in ASCII, of as many cells as before."""
     text = text.translate(ASCII)
     return text if text.isascii() else _NOT_ASCII.sub(lambda one: "?" * width_of(one[0]), text)
 
 
 def _linked(part: str, style: Style) -> Style:
-    """The style of a part that stands for an address, which is escaped wherever it comes from."""
+    """The style with the link of an address; the address is escaped."""
     url = safe_url(part.url) if isinstance(part, Address) else ""
     return style + Style(link=url) if url else style
 
@@ -166,8 +163,8 @@ def _linked(part: str, style: Style) -> Style:
 def _colored(line: Line, only_ascii: bool, links: bool) -> Text:
     text = Text(no_wrap=True, overflow="ignore")
     for part, role in line:
-        harmless = sanitize(part)  # the last gate: whatever a layout forgot ends here
+        clean = sanitize(part)  # in case a layout did not
         style = _linked(part, STYLES[role]) if links else STYLES[role]
-        text.append(harmless.translate(ASCII) if only_ascii else harmless, style)
+        text.append(clean.translate(ASCII) if only_ascii else clean, style)
     text.rstrip()
     return text

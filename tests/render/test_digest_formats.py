@@ -30,7 +30,7 @@ from support.digests import (
 
 from newsdigest.digest.model import CitedSentence, Digest, Member, Section, Story
 from newsdigest.errors import UsageError
-from newsdigest.render import digest_phrases, digest_terminal
+from newsdigest.render import catalogue, digest_terminal
 from newsdigest.render import terminal as terminal_room
 from newsdigest.render.digest import FORMATS, render
 from newsdigest.render.digest_page import page_of
@@ -129,12 +129,6 @@ def test_text() -> None:
     assert "2  科技招商再落三个项目\n   常州日报 · 11月2日\n   三个项目" in text
     assert "\n\n\n" not in text
     assert text.endswith("\n升温  氢能 ↑\n降温  双创 ↓\n")
-
-
-def test_ascii_ornaments() -> None:
-    """On demand the program's own ornaments are of the simplest kind."""
-    text = render(english(), "text", width=60, zone=ZONE, ascii=True)
-    assert not set("·—–─↑↓…") & set(text)
 
 
 def test_english() -> None:
@@ -265,8 +259,8 @@ def day(month: int, number: int, hour: int = 0, year: int = 2024) -> datetime:
 )  # fmt: skip
 def test_periods(since: datetime, until: datetime, chinese: str, english_: str) -> None:
     """A period names its first and its last day, of two days at most also the hours."""
-    assert digest_phrases.period(since, until, ZONE, True, year=True) == chinese
-    assert digest_phrases.period(since, until, ZONE, False, year=True) == english_
+    assert catalogue.period(since, until, ZONE, True, year=True) == chinese
+    assert catalogue.period(since, until, ZONE, False, year=True) == english_
 
 
 def test_the_year_on_a_terminal() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.digests import HOSTILE_URLS
 
-from newsdigest.render.links import safe_url
+from newsdigest.render.escape import safe_url
 
 
 @pytest.mark.parametrize(

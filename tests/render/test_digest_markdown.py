@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from support.digests import DIGEST, HOSTILE, QUIET, ZONE, english, hostile
 
 from newsdigest.render.digest import render
-from newsdigest.render.markdown import escape, link
+from newsdigest.render.escape import escape_markdown, markdown_link
 from newsdigest.text.sanitize import one_line
 
 ODD = (
@@ -37,21 +37,22 @@ def shown(markdown: str) -> str:
 @pytest.mark.parametrize("text", [*ODD, *map(one_line, HOSTILE)])
 def test_text_shows_as_it_is(text: str, before: str) -> None:
     """At the beginning of a paragraph, in a list and in a heading, markup is only text."""
-    assert " ".join(shown(before + escape(text)).split()) == " ".join(text.split())
+    assert " ".join(shown(before + escape_markdown(text)).split()) == " ".join(text.split())
 
 
 @given(st.text(alphabet="ab1 .-+*_`~[]()<>#&;:!|\\\"'@^$%={}中", max_size=25).map(one_line))
 @settings(max_examples=300, deadline=None)
 def test_any_text_shows_as_it_is(text: str) -> None:
     """Whatever characters with a meaning come together, none of them acts."""
-    assert " ".join(shown(escape(text)).split()) == " ".join(text.split())
+    assert " ".join(shown(escape_markdown(text)).split()) == " ".join(text.split())
 
 
 def test_a_link() -> None:
     """A link has its text and its address, and no character reference in that is decoded."""
-    made = cmarkgfm.github_flavored_markdown_to_html(link("a]b", "https://a.example/?a=1&copy;=2"))
-    assert made == '<p><a href="https://a.example/?a=1&amp;copy;=2">a]b</a></p>\n'
-    assert str(link("*", "")) == "\\*"
+    markdown = markdown_link("a]b", "https://a.example/?a=1&copy;=2")
+    page = cmarkgfm.github_flavored_markdown_to_html(markdown)
+    assert page == '<p><a href="https://a.example/?a=1&amp;copy;=2">a]b</a></p>\n'
+    assert str(markdown_link("*", "")) == "\\*"
 
 
 def test_the_whole_digest() -> None:
@@ -92,7 +93,9 @@ def test_hostile_articles() -> None:
 @pytest.mark.parametrize("dialect", ["gfm", "markdown-smart", "commonmark_x-smart"])
 def test_pandoc(dialect: str) -> None:
     """pandoc reads every odd text as the same text, in its own dialect as well."""
-    source = "\n\n".join(f"- {escape(text)}\n\n### {escape(text)}" for text in ODD)
+    source = "\n\n".join(
+        f"- {escape_markdown(text)}\n\n### {escape_markdown(text)}" for text in ODD
+    )
     done = subprocess.run(
         ["pandoc", "-f", dialect, "-t", "html", "--wrap=none"],
         input=source, capture_output=True, text=True, check=True,

@@ -10,7 +10,7 @@ import pytest
 from newsdigest.article import Article
 from newsdigest.formats.article_file import read
 from newsdigest.render import data, plain, reading
-from newsdigest.render.annotated import Annotated, annotated
+from newsdigest.render.annotated import AnnotatedText, annotate
 from newsdigest.render.lines import Address, Line, Role, text_of
 from newsdigest.render.terminal import console, opens_links, to_ansi
 from newsdigest.text.width import width
@@ -63,7 +63,7 @@ def page(body: str, cells: int = 70, **fields: str) -> list[str]:
 )  # fmt: skip
 def test_places(body: str, text: str, urls: list[str]) -> None:
     """Numbers stand behind words and pictures, and every address is safe and whole."""
-    found = annotated(article(body))
+    found = annotate(article(body))
     assert found.text == text
     assert [link.url for link in found.links] == urls
     assert [found.text[start:end] for start, end in found.numbers][: len(urls)][-1:] == [
@@ -78,17 +78,17 @@ def test_a_page_in_html() -> None:
         "deal of text.</p><p><img src='c.gif' width=1><script>'<a href=/y>y</a>'</script>"
         "Then we went on for a while.</p></body></html>"
     )
-    found = annotated(article(body, path="a.html"))
+    found = annotate(article(body, path="a.html"))
     assert "a page with" in found.text  # without an address of its own nothing is whole
     assert not found.links
-    whole = annotated(article(body.replace("/x", "https://a.cn/x"), path="a.html"))
+    whole = annotate(article(body.replace("/x", "https://a.cn/x"), path="a.html"))
     assert [link.text for link in whole.links] == ["a page"]
 
 
 def test_where_boilerplate_was_cut() -> None:
     """What was cut off a body moves no number to another word."""
     body = "本报讯（记者 张三）今天看[通知](https://a.cn/1)。\n\n再看[通知](https://a.cn/2)，以及其他。"
-    text = annotated(article(body)).text
+    text = annotate(article(body)).text
     assert text.index("通知[1]") < text.index("再看通知[2]")
 
 
@@ -97,7 +97,7 @@ def test_spans_move_with_the_text() -> None:
     one = article(
         "前文[甲](https://a.cn/1)之后。\n\n![图](i.png)\n\n这是[第二](https://a.cn/2)句。"
     )
-    found = annotated(one)
+    found = annotate(one)
     start = one.text.index("这是")
     ((begin, end),) = found.moved([(start, len(one.text))])
     assert found.text[begin:end] == "这是第二[3]句。"
@@ -128,7 +128,9 @@ def test_the_list_at_the_end() -> None:
 def test_the_list_where_lines_are_cut() -> None:
     """A pane breaks an address rather than losing its end."""
     url = "https://a.cn/" + "x" * 90
-    lines = list(reading.article(article(f"见[通知]({url})。"), width=50, zone=UTC, is_cut=True))
+    lines = list(
+        reading.article(article(f"见[通知]({url})。"), width=50, zone=UTC, break_addresses=True)
+    )
     assert all(width(text_of(line)) <= 50 for line in lines)
     last = [part for line in lines[-3:] for part, role in line if isinstance(part, Address)]
     assert "".join(last) == url
@@ -232,7 +234,7 @@ def test_terminals_with_links(environ: dict[str, str], opens: bool) -> None:
 
 def test_marks_of_the_article_itself() -> None:
     """Characters that stand for links while a body is read are no links."""
-    found = annotated(
+    found = annotate(
         article("甲\U000f0000乙[丙](https://a.cn/)丁。\n\n![\U000f0001](https://a.cn/i)")
     )
     assert [link.number for link in found.links] == [1, 2]
@@ -250,7 +252,7 @@ def test_time_grows_with_the_text(piece: str) -> None:
         best = 1e9
         for _ in range(3):
             began = time.perf_counter()
-            annotated(one)
+            annotate(one)
             best = min(best, time.perf_counter() - began)
         return best
 
@@ -260,4 +262,4 @@ def test_time_grows_with_the_text(piece: str) -> None:
 def test_an_article_without_any(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its text is what it was."""
     one = article("没有链接的正文。\n\n第二段。")
-    assert annotated(one) == Annotated(one, one.text)
+    assert annotate(one) == AnnotatedText(one, one.text)

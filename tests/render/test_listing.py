@@ -152,7 +152,9 @@ def test_nothing() -> None:
 def test_results() -> None:
     """A result has its date and source, its passage below it and the match marked."""
     passage = Snippet("…　　今年的赛事规模  创下新高，马拉松选手来自18个国家。", ((17, 20),))
-    lines = list(listing.results([replace(MARATHON, snippet=passage)], width=80, zone=UTC))
+    lines = list(
+        listing.table([replace(MARATHON, snippet=passage)], width=80, zone=UTC, searched=True)
+    )
     assert _texts(lines) == [
         "  ● 3fa2c1d0  西太湖半程马拉松开跑，4.5万人报名  2024-11-03  武进日报  2 分钟",
         "              …　　今年的赛事规模创下新高，马拉松选手来自18个国家。",
@@ -167,7 +169,7 @@ def test_match_far_into_its_passage_is_seen(cells: int) -> None:
     """A long passage is begun where its match can be seen, and ends after three lines."""
     text = "前文" * 300 + "马拉松" + "后文" * 300
     found = replace(MARATHON, snippet=Snippet(text, ((600, 603),)))
-    _, *lines, _, _ = listing.results([found], width=cells, zone=UTC)
+    _, *lines, _, _ = listing.table([found], width=cells, zone=UTC, searched=True)
     assert len(lines) == 3
     assert "".join(run for line in lines for run, role in line if role is Role.MATCH) == "马拉松"
     assert text_of(lines[0]).strip().startswith("…")
@@ -186,8 +188,16 @@ def test_hostile_text_keeps_the_columns(title: str, cells: int) -> None:
         categories=(title[:200],),
         snippet=Snippet(title[:2000], ((0, 2), (3, 10_000))),
     )
-    for layout in (listing.table, listing.results):
-        lines = list(layout([hostile, FARM], width=cells, zone=UTC, hint="newsdigest show 3fa2"))
+    for searched in (False, True):
+        lines = list(
+            listing.table(
+                [hostile, FARM],
+                width=cells,
+                zone=UTC,
+                hint="newsdigest show 3fa2",
+                searched=searched,
+            )
+        )
         assert all(width(text_of(line)) <= cells for line in lines)
         assert all(len(text_of(line).splitlines()) <= 1 for line in lines)
     one, other = (

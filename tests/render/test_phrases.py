@@ -37,7 +37,7 @@ def test_language_of_a_list(titles: list[str], expected: bool) -> None:
 )
 def test_day(chinese: bool, year: bool, expected: str) -> None:
     """A day heading in either language, with its year on demand."""
-    assert catalogue.day(SUNDAY, chinese, year=year) == expected
+    assert catalogue.weekday(SUNDAY, chinese, year=year) == expected
 
 
 @pytest.mark.parametrize(

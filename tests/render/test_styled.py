@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from newsdigest.render.lines import (
     Role,
     Spans,
-    cleaned,
-    packed,
+    pack,
     pieces,
+    sanitize_spans,
     text_of,
-    unwrapped,
-    wrapped,
+    unwrap,
+    wrap,
 )
 from newsdigest.text.width import width
 
@@ -52,7 +52,7 @@ def _marked(text: str, spans: Spans) -> list[str]:
 )
 def test_cleaned(text: str, spans: Spans, marked: list[str]) -> None:
     """A span is on the same characters after what was hostile before it is gone."""
-    assert _marked(*cleaned(text, spans)) == marked
+    assert _marked(*sanitize_spans(text, spans)) == marked
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_cleaned(text: str, spans: Spans, marked: list[str]) -> None:
 )
 def test_unwrapped(text: str, expected: str) -> None:
     """Lines are joined with a space, between Chinese characters without."""
-    assert unwrapped(text)[0] == expected
+    assert unwrap(text)[0] == expected
 
 
 @given(st.text("中a \n", max_size=40), st.integers(0, 40), st.integers(0, 40))
@@ -76,7 +76,7 @@ def test_spans_survive_unwrapping(text: str, start: int, length: int) -> None:
     """A marked text is the same after its lines are joined, white space aside."""
     span = (start, min(len(text), start + length))
     before = "".join("".join(_marked(text, [span])).split())
-    joined, spans = unwrapped(text, [span])
+    joined, spans = unwrap(text, [span])
     assert "".join("".join(_marked(joined, spans)).split()) == before
 
 
@@ -84,8 +84,8 @@ def test_spans_survive_unwrapping(text: str, start: int, length: int) -> None:
 @settings(max_examples=100, deadline=None)
 def test_wrapped_marks_what_was_marked(text: str, start: int, length: int, cells: int) -> None:
     """The marked runs of all lines are the marked text, white space aside."""
-    text, spans = unwrapped(*cleaned(text, [(start, start + length)]))
-    lines = wrapped(text, cells, spans, first=MARGIN, rest=MARGIN)
+    text, spans = unwrap(*sanitize_spans(text, [(start, start + length)]))
+    lines = wrap(text, cells, spans, first=MARGIN, rest=MARGIN)
     marked = "".join(run for line in lines for run, role in line if role is Role.MATCH)
     assert "".join(marked.split()) == "".join("".join(_marked(text, spans)).split())
 
@@ -93,12 +93,12 @@ def test_wrapped_marks_what_was_marked(text: str, start: int, length: int, cells
 def test_wrapped_stands_beside_its_mark() -> None:
     """The first line has its beginning, the others theirs, and none is too wide."""
     first, rest = (("- ", Role.PLAIN),), (("  ", Role.PLAIN),)
-    lines = [text_of(line) for line in wrapped("新质生产力发展", 8, first=first, rest=rest)]
+    lines = [text_of(line) for line in wrap("新质生产力发展", 8, first=first, rest=rest)]
     assert lines == ["- 新质生", "  产力发", "  展"]
 
 
 def test_packed() -> None:
     """Facts share a line while they fit; a line breaks between two of them."""
-    lines = packed(["48 篇", "", "31 未读", "5 个来源"], 20, MARGIN, Role.FAINT)
+    lines = pack(["48 篇", "", "31 未读", "5 个来源"], 20, MARGIN, Role.FAINT)
     assert [text_of(line) for line in lines] == ["  48 篇 · 31 未读", "  5 个来源"]
     assert all(width(text_of(line)) <= 20 for line in lines)

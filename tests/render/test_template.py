@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from newsdigest.errors import UsageError
-from newsdigest.render.template import list_template
+from newsdigest.render.templates import list_template
 
 ROW: dict[str, Any] = {
     "id": "3fa2c1d04e",

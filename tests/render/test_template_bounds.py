@@ -14,7 +14,7 @@ import pytest
 from conftest import Program, Result
 
 from newsdigest.errors import ExitCode, UsageError
-from newsdigest.render.template_process import TemplateProcess
+from newsdigest.render.templates import TemplateProcess
 
 MANY = 50_000_000
 """Characters that each of these would make, of one article."""
@@ -107,7 +107,7 @@ def test_time(tmp_path: Path) -> None:
 
 def made_of(source: str) -> Callable[[Any], str]:
     """Fills in a template, in its process."""
-    from newsdigest.render.sandbox import sandbox
+    from newsdigest.render.templates import sandbox
 
     template = sandbox().from_string(source)
     return lambda row: str(template.render(row))

@@ -34,7 +34,7 @@ def _console(color: str = "always", width: int = 80) -> Console:
 
 EVERYTHING: list[tuple[str, Iterable[Line]]] = [
     ("list", listing.table([ITEM], width=80, zone=UTC)),
-    ("search", listing.results([ITEM], width=80, zone=UTC)),
+    ("search", listing.table([ITEM], width=80, zone=UTC, searched=True)),
     ("article", reading.article(ARTICLE, ITEM, SUMMARY, width=80, zone=UTC, highlight=True)),
     ("summary", reading.summary(SUMMARY, [ARTICLE], width=80, zone=UTC)),
     ("explanation", tables.explanation(SUMMARY, width=80)),

@@ -13,7 +13,7 @@ from newsdigest.browse.clipboard import copy as put
 from newsdigest.browse.screen import ReaderScreen
 from newsdigest.errors import UsageError
 from newsdigest.render import plain
-from newsdigest.render.annotated import Link, annotated
+from newsdigest.render.annotated import Link, annotate
 from newsdigest.text.sanitize import one_line, sanitize
 
 
@@ -76,7 +76,7 @@ async def links(screen: ReaderScreen) -> str | None:
     item = await chosen(screen)
     if item is None:
         return "there is no article here"
-    found = await screen.worker.read(lambda archive: annotated(archive.article(item)).links)
+    found = await screen.worker.read(lambda archive: annotate(archive.article(item)).links)
     if not found:
         return "this article has no links"
 

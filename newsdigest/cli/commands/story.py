@@ -98,14 +98,14 @@ def _followed(archive: Archive) -> list[Story]:
 
 def _write(environment: Environment, archive: Archive, found: Story, format: Form) -> None:
     from newsdigest.digest.timeline import timeline
-    from newsdigest.render import data
-    from newsdigest.render import story as render
+    from newsdigest.render import data, plain
 
     days = timeline(found, archive.zone)
     if format is Form.JSON:
-        environment.write([data.json_text(render.fields(found, days, archive.zone), indent=2)])
+        fields = data.story_fields(found, days, archive.zone)
+        environment.write([data.json_text(fields, indent=2)])
     else:
-        environment.write(render.lines(found, days, found.lead.lang.startswith("zh")))
+        environment.write(plain.story(found, days, found.lead.lang.startswith("zh")))
 
 
 def _write_list(
@@ -113,13 +113,12 @@ def _write_list(
 ) -> None:
     from newsdigest.digest.timeline import timeline
     from newsdigest.render import data
-    from newsdigest.render import story as render
     from newsdigest.text.sanitize import one_line
 
     if format is Form.JSON:
         environment.write(
             data.json_array(
-                render.fields(one, timeline(one, archive.zone), archive.zone) for one in found
+                data.story_fields(one, timeline(one, archive.zone), archive.zone) for one in found
             )
         )
         return

@@ -1,4 +1,4 @@
-"""source_name: long names of sources in few cells."""
+"""row: one article on one line; sources in few cells."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdigest.text.source_name import short_source
+from newsdigest.render.row import short_source
 from newsdigest.text.width import width
 
 
