@@ -72,7 +72,7 @@ def doors(folder: Path) -> dict[str, Callable[[str], object]]:
     from newsdigest.formats.feed import opml, reader
     from newsdigest.formats.newspaper import outline
     from newsdigest.formats.newspaper import page as newspaper
-    from newsdigest.query.language import parse
+    from newsdigest.query.parser import parse
     from newsdigest.render.templates import list_template
 
     def article(text: str, kind: str = "md") -> object:

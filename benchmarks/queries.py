@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 from newsdigest.errors import QueryError
-from newsdigest.query.language import parse
+from newsdigest.query.parser import parse
 from newsdigest.query.tokens import FIELDS
 
 NOW = datetime(2024, 11, 6, 7, 30, tzinfo=UTC)

@@ -16,8 +16,8 @@ from newsdigest.article import Article, Item
 from newsdigest.digest.compose import TOP, Plan
 from newsdigest.digest.model import Digest
 from newsdigest.digest.selection import digest_of, of_period
-from newsdigest.query.language import parse
 from newsdigest.query.model import And, Expr, Query, Sort
+from newsdigest.query.parser import parse
 from newsdigest.summarization.summary import DEFAULT_SENTENCES, Summary, summarize_articles
 
 

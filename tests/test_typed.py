@@ -14,7 +14,7 @@ from typer.main import get_command
 
 from newsdigest.cli.app import app
 from newsdigest.cli.arguments import ordered
-from newsdigest.query.language import parse
+from newsdigest.query.parser import parse
 
 ROOT: Any = get_command(app)
 NOW = datetime(2024, 11, 6, 12, 0, tzinfo=UTC)

@@ -14,7 +14,7 @@ from newsdigest.article import Article, Item
 from newsdigest.browse.archive_worker import ArchiveWorker
 from newsdigest.browse.pane import TextPane
 from newsdigest.errors import NewsdigestError
-from newsdigest.query.model import Expr, Words
+from newsdigest.query.model import Expr, FullText
 from newsdigest.render import reading
 from newsdigest.render.annotated import Link, annotate
 from newsdigest.render.lines import BLANK, Line, Role
@@ -48,7 +48,7 @@ class ArticlePane(TextPane):
         self._length = 0
         self._match = -1, -1  # the marked line that was last gone to, and what was then on top
         self._work: Worker[None] | None = None
-        self._words: Sequence[Words] = ()
+        self._words: Sequence[FullText] = ()
 
     def look_for(self, where: Expr) -> None:
         """Mark what a query looks for, in the articles from now on."""
@@ -145,7 +145,7 @@ class Page:
 
     cells: int
     sentences: int | None
-    words: Sequence[Words]
+    words: Sequence[FullText]
 
 
 def typesetting(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from textual.suggester import Suggester
 
-from newsdigest.query.language import quote
+from newsdigest.query.tokens import quote
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import truncate, width
 

@@ -16,7 +16,7 @@ from newsdigest.article import Item
 from newsdigest.browse.pane import CursorPane
 from newsdigest.browse.rows import PIECE, Read, Rows
 from newsdigest.errors import NewsdigestError
-from newsdigest.query.model import Expr, Words
+from newsdigest.query.model import Expr, FullText
 from newsdigest.render.lines import Line
 from newsdigest.render.row import Place, row, title_of, waiting
 from newsdigest.storage.index.conditions import mentioned
@@ -57,7 +57,7 @@ class ListPane(CursorPane):
         self.order: Sequence[int] = array("q")
         self._stories: Stories = {}
         self._inner: set[int] = set()  # articles of stories that are shown one by one
-        self._words: Sequence[Words] = ()
+        self._words: Sequence[FullText] = ()
         self._zone = zone
         self._place = Place(0, zone, year)
 

@@ -11,8 +11,8 @@ from newsdigest.article import Item
 from newsdigest.browse.archive_worker import ArchiveWorker
 from newsdigest.browse.list import ListPane, Stories
 from newsdigest.browse.rows import PIECE
-from newsdigest.query.language import parse
 from newsdigest.query.model import EVERYTHING, Expr, Query, Sort
+from newsdigest.query.parser import parse
 
 ORDERS = (Sort.DATE, Sort.TITLE, Sort.SOURCE, Sort.LENGTH)
 """The orders that follow one another; by relevance is what a search brings."""

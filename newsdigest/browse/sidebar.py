@@ -9,8 +9,8 @@ from textual import events
 
 from newsdigest.archive.facade import Archive
 from newsdigest.browse.pane import CursorPane
-from newsdigest.query.language import quote
 from newsdigest.query.model import EVERYTHING, Field, Flag, Is
+from newsdigest.query.tokens import quote
 from newsdigest.render.lines import BLANK, Line, Role
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import pad, width

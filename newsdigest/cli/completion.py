@@ -71,7 +71,7 @@ def query(ctx: typer.Context, incomplete: str) -> list[str]:
     values = _VALUES.get(field.lower())
     if values is None:
         return []
-    from newsdigest.query.language import quote
+    from newsdigest.query.tokens import quote
 
     matches = _beginning(values(ctx), value.strip('"'))
     return [Value(f"{field}:{quote(match)}") for match in matches]

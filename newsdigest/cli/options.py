@@ -104,7 +104,7 @@ class Filters:
         """The flags as terms; several of one kind mean any of them."""
         if not (typed := self._typed()):
             return []
-        from newsdigest.query.language import parse
+        from newsdigest.query.parser import parse
 
         return [parse(term, now=now, zone=zone) for term in typed]
 
@@ -170,7 +170,7 @@ def where(
 
 def parsed(environment: Environment, archive: Archive, text: str) -> Expr:
     """A query as typed, with the saved queries of this archive."""
-    from newsdigest.query.language import parse
+    from newsdigest.query.parser import parse
 
     return parse(text, now=environment.now(), zone=archive.zone, saved=archive.saved_queries)
 
@@ -200,7 +200,7 @@ def _any_of(name: str, values: Sequence[str]) -> str:
 
 def _term(name: str, value: str) -> str:
     """A field with its value; a star at its end stays outside of the quotation marks."""
-    from newsdigest.query.language import quote
+    from newsdigest.query.tokens import quote
 
     return f"{name}:{quote(value.rstrip('*'))}{'*' if value.endswith('*') else ''}"
 

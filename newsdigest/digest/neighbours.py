@@ -20,7 +20,7 @@ from newsdigest.digest.roundups import stands_alone
 from newsdigest.digest.stories import stories
 from newsdigest.digest.tfidf import weighted
 from newsdigest.query.model import And, Dated, Expr, Field, Has, Not, Or, Query, Sort
-from newsdigest.query.model import Words as Phrase
+from newsdigest.query.model import FullText as Phrase
 from newsdigest.summarization.keywords import keywords
 from newsdigest.text.words import bags
 

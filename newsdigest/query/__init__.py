@@ -1,1 +1,1 @@
-"""What the user asks for, as one value."""
+"""The query language and the query as one value."""

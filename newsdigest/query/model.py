@@ -1,7 +1,6 @@
-"""Query: what to select, as one frozen value.
+"""Query: which articles to select, in which order, as one frozen value.
 
-Flags and the query language both become this; the index and the in-memory
-filter both read it.  Nothing here parses or looks anything up.
+Command-line options and the query language produce it; the index evaluates it.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from enum import StrEnum
 
 
 class Field(StrEnum):
-    """A property of an article that a term can ask for by value."""
+    """A property of an article that a term compares with a value."""
 
     TAG = "tag"
     CATEGORY = "category"
@@ -24,7 +23,7 @@ class Field(StrEnum):
 
 
 class Flag(StrEnum):
-    """A yes-or-no property, asked for with ``is:``."""
+    """A yes-or-no property, queried with ``is:``."""
 
     UNREAD = "unread"
     READ = "read"
@@ -35,7 +34,7 @@ class Flag(StrEnum):
 
 
 class Sort(StrEnum):
-    """What a list is ordered by."""
+    """The key that a list is ordered by."""
 
     DATE = "date"
     TITLE = "title"
@@ -45,11 +44,11 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """Full text: a word or a phrase in title or text, or in the title alone.
+class FullText:
+    """A word or a phrase in title or text, or in the title alone.
 
     A phrase matches its words next to each other.  With ``prefix`` the last word
-    may go on.
+    matches as a prefix.
     """
 
     text: str
@@ -62,9 +61,9 @@ class Words:
 class Has:
     """A field with this value.
 
-    Tags, categories and languages match whole, sources, authors and paths
-    anywhere in them, ids from their beginning; all of them without regard to
-    case or width.  A ``*`` at the end of ``value`` makes it a prefix.
+    Tags, categories and languages match whole, sources, authors and paths as
+    substrings, ids as prefixes; case and width do not matter.  A ``*`` at the end of
+    ``value`` makes it a prefix.
     """
 
     field: Field
@@ -102,21 +101,21 @@ class Or:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """None of what the term matches."""
+    """Everything except what the term matches."""
 
     term: Expr
 
 
-Expr = Words | Has | Is | Dated | And | Or | Not
+Expr = FullText | Has | Is | Dated | And | Or | Not
 
 EVERYTHING = And()
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to select, in which order, and how much of it.
+    """Which articles to select, in which order, and how many.
 
-    ``reverse`` turns the natural order of ``sort`` round: newest, most relevant
+    ``reverse`` reverses the natural order of ``sort``: newest, most relevant
     and longest first, titles and sources from A.
     """
 

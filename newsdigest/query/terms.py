@@ -1,8 +1,6 @@
-"""One token to one term: what each field makes of its value, and what can be searched for.
+"""Terms: one token to one expression, the value of each field checked.
 
-How terms combine and what ``query:`` stands for belongs to
-:mod:`newsdigest.query.language`; what a date means to
-:mod:`newsdigest.query.dates`.
+:mod:`newsdigest.query.parser` combines them; :mod:`newsdigest.query.dates` reads dates.
 """
 
 from __future__ import annotations
@@ -14,11 +12,11 @@ from difflib import get_close_matches
 
 from newsdigest.article import ID_DIGITS, MIN_PREFIX
 from newsdigest.errors import QueryError
-from newsdigest.query.model import Dated, Expr, Field, Flag, Has, Is, Words
+from newsdigest.query.model import Dated, Expr, Field, Flag, FullText, Has, Is
 from newsdigest.query.tokens import Token, fault
 
 MAX_VALUE = 5_000
-"""Characters of what a field is to have: more than SQLite compares, and no field has more."""
+"""Characters of a field's value; SQLite compares no longer patterns, and no field is longer."""
 _DATE_FIELDS = ("date", "since", "until", "newer", "older")
 _FLAGS = {flag.value: flag for flag in Flag} | {
     "未读": Flag.UNREAD,
@@ -34,21 +32,21 @@ _ID = re.compile(rf"[0-9a-f]{{{MIN_PREFIX},{ID_DIGITS}}}")
 _LANG = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*\*?")
 
 
-def words(token: Token, query: str, *, title_only: bool = False) -> Words:
+def full_text(token: Token, query: str, *, title_only: bool = False) -> FullText:
     """The full-text term of a word or quotation, or of the value of ``title:``."""
     text = token.text.strip()
     if not any(char.isalnum() for char in unicodedata.normalize("NFKC", text)):
         message = "expected a letter, a digit or a Chinese character to search for"
         raise fault(query, token.at - token.quoted, token.end, message)
-    return Words(text, phrase=token.quoted, prefix=token.prefix, title_only=title_only)
+    return FullText(text, phrase=token.quoted, prefix=token.prefix, title_only=title_only)
 
 
 def field_term(token: Token, query: str, *, now: datetime, zone: tzinfo) -> Expr:
-    """The term of a field and its value; every field but ``query:``."""
+    """The term of a field and its value, for every field except ``query:``."""
     if token.field in _DATE_FIELDS:
         return _dated(token, query, now=now, zone=zone)
     if token.field == "title":
-        return words(token, query, title_only=True)
+        return full_text(token, query, title_only=True)
     if token.field == "is":
         return _is(token, query)
     return _has(token, query)
@@ -83,24 +81,21 @@ def _is(token: Token, query: str) -> Is:
 
 
 def _dated(token: Token, query: str, *, now: datetime, zone: tzinfo) -> Dated:
+    from newsdigest.query import dates  # most queries name no date and need not wait for this
+
+    text = token.value
     try:
-        return _moments(token.field, token.value, now, zone)
+        match token.field:
+            case "date":
+                return Dated(*dates.interval(text, now=now, zone=zone))
+            case "since":
+                return Dated(since=dates.since(text, now=now, zone=zone))
+            case "until":
+                return Dated(until=dates.until(text, now=now, zone=zone))
+            case "newer":
+                return Dated(since=dates.ago(text, now=now, zone=zone))
+            case _:
+                return Dated(until=dates.ago(text, now=now, zone=zone))
     except QueryError as error:
         start, end = token.at + error.start, token.at + error.end
         raise fault(query, start, end, error.message, error.hint) from None
-
-
-def _moments(field: str, text: str, now: datetime, zone: tzinfo) -> Dated:
-    from newsdigest.query import dates  # most queries name no date and need not wait for this
-
-    match field:
-        case "date":
-            return Dated(*dates.interval(text, now=now, zone=zone))
-        case "since":
-            return Dated(since=dates.since(text, now=now, zone=zone))
-        case "until":
-            return Dated(until=dates.until(text, now=now, zone=zone))
-        case "newer":
-            return Dated(since=dates.ago(text, now=now, zone=zone))
-        case _:
-            return Dated(until=dates.ago(text, now=now, zone=zone))

@@ -1,8 +1,7 @@
-"""A query cut into tokens: words, quotations, field terms, operators.
+"""Tokens of a query: words, quotations, field terms, operators.
 
-What a token means is left to others: fields and their values to
-:mod:`newsdigest.query.terms`, how tokens combine to
-:mod:`newsdigest.query.language`.
+:mod:`newsdigest.query.terms` interprets fields and their values,
+:mod:`newsdigest.query.parser` combines them.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from newsdigest.text.scripts import HAN_BASIC
 
 
 class Kind(Enum):
-    """What a token is to the grammar."""
+    """The kind of a token in the grammar."""
 
     TEXT = auto()
     FIELD = auto()
@@ -33,11 +32,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token and where it stands: ``query[start:end]``.
+    """One token, at ``query[start:end]``.
 
-    ``text`` is the word, what the quotation marks enclose, or the value of a
-    field, without a ``*`` behind it (``prefix``); its first character is
-    ``query[at]``.
+    ``text`` is the word, the contents of the quotation marks, or the value of a field,
+    without its trailing ``*`` (``prefix``); its first character is ``query[at]``.
     ``field`` is the field's name in lower-case English.
     """
 
@@ -52,7 +50,7 @@ class Token:
 
     @property
     def value(self) -> str:
-        """The text with its ``*``."""
+        """The text with its trailing ``*``."""
         return f"{self.text}*" if self.prefix else self.text
 
 
@@ -74,7 +72,7 @@ _ALIASES = {
     "query": ("查询",),
 }
 FIELDS = {alias: name for name, aliases in _ALIASES.items() for alias in (name, *aliases)}
-"""Every name and alias of a field, with the name."""
+"""Names of fields by every name and alias."""
 
 _KEYWORDS = {"and": Kind.AND, "or": Kind.OR, "not": Kind.NOT}
 _BRACKETS = {"(": Kind.OPEN, "（": Kind.OPEN, ")": Kind.CLOSE, "）": Kind.CLOSE}
@@ -95,7 +93,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]"
 
 
 def fault(query: str, start: int, end: int, message: str, hint: str = "") -> QueryError:
-    """The error that ``query[start:end]`` makes."""
+    """A :class:`QueryError` about ``query[start:end]``."""
     return QueryError(message, query=query, start=start, end=end, hint=hint)
 
 
@@ -113,9 +111,9 @@ def tokenize(query: str) -> Iterator[Token]:
 
 
 def quote(value: str) -> str:
-    """``value`` as it must be typed, alone or behind a field's colon, to be taken whole.
+    """``value`` in quotation marks, if it needs them to be one term or one field's value.
 
-    Blanks around it are not kept.
+    Surrounding blanks are not preserved.
     """
     ends = value[:1] in _MINUS or value[-1:] in _STARS
     if not ends and _folded(value) not in _KEYWORDS and _PLAIN.fullmatch(value):
@@ -146,7 +144,7 @@ def _token(query: str, start: int) -> Token:
 
 
 def _minus(query: str, start: int) -> Token:
-    """The minus in front of a term."""
+    """The token of a minus in front of a term."""
     rest = query[start + 1 : start + 2]
     if not rest or rest in _MINUS or _BRACKETS.get(rest) is Kind.CLOSE or _GAP.fullmatch(rest):
         hint = "no blank between: -word; text with dashes in it goes in quotation marks"
@@ -155,7 +153,7 @@ def _minus(query: str, start: int) -> Token:
 
 
 def _field(query: str, name: re.Match[str]) -> Token | None:
-    """The field term that begins with ``name``, or None if that is text with a colon in it."""
+    """The field term that begins with ``name``, or None for text with a colon in it."""
     field = FIELDS.get(_folded(name[1]))
     following = query[name.end() : name.end() + 1]
     bare = not following or following in _BRACKETS or bool(_GAP.fullmatch(following))
@@ -175,10 +173,10 @@ def _field(query: str, name: re.Match[str]) -> Token | None:
 
 
 def _reject_unknown(query: str, name: re.Match[str]) -> None:
-    """Raise if ``name`` was most likely meant as a field; addresses and prose were not.
+    """Raise if ``name`` is most likely a misspelt field, and not an address or prose.
 
-    Chinese prose sets a full-width colon behind any word (央行：…), so there a
-    name must look like a field's to be taken for one.
+    Chinese prose sets a full-width colon behind any word (央行：…), so there only
+    a name similar to a field's counts.
     """
     if query.startswith((":", "//"), name.end()):
         return
@@ -191,7 +189,7 @@ def _reject_unknown(query: str, name: re.Match[str]) -> None:
 
 
 def _text(query: str, start: int) -> Token:
-    """A word or a quotation with the star behind it."""
+    """The token of a word or a quotation, with its trailing star."""
     if query[start] in _CLOSING:
         text, end = _quotation(query, start)
         star = query[end : end + 1] in _STARS and end < len(query)
@@ -203,9 +201,9 @@ def _text(query: str, start: int) -> Token:
 
 
 def _quotation(query: str, start: int) -> tuple[str, int]:
-    """What the quotation marks enclose, doubled ones made single, and where it ends."""
+    """The contents of a quotation, doubled marks made single, and its end."""
     ascii_mark = query[start] == '"'
-    if not (found := _QUOTATIONS[query[start]].match(query, start + 1)):
+    if not (match := _QUOTATIONS[query[start]].match(query, start + 1)):
         hint = 'a quotation mark inside is doubled: "the ""new"" normal"' if ascii_mark else ""
         raise fault(query, start, start + 1, "this quotation mark is never closed", hint)
-    return found[1].replace('""', '"') if ascii_mark else found[1], found.end()
+    return match[1].replace('""', '"') if ascii_mark else match[1], match.end()

@@ -24,8 +24,8 @@ from newsdigest import config
 from newsdigest.archive.facade import Archive
 from newsdigest.article import article_id
 from newsdigest.errors import NotFoundError
-from newsdigest.query.language import parse
-from newsdigest.query.model import EVERYTHING, Query, Sort, Words
+from newsdigest.query.model import EVERYTHING, FullText, Query, Sort
+from newsdigest.query.parser import parse
 
 Make = Callable[..., str]
 
@@ -168,7 +168,7 @@ def test_relevance_prefers_the_title(program: Program, archive: Archive, article
     program.write("b.md", article("防汛演练", "很多字" * 30, date="2024-11-01"))
     program.write("c.md", article("另一件", "防汛" + "很多字" * 30, date="2024-11-10"))
     archive.refresh()
-    found = list(archive.select(Query(Words("防汛"), Sort.RELEVANCE)))
+    found = list(archive.select(Query(FullText("防汛"), Sort.RELEVANCE)))
     assert [item.title for item in found] == ["防汛演练", "另一件", "别的事"]
     assert all(item.score is not None for item in found)
 
@@ -191,7 +191,7 @@ def test_any_run_of_characters_is_found(sample: Program, start: int, length: int
         if not runs:
             return
         run = runs[start % len(runs)][:length]
-        assert item.id in {found.id for found in archive.select(Query(Words(run)))}
+        assert item.id in {found.id for found in archive.select(Query(FullText(run)))}
 
 
 def test_an_id_may_be_shortened(program: Program, archive: Archive, article: Make) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import pytest
 from conftest import PROJECT, Program
 
-from newsdigest.query.language import quote
+from newsdigest.query.tokens import quote
 
 pytestmark = pytest.mark.slow
 PATIENCE = 20.0

@@ -13,8 +13,8 @@ from newsdigest.archive.facade import Archive
 from newsdigest.article import Item
 from newsdigest.digest.compose import Plan
 from newsdigest.digest.selection import digest_of, of_items
-from newsdigest.query.language import parse
 from newsdigest.query.model import EVERYTHING, Expr, Query
+from newsdigest.query.parser import parse
 
 Make = Callable[..., str]
 

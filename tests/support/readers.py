@@ -36,8 +36,8 @@ from newsdigest.browse.pane import Pane
 from newsdigest.browse.screen import Deliver, ReaderScreen
 from newsdigest.config import Settings
 from newsdigest.config.files import FILE_NAME
-from newsdigest.query.language import parse
 from newsdigest.query.model import Query, Sort
+from newsdigest.query.parser import parse
 
 PATIENCE = 20.0
 """Seconds after which something that should happen counts as not happening."""

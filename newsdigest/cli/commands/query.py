@@ -30,7 +30,7 @@ def add_query(
     environment: Environment = context.obj
     with environment.archive(refresh=False) as archive:
         text = " ".join(words)
-        from newsdigest.query.language import parse
+        from newsdigest.query.parser import parse
 
         # Parsed as if it were saved already, so that a circle is found now.
         saved = {**archive.saved_queries, name: text}

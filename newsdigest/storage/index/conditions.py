@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from newsdigest.query.model import And, Dated, Expr, Field, Flag, Has, Is, Not, Or, Words
+from newsdigest.query.model import And, Dated, Expr, Field, Flag, FullText, Has, Is, Not, Or
 from newsdigest.storage.index.fts import fts5
 from newsdigest.storage.index.record import path_key
 from newsdigest.storage.state.model import FOLLOWED
@@ -43,7 +43,7 @@ _FLAGS = {
 def condition(where: Expr) -> Condition:
     """The condition that selects what ``where`` says."""
     match where:
-        case Words():
+        case FullText():
             expression = fts5(where)
             sql = "number IN (SELECT rowid FROM words WHERE words MATCH ?)"
             return Condition(sql, (expression,)) if expression else _FALSE
@@ -62,17 +62,17 @@ def condition(where: Expr) -> Condition:
             return _joined([condition(term) for term in terms], "OR", _FALSE)
 
 
-def required(where: Expr) -> tuple[list[Words], Expr]:
+def required(where: Expr) -> tuple[list[FullText], Expr]:
     """The words that every match has, and what else is asked for."""
     terms = where.terms if isinstance(where, And) else (where,)
-    words = [term for term in terms if isinstance(term, Words)]
-    return words, And(tuple(term for term in terms if not isinstance(term, Words)))
+    words = [term for term in terms if isinstance(term, FullText)]
+    return words, And(tuple(term for term in terms if not isinstance(term, FullText)))
 
 
-def mentioned(where: Expr) -> Iterator[Words]:
+def mentioned(where: Expr) -> Iterator[FullText]:
     """All words that a match may have: those that are not under a ``not``."""
     match where:
-        case Words():
+        case FullText():
             yield where
         case And(terms) | Or(terms):
             for term in terms:

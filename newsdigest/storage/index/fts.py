@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from newsdigest.query.model import Words
+from newsdigest.query.model import FullText
 from newsdigest.text.fold import fold
 from newsdigest.text.scripts import HAN_BASIC
 
@@ -66,7 +66,7 @@ def tokens(text: str) -> str:
     return " ".join(_tokens().findall(fold(text)))
 
 
-def fts5(words: Words) -> str:
+def fts5(words: FullText) -> str:
     """The FTS5 expression for one word or phrase, "" where nothing in it can be searched for.
 
     A word that falls apart into tokens (防汛, state-of-the-art) is a phrase of

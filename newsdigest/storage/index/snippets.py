@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from newsdigest.article import Snippet
-from newsdigest.query.model import Words
+from newsdigest.query.model import FullText
 from newsdigest.storage.index.fts import ALONE, tokens, written
 from newsdigest.text.fold import fold_with_offsets, source_span
 
@@ -22,7 +22,7 @@ _IN_WORD = rf"[^\W_{ALONE}]"
 Span = tuple[int, int]
 
 
-def snippet(text: str, words: Sequence[Words]) -> Snippet:
+def snippet(text: str, words: Sequence[FullText]) -> Snippet:
     """The piece of ``text`` with the most of the words in it, matches marked.
 
     Where none of them occurs (the title has them) it is the beginning.
@@ -39,7 +39,7 @@ def snippet(text: str, words: Sequence[Words]) -> Snippet:
     return Snippet(shown, tuple((start + shift, end + shift) for start, end in spans))
 
 
-def occurrences(text: str, words: Sequence[Words]) -> list[Span]:
+def occurrences(text: str, words: Sequence[FullText]) -> list[Span]:
     """Where the words are in ``text``, in order, overlapping places joined."""
     return _merged([span for span, _ in _found(text, words)])
 
@@ -48,7 +48,7 @@ def _length(text: str) -> int:
     return LENGTH if re.search(f"[{ALONE}]", text[:400]) else 2 * LENGTH
 
 
-def _found(text: str, words: Sequence[Words]) -> Iterator[tuple[Span, int]]:
+def _found(text: str, words: Sequence[FullText]) -> Iterator[tuple[Span, int]]:
     """The place of every match in ``text``, and which of the words it is."""
     patterns = [pattern for word in words if (pattern := _pattern(word))]
     if not patterns:
@@ -59,7 +59,7 @@ def _found(text: str, words: Sequence[Words]) -> Iterator[tuple[Span, int]]:
             yield source_span(offsets, *match.span()), which
 
 
-def _pattern(word: Words) -> str:
+def _pattern(word: FullText) -> str:
     """A regular expression for a word or phrase in folded text."""
     parts = [written(token) for token in tokens(word.text).split()]
     if not parts:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdigest.query.model import Words
+from newsdigest.query.model import FullText
 from newsdigest.storage.index.fts import ALONE, fts5, tokens
 from newsdigest.text.fold import fold
 
@@ -54,7 +54,7 @@ def test_a_sign_makes_another_word(text: str, matches: set[str]) -> None:
         query
         for query in queries
         if database.execute(
-            "SELECT count(*) FROM t WHERE t MATCH ?", (fts5(Words(query)),)
+            "SELECT count(*) FROM t WHERE t MATCH ?", (fts5(FullText(query)),)
         ).fetchone()[0]
     } == matches
 
@@ -62,17 +62,17 @@ def test_a_sign_makes_another_word(text: str, matches: set[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (Words("防汛"), '"防 汛"'),
-        (Words("marathon"), '"marathon"'),
-        (Words("cent", prefix=True), '"cent" *'),
-        (Words("half marathon", phrase=True), '"half marathon"'),
-        (Words("防汛", title_only=True), '{title} : "防 汛"'),
-        (Words('say "hi"', phrase=True), '"say hi"'),
-        (Words("state-of-the-art"), '"state of the art"'),
-        (Words("……"), ""),
+        (FullText("防汛"), '"防 汛"'),
+        (FullText("marathon"), '"marathon"'),
+        (FullText("cent", prefix=True), '"cent" *'),
+        (FullText("half marathon", phrase=True), '"half marathon"'),
+        (FullText("防汛", title_only=True), '{title} : "防 汛"'),
+        (FullText('say "hi"', phrase=True), '"say hi"'),
+        (FullText("state-of-the-art"), '"state of the art"'),
+        (FullText("……"), ""),
     ],
 )
-def test_fts5(words: Words, expected: str) -> None:
+def test_fts5(words: FullText, expected: str) -> None:
     """A word is a phrase of its tokens, so that they must stand together."""
     assert fts5(words) == expected
 
@@ -84,7 +84,7 @@ def test_any_words_are_a_valid_expression(text: str, prefix: bool, title_only: b
     """Whatever is asked for, SQLite understands the expression."""
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE VIRTUAL TABLE words USING fts5 (title, text)")
-    if expression := fts5(Words(text, True, prefix, title_only)):
+    if expression := fts5(FullText(text, True, prefix, title_only)):
         connection.execute("SELECT rowid FROM words WHERE words MATCH ?", (expression,)).fetchall()
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdigest.query.model import Words
+from newsdigest.query.model import FullText
 from newsdigest.storage.index.snippets import snippet
 
 TEXT = (
@@ -16,7 +16,7 @@ TEXT = (
 )
 
 
-def marked(text: str, *words: Words) -> list[str]:
+def marked(text: str, *words: FullText) -> list[str]:
     found = snippet(text, words)
     return [found.text[start:end] for start, end in found.matches]
 
@@ -24,18 +24,18 @@ def marked(text: str, *words: Words) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (Words("防汛"), ["防汛", "防汛"]),
-        (Words("汛"), ["汛", "汛"]),
-        (Words("flood"), ["FLOOD"]),
-        (Words("drill", prefix=True), ["drills"]),
-        (Words("drill"), []),
-        (Words("台湾"), ["臺灣"]),
-        (Words("abc"), ["ＡＢＣ"]),
-        (Words("防汛 演练", phrase=True), ["防汛演练"]),
-        (Words("没有的词"), []),
+        (FullText("防汛"), ["防汛", "防汛"]),
+        (FullText("汛"), ["汛", "汛"]),
+        (FullText("flood"), ["FLOOD"]),
+        (FullText("drill", prefix=True), ["drills"]),
+        (FullText("drill"), []),
+        (FullText("台湾"), ["臺灣"]),
+        (FullText("abc"), ["ＡＢＣ"]),
+        (FullText("防汛 演练", phrase=True), ["防汛演练"]),
+        (FullText("没有的词"), []),
     ],
 )
-def test_matches_are_marked_as_written(words: Words, expected: list[str]) -> None:
+def test_matches_are_marked_as_written(words: FullText, expected: list[str]) -> None:
     """Whole words and phrases are marked, in the characters of the text."""
     assert marked(TEXT, words) == expected
 
@@ -43,7 +43,7 @@ def test_matches_are_marked_as_written(words: Words, expected: list[str]) -> Non
 def test_the_passage_has_as_many_words_as_possible() -> None:
     """Of two places the one with both words is shown."""
     text = "防汛。" + "水" * 300 + "。这里防汛物资到了。"
-    found = snippet(text, [Words("防汛"), Words("物资")])
+    found = snippet(text, [FullText("防汛"), FullText("物资")])
     assert "防汛物资" in found.text
     assert found.text.startswith("…")
 
@@ -51,7 +51,7 @@ def test_the_passage_has_as_many_words_as_possible() -> None:
 def test_a_cut_is_told() -> None:
     """An ellipsis stands where the snippet leaves text out, and offsets count it."""
     text = "头" * 200 + "。防汛" + "尾" * 200
-    found = snippet(text, [Words("防汛")])
+    found = snippet(text, [FullText("防汛")])
     assert found.text.startswith("…")
     assert found.text.endswith("…")
     assert [found.text[a:b] for a, b in found.matches] == ["防汛"]
@@ -64,7 +64,7 @@ def test_a_cut_is_told() -> None:
 )
 def test_offsets_lie_in_the_passage(text: str, word: str) -> None:
     """Matches are in order, apart, and inside of the snippet, which has one line."""
-    found = snippet(text, [Words(word)])
+    found = snippet(text, [FullText(word)])
     last = 0
     for start, end in found.matches:
         assert last <= start < end <= len(found.text)

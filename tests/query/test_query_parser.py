@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdigest.errors import QueryError
-from newsdigest.query.language import MAX_DEPTH, MAX_TERMS, parse, quote
 from newsdigest.query.model import (
     EVERYTHING,
     And,
@@ -20,12 +19,14 @@ from newsdigest.query.model import (
     Expr,
     Field,
     Flag,
+    FullText,
     Has,
     Is,
     Not,
     Or,
-    Words,
 )
+from newsdigest.query.parser import MAX_DEPTH, MAX_TERMS, parse
+from newsdigest.query.tokens import quote
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2024, 11, 6, 15, 30, tzinfo=ZONE)  # a Wednesday
@@ -49,16 +50,16 @@ def read(text: str) -> Expr:
     return parse(text, now=NOW, zone=ZONE, saved=SAVED)
 
 
-def w(text: str) -> Words:
-    return Words(text)
+def w(text: str) -> FullText:
+    return FullText(text)
 
 
-def p(text: str) -> Words:
-    return Words(text, phrase=True)
+def p(text: str) -> FullText:
+    return FullText(text, phrase=True)
 
 
-def title(text: str, *, phrase: bool = False, prefix: bool = False) -> Words:
-    return Words(text, phrase=phrase, prefix=prefix, title_only=True)
+def title(text: str, *, phrase: bool = False, prefix: bool = False) -> FullText:
+    return FullText(text, phrase=phrase, prefix=prefix, title_only=True)
 
 
 def tag(value: str) -> Has:
@@ -97,9 +98,9 @@ TEXT = [
     ('"the ""new"" normal"', p('the "new" normal')),
     ('"he said “no”"', p("he said “no”")),
     ("don't panic", all_of(w("don't"), w("panic"))),
-    ("marath*", Words("marath", prefix=True)),
-    ("marath＊", Words("marath", prefix=True)),
-    ('"half mar"*', Words("half mar", phrase=True, prefix=True)),
+    ("marath*", FullText("marath", prefix=True)),
+    ("marath＊", FullText("marath", prefix=True)),
+    ('"half mar"*', FullText("half mar", phrase=True, prefix=True)),
     ('"half mar*"', p("half mar*")),
     ("a*b", w("a*b")),
     ('foo"bar baz"', all_of(w("foo"), p("bar baz"))),
@@ -137,7 +138,7 @@ LOGIC = [
     ("-tag:x", Not(tag("x"))),
     ("not -a", Not(Not(w("a")))),
     ('"and" "or"', all_of(p("and"), p("or"))),
-    ("or* android", all_of(Words("or", prefix=True), w("android"))),
+    ("or* android", all_of(FullText("or", prefix=True), w("android"))),
     ("ａｎｄroid ＯＲ b", one_of(w("ａｎｄroid"), w("b"))),
 ]
 FIELDS = [
@@ -371,7 +372,7 @@ def test_any_text_is_a_query_or_a_query_error(text: str) -> None:
     except QueryError as error:
         marked = error
     else:
-        assert isinstance(found, Words | Has | Is | Dated | And | Or | Not)
+        assert isinstance(found, FullText | Has | Is | Dated | And | Or | Not)
         assert found != EVERYTHING or re.fullmatch(r"[\s\u200b\ufeff]*", text)
         return
     assert marked.query == text
@@ -381,7 +382,7 @@ def test_any_text_is_a_query_or_a_query_error(text: str) -> None:
 def written(expression: Expr) -> str:
     """A query that means ``expression``, every part of it in parentheses."""
     match expression:
-        case Words():
+        case FullText():
             return f"{quote(expression.text)}{'*' * expression.prefix}"
         case Has():
             return f"{expression.field}:{quote(expression.value)}"
@@ -440,7 +441,7 @@ def test_a_quoted_value_is_taken_whole(value: str) -> None:
 def test_a_quoted_word_is_taken_whole(value: str) -> None:
     """Whatever text is quoted, one term searches for all of it."""
     found = read(quote(value))
-    assert isinstance(found, Words)
+    assert isinstance(found, FullText)
     assert found.text == value
     assert not found.prefix
 
