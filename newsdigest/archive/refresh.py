@@ -210,7 +210,8 @@ def _no_folder(root: Path) -> ArchiveError:
     return ArchiveError(
         "there is no such archive",
         subject=str(root),
-        hint="newsdigest -C FOLDER list, with a folder of Markdown files",
+        hint="newsdigest -C . list, for the Markdown files of this folder; "
+        "with a newsdigest.toml in it, -C is not needed",
     )
 
 
