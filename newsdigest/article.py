@@ -1,7 +1,4 @@
-"""Article and Item: the nouns that everything else is about, and their id.
-
-Nothing here reads a file, knows a format or prints.
-"""
+"""Article, Item and Snippet: the values that other modules work on, and article ids."""
 
 from __future__ import annotations
 
@@ -15,21 +12,21 @@ from typing import Any
 ID_DIGITS = 10
 """Hexadecimal digits of an article's id."""
 MIN_PREFIX = 4
-"""The shortest prefix of an id that a user may type."""
+"""Characters of the shortest prefix that finds an article by its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article as the archive holds it, boilerplate removed.
+    """An article of the archive, without boilerplate.
 
-    ``text`` is for reading by programs: paragraphs without markup, separated by
-    one blank line.  ``headings`` are the positions (from 0) of those of its
-    paragraphs that are headings.  ``body`` is the same as Markdown.
-    ``date`` is aware, or None where the archive does not say.
-    ``path`` is relative to the archive's root, with forward slashes.
-    ``extra`` keeps the front matter that has no field of its own.
+    ``text`` is its paragraphs without markup, separated by a blank line; ``headings`` are
+    the positions (from 0) of the paragraphs that are headings.  ``body`` is the same text
+    as Markdown.  ``date`` is aware, or None if unknown.  ``path`` is relative to the
+    archive's root, with forward slashes.  ``extra`` is the front matter without a field of
+    its own.
 
-    Title and text are enough: the id is then made of them, and the text is the body.
+    An article can be made of title and text alone: they give the id, and ``body`` is the
+    text.
     """
 
     id: str = ""
@@ -61,7 +58,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A piece of an article's text and the matches in it.
+    """A piece of an article's text with the matches of a search.
 
     ``matches`` are (start, end) offsets into ``text``, in order, not overlapping.
     """
@@ -72,11 +69,11 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a list shows of an article: its fields without the text, and the reader's state.
+    """An article in a list: its fields without the text, and the reader's marks.
 
-    ``tags`` are the article's and the reader's own; ``chars`` counts the
-    characters of its text that are not white space.  ``score`` (higher is better)
-    and ``passage`` are there where it was found by searching.
+    ``tags`` are the article's and the reader's own; ``chars`` counts the characters of its
+    text, white space aside.  Search results also have a ``score`` (higher is better) and a
+    ``snippet``.
     """
 
     id: str
@@ -97,10 +94,10 @@ class Item:
 
 
 def article_id(identity: str) -> str:
-    """The id of the article with this identity: 10 hexadecimal digits of its BLAKE2.
+    """The id of an article: 10 hexadecimal digits of the BLAKE2 of its identity.
 
-    The identity is the front matter's ``id`` or ``guid``, else its address, else
-    its path below the root.
+    The identity is the front matter's ``id`` or ``guid``, else the article's address, else
+    its path.
     """
     return blake2b(
         identity.encode("utf-8", "surrogatepass"), digest_size=ID_DIGITS // 2

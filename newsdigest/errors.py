@@ -1,9 +1,7 @@
-"""One tree of errors and the exit codes they lead to.
+"""The errors that a user sees, and exit codes.
 
-Every error that a user may see is a :class:`NewsdigestError`: what happened, to
-what, and what to do next.  ``cli/app.py`` has the one place that prints it.
-Errors of libraries (SQLite, YAML, the network) are turned into one of these at
-the boundary where they arise; bugs are left alone.
+Errors of libraries (SQLite, YAML, the network) become a :class:`NewsdigestError` where the
+library is called; ``cli/app.py`` prints it.  Bugs stay other exceptions.
 """
 
 from __future__ import annotations
@@ -12,7 +10,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What the process tells its caller."""
+    """Exit codes of the process."""
 
     DONE = 0
     FAILED = 1
@@ -24,12 +22,12 @@ class ExitCode(IntEnum):
 
 
 class NewsdigestError(Exception):
-    """Something a user can understand and act on.
+    """An error that a user can understand and act on.
 
-    :param message: what happened, without a full stop at its end
-    :param subject: what it happened to (a path, an id, an option), if the message
-        does not name it already
-    :param hint: what to do next: a command to try or a sentence
+    :param message: what happened, without a final full stop
+    :param subject: what it happened to (a path, an id, an option), unless the message
+        names it
+    :param hint: what to do next: a command or a sentence
     """
 
     exit_code = ExitCode.FAILED
@@ -45,7 +43,7 @@ class NewsdigestError(Exception):
 
 
 class UsageError(NewsdigestError):
-    """The command line asks for something that cannot be meant."""
+    """The command line is wrong."""
 
     exit_code = ExitCode.USAGE
 
@@ -53,7 +51,7 @@ class UsageError(NewsdigestError):
 class QueryError(UsageError):
     """A query that cannot be parsed.
 
-    :param message: what was expected there
+    :param message: what is expected there
     :param query: the query as typed
     :param start: index of the first character at fault in ``query`` (from 0)
     :param end: index after the last one; at least ``start + 1``
@@ -67,7 +65,7 @@ class QueryError(UsageError):
 
 
 class ConfigError(NewsdigestError):
-    """newsdigest.toml or an environment variable says something unusable."""
+    """newsdigest.toml or an environment variable has an unusable value."""
 
 
 class ArchiveError(NewsdigestError):
@@ -79,18 +77,18 @@ class ReadError(NewsdigestError):
 
 
 class StateError(NewsdigestError):
-    """The record of what the reader did cannot be read, written or understood."""
+    """The reader's state (marks, tags, deliveries, feeds) cannot be read or written."""
 
 
 class NotFoundError(NewsdigestError):
-    """An id, a name or a file that is asked for does not exist or is ambiguous."""
+    """An id, a name or a file does not exist or is ambiguous."""
 
 
 class DeliveryError(NewsdigestError):
-    """The result was made and could not be handed over."""
+    """A result could not be delivered."""
 
     exit_code = ExitCode.UNDELIVERED
 
 
 class MailRefusedError(DeliveryError):
-    """A server refused a mail for good: nobody has it, and trying it again soon does not help."""
+    """A mail server refused a mail permanently, for all recipients."""

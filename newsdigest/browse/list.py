@@ -18,7 +18,7 @@ from newsdigest.browse.rows import PIECE, Read, Rows
 from newsdigest.errors import NewsdigestError
 from newsdigest.query.model import Expr, FullText
 from newsdigest.render.lines import Line
-from newsdigest.render.row import Place, row, title_of, waiting
+from newsdigest.render.row import Place, placeholder, row, title_of
 from newsdigest.storage.index.conditions import mentioned
 from newsdigest.storage.index.snippets import occurrences
 
@@ -222,7 +222,7 @@ class ListPane(CursorPane):
         """A row, or what stands there until it is read."""
         item = self.rows.item(y)
         if item is None:
-            return waiting(self.cells, gone=self.rows.is_missing(y))
+            return placeholder(self.cells, is_removed=self.rows.is_missing(y))
         number = self.rows.numbers[y]
         inner = number in self._inner
         others = 0 if inner else len(self._stories.get(number, ()))

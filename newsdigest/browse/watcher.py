@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from newsdigest.archive.facade import Archive
 from newsdigest.browse.archive_worker import ArchiveWorker
 from newsdigest.errors import NewsdigestError
-from newsdigest.render.messages import left_out
+from newsdigest.render.messages import skipped_files
 
 LOOK = 2.0
 """Seconds between two looks at the folder."""
@@ -108,7 +108,7 @@ class Watcher:
     async def _count_left_out(self) -> None:
         count = await self._worker.aside(Archive.unreadable)
         if count > self._left_out:
-            self._told.say(left_out(count))
+            self._told.say(skipped_files(count))
         self._left_out = count
 
     def _tell(self, done: int, total: int) -> None:

@@ -15,7 +15,7 @@ from newsdigest.cli.arguments import ordered
 from newsdigest.cli.commands import HELP, Commands
 from newsdigest.cli.context import Environment
 from newsdigest.errors import ExitCode, NewsdigestError, UsageError
-from newsdigest.text.sanitize import inactive, one_line
+from newsdigest.text.sanitize import one_line, strip_controls
 
 COMPLETION = "_COMPLETE"
 """Ends the name of the variable by which a shell asks what a word may be completed to."""
@@ -147,7 +147,7 @@ def _explained(error: NewsdigestError, environment: Environment) -> int:
     if environment.verbose:
         import traceback
 
-        environment.stderr.write(inactive(traceback.format_exc()))
+        environment.stderr.write(strip_controls(traceback.format_exc()))
     with suppress(OSError):
         environment.stdout.flush()
     environment.complain(error)

@@ -22,7 +22,7 @@ import typer
 from newsdigest import config
 from newsdigest.archive.facade import Archive
 from newsdigest.errors import ExitCode, NewsdigestError
-from newsdigest.text.sanitize import inactive
+from newsdigest.text.sanitize import strip_controls
 
 if TYPE_CHECKING:
     from newsdigest.render.lines import Line
@@ -96,9 +96,9 @@ class Environment:
                 with self.progress() as progress:
                     archive.refresh(progress)
             if explain and not self.quiet and (count := archive.unreadable()):
-                from newsdigest.render.messages import left_out
+                from newsdigest.render.messages import skipped_files
 
-                self.warn(left_out(count))
+                self.warn(skipped_files(count))
             yield archive
 
     def write(self, lines: Iterable[str], end: str = "\n", *, exact: bool = False) -> None:
@@ -108,12 +108,12 @@ class Environment:
         """
         write = self.stdout.write
         for line in lines:
-            write((line if exact else inactive(line)) + end)
+            write((line if exact else strip_controls(line)) + end)
 
     def note(self, message: str) -> None:
         """Say what was done; ``--quiet`` silences it."""
         if not self.quiet:
-            self.stderr.write(inactive(message) + "\n")
+            self.stderr.write(strip_controls(message) + "\n")
 
     def warn(self, message: str) -> None:
         """Say what is odd, in one line."""

@@ -12,7 +12,7 @@ from newsdigest.cli.context import Environment, failed
 from newsdigest.cli.options import Network, taking
 from newsdigest.cli.subscriptions import moment, named, opened
 from newsdigest.storage.state.feeds import Subscription, Subscriptions
-from newsdigest.text.credentials import shown
+from newsdigest.text.credentials import printable_address
 from newsdigest.text.sanitize import one_line
 
 if TYPE_CHECKING:
@@ -119,5 +119,5 @@ def _summary(report: Report) -> str:
 
 
 def _line(environment: Environment, feed: Subscription, text: str) -> None:
-    environment.write([f"{one_line(feed.title or shown(feed.url))}\t{one_line(text)}"])
+    environment.write([f"{one_line(feed.title or printable_address(feed.url))}\t{one_line(text)}"])
     environment.stdout.flush()

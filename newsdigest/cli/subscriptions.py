@@ -11,7 +11,7 @@ from newsdigest.cli.context import Environment
 from newsdigest.cli.options import Network
 from newsdigest.errors import NewsdigestError, NotFoundError, UsageError
 from newsdigest.storage.state.feeds import Subscription, Subscriptions
-from newsdigest.text.credentials import shown
+from newsdigest.text.credentials import printable_address
 
 if TYPE_CHECKING:
     from newsdigest.importing.fetch import Document
@@ -48,7 +48,7 @@ def found(environment: Environment, source: str, network: Network) -> Subscripti
             subscription = _parsed(environment, candidate, feed)
         except NewsdigestError:  # another type of document, or gone
             continue
-        environment.note(f"{shown(source)} names {shown(candidate)}")
+        environment.note(f"{printable_address(source)} names {printable_address(candidate)}")
         return subscription
     return _parsed(environment, source, document)
 
@@ -119,15 +119,15 @@ def named(
         path = str((environment.cwd / Path(name)).resolve())
         found = [one for one in subscribed if name in (one.url, one.title) or path == one.url]
         if not found:  # as a list shows it
-            found = [one for one in subscribed if shown(one.url) == name]
+            found = [one for one in subscribed if printable_address(one.url) == name]
         if len(found) > 1 and all(one.title != name for one in found):
             message, hint = "several feeds have this address", "name it with its credentials"
-            errors.append(NotFoundError(message, subject=shown(name), hint=hint))
+            errors.append(NotFoundError(message, subject=printable_address(name), hint=hint))
             continue
         chosen.update({one.url: one for one in found})
         if not found:
             message, hint = "no feed has this address or title", "newsdigest feeds list"
-            errors.append(NotFoundError(message, subject=shown(name), hint=hint))
+            errors.append(NotFoundError(message, subject=printable_address(name), hint=hint))
     return list(chosen.values()), errors
 
 

@@ -18,7 +18,7 @@ from heapq import nlargest
 from newsdigest.article import Article
 from newsdigest.text.language import is_mostly_han
 from newsdigest.text.scripts import HAN_BASIC
-from newsdigest.text.words import runs, tagged
+from newsdigest.text.words import runs, tag_words
 
 OPENING = 200
 """Characters of a text that are looked at for anchors."""
@@ -167,7 +167,7 @@ def _names(article: Article) -> tuple[set[str], set[str]]:
     for run in runs(text):
         own = subjects if run.start < size else details
         if run.kind == "han":
-            own.update(word for word, tag in tagged(run.text) if len(word) > 1 and tag in _TAGS)
+            own.update(word for word, tag in tag_words(run.text) if len(word) > 1 and tag in _TAGS)
         elif run.kind == "latin" and run.text[0].isupper() and len(run.text) > 1:
             own.add(run.text)
     for pattern in (_BODIES, _COMPANIES, _LISTED):

@@ -21,7 +21,7 @@ from newsdigest.text.fold import fold
 from newsdigest.text.glosses import glosses, pinyin
 from newsdigest.text.language import is_mostly_han
 from newsdigest.text.scripts import HAN_CHARACTER
-from newsdigest.text.words import bags, folded
+from newsdigest.text.words import bags, stem
 
 LOOKED_AT = 2000
 """Characters of a Chinese text that are read; of an English one three times as many."""
@@ -98,7 +98,7 @@ def _meanings(word: str) -> set[str]:
     found = set(glosses(word))
     if len(word) > 1 and (sound := pinyin(word)):
         found.add(sound)
-        found.add(folded(sound))
+        found.add(stem(sound))
     return found
 
 

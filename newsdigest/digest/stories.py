@@ -28,7 +28,7 @@ from newsdigest.digest.near_duplicates import (
 from newsdigest.digest.roundups import stands_alone
 from newsdigest.digest.series import are_issues
 from newsdigest.digest.tfidf import Weighted, cosine, weighted
-from newsdigest.text.words import bags, folded, runs, segment
+from newsdigest.text.words import bags, runs, segment, stem
 
 THRESHOLD = 0.14
 """Average likeness from which groups of articles are one story."""
@@ -195,5 +195,5 @@ def _written(text: str) -> dict[str, str]:
     spellings: dict[str, str] = {}
     for run in runs(text):
         for word in segment(run.text) if run.kind == "han" else [run.text]:
-            spellings.setdefault(folded(word) if run.kind == "latin" else word, word)
+            spellings.setdefault(stem(word) if run.kind == "latin" else word, word)
     return spellings

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from newsdigest.digest.model import Trend
 from newsdigest.text.stopwords import CHINESE, COMMON
-from newsdigest.text.words import folded, runs, segment
+from newsdigest.text.words import runs, segment, stem
 
 ENOUGH = 20
 """Headlines of each period, below which nothing is said."""
@@ -81,7 +81,7 @@ def headline_words(titles: Sequence[str]) -> tuple[Counter[str], dict[str, str]]
         for run in runs(title):
             if run.kind == "han":
                 own |= {word: word for word in segment(run.text) if _tells(word)}
-            elif run.kind == "latin" and (word := folded(run.text)) and _tells(run.text):
+            elif run.kind == "latin" and (word := stem(run.text)) and _tells(run.text):
                 own[word] = run.text
         counts.update(own.keys())
         for word, text in own.items():

@@ -56,13 +56,15 @@ def documents(
     :raises NewsdigestError: if it cannot be had
     """
     from newsdigest.importing.fetch import Limits, fetch, is_address
-    from newsdigest.text.credentials import shown
+    from newsdigest.text.credentials import printable_address
 
     if source == "-":
         yield Document("standard input", stdin())
     elif is_address(source):
         found = fetch(source, Limits(seconds=seconds, private=private))
-        yield Document(shown(source), found.data or b"", found.address, found.content_type, source)
+        yield Document(
+            printable_address(source), found.data or b"", found.address, found.content_type, source
+        )
     else:
         path = cwd / Path(source).expanduser()
         yield Document(source, _contents(path, source))

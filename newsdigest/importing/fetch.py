@@ -21,7 +21,7 @@ import httpx
 
 from newsdigest.errors import NewsdigestError
 from newsdigest.importing.connection import PrivateAddressError, Transport
-from newsdigest.text.credentials import shown
+from newsdigest.text.credentials import printable_address
 from newsdigest.text.sanitize import one_line
 
 MAX_REDIRECTS = 5
@@ -60,7 +60,7 @@ class FetchError(NewsdigestError):
         retry: timedelta | None = None,
         refused: bool = False,
     ) -> None:
-        super().__init__(shown(message), subject=shown(subject))
+        super().__init__(printable_address(message), subject=printable_address(subject))
         self.status = status
         self.retry = retry
         self.refused = refused

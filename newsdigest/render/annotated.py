@@ -65,7 +65,7 @@ class AnnotatedText:
         pictures = [Block(*span, -1 - at, Kind.PROSE) for at, span in enumerate(self.pictures)]
         return sorted([*moved, *pictures])
 
-    def moved(self, spans: Spans) -> list[tuple[int, int]]:
+    def map_spans(self, spans: Spans) -> list[tuple[int, int]]:
         """Spans of the article's own text as spans of this one."""
         return [
             (
@@ -111,7 +111,7 @@ def _with_marks(article: Article, body: MarkedBody) -> AnnotatedText:
         _places=[(one.at, one.side) for one in inserts],
         _sizes=[0, *accumulate(sum(len(part) for part, _ in one.pieces) for one in inserts)],
     )
-    return replace(result, code=result.moved(list(places.lines(body.code))))
+    return replace(result, code=result.map_spans(list(places.lines(body.code))))
 
 
 def _inserts(

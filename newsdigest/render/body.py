@@ -105,17 +105,17 @@ def _block(text: str, block: Block, spans: Spans, cells: int, margin: Line) -> l
     start = block.start
     if block.kind is Kind.LIST:  # keep the indent of a nested item
         start = text.rfind("\n", 0, start) + 1
-    piece, marked = _line(text, start, block.end, spans)
+    piece, marks = _line(text, start, block.end, spans)
     role = Role.STRONG if block.kind is Kind.HEADING else Role.PLAIN
     first = rest = margin
     marker = _MARKER.match(piece) if block.kind is Kind.LIST else None
     if marker:
-        piece, marked = piece[marker.end() :], _within(marked, marker.end(), len(piece))
+        piece, marks = piece[marker.end() :], _within(marks, marker.end(), len(piece))
         lead = marker[0] if 2 * width(marker[0]) < cells else marker[0].strip() + " "
         first, rest = (*margin, (lead, Role.PLAIN)), (*margin, (" " * width(lead), Role.PLAIN))
     elif block.kind is Kind.PROSE and block.paragraph >= 0 and detect(piece) == "zh":
-        piece, marked = INDENT + piece, _within(marked, -len(INDENT), len(piece))
-    return wrap(piece, cells, marked, first=first, rest=rest, role=role, marked=Role.CHOSEN)
+        piece, marks = INDENT + piece, _within(marks, -len(INDENT), len(piece))
+    return wrap(piece, cells, marks, first=first, rest=rest, role=role, span_role=Role.HIGHLIGHT)
 
 
 def _line(text: str, start: int, end: int, spans: Spans) -> Cell:
@@ -139,8 +139,8 @@ def _table(
     if sum(sizes) + len(_GAP) * (len(sizes) - 1) + line_width(margin) <= cells:
         yield from (_aligned(row, sizes, margin) for row in split)
     elif len(split) == 1:
-        for cell, marked in split[0]:
-            yield from wrap(cell, cells, marked, first=margin, rest=margin, marked=Role.CHOSEN)
+        for cell, marks in split[0]:
+            yield from wrap(cell, cells, marks, first=margin, rest=margin, span_role=Role.HIGHLIGHT)
     else:
         yield from _records(split, cells, margin)
 
@@ -160,9 +160,9 @@ def _cells(text: str, row: Block, spans: Spans) -> list[Cell]:
 
 def _aligned(row: Sequence[Cell], sizes: Sequence[int], margin: Line) -> Line:
     runs = list(margin)
-    for at, ((cell, marked), size) in enumerate(zip(row, sizes, strict=False)):
+    for at, ((cell, marks), size) in enumerate(zip(row, sizes, strict=False)):
         runs += [(_GAP, Role.PLAIN)] if at else []
-        for line in wrap(cell, max(2, size), marked, marked=Role.CHOSEN)[:1]:
+        for line in wrap(cell, max(2, size), marks, span_role=Role.HIGHLIGHT)[:1]:
             runs += line
         runs += [(pad("", size - width(cell)), Role.PLAIN)] if at + 1 < len(row) else []
     return tuple(runs)
@@ -176,7 +176,7 @@ def _records(rows: Sequence[Sequence[Cell]], cells: int, margin: Line) -> Iterat
     for number, row in enumerate(rows[1:]):
         if number:
             yield BLANK
-        for at, (cell, marked) in enumerate(row):
+        for at, (cell, marks) in enumerate(row):
             if not cell:
                 continue
             label = labels[at] if at < len(labels) else ""
@@ -187,5 +187,5 @@ def _records(rows: Sequence[Sequence[Cell]], cells: int, margin: Line) -> Iterat
             rest: Line = (*margin, (" " * (size + len(_LABEL_GAP)), Role.PLAIN))
             role = Role.STRONG if at == 0 else Role.PLAIN
             yield from wrap(
-                cell, cells, marked, first=first, rest=rest, role=role, marked=Role.CHOSEN
+                cell, cells, marks, first=first, rest=rest, role=role, span_role=Role.HIGHLIGHT
             )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsdigest.article import Article, Item
 from newsdigest.render.catalogue import local, local_day
-from newsdigest.text.sanitize import escape_acting, one_line
+from newsdigest.text.sanitize import escape_controls, one_line
 
 if TYPE_CHECKING:
     from newsdigest.archive.report import Fault
@@ -141,7 +141,7 @@ def json_text(value: Any, *, indent: int | None = None) -> str:
     import json
 
     text = json.dumps(_plain(value), ensure_ascii=False, allow_nan=False, indent=indent)
-    return escape_acting(text)
+    return escape_controls(text)
 
 
 def csv_lines(

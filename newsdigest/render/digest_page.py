@@ -88,7 +88,7 @@ class _Calendar:
     several: bool
     chinese: bool
 
-    def dated(self, text: str, article: Article | None) -> str:
+    def with_dates(self, text: str, article: Article | None) -> str:
         """The sentence with the dates that 今天 and the like mean, in a digest of several days."""
         when = catalogue.local_day(article.date, self.zone) if article else None
         if not self.several or when is None:
@@ -161,7 +161,7 @@ def page_of(digest: Digest, zone: tzinfo, *, year: bool = True) -> Page:
     not_listed = counts["stories"] - len(digest.entries)
     calendar = _calendar(digest, zone, chinese)
     return Page(
-        title=short(digest.title, MAX_TITLE),
+        title=shorten(digest.title, MAX_TITLE),
         lang="zh-CN" if chinese else "en",
         period=catalogue.period(digest.since, digest.until, zone, chinese, year=year),
         figures=" · ".join(
@@ -176,7 +176,7 @@ def page_of(digest: Digest, zone: tzinfo, *, year: bool = True) -> Page:
         sections=tuple(
             Section(
                 number,
-                short(section.title, MAX_NAME),
+                shorten(section.title, MAX_NAME),
                 tuple(_story(entry, calendar) for entry in section.entries),
             )
             for number, section in enumerate(digest.sections, start=1)
@@ -190,11 +190,11 @@ def page_of(digest: Digest, zone: tzinfo, *, year: bool = True) -> Page:
 def _trending(digest: Digest, trend: Trend) -> tuple[tuple[str, str], ...]:
     """The keywords with this trend, each with its arrow."""
     return tuple(
-        (short(word, MAX_NAME), ARROWS[trend]) for word, own in digest.rising if own is trend
+        (shorten(word, MAX_NAME), ARROWS[trend]) for word, own in digest.rising if own is trend
     )
 
 
-def short(text: str, limit: int) -> str:
+def shorten(text: str, limit: int) -> str:
     """The text on one line, cut with an ellipsis to at most ``limit`` characters."""
     line = one_line(text[: limit * 4])
     return line if len(line) <= limit and len(text) <= limit * 4 else line[: limit - 1] + "…"
@@ -204,7 +204,7 @@ def _story(entry: Entry, calendar: _Calendar) -> Story:
     lead = entry.story.lead
     articles = {member.article.id: member.article for member in entry.story.members}
     numbers = dict.fromkeys(articles, entry.number)
-    publisher = short(lead.source, MAX_NAME)
+    publisher = shorten(lead.source, MAX_NAME)
     sources = len(entry.story.sources)
     chinese = calendar.chinese
     return Story(
@@ -219,7 +219,7 @@ def _story(entry: Entry, calendar: _Calendar) -> Story:
         ),
         also=_also(entry.story, chinese),
         ids=tuple(articles),
-        keywords=tuple(short(word, MAX_NAME) for word in entry.keywords),
+        keywords=tuple(shorten(word, MAX_NAME) for word in entry.keywords),
         why=tuple(_reason(member, chinese) for member in entry.story.members if member.reasons),
     )
 
@@ -227,7 +227,7 @@ def _story(entry: Entry, calendar: _Calendar) -> Story:
 def _headline(entry: Entry, chinese: bool) -> str:
     """The headline, marked if the story continues one of an earlier digest."""
     lead = entry.story.lead
-    text = short(entry.headline, MAX_TITLE) or short(lead.path, MAX_TITLE) or lead.id
+    text = shorten(entry.headline, MAX_TITLE) or shorten(lead.path, MAX_TITLE) or lead.id
     if not entry.story.is_update:
         return text
     words = catalogue.digest_words(chinese)
@@ -243,10 +243,10 @@ def _sentence(
 ) -> Sentence:
     article = articles.get(sentence.article)
     return Sentence(
-        text=calendar.dated(short(sentence.text, MAX_SENTENCE), article),
+        text=calendar.with_dates(shorten(sentence.text, MAX_SENTENCE), article),
         article=sentence.article,
         url=safe_url(article.url) if article else "",
-        source=short(article.source, MAX_NAME) if article else "",
+        source=shorten(article.source, MAX_NAME) if article else "",
         story=numbers.get(sentence.article, 0),
         elsewhere=lead is not None and sentence.article != lead.id,
     )
@@ -265,8 +265,10 @@ def _reason(member: Member, chinese: bool) -> str:
     """``0.82 常州日报 三个科技项目签约：科技、氢能``."""
     words = catalogue.digest_words(chinese)
     article = member.article
-    name = " ".join(filter(None, (short(article.source, MAX_NAME), short(article.title, MAX_NAME))))
-    reasons = words["comma"].join(short(reason, MAX_NAME) for reason in member.reasons)
+    name = " ".join(
+        filter(None, (shorten(article.source, MAX_NAME), shorten(article.title, MAX_NAME)))
+    )
+    reasons = words["comma"].join(shorten(reason, MAX_NAME) for reason in member.reasons)
     return f"{member.likeness:.2f} {name}{words['colon']}{reasons}"
 
 
@@ -280,9 +282,9 @@ def _also(story: DigestStory, chinese: bool) -> tuple[Link, ...]:
     for member in story.members[1:]:
         article = member.article
         if article.source not in sources:
-            name = short(article.source, MAX_NAME)
+            name = shorten(article.source, MAX_NAME)
         elif not member.copy_of:
-            name = short(article.title, MAX_NAME)
+            name = shorten(article.title, MAX_NAME)
         else:
             continue
         sources.add(article.source)

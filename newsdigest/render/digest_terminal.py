@@ -81,7 +81,7 @@ def _story(story: Story, page: Page, cells: int, margin: Line, digits: int) -> I
     yield from _headline(story, number, cells, margin)
     text, spans = _paragraph(story, page)
     if text:
-        yield from wrap(text, cells, spans, first=indent, rest=indent, marked=Role.SOURCE)
+        yield from wrap(text, cells, spans, first=indent, rest=indent, span_role=Role.SOURCE)
     yield from _facts(story, page, cells, indent)
     for reason in story.why:
         yield from wrap(reason, cells, first=indent, rest=indent, role=Role.FAINT)
@@ -146,4 +146,4 @@ def _trending(
     for word, arrow in keywords:
         text += f"{' ' * GAP}{word}\xa0{arrow}"
         spans.append((len(text) - len(arrow), len(text)))
-    yield from wrap(text, cells, spans, first=margin, rest=margin, marked=Role.FAINT)
+    yield from wrap(text, cells, spans, first=margin, rest=margin, span_role=Role.FAINT)

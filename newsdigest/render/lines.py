@@ -24,7 +24,7 @@ class Role(StrEnum):
     SOURCE = "source"
     LINK = "link"
     MATCH = "match"
-    CHOSEN = "chosen"
+    HIGHLIGHT = "highlight"
     UNREAD = "unread"
     STARRED = "starred"
     WARNING = "warning"
@@ -136,10 +136,10 @@ def _moved(offset: int, breaks: Iterable[tuple[int, int, int]]) -> int:
 
 
 def overlay(line: Line, marks: Line, role: Role) -> Line:
-    """The line with ``role`` wherever ``marks``, a line of the same text, is CHOSEN."""
+    """The line with ``role`` wherever ``marks``, a line of the same text, is a HIGHLIGHT."""
     spans, at = [], 0
     for text, own in marks:
-        if own is Role.CHOSEN:
+        if own is Role.HIGHLIGHT:
             spans.append((at, at + len(text)))
         at += len(text)
     if not spans:
@@ -176,7 +176,7 @@ def bullet(text: str, reference: str, cells: int, margin: Line) -> list[Line]:
         [(len(text), len(text + reference))],
         first=(*margin, ("· ", Role.FAINT)),
         rest=(*margin, ("  ", Role.PLAIN)),
-        marked=Role.FAINT,
+        span_role=Role.FAINT,
     )
 
 
@@ -188,21 +188,23 @@ def wrap(
     first: Line = (),
     rest: Line = (),
     role: Role = Role.PLAIN,
-    marked: Role = Role.MATCH,
+    span_role: Role = Role.MATCH,
 ) -> list[Line]:
     """Break a paragraph into lines of at most ``cells`` cells, prefixes included.
 
     :param first: prefix of the first line
     :param rest: prefix of the others, as wide as ``first``
     :param role: role of the text
-    :param marked: role of the spans in it
+    :param span_role: role of the spans in it
     """
     lines: list[Line] = []
     at = 0
     for line in break_lines(text, max(2, cells - line_width(first))):
         visible = line.rstrip()
         within = [(start - at, end - at) for start, end in spans if end > at]
-        runs = [(part, marked if inside else role) for part, inside in pieces(visible, within)]
+        runs = [
+            (part, span_role if is_inside else role) for part, is_inside in pieces(visible, within)
+        ]
         lines.append((*(rest if lines else first), *runs))
         at += len(line)
     return lines

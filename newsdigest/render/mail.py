@@ -21,7 +21,7 @@ from newsdigest.digest.model import Digest, Entry
 from newsdigest.errors import UsageError
 from newsdigest.render import catalogue
 from newsdigest.render.digest import fill, fill_line
-from newsdigest.render.digest_page import Page, page_of, short
+from newsdigest.render.digest_page import Page, page_of, shorten
 from newsdigest.text.sanitize import one_line, sanitize
 from newsdigest.text.scripts import HAN_BASIC
 from newsdigest.text.width import truncate
@@ -101,7 +101,7 @@ def subject_of(
         line = fill("subject.txt.j2", page, folder=templates, more=more)
     else:
         line = fill_line(template, page, more)
-    return short(line, MAX_SUBJECT)
+    return shorten(line, MAX_SUBJECT)
 
 
 def html_of(page: Page, templates: Path | None = None, limit: int = MAX_HTML) -> str:

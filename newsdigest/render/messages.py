@@ -23,7 +23,7 @@ def notice(message: str) -> str:
     return f"{PROGRAM}: {_line(message)}"
 
 
-def left_out(count: int) -> str:
+def skipped_files(count: int) -> str:
     """The notice of files in an archive that are no articles."""
     files = "file is" if count == 1 else "files are"
     return f"{count} {files} left out: newsdigest check says why"

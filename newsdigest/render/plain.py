@@ -70,7 +70,7 @@ def article(
     from newsdigest.text.typeset import wrap
 
     text = annotate(article) if links else AnnotatedText(article, article.text)
-    spans = text.moved(sentence_spans(article, summary)) if highlight else []
+    spans = text.map_spans(sentence_spans(article, summary)) if highlight else []
     parts = [
         "\n".join(filter(None, (one_line(article.title), _about(article, zone)))),
         "\n".join("> " + one_line(sentence.text) for sentence in summary.sentences)
@@ -133,7 +133,7 @@ def stats(statistics: Stats, zone: tzinfo) -> Iterator[str]:
 
 def story(story: Story, days: Sequence[Day], chinese: bool) -> Iterator[str]:
     """The timeline: headline and id, then for each day its sources, news, changes, articles."""
-    yield f"{_short(story.lead.title)}  {story.id}"
+    yield f"{_shorten(story.lead.title)}  {story.id}"
     for day in days:
         yield ""
         when = (
@@ -141,13 +141,13 @@ def story(story: Story, days: Sequence[Day], chinese: bool) -> Iterator[str]:
             if day.date
             else catalogue.label("undated", chinese)
         )
-        sources = dict.fromkeys(_short(one.source) for one in day.articles if one.source)
+        sources = dict.fromkeys(_shorten(one.source) for one in day.articles if one.source)
         yield when + "  " + ("、" if chinese else ", ").join(sources)
         if day.news is not None:
-            yield f"  {_news(_short(day.news.text), day, chinese)}"
+            yield f"  {_news(_shorten(day.news.text), day, chinese)}"
         yield from (f"  {_change(one, chinese)}" for one in day.changes)
         for article in day.articles:
-            facts = filter(None, (_short(article.title), _short(article.source)))
+            facts = filter(None, (_shorten(article.title), _shorten(article.source)))
             yield f"  {article.id[:SHORT_ID]}  {'  '.join(facts)}"
 
 
@@ -163,7 +163,7 @@ def _change(change: Change, chinese: bool) -> str:
     return f"{change.what}{'：' if chinese else ': '}{change.before}{unit} → {change.after}{unit}"
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     return one_line(text)[:MAX_CHARS]
 
 

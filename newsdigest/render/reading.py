@@ -75,9 +75,9 @@ def article(
     if summary and summary.sentences:
         yield BLANK
         yield from _quote(summary.sentences, cells, margin, matches)
-    spans = text.moved(sentence_spans(article, summary)) if highlight else []
+    spans = text.map_spans(sentence_spans(article, summary)) if highlight else []
     lines = body(text, spans, cells, margin)
-    for places, role in ((text.numbers, Role.LINK), (text.moved(matches), Role.MATCH)):
+    for places, role in ((text.numbers, Role.LINK), (text.map_spans(matches), Role.MATCH)):
         if places:
             lines = map(overlay, lines, body(text, places, cells, margin), repeat(role))
     urls = {f"[{link.number}]": link.url for link in text.links}
@@ -193,5 +193,5 @@ def _source(article: Article, number: str, zone: tzinfo, cells: int) -> list[Lin
         [(len(title), len(text))],
         first=((f"  {number} ", Role.FAINT),),
         rest=((" " * (len(number) + 3), Role.PLAIN),),
-        marked=Role.FAINT,
+        span_role=Role.FAINT,
     )

@@ -93,9 +93,9 @@ def sign(item: Item) -> Run:
     return (" ", Role.PLAIN) if item.read else ("●", Role.UNREAD)
 
 
-def waiting(cells: int, *, gone: bool) -> Line:
+def placeholder(cells: int, *, is_removed: bool) -> Line:
     """The row of an article that is loading, or was removed."""
-    return ((pad("  " + ("—" if gone else "…"), cells), Role.FAINT),)
+    return ((pad("  " + ("—" if is_removed else "…"), cells), Role.FAINT),)
 
 
 def _others(item: Item, place: Place) -> str:

@@ -159,7 +159,7 @@ def list_template(
     process = TemplateProcess(_list_filler, source, tuple(fields), limit=MAX_LINE_BYTES)
 
     def fill(row: Mapping[str, Any]) -> str:
-        return process({name: _sanitized(value) for name, value in row.items()})
+        return process({name: _sanitize_value(value) for name, value in row.items()})
 
     return fill
 
@@ -170,7 +170,7 @@ def _list_filler(source: str, fields: Sequence[str]) -> Callable[[Mapping[str, A
 
     hint = "fields are " + ", ".join(fields)
     try:
-        template = sandbox(finalize=_finalized).from_string(
+        template = sandbox(finalize=_finalize).from_string(
             _ESCAPE.sub(lambda match: _ESCAPES[match[1]], source)
         )
     except (TemplateError, RecursionError) as error:
@@ -188,18 +188,18 @@ def _list_filler(source: str, fields: Sequence[str]) -> Callable[[Mapping[str, A
     return fill
 
 
-def _finalized(value: Any) -> Any:
+def _finalize(value: Any) -> Any:
     """Jinja's ``finalize``: nothing for None, lists joined by commas."""
     if value is None:
         return ""
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
-def _sanitized(value: Any) -> Any:
+def _sanitize_value(value: Any) -> Any:
     if isinstance(value, str):
         return sanitize(value)
     if isinstance(value, list | tuple):
-        return [_sanitized(inner) for inner in value]
+        return [_sanitize_value(inner) for inner in value]
     if isinstance(value, Mapping):
-        return {key: _sanitized(inner) for key, inner in value.items()}
+        return {key: _sanitize_value(inner) for key, inner in value.items()}
     return value

@@ -28,14 +28,14 @@ STYLES: Mapping[Role, Style] = {
     Role.SOURCE: Style(color="cyan"),
     Role.LINK: Style(color="cyan"),
     Role.MATCH: Style(bold=True, reverse=True),
-    Role.CHOSEN: Style(color="black", bgcolor="yellow"),
+    Role.HIGHLIGHT: Style(color="black", bgcolor="yellow"),
     Role.UNREAD: Style(color="blue", bold=True),
     Role.STARRED: Style(color="yellow"),
     Role.WARNING: Style(color="yellow"),
     Role.ERROR: Style(color="red", bold=True),
 }
 _NOT_ASCII = re.compile(r"[^ -~]+")
-_SOFT = {**STYLES, Role.CHOSEN: Style(underline=True)}
+_SOFT = {**STYLES, Role.HIGHLIGHT: Style(underline=True)}
 """Full-screen styles: chosen sentences, which are always marked there, are less bright."""
 _FLAT = {role: Style(bold=role is Role.STRONG) for role in Role}
 
@@ -87,7 +87,7 @@ def draw(
 
     :param links: whether addresses become hyperlinks (OSC 8)
     """
-    group = Group(*(_colored(line, only_ascii, links) for line in lines))
+    group = Group(*(_text(line, only_ascii, links) for line in lines))
     console.print(group, crop=False, no_wrap=True, overflow="ignore")
 
 
@@ -160,7 +160,7 @@ def _linked(part: str, style: Style) -> Style:
     return style + Style(link=url) if url else style
 
 
-def _colored(line: Line, only_ascii: bool, links: bool) -> Text:
+def _text(line: Line, only_ascii: bool, links: bool) -> Text:
     text = Text(no_wrap=True, overflow="ignore")
     for part, role in line:
         clean = sanitize(part)  # in case a layout did not

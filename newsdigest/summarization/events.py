@@ -12,7 +12,7 @@ from functools import cache
 
 from newsdigest.summarization.candidates import Candidate
 from newsdigest.summarization.lexicon import entries, pattern
-from newsdigest.text.words import folded
+from newsdigest.text.words import stem
 
 _ACCOUNT = 2
 """Figures from which a sentence is an account of what was done."""
@@ -35,4 +35,4 @@ def is_event(candidate: Candidate) -> bool:
 @cache
 def _verbs() -> frozenset[str]:
     """Verbs of result as candidates have them: Chinese ones whole, English ones stemmed."""
-    return frozenset((*entries("event", "zh"), *map(folded, entries("event", "en"))))
+    return frozenset((*entries("event", "zh"), *map(stem, entries("event", "en"))))

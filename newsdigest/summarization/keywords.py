@@ -29,7 +29,7 @@ from newsdigest.summarization.phrases import (
 )
 from newsdigest.summarization.terms import SUFFIXES, Word, is_common, may_stand
 from newsdigest.text.stopwords import CHINESE, COMMON
-from newsdigest.text.words import folded, runs, segment
+from newsdigest.text.words import runs, segment, stem
 
 DEFAULT_LIMIT = 10
 PLAIN_RARITY = 6.0
@@ -76,7 +76,7 @@ def _content(text: str) -> set[str]:
         if run.kind == "han":
             found.update(word for word in segment(run.text) if word not in CHINESE)
         elif run.kind == "latin":
-            found.add(folded(run.text))
+            found.add(stem(run.text))
         elif run.kind == "pairs":
             found.add(run.text)
     found.discard("")

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from newsdigest.text.stopwords import ATTRIBUTES, CHINESE, COMMON, ENGLISH, NO_TERM, PASSING
-from newsdigest.text.words import Run, folded, runs, tagged
+from newsdigest.text.words import Run, runs, stem, tag_words
 
 
 class Role(Enum):
@@ -105,7 +105,7 @@ def _han(text: str, joint: str, *, counts: bool) -> Iterator[Word]:
     :param counts: whether a number stands right before it, so that it begins with a measure
     """
     joined: list[tuple[str, str]] = []
-    for word, tag in tagged(text):
+    for word, tag in tag_words(text):
         if word in SUFFIXES and joined and joined[-1][1].startswith(_PLACES):
             joined[-1] = (joined[-1][0] + word, "nz")
         else:
@@ -127,7 +127,7 @@ def _role(word: str, tag: str) -> Role:
 
 
 def _latin(run: Run, joint: str) -> Word:
-    key, plain = folded(run.text), run.text.casefold()
+    key, plain = stem(run.text), run.text.casefold()
     opens = not joint or joint.strip(" \t'\"“‘(") != "" or run.start == 0
     is_name = run.text[0].isupper() and (not opens or run.text.isupper())
     is_content = bool(key) and plain not in ENGLISH and plain not in NO_TERM
@@ -157,4 +157,4 @@ def is_common(word: Word) -> bool:
 
 @lru_cache(maxsize=3)
 def _keys(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(folded(word) or word for word in words)
+    return frozenset(stem(word) or word for word in words)

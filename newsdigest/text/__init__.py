@@ -1,1 +1,1 @@
-"""Text itself: language, sentences, words, typesetting, safety. Knows no article."""
+"""Text itself, without articles: language, sentences, words, typesetting, sanitizing."""

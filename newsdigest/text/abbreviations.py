@@ -1,7 +1,7 @@
-"""Full stops that do not end a sentence: abbreviations, initials, numbers, names.
+"""Latin full stops, exclamation and question marks that do not end a sentence.
 
-Only what a Latin full stop, exclamation or question mark needs; Chinese marks
-are unambiguous and stay with ``sentences``.
+They belong to abbreviations, initials, numbers and names.  Chinese marks are unambiguous
+and handled by ``sentences``.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ import re
 
 from newsdigest.text import scripts
 
-# A name, a number or a noun follows these, never a new sentence.
+# Followed by a name, a number or a noun, never by a new sentence.
 _NEVER_LAST_WORDS = """
 mr mrs ms messrs dr prof st gen lt col sgt capt cpl cmdr adm maj rev hon sen rep gov pres supt
 insp det fr hr vs v e.g i.e cf viz approx fig figs eq vol pp ph mt ft esq ave blvd dept est univ
 assn bros cit ed eds trans
 """
 _NEVER_LAST = frozenset(_NEVER_LAST_WORDS.split())
-# A number follows these; "No." and "Art." are also whole sentences.
+# Followed by a number; "No." and "Art." may also be sentences.
 _BEFORE_NUMBER_WORDS = """
 no nos p sec art ch par jan feb mar apr jun jul aug sep sept oct nov dec
 """
 _BEFORE_NUMBER = frozenset(_BEFORE_NUMBER_WORDS.split())
-# These end a sentence when what follows begins one.
+# End of a sentence if what follows begins one.
 _EITHER_WORDS = """
 inc ltd co corp jr sr etc a.m p.m u.s u.k u.n e.u d.c b.c a.d u.s.a ph.d m.d b.a m.a ll.d al rd
 plc llc mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov
@@ -46,16 +46,16 @@ _SOUNDS = frozenset(
     "琼丘让茹萨塞桑瑟森莎舍史斯丝苏索塔泰坦汤唐特提蒂廷图托瓦威韦维温文沃乌伍西希夏肖谢辛雅亚扬耶叶伊易因尤约"
     "泽扎詹珍芝朱兹佐"
 )
-"""Characters that foreign names are written with."""
+"""Characters used to transcribe foreign names."""
 _NEXT_WORD = re.compile(r"[\s\"'“‘(\[*_]*([^\W_][\w’'-]*)?")
 
 
-def goes_on(text: str, start: int, mark: int, end: int, limit: int) -> bool:
-    """Whether the sentence goes on after a Latin mark.
+def continues(text: str, start: int, mark: int, end: int, limit: int) -> bool:
+    """Whether the sentence continues after a Latin mark.
 
-    :param start: where the sentence begins
-    :param mark: offset of the first character of the mark
-    :param end: offset after the mark and the quotes that close with it
+    :param start: offset of the sentence
+    :param mark: offset of the mark
+    :param end: offset after the mark and the closing quotes behind it
     :param limit: offset after the paragraph
     """
     rest = text[end : min(end + 40, limit)]
@@ -64,19 +64,19 @@ def goes_on(text: str, start: int, mark: int, end: int, limit: int) -> bool:
     following = _NEXT_WORD.match(rest)
     word = (following.group(1) or "") if following else ""
     if not rest[0].isspace():
-        return not _glued(text, start, mark, end, word)
+        return not _ends_without_space(text, start, mark, end, word)
     if word[:1].islower():
-        # "iPhone sales rose" begins a sentence with a small letter.
+        # A sentence can begin like "iPhone sales rose".
         return not any(letter.isupper() for letter in word[1:4])
     if text[mark] != "." or text[mark : mark + 2] == "..":
         return False
-    return _abbreviates(text, start, mark, word)
+    return _is_abbreviation(text, start, mark, word)
 
 
 def _is_between_han(text: str, start: int, mark: int, end: int) -> bool:
-    """Whether a full stop typed without an input method ends a Chinese sentence.
+    """Whether an ASCII full stop between Han characters ends a sentence.
 
-    Not behind the number of an item (一.) and not in a foreign name (汤姆.克鲁斯).
+    It does not after the number of an item (一.) or in a foreign name (汤姆.克鲁斯).
     """
     before, after = text[max(start, mark - 2) : mark], text[end : end + 2]
     if not (_HAN.match(before[-1:]) and _HAN.match(after[:1])):
@@ -85,8 +85,8 @@ def _is_between_han(text: str, start: int, mark: int, end: int) -> bool:
     return not is_name and not _ITEM_NUMBER.fullmatch(text, start, mark)
 
 
-def _glued(text: str, start: int, mark: int, end: int, word: str) -> bool:
-    """Whether a mark without a blank after it ends a sentence ("at home.The police")."""
+def _ends_without_space(text: str, start: int, mark: int, end: int, word: str) -> bool:
+    """Whether a mark without a space after it ends a sentence ("at home.The police")."""
     following = text[end]
     if not following.isascii() and following.isalpha():
         return (
@@ -105,8 +105,9 @@ def _glued(text: str, start: int, mark: int, end: int, word: str) -> bool:
     )
 
 
-def _abbreviates(text: str, start: int, mark: int, following: str) -> bool:
-    # Most sentences end with a word longer than any abbreviation; a search takes longer to tell.
+def _is_abbreviation(text: str, start: int, mark: int, following: str) -> bool:
+    """Whether the full stop belongs to the word or number before it."""
+    # Fast path: most sentences end with a word longer than any abbreviation.
     ending = text[max(start, mark - _LONGEST - 1) : mark]
     if len(ending) > _LONGEST and ending.isascii() and ending.isalpha():
         return False
@@ -116,7 +117,7 @@ def _abbreviates(text: str, start: int, mark: int, following: str) -> bool:
     last = match.group()
     key = last.casefold()
     if last.isdigit():
-        # "1. Do this": the number of an item, not a sentence.
+        # The number of an item: "1. Do this".
         return match.start() == start and len(last) < 4
     if key in _BEFORE_NUMBER and following[:1].isdigit():
         return True

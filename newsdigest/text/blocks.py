@@ -1,8 +1,7 @@
-"""Blocks of a text: what is prose, and what is a heading, a list, a table or code.
+"""Blocks of plain text: prose, headings, list items, table rows, lines of code.
 
-A paragraph stands between blank lines; raw text often ends every paragraph with a
-single line break, and mail wraps its lines at a fixed width.  Both are told apart
-here.  Cutting prose into sentences is left to ``sentences``.
+Paragraphs are separated by blank lines.  Within one, a line break is either the end of a
+block, as in raw text, or a wrapped line, as in mail; the widths of the lines tell.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from newsdigest.text.scripts import HAN_BMP
 
 
 class Kind(StrEnum):
-    """What a block of text is."""
+    """The kind of a block."""
 
     PROSE = "prose"
     HEADING = "heading"
@@ -27,10 +26,10 @@ class Kind(StrEnum):
 
 
 class Block(NamedTuple):
-    """One block: offsets into the text without the blanks around it.
+    """One block: offsets into the text, surrounding white space excluded.
 
-    ``paragraph`` is its position among the paragraphs between blank lines; a
-    paragraph of several unwrapped lines holds several blocks.
+    ``paragraph`` is the position of its paragraph, as ``text.split("\\n\\n")`` counts; a
+    paragraph of several unwrapped lines has several blocks.
     """
 
     start: int
@@ -40,23 +39,23 @@ class Block(NamedTuple):
 
 
 WRAP_WIDTH = (30, 120)
-"""Columns that the longest line of a wrapped paragraph may have."""
+"""Least and most columns of the longest line of a wrapped paragraph."""
 WRAP_FILL = 0.7
-"""A wrapped line fills at least this share of the longest one."""
+"""Least width of a wrapped line, as a share of the longest."""
 WRAP_SHARE = 0.7
-"""At least this share of a wrapped paragraph's lines, the last one aside, are full."""
+"""Least share of full lines in a wrapped paragraph, the last line aside."""
 WRAP_LINES = 3
-"""Lines from which on a paragraph without other signs may be wrapped."""
+"""Least lines of a wrapped paragraph without other signs."""
 UNWRAPPED = 1_000_000
-"""Columns that no line has: nothing in the paragraph is wrapped."""
+"""Wrap width of an unwrapped paragraph: wider than any line."""
 WRAP_SAMPLE = 200
-"""Lines of a paragraph that are measured to find out whether it is wrapped."""
+"""Lines of a paragraph that are measured for its wrap width."""
 HEADING_WIDTH = 80
-"""Columns that a heading without a mark may have."""
+"""Most columns of an unmarked heading."""
 LABEL_WIDTH = 30
-"""Columns that a label ("事件：") may have; it is a heading, too."""
+"""Most columns of a label ("事件："), which is a heading, too."""
 HEADING_SHARE = 0.5
-"""Where more lines than this end without a full stop, lacking one says nothing."""
+"""Above this share of lines without a full stop, none of them counts as a heading."""
 
 _BULLETS = frozenset("-*+•‣▪·●○◆■0123456789")
 _LIST = re.compile(r"[^\S\n]*(?:[-*+•‣▪·●○◆■][^\S\n]+\S|[•▪●◆■]\S|\d{1,3}[.)][^\S\n]+\S)")
@@ -65,7 +64,7 @@ _QUOTES = '”’"」』'
 _TERMINAL = "。！？!?.…؟۔।॥｡．"
 _PAUSES = "；;：:，,、"
 _HAN = re.compile(f"[\u3041-\u30ff{HAN_BMP}\uac00-\ud7a3]")
-# "A股三大指数收涨" reports as often as it titles.
+# "A股三大指数收涨" is as often a report as a heading.
 _SHARES = re.compile(r"[ABHＡＢＨ]股")
 
 
@@ -73,20 +72,20 @@ def blocks(text: str, headings: Collection[int] = ()) -> list[Block]:
     """The blocks of a text in order.
 
     :param headings: positions of the paragraphs (as ``text.split("\\n\\n")`` counts
-        them) that are known to be headings
+        them) that are headings
     """
-    found = [block for place in _paragraphs(text) for block in _lines(text, *place)]
+    result = [block for place in _paragraphs(text) for block in _lines(text, *place)]
     if headings:
-        titles = frozenset(headings)  # looked up once a block; callers give tuples
-        found = [
+        titles = frozenset(headings)
+        result = [
             block._replace(kind=Kind.HEADING) if block.paragraph in titles else block
-            for block in found
+            for block in result
         ]
-    return _with_unmarked_headings(text, found)
+    return _with_unmarked_headings(text, result)
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int, int]]:
-    """Start, end and position of every paragraph, counted as ``split("\\n\\n")`` does."""
+    """Start, end and position of every paragraph."""
     start = position = 0
     while (end := text.find("\n\n", start)) >= 0:
         yield start, end, position
@@ -98,28 +97,28 @@ def _lines(text: str, start: int, end: int, paragraph: int) -> list[Block]:
     """The blocks of one paragraph: its lines, wrapped ones joined."""
     if text.find("\n", start, end) < 0:
         return _line(text, start, end, paragraph)
-    found: list[Block] = []
-    written = text[start:end].split("\n")
-    lines = [line.strip() for line in written]
+    blocks: list[Block] = []
+    whole_lines = text[start:end].split("\n")
+    lines = [line.strip() for line in whole_lines]
     widest = _wrap_width([line for line in lines if line])
     before = ""
-    for whole, line in zip(written, lines, strict=True):
+    for whole, line in zip(whole_lines, lines, strict=True):
         if line:
             kind = _kind(whole)
             first = start + len(whole) - len(whole.lstrip())
             last = first + len(line)
-            if before and kind is found[-1].kind is Kind.PROSE and _wraps(before, widest, line[0]):
-                found[-1] = found[-1]._replace(end=last)
+            if before and kind is blocks[-1].kind is Kind.PROSE and _wraps(before, widest, line[0]):
+                blocks[-1] = blocks[-1]._replace(end=last)
                 widest = max(widest if widest < UNWRAPPED else 0, columns(before))
             else:
-                found.append(Block(first, last, paragraph, kind))
+                blocks.append(Block(first, last, paragraph, kind))
             before = line
         start += len(whole) + 1
-    return found
+    return blocks
 
 
 def _line(text: str, start: int, end: int, paragraph: int) -> list[Block]:
-    """The block of a paragraph that is one line; none if it is blank."""
+    """The block of a paragraph of one line; none if it is blank."""
     line = text[start:end]
     stripped = line.strip()
     if not stripped:
@@ -129,10 +128,10 @@ def _line(text: str, start: int, end: int, paragraph: int) -> list[Block]:
 
 
 def columns(text: str) -> int:
-    """About how many columns a text takes, wide characters counting twice.
+    """An estimate of the text's width in columns, from its length in UTF-8.
 
-    The bytes of UTF-8 tell it well enough for these rules, and in no time: one
-    for a Latin letter, three for a Chinese one.  ``text.width`` measures exactly.
+    Exact for Latin letters (1) and Chinese characters (2), and fast; ``text.width``
+    measures exactly.
     """
     return (len(text) + len(text.encode("utf-8", "surrogatepass"))) // 2
 
@@ -142,17 +141,16 @@ def _kind(line: str) -> Kind:
         return Kind.LIST
     if "|" in line and (" | " in line.strip(" |") or (line[0] == "|" and line.count("|") > 1)):
         return Kind.TABLE
-    # Indented prose is common in plain text; code rarely reads like it.
+    # Indented prose is common in plain text: it ends like a sentence or has Han.
     if line.startswith(("    ", "\t")) and not (_ends_sentence(line.rstrip()) or _HAN.search(line)):
         return Kind.CODE
     return Kind.PROSE
 
 
 def _wraps(line: str, widest: int, following: str) -> bool:
-    """Whether a line goes on in the next one, which begins with the character ``following``.
+    """Whether a line is continued by the next one, which begins with ``following``.
 
-    A small letter there is a sure sign; else a line that a program broke is about
-    as wide as the widest one.
+    It is if that is a lower-case letter, or if the line is about as wide as the widest.
     """
     if len(line) > WRAP_WIDTH[1] or _ends_sentence(line):
         return False
@@ -163,10 +161,10 @@ def _wraps(line: str, widest: int, following: str) -> bool:
 
 
 def _wrap_width(lines: list[str]) -> int:
-    """Columns of a paragraph's widest wrapped line; more than any line has if none is wrapped.
+    """Columns of a paragraph's widest wrapped line; :data:`UNWRAPPED` if it is not wrapped.
 
-    Either most lines are about as wide as the widest, or several break off before
-    a small letter.
+    In a wrapped paragraph most lines are about as wide as the widest, or several are
+    continued by a lower-case letter.
     """
     if len(lines) < WRAP_LINES:
         return UNWRAPPED
@@ -193,22 +191,19 @@ def _ends_sentence(line: str) -> bool:
 
 
 def _is_open(line: str) -> bool:
-    """Whether a line lacks any punctuation at its end.
-
-    A heading may end with a quoted word: 创客云集点亮“圆梦空间”.
-    """
+    """Whether a line has no final punctuation; a quoted word (…点亮“圆梦空间”) is none."""
     if line[-1] in _QUOTES and not re.search(r"[，。：？！,.:?!]", line):
         return True
     return not _ends_sentence(line) and line[-1] not in _PAUSES
 
 
-def _with_unmarked_headings(text: str, found: list[Block]) -> list[Block]:
-    """Short lines without a full stop, over other text, in a text that has full stops."""
-    prose = [block for block in found if block.kind is Kind.PROSE]
+def _with_unmarked_headings(text: str, blocks: list[Block]) -> list[Block]:
+    """Turn short lines without a full stop into headings, in a text that has full stops."""
+    prose = [block for block in blocks if block.kind is Kind.PROSE]
     titles = {block for block in prose[:-1] if _may_be_heading(text, block)}
     if not titles or len(titles) > HEADING_SHARE * len(prose):
-        return found
-    return [block._replace(kind=Kind.HEADING) if block in titles else block for block in found]
+        return blocks
+    return [block._replace(kind=Kind.HEADING) if block in titles else block for block in blocks]
 
 
 def _may_be_heading(text: str, block: Block) -> bool:

@@ -1,8 +1,8 @@
-"""Credentials in addresses: what nobody but the server that asks for them may see.
+"""Credentials in addresses: names, passwords and tokens, kept out of output and archive.
 
-An address of a feed may hold a name and a password before its host, or a token in
-its query.  They stay where the address is used; what is shown, written to an archive
-or sent goes through :func:`redact` or :class:`Credentials`.
+The address of a feed can have a user and password before its host, or a token in its
+query.  Only requests use them; whatever is printed, written to an archive or sent goes
+through :func:`redact` or :class:`Credentials`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
 HIDDEN = "***"
-"""Stands for a value that was taken out."""
+"""Placeholder of a redacted value."""
 _MAX_ADDRESS = 2000
-"""Characters of an address that is shown."""
+"""Characters of a printed address."""
 _USER = re.compile(r"(?<=://)[^/?#\\\s]*@")
 _PARAMETER = re.compile(r"([?&;#])([^=&;#\s]{1,100})=([^&;#\s]+)")
 _SECRET = re.compile(
@@ -23,51 +23,48 @@ _SECRET = re.compile(
     r"|(?:^|[-_.])(?:key|sig|sid|pass|pw|hmac)$",
     re.IGNORECASE,
 )
-"""Names of parameters whose value gives access."""
+"""Names of parameters whose value is secret."""
 
 
 def redact(address: str) -> str:
-    """An address, or a text with addresses in it, without their credentials.
-
-    Name and password go; of parameters such as ``token`` the value does.
-    """
+    """An address, or a text with addresses, without user and password and secret values."""
     if "://" not in address:
         return address
-    return _PARAMETER.sub(_hidden, _USER.sub("", address))
+    return _PARAMETER.sub(_redact_value, _USER.sub("", address))
 
 
-def shown(address: str) -> str:
-    """The same for a message: what is very long is cut."""
+def printable_address(address: str) -> str:
+    """The address redacted and, if very long, cut."""
     address = redact(address)
     return address if len(address) <= _MAX_ADDRESS else f"{address[:_MAX_ADDRESS]}…"
 
 
 class Credentials:
-    """The credentials in some addresses; they are taken out of texts that repeat them."""
+    """The credentials in some addresses, to redact texts that repeat them."""
 
     def __init__(self, *addresses: str) -> None:
-        pairs = {pair for address in addresses for pair in _pairs(address)}
-        ordered = sorted(pairs, key=lambda pair: len(pair[0]), reverse=True)
-        self._hidden = dict(ordered)
-        self._pattern = re.compile("|".join(re.escape(spelling) for spelling, _ in ordered))
+        pairs = {pair for address in addresses for pair in _replacements(address)}
+        longest_first = sorted(pairs, key=lambda pair: len(pair[0]), reverse=True)
+        self._replacements = dict(longest_first)
+        self._pattern = re.compile("|".join(map(re.escape, self._replacements)))
 
     def __bool__(self) -> bool:
-        return bool(self._hidden)
+        return bool(self._replacements)
 
     def hide(self, text: str) -> str:
-        """The text without them; in ``name=value`` the name stays."""
-        if not self._hidden or not text:
+        """The text without the credentials; in ``name=value`` the name stays."""
+        if not self._replacements or not text:
             return text
-        return self._pattern.sub(lambda match: self._hidden[match[0]], text)
+        return self._pattern.sub(lambda match: self._replacements[match[0]], text)
 
 
-def _hidden(match: re.Match[str]) -> str:
+def _redact_value(match: re.Match[str]) -> str:
     mark, name, _ = match.groups()
     return f"{mark}{name}={HIDDEN}" if _SECRET.search(unquote(name)) else match[0]
 
 
-def _pairs(address: str) -> Iterator[tuple[str, str]]:
-    """What is to be taken out, in each spelling, with what takes its place."""
+def _replacements(address: str) -> Iterator[tuple[str, str]]:
+    """The credentials of an address, in each spelling, with their replacements."""
     if user := _USER.search(address):
         for spelling in (user[0], unquote(user[0])):
             yield f"//{spelling}", "//"

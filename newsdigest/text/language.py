@@ -1,8 +1,7 @@
-"""Which language a text is written in, cheaply.
+"""Detect the language of a text, fast.
 
-Scripts decide most of it; a few function words tell apart the languages written
-in Latin letters.  Only a bounded sample is looked at, since this is asked for
-every article of an archive.  What to do with the answer is left to others.
+Scripts decide between most languages, function words between those in Latin letters.
+Only a bounded sample is read, since every article of an archive is detected.
 """
 
 from __future__ import annotations
@@ -12,9 +11,9 @@ import re
 from newsdigest.text import scripts
 
 SAMPLE = 600
-"""Characters looked at in each of the sampled places."""
+"""Characters of each of the two samples."""
 MIN_SHARE = 0.15
-"""A script with a smaller share of the letters does not decide the language."""
+"""Least share of kana, among kana and Han, in Japanese."""
 
 _SCRIPTS = {
     "han": re.compile(f"[{scripts.HAN}\u2e80-\u2fdf]+"),
@@ -31,8 +30,8 @@ _SCRIPTS = {
     "el": re.compile("[\u0370-\u03ff]+"),
     "latin": re.compile("[A-Za-z\u00c0-\u024f\u1ea0-\u1ef9]+"),
 }
-# A Han or Thai character carries about what three Latin letters do, so a Chinese
-# text full of product names stays Chinese.
+# A Han or Thai character carries about as much as three Latin letters: a Chinese text
+# full of product names is Chinese.
 _WEIGHTS = {"han": 3, "ja": 3, "ko": 3, "th": 2}
 
 _FUNCTION_WORDS = {
@@ -60,14 +59,14 @@ _ADDRESS = re.compile(
     r"\.(?:com|net|org|edu|gov|cn|hk|tw|io|co|uk|de|fr|jp)\b",
     re.ASCII,
 )
-"""Addresses of pages and of mail: their parts are words of no language."""
+"""Addresses of pages and of mail: their parts are not words."""
 _FEW_HAN = 2
-"""Han characters beside Latin names that make a text Chinese where no function word does else."""
+"""Han characters that make a text of Latin names without function words Chinese."""
 _UKRAINIAN = re.compile("[іїєґІЇЄҐ]")
 
 
 def detect(text: str) -> str:
-    """The ISO 639-1 code of the text's language, or "" where nothing tells.
+    """The ISO 639-1 code of the text's language, or "" if it is unknown.
 
     A text of Han with a fair share of kana is Japanese, otherwise Chinese.
     """
@@ -98,12 +97,12 @@ def detect(text: str) -> str:
 
 
 def is_mostly_han(text: str) -> bool:
-    """Whether more than a third of the characters are Han, as in Chinese with figures."""
+    """Whether more than a third of the characters are Han, as in Chinese with numbers."""
     return len(scripts.HAN_CHARACTER.findall(text)) * 3 > len(text)
 
 
 def _has_no_grammar(sample: str) -> bool:
-    """Whether the Latin words are names: few function words of English, or mostly capitals."""
+    """Whether the Latin words are names: few English function words, or mostly capitalized."""
     words = _WORD.findall(sample)
     latin = [word for word in words if word.isascii()]
     function_words = sum("en" in _LANGUAGES_OF.get(word.lower(), ()) for word in latin)
@@ -112,19 +111,19 @@ def _has_no_grammar(sample: str) -> bool:
 
 
 def _is_plainly_chinese(sample: str) -> bool:
-    """Whether Han outnumbers all else, so that no other script needs to be counted."""
+    """Whether most characters are Han, so that other scripts need not be counted."""
     han = _count(_SCRIPTS["han"], sample)
     kana = _count(_SCRIPTS["ja"], sample) if 2 * han > len(sample) else han
     return kana < MIN_SHARE * (kana + han)
 
 
 def _count(script: re.Pattern[str], sample: str) -> int:
-    """Letters of a script, counted run by run."""
+    """The number of letters of a script."""
     return sum(map(len, script.findall(sample)))
 
 
 def _sample(text: str) -> str:
-    """The beginning and a piece of the middle: a banner line must not decide."""
+    """The beginning and a piece of the middle, so that a banner line does not decide."""
     if len(text) <= 2 * SAMPLE:
         return text
     middle = len(text) // 2
@@ -132,10 +131,10 @@ def _sample(text: str) -> str:
 
 
 def _latin_language(sample: str) -> str:
-    """The language whose function words are most frequent, "" of a text without words.
+    """The language whose function words are most frequent, "" without words.
 
-    A few words ("You caught me.") tell little: English needs no hit, and another
-    language more than one hit beyond English.
+    Short texts ("You caught me.") have few function words: English needs none, another
+    language at least two more than English.
     """
     hits = dict.fromkeys(_FUNCTION_WORDS, 0)
     words = _WORD.findall(sample.lower())

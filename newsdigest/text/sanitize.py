@@ -1,12 +1,12 @@
-"""Hostile text made harmless: what strangers wrote may be shown, stored and sent.
+"""Sanitize untrusted text before it is shown, stored or sent.
 
-Titles, article text, file names and front matter come from anywhere.  A control
-character in them can move the cursor, rename the window or fill the clipboard of
-whoever reads them; a bidirectional override can make a line say the opposite.
-After :func:`sanitize` or :func:`one_line` a text holds nothing but characters.
+Titles, texts, file names and front matter come from anywhere.  A control character in
+them can move the cursor, rename the window or fill the clipboard; a bidirectional
+override can reverse what a line says.  :func:`sanitize` and :func:`one_line` leave only
+visible characters and spaces.
 
-Markup is not the concern of this module: ``[b]`` and ``<b>`` are only text here,
-and whoever writes Rich markup, HTML or a mail header escapes it there.
+Markup such as ``[b]`` and ``<b>`` is plain text here; whatever writes Rich markup, HTML or
+a mail header escapes it.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ import re
 import unicodedata
 
 TAB = "    "
-"""What a tab becomes: its column is unknown here, and a tab separates fields in output."""
+"""Replacement of a tab: its column is unknown, and tabs separate fields in output."""
 MAX_MARKS = 8
-"""Combining marks kept in a row; no living script needs as many on one letter."""
+"""Consecutive combining marks; no living script needs as many on one letter."""
 _UNTERMINATED = 200
-"""Characters, on its own line, that a control string without an end may hide."""
+"""Characters that an unterminated control string removes, on its own line."""
 
 _NEWLINES = "\x0b\x0c\r\x85\u2028\u2029"
 # Soft hyphen, bidirectional controls, deprecated format controls, byte-order mark,
-# interlinear annotation and tags: none of them is visible, each can deceive.  Tags
-# also spell three regional flags, which then show as a plain black flag.
+# interlinear annotation and tags: invisible, and all can deceive.  Without tags three
+# regional flags become a plain black flag.
 _INVISIBLE = (
     "\xad\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 )
@@ -33,21 +33,21 @@ _BROKEN = "\ud800-\udfff\ufdd0-\ufdef" + "".join(
     chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17)
 )
 
-# Every character above U+1FFFD is suspected: one range is quicker than thirty noncharacters.
+# Every character above U+1FFFD is suspect: one range is faster than thirty noncharacters.
 _SUSPECT = re.compile(
     f"[\t{_NEWLINES}{_CONTROLS}{_INVISIBLE}\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     "\U0001fffe-\U0010ffff]"
 )
 _LINE_END = re.compile(f"\r\n?|[{_NEWLINES}]")
 _REMOVED = re.compile(f"[{_CONTROLS}{_INVISIBLE}]+")
-_ACTING = re.compile(f"[\x0b\x0c\r\x85\u2028\u2029{_CONTROLS}{_INVISIBLE}]")
-_ACTING_IN_JSON = re.compile(
+_ACTIVE = re.compile(f"[\x0b\x0c\r\x85\u2028\u2029{_CONTROLS}{_INVISIBLE}]")
+_JSON_CONTROLS = re.compile(
     "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
 _REPLACED = re.compile(f"[{_BROKEN}]")
 
-# Every class that runs to a terminator excludes the characters that can begin another
-# sequence, so that no character is looked at more than twice however they are nested.
+# Bodies of sequences exclude the characters that begin another sequence, so that nested
+# ones take linear time.
 _OSC_BODY = r"[^\x07\n-\r\x1b\x80-\x9f\u2028\u2029]"
 _STRING_BODY = r"[^\n-\r\x1b\x80-\x9f\u2028\u2029]"
 _SEQUENCE = re.compile(
@@ -61,8 +61,8 @@ _SEQUENCE = re.compile(
     re.VERBOSE,
 )
 
-# Marks are neither letters nor spaces to `re`.  Leaving out the blocks where symbols
-# and punctuation live makes a run of nine of the rest rare enough to look at closely.
+# Combining marks are neither \w nor \s.  Without the blocks of symbols and punctuation,
+# runs of nine such characters are rare enough to check one by one.
 _MARKS = re.compile(
     rf"[^\w\s\x00-\u02ff\u2010-\u20cf\u2100-\u2bff\u3000-\u3029\u3030-\u303f\uff00-\uffef"
     rf"\U0001f000-\U0001faff]{{{MAX_MARKS + 1},}}"
@@ -70,17 +70,16 @@ _MARKS = re.compile(
 
 
 def sanitize(text: str) -> str:
-    """The text without anything that acts instead of being read.
+    """The text without escape sequences, control and invisible characters.
 
-    Escape sequences go as a whole (the visible text of a hyperlink stays); one that
-    never ends hides at most 200 characters and nothing beyond its line.  Other
-    control characters, soft hyphens, bidirectional controls and tags are removed,
-    every kind of line end becomes ``\\n``, a tab four spaces, a lone surrogate or
-    noncharacter U+FFFD.  Zero-width joiners and variation selectors, which emoji and
-    Indic scripts need, stay.  At most 8 combining marks follow one another.
+    Escape sequences are removed as a whole, except for the visible text of a hyperlink;
+    an unterminated one removes at most 200 characters of its line.  Other control
+    characters, soft hyphens, bidirectional controls and tags are removed; every kind of
+    line end becomes ``\\n``, a tab four spaces, a lone surrogate or noncharacter U+FFFD.
+    Zero-width joiners and variation selectors stay, for emoji and Indic scripts, and at
+    most 8 consecutive combining marks.
 
-    Takes time in proportion to the length; text with nothing to sanitize is returned
-    as the same object.
+    Takes linear time; text with nothing to sanitize is returned as the same object.
     """
     if _SUSPECT.search(text):
         text = _SEQUENCE.sub("", text)
@@ -91,24 +90,23 @@ def sanitize(text: str) -> str:
     return text
 
 
-def inactive(text: str) -> str:
-    """The text without what acts on a terminal; its tabs, line ends and odd bytes stay.
+def strip_controls(text: str) -> str:
+    """The text without what controls a terminal; tabs, line ends and surrogates stay.
 
-    For lines that are data: their fields are separated by tabs, and a file name may hold
-    bytes that are no text.
+    For lines of data, with tabs between fields and undecodable bytes in file names.
     """
-    if not _ACTING.search(text):
+    if not _ACTIVE.search(text):
         return text
-    return _ACTING.sub("", _SEQUENCE.sub("", text))
+    return _ACTIVE.sub("", _SEQUENCE.sub("", text))
 
 
-def escape_acting(json: str) -> str:
-    """JSON text whose strings say by escapes what would act on a terminal; the values stay."""
-    return _ACTING_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
+def escape_controls(json: str) -> str:
+    """JSON with the characters that control a terminal as escapes; the values stay the same."""
+    return _JSON_CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
 
 
 def one_line(text: str) -> str:
-    """The text cleaned, each run of white space one space, none at the ends.
+    """The text sanitized, white space collapsed to single spaces and stripped.
 
     For titles, sources, table cells and headers: the result has no line end.
     """
@@ -117,15 +115,15 @@ def one_line(text: str) -> str:
 
 def _thin(run: str) -> str:
     """``run`` with at most :data:`MAX_MARKS` marks in a row."""
-    kept: list[str] = []
+    result: list[str] = []
     marks = 0
     for char in run:
         marks = marks + 1 if _attaches(char) else 0
         if marks <= MAX_MARKS:
-            kept.append(char)
-    return "".join(kept)
+            result.append(char)
+    return "".join(result)
 
 
 def _attaches(char: str) -> bool:
-    # The joiners count too, or they would let marks pile up between them.
+    # Joiners count, or marks could pile up between them.
     return char in "\u200c\u200d" or unicodedata.category(char).startswith("M")

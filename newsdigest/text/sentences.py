@@ -1,7 +1,6 @@
-"""Sentences of Chinese and English text, with their places in it.
+"""Split Chinese and English text into sentences with offsets.
 
-Other languages are cut by the same marks.  What a block of text is, prose or
-list, comes from ``blocks``; what a sentence is worth is left to ``summarize``.
+Other languages are split by the same marks.  ``blocks`` finds the blocks of the text.
 """
 
 from __future__ import annotations
@@ -10,76 +9,27 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from newsdigest.text.abbreviations import goes_on
+from newsdigest.text.abbreviations import continues
 from newsdigest.text.blocks import Block, Kind, blocks, columns
 
 QUOTE_WIDTH = 240
-"""Columns up to which a quotation of several sentences stays whole."""
+"""Most columns of a quotation of several sentences that is not split."""
 LONG_WIDTH = 600
-"""Columns from which a sentence may be cut at its semicolons (300 Chinese characters)."""
-
-
-class Sentence(NamedTuple):
-    """One unit of a text: a sentence, a heading, a list item, a row or a line of code.
-
-    ``text`` is what stands from ``start`` to ``end``; between two units there are
-    only blanks.  ``paragraph`` is the position among the paragraphs between blank
-    lines, ``line`` that among the blocks, and ``place`` that within its block.
-    """
-
-    text: str
-    start: int
-    end: int
-    paragraph: int = 0
-    line: int = 0
-    place: int = 0
-    kind: Kind = Kind.PROSE
-
-    @property
-    def is_candidate(self) -> bool:
-        """Whether it may stand in a summary: prose that says something."""
-        return self.kind is Kind.PROSE and _LETTER.search(self.text) is not None
-
-
-def split(text: str, headings: Collection[int] = ()) -> list[Sentence]:
-    """Every unit of a text in order.
-
-    :param headings: positions of the paragraphs (as ``text.split("\\n\\n")`` counts
-        them) that are known to be headings; others are recognised by their shape
-    """
-    found: list[Sentence] = []
-    for line, block in enumerate(blocks(text, headings)):
-        paragraph, kind = block.paragraph, block.kind
-        spans = _spans(text, block)
-        # A list item of three sentences and more is prose with a bullet in front.
-        rest = Kind.PROSE if kind is Kind.LIST and len(spans) > 2 else kind
-        found += [
-            Sentence(text[start:end], start, end, paragraph, line, place, rest if place else kind)
-            for place, (start, end) in enumerate(spans)
-        ]
-    return found
-
-
-def split_sentences(text: str) -> list[str]:
-    """The sentences of a text, in order; nothing but blanks lies between them.
-
-    Headings, list items and rows of tables are units of their own.
-    """
-    return [sentence.text for sentence in split(text)]
-
-
+"""Least columns of a sentence that is split at semicolons (300 Chinese characters)."""
 LIST_REACH = 15
 """Characters before an ellipsis in which a 、 makes it the end of a list, not of a sentence."""
-
 SHORT = 16
-"""Characters of signs that stand behind a sentence."""
+"""Characters, at most, of signs that belong to the sentence before them."""
+NOWHERE = -1
+"""The result of a search for the end of a sentence that finds none."""
+
 _WORD = re.compile(r"\w(?<![_])")
 _SMILEY = re.compile(r"((?:[:;]-?[)(DPp]|[\u21a9\u2600-\u27bf\U0001f300-\U0001faff\ufe0f]+))\s+")
 _COUNTER = re.compile(r"(?:[A-Za-z]|[ivx]{1,4})\.")
 _LETTER = re.compile(r"[^\W\d_]")
 _CLOSING = "”’\"'」』】〕）)》〉]*_"
 _TERMINAL = "。！？!?｡．…⋯؟۔।॥።."
-# A class of characters is found at the speed of C; what each opens is looked at then.
+# One class of characters is fast to search for; the pairs are matched afterwards.
 _MARK = re.compile(rf"[《〈【\[（(“「『\"‘{_TERMINAL}]")
 _RUN = re.compile(rf"[{_TERMINAL}]+")
 _PAIRS = {
@@ -100,7 +50,7 @@ _PAIRS = {
 }
 _QUOTES = '“「『‘"'
 _BRACKETS = "（("
-# Marks that open nothing a sentence could end with.
+# Pairs that a sentence never ends with.
 _ENCLOSING = "《〈【["
 _DIGITS = frozenset("0123456789")
 _ENDING = re.compile(r"[。！？!?｡…⋯؟۔।॥።.]$")
@@ -114,23 +64,72 @@ _SPEAKER = re.compile(
 )
 
 
+class Sentence(NamedTuple):
+    """A unit of a text: a sentence, a heading, a list item, a table row, a line of code.
+
+    ``text`` is the text from ``start`` to ``end``; only white space separates units.
+    ``paragraph`` is the position of its paragraph, ``line`` of its block in the text, and
+    ``place`` its own in the block.
+    """
+
+    text: str
+    start: int
+    end: int
+    paragraph: int = 0
+    line: int = 0
+    place: int = 0
+    kind: Kind = Kind.PROSE
+
+    @property
+    def is_candidate(self) -> bool:
+        """Whether it can be in a summary: prose with letters."""
+        return self.kind is Kind.PROSE and _LETTER.search(self.text) is not None
+
+
+def split(text: str, headings: Collection[int] = ()) -> list[Sentence]:
+    """Every unit of a text in order.
+
+    :param headings: positions of the paragraphs (as ``text.split("\\n\\n")`` counts
+        them) that are headings; others are recognised by their shape
+    """
+    units: list[Sentence] = []
+    for line, block in enumerate(blocks(text, headings)):
+        paragraph, kind = block.paragraph, block.kind
+        spans = _spans(text, block)
+        # A list item of three or more sentences is prose after a bullet.
+        rest = Kind.PROSE if kind is Kind.LIST and len(spans) > 2 else kind
+        units += [
+            Sentence(text[start:end], start, end, paragraph, line, place, rest if place else kind)
+            for place, (start, end) in enumerate(spans)
+        ]
+    return units
+
+
+def split_sentences(text: str) -> list[str]:
+    """The sentences of a text in order, separated by nothing but white space.
+
+    Headings, list items and table rows count as sentences.
+    """
+    return [sentence.text for sentence in split(text)]
+
+
 def _spans(text: str, block: Block) -> list[tuple[int, int]]:
     """Start and end of each sentence of a block."""
     if block.kind not in (Kind.PROSE, Kind.LIST):
         return [(block.start, block.end)]
     spans = [
-        (_skip_blanks(text, start, end) if text[start].isspace() else start, end)
+        (_skip_spaces(text, start, end) if text[start].isspace() else start, end)
         for start, end in _at_marks(text, block.start, block.end)
     ]
     if len(spans) > 1:
-        spans = _joined(text, spans)
+        spans = _join_signs(text, spans)
     if block.end - block.start < LONG_WIDTH // 2:
         return spans
-    return [piece for start, end in spans for piece in _shortened(text, start, end)]
+    return [piece for start, end in spans for piece in _split_long(text, start, end)]
 
 
-def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Smileys and lone signs joined to what they follow, ``a.`` to what it counts."""
+def _join_signs(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join smileys and lone signs to the sentence before, ``a.`` to the one after."""
     joined: list[tuple[int, int]] = []
     for start, end in spans:
         if not joined:
@@ -149,8 +148,8 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _at_marks(text: str, start: int, limit: int) -> list[tuple[int, int]]:
-    """Start and end of each sentence, however long; rare blanks may still lead it."""
-    found: list[tuple[int, int]] = []
+    """Start and end of each sentence, of any length; white space may precede it."""
+    spans: list[tuple[int, int]] = []
     position = start
     for mark in _MARK.finditer(text, start, limit):
         place = mark.start()
@@ -158,36 +157,33 @@ def _at_marks(text: str, start: int, limit: int) -> list[tuple[int, int]]:
             continue
         position = place + 1
         character, following = text[place], text[position : position + 1]
-        # The common cases first: a Chinese full stop that ends its sentence, a decimal point.
+        # Fast paths: a Chinese full stop at the end of a sentence, a decimal point.
         if character == "。" and following not in _MORE:
-            found.append((start, position))
+            spans.append((start, position))
             start = position
             continue
         if character == "." and following in _DIGITS:
             continue
         match = _PAIRS.get(character, _RUN).match(text, place, limit)
-        # An opening mark without its closing one, or a quotation that is too
-        # long to stay whole: look at what is inside.
+        # An opening mark without its closing one, or a quotation too long to stay whole:
+        # search inside.
         if match is None or _is_too_long(text, place, match.end()):
             continue
         position = match.end()
-        # Most pairs hold a name or a term, and no sentence ends with these.
+        # Most pairs contain a name or a term, which ends no sentence.
         if character in _ENCLOSING or (character in _PAIRS and text[position - 2].isalnum()):
             continue
         end = _end_at(text, match, start, limit)
         if end != NOWHERE:
-            found.append((start, end))
-            position = start = _skip_blanks(text, end, limit)
+            spans.append((start, end))
+            position = start = _skip_spaces(text, end, limit)
     if start < limit:
-        found.append((start, limit))
-    return found
-
-
-NOWHERE = -1
+        spans.append((start, limit))
+    return spans
 
 
 def _end_at(text: str, match: re.Match[str], start: int, limit: int) -> int:
-    """Where the sentence from ``start`` ends by this match, if it does."""
+    """The end of the sentence from ``start`` if this match ends it, else NOWHERE."""
     opening = match.group()[0]
     if opening in _TERMINAL:
         return _after_mark(text, match, start, limit)
@@ -200,7 +196,7 @@ def _end_at(text: str, match: re.Match[str], start: int, limit: int) -> int:
 
 
 def _is_too_long(text: str, start: int, end: int) -> bool:
-    """Whether it is a quotation, and too long to stay whole."""
+    """Whether it is a quotation that is split."""
     if end - start < QUOTE_WIDTH // 2 or text[start] not in _QUOTES:
         return False
     quotation = text[start:end]
@@ -213,25 +209,29 @@ def _after_mark(text: str, match: re.Match[str], start: int, limit: int) -> int:
         end += 1
     after = text[end : end + 1] if end < limit else ""
     if after and after in _NOT_AFTER and not after.isspace():
-        # The next item of a list may stand behind a dash: 。——俄国防部…
+        # A dash can begin the next item of a list: 。——俄国防部…
         return end if mark[-1] == "。" and text.startswith("——", end) else NOWHERE
     if mark[-1] in _FULL or "。" in mark:
         return end
     if mark[-1] in "…⋯":
         is_list = "、" in text[max(start, match.start() - LIST_REACH) : match.start()]
         return NOWHERE if is_list or text[end : end + 8].lstrip()[:1].islower() else end
-    if goes_on(text, start, match.start(), end, limit):
+    if continues(text, start, match.start(), end, limit):
         return NOWHERE
     return end
 
 
 def _closes(text: str, place: int) -> bool:
-    """A straight quote or an asterisk opens something when a blank stands before it."""
+    """Whether a straight quote or asterisk closes: no white space stands before it."""
     return text[place] not in "\"'*_" or not text[place - 1].isspace()
 
 
 def _after_quote(text: str, match: re.Match[str], start: int, limit: int) -> int:
-    """A quotation that ends with a full stop ends the sentence, unless it stands inside it."""
+    """The end of a sentence that ends with a quotation.
+
+    A quotation with a full stop at its end also ends its sentence, unless it is a part of
+    it or its speaker follows.
+    """
     inner, end = match.group()[1:-1].rstrip(_CLOSING), match.end()
     while end < limit and text[end] in "”’」』）)":
         end += 1
@@ -248,10 +248,10 @@ def _after_quote(text: str, match: re.Match[str], start: int, limit: int) -> int
     if rest[0] in _NOT_AFTER or (speaker and not is_next):
         return NOWHERE
     if inner[-1] == ".":
-        return NOWHERE if goes_on(text, start, match.end() - 2, end, limit) else end
+        return NOWHERE if continues(text, start, match.end() - 2, end, limit) else end
     if rest.lstrip()[:1].islower() or (inner[-1] in "!?" and rest[0] not in " \n\t"):
         return NOWHERE
-    # 打出“我爱你，中国！”的横幅: a quotation that is a part of the sentence.
+    # Part of the sentence: 打出“我爱你，中国！”的横幅
     embedded = match.start() > start and text[match.start() - 1] not in "：:，,。 "
     return NOWHERE if embedded and inner[-1] != "。" else end
 
@@ -260,19 +260,19 @@ def _has_sentences(quotation: str) -> bool:
     return len(re.findall(r"[。！？]|[.!?](?=\s)", quotation)) > 1
 
 
-def _skip_blanks(text: str, position: int, limit: int) -> int:
+def _skip_spaces(text: str, position: int, limit: int) -> int:
     while position < limit and text[position].isspace():
         position += 1
     return position
 
 
-def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A very long sentence cut at its semicolons, any other as it is."""
+def _split_long(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A very long sentence split at its semicolons; any other unchanged."""
     if end - start < LONG_WIDTH // 2 or columns(text[start:end]) < LONG_WIDTH:
         yield start, end
         return
     for match in re.compile(r"；|;(?=\s)").finditer(text, start, end - 1):
         if columns(text[start : match.end()]) >= LONG_WIDTH // 10:
             yield start, match.end()
-            start = _skip_blanks(text, match.end(), end)
+            start = _skip_spaces(text, match.end(), end)
     yield start, end

@@ -1,14 +1,13 @@
-"""Stop words: words so frequent that sharing them says nothing about two sentences.
+"""Stop words of Chinese and English, and words that are no keywords.
 
-Compiled for this project: the closed classes of each language (pronouns,
-particles, prepositions, conjunctions, auxiliaries, measure words), and the verbs
-of saying that news is full of.  Words of content are never here, however often
-they occur; their weight is a matter of counting.
+Compiled for this project.  The stop words are the closed classes of each language
+(pronouns, particles, prepositions, conjunctions, auxiliaries, measure words) and the verbs
+of saying that are frequent in news.  Frequent content words are not stop words.
 """
 
 from __future__ import annotations
 
-_HAN_WORDS = """
+_CHINESE_WORDS = """
 的 地 得 了 着 过 们 们的 之 其 所 者 以 而 且 则 乃 于 与 及 和 或 跟 同 并 并且 而且 以及 还
 还有 也 又 再 更 最 很 太 都 皆 均 各 每 该 此 本 某 这 那 哪 这个 那个 这些 那些 这样 那样 这里
 那里 这种 那种 这么 那么 这次 这是 那是 哪些 哪个 什么 怎么 怎样 如何 为何 为什么 谁 几 多少 我
@@ -29,7 +28,7 @@ _HAN_WORDS = """
 有关 相关 具有 拥有 时 时候 之时 日 月 年 号 点钟 分 今年 去年 明年 今天 昨天 明天 目前 如今
 现在 近日 日前 近期 当前 当日 当天 记者 编辑 报道 讯 电 图 摄 本报 本报讯
 """
-CHINESE = frozenset(_HAN_WORDS.split())
+CHINESE = frozenset(_CHINESE_WORDS.split())
 
 _ENGLISH_WORDS = """
 a about above across after again against all almost along already also although always am among
@@ -73,7 +72,7 @@ rupee rupees am pm outside inside alongside despite among amongst amid throughou
 开展 实现 达成 今年 明年
 """
 NO_TERM = frozenset(_NO_TERM_WORDS.split())
-"""Numerals, units, times and words of place and degree: no part of any keyword."""
+"""Numerals, units, times and words of place and degree: never part of a keyword."""
 
 _PASSING_WORDS = """
 ago annoying except install sent submit want able accept achieve act add admit afford agree aim
@@ -109,7 +108,7 @@ wonder wonderful worry worse worst worth write wrong younger bit blame aspect el
 kinds types type sorts org com gov net www http https html
 """
 PASSING = frozenset(_PASSING_WORDS.split())
-"""English verbs, adjectives and vague nouns: no keyword alone, nor an end of a phrase."""
+"""English verbs, adjectives and vague nouns: no keyword alone or at the end of a phrase."""
 
 _ATTRIBUTE_WORDS = """
 basic cold common current dark direct early equal extreme fair final foreign free fresh front full
@@ -117,7 +116,7 @@ future general hard heavy hot key light major minor modern natural original popu
 regular single special strong top total
 """
 ATTRIBUTES = frozenset(_ATTRIBUTE_WORDS.split())
-"""English adjectives that begin terms (foreign minister), and are none alone."""
+"""English adjectives that begin a term (foreign minister) but are no keyword alone."""
 
 _COMMON_WORDS = """
 year years month months week weeks day days time times hour hours minute minutes people person man
@@ -138,4 +137,4 @@ spokesman spokeswoman spokesperson photo image video read click 问题 工作 �
 导向 态势 布局 成果 公告 馆方 校方 警方 院方 店方 人民 生活 精神 机会 经验 角度 状态 效果 需求 线路
 """
 COMMON = frozenset(_COMMON_WORDS.split())
-"""Words of content that are never keywords: every story has them."""
+"""Content words that are never keywords: every story has them."""

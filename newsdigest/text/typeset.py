@@ -1,9 +1,9 @@
-"""Paragraphs broken into lines by the rules of Chinese typesetting, for fixed cells.
+"""Break paragraphs into lines of terminal cells by the rules of Chinese typesetting.
 
 No line begins with closing punctuation or ends with opening punctuation (GB/T 15834,
-the W3C's Requirements for Chinese Text Layout); words, numbers and addresses stay
-whole; where that cannot be done within the width, the width wins.  Text in other
-scripts is broken at its spaces, Thai and its neighbours between any two characters.
+W3C Requirements for Chinese Text Layout); words, numbers and addresses are not broken,
+unless they are wider than a line.  Other scripts break at spaces; Thai, Lao, Burmese and
+Khmer between any two characters.
 
 Cells are measured by :mod:`~newsdigest.text.width`; colour and margins are the caller's.
 """
@@ -17,8 +17,8 @@ from itertools import accumulate
 
 from newsdigest.text.width import cluster_width, graphemes, width
 
-# What breaking somewhere costs.  All but the first two break something that belongs
-# together: an address at one of its joints, a word, a rule of punctuation.
+# The cost of a break.  All but the first two break something that belongs together: an
+# address at a joint, a word, a rule of punctuation.
 _FREE, _SOFT, _JOINT, _WORD, _RULE, _NEVER = range(6)
 
 _SPACES = frozenset(" \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u200b")
@@ -33,7 +33,7 @@ _OPENERS = frozenset("（《「『【〈［｛〔〖〘〚〝＜«‹｢([{$¥�
 _QUOTES = frozenset("“”‘’")
 _GLUE = frozenset("\"'\xa0\u2007\u2011\u202f\u2060＂＇")
 _JOINTS = frozenset("/?&=.-_,;:!")
-# Between two digits these are part of a number, a range, a score or a size.
+# Part of a number, a range, a score or a size when between two digits.
 _BETWEEN_DIGITS = frozenset("–—～~−：．·×")
 _MYRIADS = frozenset("万亿千百兆")
 _UNITS = _MYRIADS | frozenset(
@@ -49,28 +49,28 @@ _UNSPACED = re.compile(
 )
 _ADDRESS = re.compile(r"://|www\.|@")
 _ADDRESS_REACH = 256
-"""How far back, in characters, a hyphen looks for the beginning of an address."""
+"""Characters before a hyphen that are searched for the start of an address."""
 
 
 def break_lines(text: str, cells: int) -> list[str]:
-    """The lines of one paragraph, which has no line end in it.
+    """The lines of one paragraph, a text without line ends.
 
-    Joined, they are ``text`` again.  Each takes at most ``cells`` cells, not counting
-    the spaces at its end; only a single grapheme cluster may be wider.
+    Joined they are ``text`` again.  Each takes at most ``cells`` cells, trailing spaces not
+    counted, unless it is a single wider grapheme cluster.
     """
     return _Paragraph(text).lines(cells, cells)
 
 
 def wrap(text: str, cells: int, *, indent: str = "", first: str | None = None) -> list[str]:
-    """``text`` in lines of at most ``cells`` cells, each line of it being a paragraph.
+    """``text`` in lines of at most ``cells`` cells; each line of it is a paragraph.
 
-    :param indent: what stands before each line; ``cells`` includes it
-    :param first: what stands instead before the first line of each paragraph
+    Lines have no trailing spaces; an empty paragraph is one line.
 
-    Spaces at the ends of lines are gone; an empty paragraph is one line.
+    :param indent: prefix of each line, included in ``cells``
+    :param first: prefix of the first line of each paragraph instead
     """
     head = indent if first is None else first
-    # A Chinese character needs two cells, whatever the indent leaves.
+    # A Chinese character takes two cells.
     rooms = [max(2, cells - width(before)) for before in (head, indent)]
     lines: list[str] = []
     for paragraph in text.split("\n"):
@@ -81,10 +81,10 @@ def wrap(text: str, cells: int, *, indent: str = "", first: str | None = None) -
 
 
 class _Paragraph:
-    """A paragraph measured once: a line is then found by bisection.
+    """A paragraph measured once, so that the end of a line is found by bisection.
 
-    Positions count grapheme clusters.  ``bases`` has one character for each, by which
-    the rules judge it; ``ends[i]`` is the cells up to and including cluster ``i``.
+    Positions count grapheme clusters.  ``bases`` has a character for each, to which the
+    rules apply; ``ends[i]`` is the cells up to and including cluster ``i``.
     """
 
     def __init__(self, text: str) -> None:
@@ -119,24 +119,24 @@ class _Paragraph:
         return end if end == size else self._break(start, end, cells)
 
     def _break(self, start: int, end: int, cells: int) -> int:
-        """Where the line from ``start`` is best broken, ``end`` being as far as it can go."""
+        """The best end of the line from ``start``, at most ``end``."""
         at, rank = self._cheapest(start, end, cells)
         if rank in (_JOINT, _WORD):
-            # Only a word can be worth a line less than half full, and only if it stays whole.
+            # A line less than half full is acceptable only to keep a word whole.
             earlier = self._earlier(start, at)
             if earlier and self._fits(earlier, end, cells):
                 return earlier
         return at
 
     def _cheapest(self, start: int, end: int, cells: int) -> tuple[int, int]:
-        """The cheapest break in the latter half of the line, the last of equals; its rank."""
+        """The cheapest break in the second half of the line, the last of equals; its rank."""
         best, lowest = end, _NEVER
         for at in range(end, start, -1):
             if 2 * self._cells(start, at) < cells:
                 break
             rank = _rank(self.bases, at, start)
             if rank == _FREE and lowest == _SOFT and 4 * self._cells(at, best) > cells:
-                break  # too much room lost for a number and its unit
+                break  # keeping a number and its unit together would waste too much
             if rank < lowest:
                 best, lowest = at, rank
             if rank == _FREE:
@@ -144,14 +144,14 @@ class _Paragraph:
         return best, lowest
 
     def _earlier(self, start: int, end: int) -> int:
-        """The last break before ``end`` that breaks nothing, 0 if there is none."""
+        """The last break before ``end`` of rank _SOFT or less, 0 if there is none."""
         for at in range(end - 1, start, -1):
             if _rank(self.bases, at, start) <= _SOFT:
                 return at
         return 0
 
     def _fits(self, start: int, end: int, cells: int) -> bool:
-        """Whether what cannot be broken around ``end`` fits into a line from ``start``."""
+        """Whether the unbreakable text around ``end`` fits into a line from ``start``."""
         size = len(self.bases)
         while end < size and self.bases[end] not in _SPACES:
             if self._cells(start, end) > cells:
@@ -164,7 +164,7 @@ class _Paragraph:
 
 @lru_cache(maxsize=8192)
 def _base(cluster: str) -> str:
-    # A keycap or a symbol shown as emoji is a picture, whatever it is made of.
+    # A keycap or a symbol in emoji form is a picture.
     return "〓" if "\ufe0f" in cluster or "\u20e3" in cluster else cluster[0]
 
 
@@ -180,10 +180,10 @@ def _kind(char: str) -> int:
 
 
 def _rank(bases: str, at: int, start: int) -> int:
-    """What it costs to begin a line at ``at`` when the line before began at ``start``."""
+    """The cost of a break before ``at`` in a line from ``start``."""
     before, after = bases[at - 1], bases[at]
     if after in _SPACES:
-        return _NEVER  # spaces end the line that they stand on
+        return _NEVER  # spaces stay at the end of a line
     if before in _SPACES:
         return _rank_after_spaces(bases, at, start)
     if _closes(bases, at) or _opens(bases, at - 1):
@@ -212,7 +212,7 @@ def _rank_after_spaces(bases: str, at: int, start: int) -> int:
 
 
 def _rank_before_ideograph(bases: str, at: int) -> int:
-    # 7000万元: neither 7000|万元 nor 7000万|元 if it can be helped.
+    # 7000万元: avoid 7000|万元 and 7000万|元.
     if bases[at] not in _UNITS:
         return _FREE
     number = at - 2 if bases[at - 1] in _MYRIADS and at > 1 else at - 1
@@ -226,7 +226,7 @@ def _rank_after_ideograph(before: str, after: str, right: int) -> int:
 
 
 def _is_inside(bases: str, at: int, right: int) -> bool:
-    """Whether the mark before ``at`` stands inside a number (10—20) or a word (don’t)."""
+    """Whether the mark before ``at`` is inside a number (10—20) or a word (don’t)."""
     mark, left = bases[at - 1], _kind(bases[at - 2 : at - 1])
     if mark == "’":
         return left in _LATIN and right in _LATIN
@@ -250,21 +250,21 @@ def _hyphenates(bases: str, at: int) -> bool:
 
 
 def _closes(bases: str, at: int) -> bool:
-    """Whether the mark at ``at`` may not begin a line."""
+    """Whether no line may begin with the mark at ``at``."""
     mark = bases[at]
     return not _begins_quotation(bases, at) if mark in _QUOTES else mark in _CLOSERS
 
 
 def _opens(bases: str, at: int) -> bool:
-    """Whether the mark at ``at`` may not end a line."""
+    """Whether no line may end with the mark at ``at``."""
     mark = bases[at]
     return _begins_quotation(bases, at) if mark in _QUOTES else mark in _OPENERS
 
 
 def _begins_quotation(bases: str, at: int) -> bool:
-    """Whether the curly quotation mark at ``at`` opens, as its form says in Chinese and English.
+    """Whether the curly quotation mark at ``at`` opens, by its form as in Chinese and English.
 
-    After a word “ closes („so“), before one ” opens (”så”) and ’ does too (’tis).
+    Exceptions: “ after a word closes („so“); ” and ’ before a word open (”så”, ’tis).
     """
     before, after = bases[max(0, at - 1) : at], bases[at + 1 : at + 2]
     if bases[at] in "“‘":

@@ -1,12 +1,10 @@
-"""How many cells text takes on a terminal, and cutting and padding it to a number of cells.
+"""The width of text in terminal cells; truncate and pad text to a width.
 
-A cell is the width of one Latin letter; a Chinese character takes two.  Nothing is
-ever cut inside a grapheme cluster (what a reader sees as one character: a letter
-with its marks, a flag, a family of emoji).  Breaking paragraphs into lines is left
-to ``typeset``.
+A cell is the width of a Latin letter; a Chinese character takes two.  Text is never cut
+inside a grapheme cluster, which is one character to a reader: a letter with its marks, a
+flag, a family of emoji.  ``typeset`` breaks paragraphs into lines.
 
-Common text is measured here, because importing wcwidth takes a good part of the
-time that a short list may take; everything else is asked of it.
+Common text is measured here, because wcwidth, which measures the rest, is slow to import.
 """
 
 from __future__ import annotations
@@ -21,8 +19,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import ModuleType
 
-# Of each of these blocks every character is its own grapheme cluster, of known width
-# in every version of wcwidth; rarer characters may be left out freely.
+# In these blocks every character is a grapheme cluster, of the same width in every version
+# of wcwidth.  Rarer characters may be missing.
 _WIDE = (
     "\u3000-\u3029\u3030-\u303e\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6\U00020000-\U0002fffd"
@@ -41,9 +39,9 @@ _SEQUENCE = re.compile(f"[\ufe0e\ufe0f{_TONES}]|\u200d(?=[\u2600-\u27bf\U0001f00
 
 
 def width(text: str) -> int:
-    """The number of cells that ``text`` takes on a terminal, control characters none.
+    """The cells that ``text`` takes on a terminal; control characters take none.
 
-    Characters that Unicode calls East Asian Ambiguous (“ ” — … · among them) take one.
+    Characters of the class East Asian Ambiguous (such as “ ” — … ·) take one.
     """
     if text.isascii() and text.isprintable():
         return len(text)
@@ -59,14 +57,14 @@ def graphemes(text: str) -> Sequence[str]:
 
 @lru_cache(maxsize=8192)
 def cluster_width(cluster: str) -> int:
-    """:func:`width` of one grapheme cluster, remembered."""
+    """:func:`width` of one grapheme cluster, cached."""
     return width(cluster)
 
 
 def truncate(text: str, cells: int, *, ellipsis: str = "…") -> str:
-    """``text`` if it fits, else its beginning and ``ellipsis``: at most ``cells`` cells.
+    """``text`` cut to at most ``cells`` cells, ``ellipsis`` included.
 
-    No space is left before the ellipsis; one that does not fit itself is left out.
+    There is no space before the ellipsis, and no ellipsis if it does not fit itself.
     """
     if width(text) <= cells:
         return text
@@ -77,31 +75,31 @@ def truncate(text: str, cells: int, *, ellipsis: str = "…") -> str:
 
 
 def pad(text: str, cells: int) -> str:
-    """``text`` in exactly ``cells`` cells: followed by spaces, or truncated."""
+    """``text`` padded with spaces or truncated to exactly ``cells`` cells."""
     text = truncate(text, cells)
     return text + " " * (cells - width(text))
 
 
 def plain_emoji(text: str) -> str:
-    """The text with no emoji whose width terminals disagree about, as many cells as before.
+    """The text without emoji sequences, whose width differs by terminal; as wide as before.
 
-    Of a sequence (a family, a skin tone, a sign made coloured by a variation selector)
-    its first character stays, with a space after it where that is narrower.
+    A sequence (a family, a skin tone, a variation selector) becomes its first character,
+    padded with a space if that is narrower.
     """
     if not _SEQUENCE.search(text):
         return text
-    return "".join(map(_plain, graphemes(text)))
+    return "".join(map(_plain_cluster, graphemes(text)))
 
 
-def _plain(cluster: str) -> str:
+def _plain_cluster(cluster: str) -> str:
     if not _SEQUENCE.search(cluster):
         return cluster
-    alone = "" if _SEQUENCE.match(cluster) else cluster[0]  # a tone of nothing
-    return pad(alone, cluster_width(cluster))
+    first = "" if _SEQUENCE.match(cluster) else cluster[0]
+    return pad(first, cluster_width(cluster))
 
 
 def _beginning(text: str, cells: int) -> str:
-    """The longest beginning of ``text`` of whole grapheme clusters in ``cells`` cells."""
+    """The longest beginning of ``text`` in ``cells`` cells, of whole grapheme clusters."""
     clusters = graphemes(text)
     ends = list(accumulate(map(cluster_width, clusters)))
     return "".join(clusters[: bisect_right(ends, cells)])

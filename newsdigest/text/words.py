@@ -1,10 +1,8 @@
-"""Words for ranking: what a sentence is about, as comparable tokens.
+"""Content words of a text as comparable tokens, for ranking and comparison.
 
-The only user of a Chinese segmenter, and the home of the stop words.  Only runs
-of Han go to the segmenter; Latin words are folded and, in English, stemmed;
-numbers are kept; scripts without spaces that have no segmenter here (kana, Thai,
-Hangul and their like) become pairs of characters.  What the words weigh is left
-to others.
+Runs of Han are segmented by rjieba or jieba; Latin words are case-folded and stemmed as
+English; numbers stay; scripts without spaces that have no segmenter here (kana, Thai,
+Hangul and others) become pairs of characters.
 """
 
 from __future__ import annotations
@@ -27,90 +25,90 @@ _TOKEN = re.compile(
     rf"|(?P<pairs>[{_UNSPACED}]+)"
 )
 _HAN_RUN = re.compile(rf"[{HAN_RANGE}\n]+")
-# The same tokens for text of ASCII alone, several times faster: one class of characters
-# to begin with, then a number, an abbreviation or a word.
+# The same tokens for ASCII text, several times faster: one class of first characters,
+# then a number, an abbreviation or a word.
 _ASCII_TOKEN = re.compile(
     r"[0-9A-Za-z](?:(?<=[0-9])[0-9]*(?:[.,:][0-9]+)*%?"
     r"|(?<=[A-Z])\.(?:[A-Z]\.)+"
     r"|[A-Za-z]*(?:['&][A-Za-z]+)*[0-9]*)"
 )
-# Han and signs that are in no token: without them most texts are of ASCII alone.
+# Han and signs that are in no token; without them most texts are ASCII.
 _NO_TOKEN = re.compile(
     rf"[{HAN_RANGE}\u3000-\u3004\u3008-\u3020\uff00-\uff0f\uff1a-\uff20"
     r"\u2000-\u2018\u201a-\u206f£©°·×€℃]+"
 )
-_PASSED_OVER = CHINESE | {" "}
+_SKIPPED = CHINESE | {" "}
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\u3000-\u9fff\uff00-\uffef]+")
 
 
 def words(text: str) -> list[str]:
-    """The content words of a text in order: stop words left out, English ones stemmed.
+    """The content words of a text in order, without stop words.
 
-    Equal words of any spelling ("Banks", "bank") are equal strings; the strings
-    themselves are not for readers.  Addresses of pages have no words.
+    Inflections and spellings of a word ("Banks", "bank") are one string, which is not for
+    display.  Web addresses have no words.
     """
-    found: list[str] = []
+    result: list[str] = []
     for run in runs(text) if text else ():
         if run.kind == "han":
-            found += [word for word in segment(run.text) if word not in CHINESE]
+            result += [word for word in segment(run.text) if word not in CHINESE]
         else:
-            found += _content(run.text, run.kind)
-    return found
+            result += _content(run.text, run.kind)
+    return result
 
 
 def bags(texts: Sequence[str]) -> list[list[str]]:
-    """The content words of each text, in no particular order.
+    """The words of :func:`words` for many texts at once, unordered.
 
-    The same words as :func:`words` finds, for many texts at once: one call of the
-    segmenter for all of them costs a third of one for every run.
+    One call of the segmenter for all texts takes a third of the time of a call for every
+    run.
     """
     if not texts:
         return []
     whole = without_radicals("\n".join([text.replace("\n", " ") for text in texts]))
-    found = _han_bags(whole)
+    result = _han_bags(whole)
     others = _without_addresses(whole)
     if not others.isascii():
         others = _NO_TOKEN.sub(" ", others).replace("’", "'")
-    for rest, bag in zip(others.split("\n"), found, strict=True):
+    for rest, bag in zip(others.split("\n"), result, strict=True):
         if rest == " ":
             continue
         if rest.isascii():
-            bag += filter(None, map(folded, _ASCII_TOKEN.findall(rest)))
+            bag += filter(None, map(stem, _ASCII_TOKEN.findall(rest)))
         else:
             for match in _TOKEN.finditer(rest):
                 bag += _content(match.group(), match.lastgroup or "")
-    return found
+    return result
 
 
 def _han_bags(whole: str) -> list[list[str]]:
-    """The content words of each line that are of Han."""
+    """The content words of each line that are Han."""
     if whole.isascii():
         return [[] for _ in range(whole.count("\n") + 1)]
-    # The segmenter gives a line break back as a token, and never joins words across one.
+    # To the segmenter a line break is a token of its own.
     tokens = segment(" ".join(_HAN_RUN.findall(whole)))
-    kept = [word for word in tokens if word not in _PASSED_OVER]
-    kept.append("\n")
-    found = []
+    content = [word for word in tokens if word not in _SKIPPED]
+    content.append("\n")
+    result = []
     start = 0
-    for _ in range(kept.count("\n")):
-        end = kept.index("\n", start)
-        found.append(kept[start:end])
+    for _ in range(content.count("\n")):
+        end = content.index("\n", start)
+        result.append(content[start:end])
         start = end + 1
-    return found
+    return result
 
 
 def _content(token: str, kind: str) -> list[str]:
-    """The content words of a run that is not of Han."""
+    """The content words of a run that is not Han."""
     if kind == "pairs":
         return [token[i : i + 2] for i in range(max(1, len(token) - 1))]
-    word = folded(token)
+    word = stem(token)
     return [word] if word else []
 
 
 class Run(NamedTuple):
-    """Characters of one kind as written: latin, han, number, or pairs (no spaces, no segmenter).
+    """A run of characters of one kind: latin, han, number, or pairs (no spaces, no segmenter).
 
-    A Latin run is one word; a run of Han is many, which :func:`segment` cuts.
+    A Latin run is one word; a run of Han is several, see :func:`segment`.
     """
 
     text: str
@@ -119,7 +117,7 @@ class Run(NamedTuple):
 
 
 def runs(text: str) -> list[Run]:
-    """The runs of a text in order; what is between them has no letters or digits."""
+    """The runs of a text in order; between them are no letters or digits."""
     text = without_radicals(_without_addresses(text))
     return [
         Run(match.group(), match.lastgroup or "", match.start()) for match in _TOKEN.finditer(text)
@@ -127,7 +125,7 @@ def runs(text: str) -> list[Run]:
 
 
 def _without_addresses(text: str) -> str:
-    """The text with blanks for the addresses in it, as long as before."""
+    """The text with addresses replaced by spaces, of the same length."""
     if "://" in text or "www." in text:
         return _ADDRESS.sub(lambda match: " " * len(match.group()), text)
     return text
@@ -138,20 +136,20 @@ def segment(run: str) -> list[str]:
     return _segmenter()(run)
 
 
-def tagged(run: str) -> list[tuple[str, str]]:
-    """The words of a run of Han, each with its part of speech as jieba's dictionary has it.
+def tag_words(run: str) -> list[tuple[str, str]]:
+    """The words of a run of Han with their parts of speech in jieba's dictionary.
 
-    Four times slower than :func:`segment`; the words are the same.
+    The words are those of :func:`segment`; it is four times slower.
     """
     return _tagger()(run)
 
 
 @lru_cache(maxsize=65536)
-def folded(token: str) -> str:
-    """A Latin word lower-cased and stemmed as English; "" if it is a stop word.
+def stem(token: str) -> str:
+    """A Latin word case-folded and stemmed as English; "" for a stop word.
 
-    Other languages are stemmed by the same rules: wrong for a dictionary,
-    harmless for comparing sentences of one text.  Numbers stay as they are.
+    Other languages are stemmed by the same rules, which does no harm when sentences are
+    compared.  Numbers stay unchanged.
     """
     if token[:1].isdecimal():
         return token
@@ -170,15 +168,15 @@ def folded(token: str) -> str:
 def _stemmer() -> Callable[[str], str]:
     import snowballstemmer
 
-    stem: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
-    return stem
+    stem_word: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+    return stem_word
 
 
 @lru_cache(maxsize=1)
 def _segmenter() -> Callable[[str], list[str]]:
-    """The function that cuts a run of Han into words.
+    """The function that segments a run of Han.
 
-    rjieba where it is installed (same dictionary, much faster), else jieba.
+    That of rjieba if it is installed (same dictionary, much faster), else of jieba.
     """
     try:
         import rjieba
@@ -190,7 +188,7 @@ def _segmenter() -> Callable[[str], list[str]]:
 
 @lru_cache(maxsize=1)
 def _tagger() -> Callable[[str], list[tuple[str, str]]]:
-    """As :func:`_segmenter`, for words with their parts of speech."""
+    """Like :func:`_segmenter`, for words with their parts of speech."""
     try:
         import rjieba
     except ImportError:
@@ -202,7 +200,7 @@ def _tagger() -> Callable[[str], list[tuple[str, str]]]:
 def _jieba_tags() -> Callable[[str], list[tuple[str, str]]]:
     from jieba import posseg
 
-    # Its own tagger cuts words anew, at a tenth of the speed; its dictionary is enough.
+    # jieba's own tagger segments again, ten times slower; the dictionary is enough.
     tags: dict[str, str] = posseg.dt.word_tag_tab
     cut = _jieba()
     return lambda run: [(word, tags.get(word, "n")) for word in cut(run)]

@@ -99,7 +99,7 @@ def test_spans_move_with_the_text() -> None:
     )
     found = annotate(one)
     start = one.text.index("这是")
-    ((begin, end),) = found.moved([(start, len(one.text))])
+    ((begin, end),) = found.map_spans([(start, len(one.text))])
     assert found.text[begin:end] == "这是第二[3]句。"
 
 

@@ -99,10 +99,10 @@ def test_roles() -> None:
 def test_highlight() -> None:
     """The summary's sentence is marked in the text across its lines, and only there."""
     lines = list(reading.article(CHINESE, None, SUMMARY, width=62, zone=UTC, highlight=True))
-    chosen = [run for line in lines for run, role in line if role is Role.CHOSEN]
+    chosen = [run for line in lines for run, role in line if role is Role.HIGHLIGHT]
     assert chosen == ["沿线31个", "站点里有11个可以换乘其他线路。"]
     unmarked = reading.article(CHINESE, None, SUMMARY, width=62, zone=UTC)
-    assert not [run for line in unmarked for run, role in line if role is Role.CHOSEN]
+    assert not [run for line in unmarked for run, role in line if role is Role.HIGHLIGHT]
 
 
 def test_starred() -> None:

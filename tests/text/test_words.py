@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdigest.text.stopwords import CHINESE, ENGLISH
-from newsdigest.text.words import bags, runs, segment, tagged, words
+from newsdigest.text.words import bags, runs, segment, tag_words, words
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_many_texts_have_the_same_words_as_one(texts: list[str]) -> None:
 def test_tagged_words_are_the_segmenters() -> None:
     """Parts of speech come with the same words, and tell numbers from nouns."""
     run = "两条匝道封闭"
-    found = tagged(run)
+    found = tag_words(run)
     assert [word for word, _ in found] == segment(run)
     tags = dict(found)
     assert tags["两条"] == "m"

@@ -13,7 +13,7 @@ from newsdigest.cli.options import Network, taking
 from newsdigest.cli.subscriptions import contents, found, moment, named, opened
 from newsdigest.errors import NewsdigestError
 from newsdigest.storage.state.feeds import Subscription
-from newsdigest.text.credentials import redact, shown
+from newsdigest.text.credentials import printable_address, redact
 from newsdigest.text.sanitize import one_line
 
 feeds = typer.Typer(
@@ -68,7 +68,7 @@ def add(
         )
         new = subscriptions.add([taken])
         environment.note(
-            f"{'added' if new else 'known already'}: {taken.title or shown(taken.url)}"
+            f"{'added' if new else 'known already'}: {taken.title or printable_address(taken.url)}"
         )
     failed(not complete)
 
@@ -97,13 +97,17 @@ def list_(
             environment.note("no feeds yet: newsdigest feeds add URL")
             return
         rows = [
-            (one.folder, one.title, shown(one.url), moment(one.checked), one.error) for one in found
+            (one.folder, one.title, printable_address(one.url), moment(one.checked), one.error)
+            for one in found
         ]
         environment.print(tables.feeds(rows, width=environment.size[0]), page=True)
         return
     environment.write(
         "\t".join(
-            map(one_line, (shown(one.url), one.title, one.folder, moment(one.checked), one.error))
+            map(
+                one_line,
+                (printable_address(one.url), one.title, one.folder, moment(one.checked), one.error),
+            )
         )
         for one in found
     )
@@ -120,7 +124,7 @@ def remove(
     chosen, errors = named(environment, subscriptions.all(), names)
     for feed in chosen:
         subscriptions.remove(feed.url)
-        environment.note(f"removed: {feed.title or shown(feed.url)}")
+        environment.note(f"removed: {feed.title or printable_address(feed.url)}")
     for error in errors:
         environment.complain(error)
     failed(bool(errors))
@@ -148,7 +152,9 @@ def import_opml(
     good = [one for one in found if is_address(one.url)]
     for one in found:
         if one not in good:
-            environment.warn(f"left out, because it is no http address: {shown(one.url)}")
+            environment.warn(
+                f"left out, because it is no http address: {printable_address(one.url)}"
+            )
     new = opened(environment).add(Subscription(one.url, one.title, one.folder) for one in good)
     environment.note(f"{new:,} feeds added, {len(good) - new:,} known already")
 
@@ -177,7 +183,7 @@ def export_opml(
 def _fields(one: Subscription) -> dict[str, Any]:
     names = ("url", "title", "folder", "full_text", "failures", "error")
     times = {"checked": one.checked, "wait": one.wait, "added": one.added}
-    told = {name: getattr(one, name) for name in names} | {"url": shown(one.url)}
+    told = {name: getattr(one, name) for name in names} | {"url": printable_address(one.url)}
     return told | {
         name: when.isoformat(timespec="seconds") if when else None for name, when in times.items()
     }

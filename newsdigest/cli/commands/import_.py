@@ -15,7 +15,7 @@ from newsdigest.cli.options import Network, taking
 from newsdigest.errors import NewsdigestError, UsageError
 from newsdigest.importing.documents import MAX_FILE, folder_files
 from newsdigest.importing.sources import Batch, ImportOptions, Kind, batches
-from newsdigest.text.credentials import shown
+from newsdigest.text.credentials import printable_address
 
 if TYPE_CHECKING:
     from newsdigest.importing.importer import Importer, ImportResult
@@ -158,7 +158,7 @@ class _Import:
         except ArchiveError:
             raise
         except NewsdigestError as error:
-            error.subject = shown(error.subject or source)
+            error.subject = printable_address(error.subject or source)
             self._leave(error)
 
     def _standard_input(self) -> bytes:

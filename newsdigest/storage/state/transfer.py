@@ -23,7 +23,7 @@ from typing import Any
 from newsdigest.errors import StateError, UsageError
 from newsdigest.storage.state import names
 from newsdigest.storage.state.registers import Fact, Key, Kind, Value, add, moment, stamp
-from newsdigest.text.sanitize import escape_acting
+from newsdigest.text.sanitize import escape_controls
 
 FORMAT = "newsdigest-state"
 VERSION = 1
@@ -40,7 +40,7 @@ def to_lines(facts: Iterable[tuple[Key, Fact]]) -> Iterator[str]:
     """The lines of an export, without line ends, of facts ordered by their keys."""
     yield json.dumps({"format": FORMAT, "version": VERSION})
     for _, about in groupby(facts, key=lambda pair: pair[0].subject):
-        yield escape_acting(json.dumps(_record(list(about)), ensure_ascii=False))
+        yield escape_controls(json.dumps(_record(list(about)), ensure_ascii=False))
 
 
 def from_lines(lines: Iterable[str]) -> dict[Key, Fact]:
