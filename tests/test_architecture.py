@@ -23,7 +23,7 @@ FLOORS = (
 """The rooms, lowest floor first: a room imports what stands below it, and itself."""
 NOUNS = {"newsdigest.query.model"}
 """What travels through the house: a query is asked of the index, which stands beside it."""
-RICH = {"render/terminal.py", "cli/progress.py"}
+RICH = {"render/terminal.py", "cli/context.py"}
 """Where Rich may be imported."""
 SEGMENTERS = {"text/words.py", "summarization/keywords.py"}
 

@@ -1,4 +1,4 @@
-"""The program: its commands, the global options, and the one place that catches errors."""
+"""The program: global options, the commands, and the one place that catches errors."""
 
 from __future__ import annotations
 
@@ -12,29 +12,26 @@ import typer
 from typer.main import get_command
 
 from newsdigest.cli.arguments import ordered
-from newsdigest.cli.commands import HELP, Commands
+from newsdigest.cli.commands import HELP_SETTINGS, Commands
 from newsdigest.cli.context import Environment
 from newsdigest.errors import ExitCode, NewsdigestError, UsageError
 from newsdigest.text.sanitize import one_line, strip_controls
-
-COMPLETION = "_COMPLETE"
-"""Ends the name of the variable by which a shell asks what a word may be completed to."""
 
 COMPLETION_OPTIONS = ("--install-completion", "--show-completion")
 
 app = typer.Typer(
     name="newsdigest",
     cls=Commands,
-    help="Read, search and summarize an archive of news kept as Markdown files.",
+    help="Read, search and summarize a news archive of Markdown files.",
     rich_markup_mode=None,
     no_args_is_help=True,
-    context_settings=HELP,
+    context_settings=HELP_SETTINGS,
     pretty_exceptions_enable=False,
 )
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _print_version(is_given: bool) -> None:
+    if is_given:
         from newsdigest import __version__
 
         sys.stdout.write(f"newsdigest {__version__}\n")
@@ -46,27 +43,32 @@ def options(
     context: typer.Context,
     archive: Annotated[
         str | None,
-        typer.Option("--archive", "-C", metavar="DIR", help="The folder of articles."),
+        typer.Option("--archive", "-C", metavar="DIR", help="Folder of the archive."),
     ] = None,
     config: Annotated[
-        str | None, typer.Option("--config", metavar="FILE", help="Instead of newsdigest.toml.")
+        str | None,
+        typer.Option(
+            "--config", metavar="FILE", help="Configuration file, instead of newsdigest.toml."
+        ),
     ] = None,
     color: Annotated[
-        Literal["auto", "always", "never"], typer.Option("--color", help="Colour in the output.")
+        Literal["auto", "always", "never"], typer.Option("--color", help="Use colours.")
     ] = "auto",
     no_refresh: Annotated[
-        bool, typer.Option("--no-refresh", help="Trust the index; do not look at the files.")
+        bool, typer.Option("--no-refresh", help="Do not check the files for changes.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages but errors.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print no messages except errors.")
+    ] = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Show where an error comes from.")
+        bool, typer.Option("--verbose", "-v", help="Show the traceback of an error.")
     ] = False,
     version: Annotated[
         bool,
-        typer.Option("--version", help="Show the version.", callback=_version, is_eager=True),
+        typer.Option("--version", help="Show the version.", callback=_print_version, is_eager=True),
     ] = False,
 ) -> None:
-    """Read the global options, wherever they stood."""
+    """Store the global options."""
     environment: Environment = context.obj
     environment.archive_option = archive
     environment.config_option = config
@@ -77,17 +79,17 @@ def options(
 
 
 def run(arguments: Sequence[str], environment: Environment) -> int:
-    """Run one command line; the exit code."""
+    """Run one command line and return the exit code."""
     try:
         code = _run(arguments, environment)
         environment.stdout.flush()
         return code
     except BrokenPipeError:
-        _let_go(environment)  # whoever read the output has enough: that is a success
+        environment.discard_output()  # the reader has enough: that is a success
         return ExitCode.DONE
     except OSError as error:
-        _let_go(environment)
-        return _explained(_os_error(error), environment)
+        environment.discard_output()
+        return _report(_os_error(error), environment)
     except KeyboardInterrupt:
         environment.stderr.write("newsdigest: interrupted\n")
         return ExitCode.INTERRUPTED
@@ -96,7 +98,7 @@ def run(arguments: Sequence[str], environment: Environment) -> int:
 def _complete(
     command: Any, instruction: str, words: Sequence[str], environment: Environment
 ) -> None:
-    """Answer a shell; where that fails nothing is completed, and the line being typed stays."""
+    """Print completions for a shell; an error completes nothing and leaves the line alone."""
     from newsdigest.cli.shells import answer
 
     with suppress(Exception):
@@ -105,7 +107,7 @@ def _complete(
 
 
 def _os_error(error: OSError) -> NewsdigestError:
-    """What the system refused, to which file."""
+    """An error of the operating system, with the file it concerns."""
     reason = error.strerror or type(error).__name__
     if error.filename is None:
         return NewsdigestError(f"the output cannot be written: {reason}")
@@ -117,7 +119,7 @@ def _os_error(error: OSError) -> NewsdigestError:
 
 def _run(arguments: Sequence[str], environment: Environment) -> int:
     command = get_command(app)
-    variable = f"_{environment.program.upper()}{COMPLETION}"
+    variable = f"_{environment.program.upper()}_COMPLETE"
     if instruction := environment.environ.get(variable):
         _complete(command, instruction, arguments, environment)
         return ExitCode.DONE
@@ -126,24 +128,24 @@ def _run(arguments: Sequence[str], environment: Environment) -> int:
 
         use_scripts()
     try:
-        # Not command.main(): that has its own ideas of a closed pipe and of Ctrl-C.
-        bare = command.make_context(environment.program, [], resilient_parsing=True)
-        line = ordered(arguments, command, bare)
+        # Not command.main(): it handles closed pipes and Ctrl-C itself.
+        root_context = command.make_context(environment.program, [], resilient_parsing=True)
+        line = ordered(arguments, command, root_context)
         with command.make_context(environment.program, line, obj=environment) as context:
             command.invoke(context)
         return ExitCode.DONE
     except typer.Exit as end:
         return end.exit_code
     except NewsdigestError as error:
-        return _explained(error, environment)
+        return _report(error, environment)
     except typer.TyperException as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             environment.stderr.write(f"{error}\n")
             return ExitCode.USAGE
-        return _explained(_usage(error), environment)
+        return _report(_usage(error), environment)
 
 
-def _explained(error: NewsdigestError, environment: Environment) -> int:
+def _report(error: NewsdigestError, environment: Environment) -> int:
     if environment.verbose:
         import traceback
 
@@ -155,16 +157,9 @@ def _explained(error: NewsdigestError, environment: Environment) -> int:
 
 
 def _usage(error: typer.TyperException) -> UsageError:
-    """What typer says about the command line, in this program's words."""
+    """An error of typer about the command line."""
     message = getattr(error, "format_message", lambda: str(error))().strip()
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "newsdigest"
     lines = " ".join(line.strip() for line in message.splitlines())
     return UsageError(lines[:1].lower() + lines[1:].rstrip("."), hint=f"{command} --help")
-
-
-def _let_go(environment: Environment) -> None:
-    """Forget what was not written, so that Python does not try again at the end."""
-    with suppress(OSError, ValueError, AttributeError):
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, environment.stdout.fileno())

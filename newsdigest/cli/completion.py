@@ -1,9 +1,12 @@
-"""What the shell may complete, answered from the index as it is, without reading the archive."""
+"""Completion of ids, labels and queries, from the index as it is.
+
+``shells`` has the protocol of each shell.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -12,69 +15,64 @@ from newsdigest.query.model import EVERYTHING, Field, Has, Query
 if TYPE_CHECKING:
     from newsdigest.archive.facade import Archive
 
-MOST = 50
-"""Suggestions at once."""
+MAX_CANDIDATES = 50
 _FIELDS = ("tag:", "category:", "source:", "author:", "title:", "is:", "date:", "since:", "query:")
 _FLAGS = ("unread", "read", "starred", "followed", "dated", "undated")
 
 
-class Value(str):
-    """A value that typer keeps: it drops what does not begin as typed, to the letter.
+class Candidate(str):
+    """A candidate that typer keeps: it drops those that do not begin exactly as typed.
 
-    What is typed may be of another case, or lack the quotation marks of the query language.
+    Ours may differ in case, or have quotation marks.
     """
 
     __slots__ = ()
 
-    def startswith(self, *_: Any) -> bool:
-        """Always: it was looked for by what is typed."""
+    def startswith(self, *_: object) -> bool:
+        """Always true: the candidate matches already."""
         return True
 
 
 def ids(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """Ids that begin so, each with its title."""
+    """Ids with that beginning, each with its title."""
     with _archive(ctx) as archive:
         where = Has(Field.ID, incomplete.lower()) if incomplete else EVERYTHING
-        return [(item.id, item.title) for item in archive.select(Query(where, limit=MOST))]
+        return [
+            (item.id, item.title) for item in archive.select(Query(where, limit=MAX_CANDIDATES))
+        ]
 
 
 def tags(ctx: typer.Context, incomplete: str) -> list[str]:
     """Tags of the articles and of the reader."""
-    return _beginning(_tags(ctx), incomplete)
+    return _matches(_tags(ctx), incomplete)
 
 
 def categories(ctx: typer.Context, incomplete: str) -> list[str]:
     """Categories."""
-    return _beginning(_labels(ctx, Field.CATEGORY), incomplete)
+    return _matches(_labels(ctx, Field.CATEGORY), incomplete)
 
 
 def sources(ctx: typer.Context, incomplete: str) -> list[str]:
     """Sources."""
-    return _beginning(_labels(ctx, Field.SOURCE), incomplete)
-
-
-def authors(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Authors."""
-    return _beginning(_labels(ctx, Field.AUTHOR), incomplete)
+    return _matches(_labels(ctx, Field.SOURCE), incomplete)
 
 
 def queries(ctx: typer.Context, incomplete: str) -> list[str]:
     """Names of saved queries."""
-    return _beginning(_queries(ctx), incomplete)
+    return _matches(_queries(ctx), incomplete)
 
 
 def query(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Fields of the query language and, after a colon, their values."""
+    """Fields of the query language; after a colon, the values of a field."""
     field, colon, value = incomplete.partition(":")
     if not colon:
-        return _beginning(_FIELDS, incomplete)
+        return _matches(_FIELDS, incomplete)
     values = _VALUES.get(field.lower())
     if values is None:
         return []
     from newsdigest.query.tokens import quote
 
-    matches = _beginning(values(ctx), value.strip('"'))
-    return [Value(f"{field}:{quote(match)}") for match in matches]
+    return [Candidate(f"{field}:{quote(one)}") for one in _matches(values(ctx), value.strip('"'))]
 
 
 def _tags(ctx: typer.Context) -> list[str]:
@@ -101,22 +99,23 @@ _VALUES: dict[str, Callable[[typer.Context], Iterable[str]]] = {
     "query": _queries,
     "is": lambda _: _FLAGS,
 }
-"""Of a field in a query, the values it may have."""
+"""The function that lists the values of a query field."""
 
 
-def _beginning(values: Iterable[str], incomplete: str) -> list[str]:
-    wanted = incomplete.casefold()
-    matches = [value for value in dict.fromkeys(values) if value.casefold().startswith(wanted)]
-    return [Value(value) for value in matches[:MOST]]
+def _matches(values: Iterable[str], incomplete: str) -> list[str]:
+    """The values that begin so, in any case."""
+    prefix = incomplete.casefold()
+    matches = [value for value in dict.fromkeys(values) if value.casefold().startswith(prefix)]
+    return [Candidate(value) for value in matches[:MAX_CANDIDATES]]
 
 
 def _archive(ctx: typer.Context) -> Archive:
-    """The archive that the command would use."""
+    """The archive of the command line that is being typed."""
     from newsdigest.archive.facade import Archive
     from newsdigest.cli.context import Environment
 
-    given = ctx.find_root().params
+    params = ctx.find_root().params
     environment = Environment(
-        archive_option=given.get("archive"), config_option=given.get("config"), quiet=True
+        archive_option=params.get("archive"), config_option=params.get("config"), quiet=True
     )
     return Archive(environment.settings, now=environment.now, warn=lambda _: None)

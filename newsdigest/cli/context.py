@@ -1,7 +1,7 @@
-"""Context: the streams, folders and clock of one run, its output, and how it ends.
+"""The environment of one run: streams, folders, clock, messages, progress, exit codes.
 
-Everything a command needs from outside comes through this object, so that the
-whole program runs inside a test.
+Commands reach the outside only through this object, so that tests can run the whole
+program in-process.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -21,22 +22,22 @@ import typer
 
 from newsdigest import config
 from newsdigest.archive.facade import Archive
-from newsdigest.errors import ExitCode, NewsdigestError
+from newsdigest.errors import ExitCode, NewsdigestError, UsageError
 from newsdigest.text.sanitize import strip_controls
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from newsdigest.render.lines import Line
 
 DEFAULT_SIZE = (80, 24)
-
-
-def _clock() -> datetime:
-    return datetime.now().astimezone()
+PROGRESS_DELAY = 1.0
+"""Seconds before a progress bar appears."""
 
 
 @dataclass
 class Environment:
-    """One run of the program.
+    """The environment of one run.
 
     The fields from ``archive_option`` on are the global options.
     """
@@ -46,7 +47,7 @@ class Environment:
     stderr: TextIO = field(default_factory=lambda: sys.stderr)
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     cwd: Path = field(default_factory=Path.cwd)
-    now: Callable[[], datetime] = _clock
+    now: Callable[[], datetime] = lambda: datetime.now().astimezone()
     program: str = "newsdigest"
     archive_option: str | None = None
     config_option: str | None = None
@@ -57,23 +58,23 @@ class Environment:
 
     @property
     def on_terminal(self) -> bool:
-        """Whether what is written is read at once by a person."""
+        """Whether standard output is a terminal."""
         return self.stdout.isatty()
 
     @property
     def ascii(self) -> bool:
-        """Whether the terminal has only the simplest characters."""
+        """Whether standard output cannot encode Unicode."""
         return not (self.stdout.encoding or "utf-8").lower().startswith("utf")
 
     @property
     def size(self) -> tuple[int, int]:
-        """Columns and lines of the terminal; 80 by 24 where there is none."""
+        """Columns and lines of the terminal; 80 by 24 without one."""
         columns, lines = shutil.get_terminal_size(DEFAULT_SIZE)
         return max(columns, 20), lines
 
     @cached_property
     def settings(self) -> config.Settings:
-        """The configuration of this run; what in it does not count is said at the first use."""
+        """The settings of this run; ignored ones are reported on first use."""
         settings = config.load(
             archive=self.archive_option,
             config=self.config_option,
@@ -86,49 +87,71 @@ class Environment:
         return settings
 
     @contextmanager
-    def archive(self, *, refresh: bool = True, explain: bool = True) -> Iterator[Archive]:
-        """The archive, brought up to date unless that is switched off.
+    def archive(self, *, refresh: bool = True, report: bool = True) -> Iterator[Archive]:
+        """Open the archive.
 
-        With ``explain`` it is said how many files are left out.
+        :param refresh: whether to bring the index up to date, unless ``--no-refresh`` is given
+        :param report: whether to report how many files were left out
         """
         with Archive(self.settings, now=self.now, warn=self.warn) as archive:
             if refresh and self.refresh:
                 with self.progress() as progress:
                     archive.refresh(progress)
-            if explain and not self.quiet and (count := archive.unreadable()):
+            if report and not self.quiet and (count := archive.unreadable()):
                 from newsdigest.render.messages import skipped_files
 
                 self.warn(skipped_files(count))
             yield archive
 
     def write(self, lines: Iterable[str], end: str = "\n", *, exact: bool = False) -> None:
-        """Data for whoever asked: to standard output and nothing else.
+        """Write lines to standard output.
 
-        Nothing in it acts on a terminal, unless it is to be written exactly as it is.
+        :param exact: whether to keep characters that act on a terminal
         """
         write = self.stdout.write
         for line in lines:
             write((line if exact else strip_controls(line)) + end)
 
+    def discard_output(self) -> None:
+        """Drop buffered output that cannot be written, or every later flush would fail too."""
+        with suppress(OSError, ValueError, AttributeError):
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, self.stdout.fileno())
+            os.close(null)
+
     def note(self, message: str) -> None:
-        """Say what was done; ``--quiet`` silences it."""
+        """Report what was done, unless ``--quiet`` is given."""
         if not self.quiet:
             self.stderr.write(strip_controls(message) + "\n")
 
     def warn(self, message: str) -> None:
-        """Say what is odd, in one line."""
+        """Write a one-line warning."""
         from newsdigest.render.messages import notice
 
         self.stderr.write(notice(message) + "\n")
 
     def complain(self, error: NewsdigestError) -> None:
-        """Say what went wrong and what to do about it."""
+        """Write an error and its hint."""
         from newsdigest.render.messages import error_lines
 
         self.stderr.write("\n".join(error_lines(error)) + "\n")
 
+    def confirm(self, action: str) -> None:
+        """Ask whether to go on; otherwise end the program.
+
+        :raises UsageError: if there is no terminal to ask on
+        """
+        if not (self.stdin.isatty() and self.stderr.isatty()):
+            message = f"{action} would change; nothing was done"
+            raise UsageError(message, hint="add --yes to confirm it")
+        self.stderr.write(f"{action}. Go on? [y/N] ")
+        self.stderr.flush()
+        if self.stdin.readline().strip().lower() not in ("y", "yes", "是"):
+            self.note("nothing was done")
+            raise typer.Exit(0)
+
     def print(self, *layouts: Iterable[Line], page: bool = False) -> None:
-        """Show lines laid out for a terminal; with ``page``, in a pager if there are many."""
+        """Write styled lines; with ``page``, in a pager if they do not fit on the screen."""
         from newsdigest.render.terminal import console, opens_links, to_ansi
 
         columns, lines = self.size
@@ -139,8 +162,8 @@ class Environment:
             terminal=self.on_terminal,
             environ=self.environ,
         )
-        about = {"only_ascii": self.ascii, "links": opens_links(self.environ)}
-        text = "\n".join(to_ansi(lines, target, **about) for lines in layouts)
+        options = {"only_ascii": self.ascii, "links": opens_links(self.environ)}
+        text = "\n".join(to_ansi(layout, target, **options) for layout in layouts)
         if page and self.on_terminal:
             from newsdigest.deliver.pager import page as show
 
@@ -153,23 +176,58 @@ class Environment:
 
     @contextmanager
     def progress(self) -> Iterator[Callable[[int, int], None] | None]:
-        """Something that shows progress on a terminal once it has taken a second."""
+        """A function (done, total) that draws a progress bar on a terminal, else None."""
         if self.quiet or not self.stderr.isatty():
             yield None
             return
-        from newsdigest.cli.progress import bar
+        start = time.monotonic()
+        bar: Progress | None = None
 
-        with bar(self.stderr) as show:
-            yield show
+        def update(done: int, total: int) -> None:
+            nonlocal bar
+            if bar is None and time.monotonic() - start > PROGRESS_DELAY:
+                bar = _progress_bar(self.stderr)
+                bar.add_task("reading the archive", total=total)
+            if bar is not None:
+                bar.update(bar.task_ids[0], completed=done, total=total)
+
+        try:
+            yield update
+        finally:
+            if bar is not None:
+                bar.stop()
 
 
-def empty(nothing: bool, fail: bool) -> None:
-    """End with 3 where nothing matched and that was to count."""
-    if nothing and fail:
+def _progress_bar(stream: TextIO) -> Progress:
+    """A bar that disappears when it is stopped."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(file=stream),
+        transient=True,
+    )
+    bar.start()
+    return bar
+
+
+def exit_if_empty(is_empty: bool, fail_empty: bool) -> None:
+    """End with exit code 3 if a result is empty and ``--fail-empty`` is given."""
+    if is_empty and fail_empty:
         raise typer.Exit(ExitCode.EMPTY)
 
 
-def failed(any_failed: bool) -> None:
-    """End with 1 where a part could not be done; the rest has been."""
-    if any_failed:
+def exit_if_failed(has_failed: bool) -> None:
+    """End with exit code 1 if a part of the work failed; the rest is done."""
+    if has_failed:
         raise typer.Exit(ExitCode.FAILED)

@@ -1,25 +1,24 @@
-"""Delivery: one run of ``digest``, composed, sent, and recorded under its name.
+"""Deliver a digest and record it under its name.
 
-It is written down before it goes and finished when it has gone, so that a run that is
-killed in between is made up for by the next.  What some recipients of an earlier mail
-have not got is left to ``outstanding``.
+A delivery is recorded before it is sent and completed afterwards, so that the next run
+repeats one that was interrupted.  Recipients whom the server refused are tried again for
+some days.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 import typer
 
 from newsdigest.archive.facade import Archive
-from newsdigest.cli.context import Environment, empty
+from newsdigest.cli.context import Environment, exit_if_empty
 from newsdigest.cli.destination import Destination, PartlyRefusedError, deliver
-from newsdigest.cli.digest_options import LAST, DeliveryOptions, DigestOptions
 from newsdigest.cli.options import Filters, where
-from newsdigest.cli.outstanding import next_tries, send_outstanding
+from newsdigest.digest.compose import Plan
 from newsdigest.digest.model import Digest
 from newsdigest.digest.selection import (
     Selection,
@@ -34,188 +33,292 @@ from newsdigest.errors import DeliveryError, ExitCode, MailRefusedError
 from newsdigest.query.model import Expr
 from newsdigest.storage.state.deliveries import Delivery, delivery_name
 
+LAST = "last"
+"""The value of ``--since`` that means since the last digest of this name."""
+GIVE_UP = timedelta(days=5)
+"""How long a recipient is tried; RFC 5321, 4.5.4.1, recommends four to five days."""
+RETRY_AFTER_REFUSAL = timedelta(hours=20)
+"""The pause after a permanent refusal; less than a day, for daily runs."""
+
 
 @dataclass(frozen=True)
-class Run:
-    """One call of the command."""
+class DigestRun:
+    """One run of ``digest``."""
 
     environment: Environment
     archive: Archive
     words: list[str] | None
     filters: Filters
-    options: DigestOptions
-    delivery_options: DeliveryOptions
-    way: Destination
+    plan: Plan
+    destination: Destination
+    explain: bool
+    fail_empty: bool
 
-    def once(self) -> None:
-        """A digest that nothing remembers."""
-        self._show(self._digest(self._of_period()))
+    def deliver_once(self) -> None:
+        """Deliver a digest without a name; nothing is recorded."""
+        self._deliver(self.digest(self._select_period()))
 
     def preview(self, name: str) -> None:
-        """What would be delivered under a name."""
-        begun = self.archive.state.deliveries.begun(name)
-        if begun is not None:
-            self._show(self._anew(begun), begun.message_id)
+        """Show the next digest of a name."""
+        pending = self.archive.state.deliveries.begun(name)
+        if pending is not None:
+            self._deliver(self.recreate(pending), pending.message_id)
         else:
-            self._show(self._digest(self._news(name)))
+            self._deliver(self.digest(self._select_news(name)))
 
-    def named(self, name: str) -> None:
-        """Deliver what is new under a name, first what not everybody has from the last times."""
-        supplied = None
-        if self.way.mail is not None:
-            supplied = send_outstanding(
-                self.environment, self.archive, self.way, self._anew, delivery_name(name)
-            )
-        self._named(name, after_another=supplied is not None)
-        if supplied is False:
+    def deliver_named(self, name: str) -> None:
+        """Deliver the next digest of a name, after mails that some recipients did not get."""
+        retry = _Retry(self)
+        if self.destination.mail is not None:
+            for delivery, missing in self.archive.state.deliveries.outstanding(delivery_name(name)):
+                retry.send(delivery, missing)
+        self._deliver_pending(name, after_another=retry.has_sent)
+        if retry.refused:
             raise typer.Exit(ExitCode.UNDELIVERED)
 
-    def _named(self, name: str, *, after_another: bool) -> None:
-        """Deliver what may not have arrived the last time, then what is new.
+    def _deliver_pending(self, name: str, *, after_another: bool) -> None:
+        """Repeat an interrupted delivery, then deliver the news.
 
-        :param after_another: whether a digest has been sent in this run already
+        :param after_another: whether this run has sent a digest already
         """
         store = self.archive.state.deliveries
-        begun = store.begun(name)
-        if begun is not None and (made := self._anew(begun)).entries:
-            # What cannot be read just now waits: it may not have arrived the last time.
-            store.narrow(begun, [article.id for article in made.articles])
-            with self._finishing(begun, made):
-                deliver(self.environment, made, self.way, begun.message_id)
-            if self.way.mail is None:
+        pending = store.begun(name)
+        if pending is not None and (digest := self.recreate(pending)).entries:
+            # Articles that cannot be read now wait: they may not have been delivered.
+            store.narrow(pending, [article.id for article in digest.articles])
+            with self._recording(pending, digest):
+                deliver(self.environment, digest, self.destination, pending.message_id)
+            if self.destination.mail is None:
                 # A second digest would replace the first in a file.
                 self.environment.note(
-                    f"the digest '{name}' that was cut short is delivered again;"
-                    " what is newer comes with the next one"
+                    f"the interrupted digest '{name}' is delivered again;"
+                    " newer articles come with the next one"
                 )
                 return
-        elif begun is not None:
-            store.cancel(begun)  # its articles are gone
-            begun = None
-        self._deliver(name, after_another=after_another or begun is not None)
+        elif pending is not None:
+            store.cancel(pending)  # its articles are gone
+            pending = None
+        self._deliver_news(name, after_another=after_another or pending is not None)
 
-    def _deliver(self, name: str, *, after_another: bool) -> None:
-        """Deliver what is new; nothing, if that is nothing and another digest has just gone."""
+    def _deliver_news(self, name: str, *, after_another: bool) -> None:
+        """Deliver the news; if there are none, nothing after another digest."""
         store = self.archive.state.deliveries
         is_first = store.known(name) is None
-        # Before choosing: what another process adds meanwhile is news.
+        # Before selecting: an article that is imported meanwhile is news for the next digest.
         present = there(self.archive, self._now) if is_first else {}
-        chosen = self._news(name)
-        made = self._digest(chosen)
-        if after_another and not made.entries:
-            return
-        if not made.entries:
-            self._leave(name, made)
+        selection = self._select_news(name)
+        digest = self.digest(selection)
+        if not digest.entries:
+            if not after_another:
+                self._report_no_news(name, digest)
             return
         delivery = store.begin(
             name,
-            now=chosen.period.now,
-            since=chosen.period.since,
-            until=chosen.period.until,
-            articles=[article.id for article in made.articles],
-            before=passed_over(present, chosen),
+            now=selection.period.now,
+            since=selection.period.since,
+            until=selection.period.until,
+            articles=[article.id for article in digest.articles],
+            before=passed_over(present, selection),
         )
-        with self._finishing(delivery, made, fresh=True):
-            deliver(self.environment, made, self.way, delivery.message_id)
+        with self._recording(delivery, digest, is_new=True):
+            deliver(self.environment, digest, self.destination, delivery.message_id)
 
-    def _leave(self, name: str, made: Digest) -> None:
-        """Nothing is new: what was delivered last stays as it is, and nothing is recorded."""
-        if self.way.file is None and self.way.mail is None:
-            self._show(made)
+    def _report_no_news(self, name: str, digest: Digest) -> None:
+        """Write an empty digest to standard output, but to no file and no mail."""
+        if self.destination.file is None and self.destination.mail is None:
+            self._deliver(digest)
             return
-        kept = f"{self.way.place} is left as it is" if self.way.file else "no mail is sent"
-        self.environment.note(f"nothing new for '{name}': {kept}")
-        empty(True, self.delivery_options.fail_empty)
+        unchanged = f"{self.destination.place} is left as it is"
+        effect = unchanged if self.destination.file else "no mail is sent"
+        self.environment.note(f"nothing new for '{name}': {effect}")
+        exit_if_empty(True, self.fail_empty)
 
     @contextmanager
-    def _finishing(
-        self, delivery: Delivery, made: Digest, *, fresh: bool = False
+    def _recording(
+        self, delivery: Delivery, digest: Digest, *, is_new: bool = False
     ) -> Iterator[None]:
-        """Remember the delivery when it has succeeded; forget a new one that surely has not."""
+        """Record the success of a delivery; cancel a new one that has certainly failed."""
         store = self.archive.state.deliveries
-        refused = None
+        refusal = None
         try:
             yield
         except PartlyRefusedError as error:
-            refused = error
+            refusal = error
         except (DeliveryError, BrokenPipeError) as error:
-            if fresh and self._is_to_be_made_anew(delivery, error):
+            if is_new and self._is_cancelled_by(error, delivery):
                 store.cancel(delivery)
             raise
+        now = self.environment.now()
         store.finish(
             delivery,
-            now=self.environment.now(),
-            stories=len(made.entries),
-            place=self.way.place if refused is None else ", ".join(refused.recipients),
-            lacking={} if refused is None else next_tries(refused, self.environment.now()),
+            now=now,
+            stories=len(digest.entries),
+            place=self.destination.place if refusal is None else ", ".join(refusal.recipients),
+            lacking={} if refusal is None else _next_tries(refusal, now),
         )
-        if refused is not None:
-            refused.hint = f"the next run of '{delivery.name}' with --send tries them again"
-            raise refused
+        if refusal is not None:
+            refusal.hint = f"the next run of '{delivery.name}' with --send tries them again"
+            raise refusal
 
-    def _is_to_be_made_anew(self, delivery: Delivery, error: Exception) -> bool:
-        """Whether what has not been delivered comes with the next digest instead of as it is.
+    def _is_cancelled_by(self, error: Exception, delivery: Delivery) -> bool:
+        """Whether a failed delivery is cancelled, so that the next digest has its articles.
 
-        A mail comes as it is, for mostly it may have arrived, unless the server refused
-        it for good.  The first of a name is kept even then: the next one would be the
-        first, and tell nothing older than its own period.
+        A mail is repeated unchanged, because it may have arrived, unless the server refused
+        it permanently.  The first delivery of a name is kept even then: the next one would
+        be the first again and would leave out everything before its own period.
         """
-        if self.way.mail is None:
+        if self.destination.mail is None:
             return True
         has_earlier = bool(self.archive.state.deliveries.history(delivery.name))
         return isinstance(error, MailRefusedError) and has_earlier
 
     @property
     def _now(self) -> datetime:
-        """The time, in the zone in which a digest that is made again would have it, too."""
+        """The time in the archive's zone, as a repeated digest has it."""
         return self.environment.now().astimezone(self.archive.zone)
 
     def _where(self) -> Expr:
-        # A story counts as read, not an article: --unread has its turn when there are stories.
+        # Stories are read or unread, not articles: --unread is applied to the stories.
         since = None if self.filters.since == LAST else self.filters.since
         filters = replace(self.filters, since=since, unread=False)
         return where(self.environment, self.archive, self.words, filters)
 
-    def _of_period(self) -> Selection:
+    def _select_period(self) -> Selection:
         return of_period(self.archive, self._where(), self._now)
 
-    def _news(self, name: str) -> Selection:
-        """What no digest of this name has told; of the first one, the period that is asked for."""
+    def _select_news(self, name: str) -> Selection:
+        """The articles that no digest of this name has had; at first, those of the period."""
         store = self.archive.state.deliveries
-        known = store.known(name)
-        if known is None:
-            return self._of_period()
+        delivered = store.known(name)
+        if delivered is None:
+            return self._select_period()
         last = next(iter(store.history(name)), None)
         until = last.until.astimezone(self.archive.zone) if last else self._now
-        told = self._told(name)
-        return news_since(self.archive, self._where(), self._now, known, until, told)
+        reported = self._reported(name)
+        return news_since(self.archive, self._where(), self._now, delivered, until, reported)
 
-    def _told(self, name: str, before: int | None = None) -> set[str]:
-        """What digests of this name have told, before the one of that number."""
-        deliveries = self.archive.state.deliveries.history(name)
+    def _reported(self, name: str, before: int | None = None) -> set[str]:
+        """The articles in the digests of this name, up to a delivery's number."""
         return {
             article
-            for one in deliveries
-            if before is None or one.number < before
-            for article in one.articles
+            for delivery in self.archive.state.deliveries.history(name)
+            if before is None or delivery.number < before
+            for article in delivery.articles
         }
 
-    def _digest(self, chosen: Selection, *, unread: bool | None = None) -> Digest:
+    def digest(self, selection: Selection) -> Digest:
+        """The digest of a selection."""
         return digest_of(
             self.archive,
-            chosen,
-            self.options.plan(self.delivery_options.name is not None),
+            selection,
+            self.plan,
             self.environment.warn,
-            unread=self.filters.unread if unread is None else unread,
-            explain=self.options.explain,
+            unread=self.filters.unread,
+            explain=self.explain,
         )
 
-    def _anew(self, begun: Delivery) -> Digest:
-        """The digest that was begun, whatever has been read since and whatever ``--top`` says."""
-        run = replace(self, options=replace(self.options, top=0, per_section=0))
-        told = self._told(begun.name, before=begun.number)
-        return run._digest(again(self.archive, self._where(), begun, told), unread=False)
+    def recreate(self, delivery: Delivery) -> Digest:
+        """The digest of an earlier delivery, whatever is read now and whatever ``--top`` is."""
+        run = replace(
+            self,
+            plan=replace(self.plan, top=0, per_section=0),
+            filters=replace(self.filters, unread=False),
+        )
+        reported = self._reported(delivery.name, before=delivery.number)
+        return run.digest(again(self.archive, self._where(), delivery, reported))
 
-    def _show(self, made: Digest, message_id: str = "") -> None:
-        empty(not made.entries, self.delivery_options.fail_empty)
-        deliver(self.environment, made, self.way, message_id)
+    def _deliver(self, digest: Digest, message_id: str = "") -> None:
+        exit_if_empty(not digest.entries, self.fail_empty)
+        deliver(self.environment, digest, self.destination, message_id)
+
+
+@dataclass
+class _Retry:
+    """Sends earlier mails to recipients who did not get them.
+
+    An error is reported and does not stop the run.  ``refused`` are recipients who were
+    refused in this run; they are not tried again in it.
+    """
+
+    run: DigestRun
+    has_sent: bool = False
+    refused: set[str] = field(default_factory=set)
+
+    def send(self, delivery: Delivery, missing: Mapping[str, datetime]) -> None:
+        """Send one delivery again.
+
+        :param missing: the recipients who did not get it, and when each is due
+        """
+        store = self.run.archive.state.deliveries
+        configured = self._configured_recipients()
+        store.give_up(delivery, [address for address in missing if address not in configured])
+        pending = [address for address in missing if address in configured]
+        now = self.run.environment.now()
+        due = [a for a in pending if a not in self.refused and _is_due(missing[a], now)]
+        recipients: Sequence[str] = ()
+        if due and (digest := self.run.recreate(delivery)).entries:
+            self.has_sent = True
+            recipients = self._send(delivery, digest, {a: configured[a] for a in due})
+            store.supply(delivery, recipients)
+            self.refused.update(address for address in due if address not in recipients)
+        remaining = [address for address in pending if address not in recipients]
+        if remaining and abs(now - delivery.began) >= GIVE_UP:  # abs(): a clock may be wrong
+            store.give_up(delivery, remaining)
+            self.run.environment.warn(
+                f"{self._label(delivery)}: not sent to {', '.join(remaining)};"
+                f" given up after {GIVE_UP.days} days"
+            )
+
+    def _configured_recipients(self) -> Mapping[str, str]:
+        """The configured recipients by their plain addresses."""
+        from newsdigest.render.mail import address
+
+        mail = self.run.destination.mail
+        return {address(one).addr_spec: one for one in mail.recipients} if mail else {}
+
+    def _send(
+        self, delivery: Delivery, digest: Digest, recipients: Mapping[str, str]
+    ) -> Sequence[str]:
+        """Send the digest to these recipients; the addresses of those who got it."""
+        environment, destination = self.run.environment, self.run.destination
+        assert destination.mail is not None  # noqa: S101
+        mail = replace(destination.mail, recipients=tuple(recipients.values()))
+        accepted: Sequence[str] = tuple(recipients)
+        try:
+            deliver(environment, digest, replace(destination, mail=mail), delivery.message_id)
+        except PartlyRefusedError as error:
+            self._postpone(delivery, error, _next_tries(error, environment.now()))
+            accepted = error.recipients
+        except MailRefusedError as error:
+            due = environment.now() + RETRY_AFTER_REFUSAL
+            self._postpone(delivery, error, dict.fromkeys(recipients, due))
+            accepted = ()
+        except DeliveryError as error:
+            environment.complain(error)
+            accepted = ()
+        if accepted:
+            environment.note(f"{self._label(delivery)}: sent to {', '.join(accepted)} as well")
+        return accepted
+
+    def _postpone(
+        self, delivery: Delivery, error: DeliveryError, due: Mapping[str, datetime]
+    ) -> None:
+        self.run.environment.complain(error)
+        self.run.archive.state.deliveries.postpone(delivery, due)
+
+    def _label(self, delivery: Delivery) -> str:
+        began = delivery.began.astimezone(self.run.archive.zone)
+        return f"the digest '{delivery.name}' of {began:%Y-%m-%d %H:%M}"
+
+
+def _next_tries(error: PartlyRefusedError, now: datetime) -> Mapping[str, datetime]:
+    """When to try the refused recipients again: after a permanent refusal (5xx) later."""
+    return {
+        recipient: now + RETRY_AFTER_REFUSAL if reply.startswith("5") else now
+        for recipient, reply in error.refusals.items()
+    }
+
+
+def _is_due(due: datetime, now: datetime) -> bool:
+    """Whether it is time to try again; a time too far ahead comes from a wrong clock."""
+    return due <= now or due > now + RETRY_AFTER_REFUSAL

@@ -1,54 +1,115 @@
-"""Output: a list of articles written in any format, to the terminal or for a program."""
+"""Write a result in the format that the user asks for."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from newsdigest.archive.facade import Archive
 from newsdigest.article import Item
-from newsdigest.cli.context import Environment
-from newsdigest.cli.options import (
-    Format,
-    Output,
-)
+from newsdigest.cli.context import Environment, exit_if_empty
+from newsdigest.cli.options import Filters, Format, Output, Window, where
 from newsdigest.errors import UsageError
-from newsdigest.query.model import EVERYTHING, Expr, Query
+from newsdigest.query.model import EVERYTHING, Expr, Query, Sort
+
+if TYPE_CHECKING:
+    from newsdigest.render.lines import Line
+
+TERMINAL_LIMIT = 50
+"""Articles in a list on a terminal without ``--limit``."""
 
 
-def chosen_format(environment: Environment, output: Output) -> Format | None:
-    """The format to write; None where a template says it."""
+def write_result(
+    environment: Environment,
+    format: Format,
+    lines: Mapping[Format, Callable[[], Iterable[str]]],
+    layouts: Callable[[int], Sequence[Iterable[Line]]] | None = None,
+    *,
+    styled: bool = False,
+    page: bool = False,
+) -> None:
+    """Write a result; only the function of the format that is written is called.
+
+    :param lines: for each format but ``TABLE`` a function that makes its lines
+    :param layouts: makes styled lines for a width in cells; they are written for ``TABLE``,
+        and for ``TEXT`` on a terminal
+    :param styled: whether they are written for ``TEXT`` in any case
+    :param page: whether styled lines go through the pager
+    """
+    use_layouts = format is Format.TABLE or (
+        format is Format.TEXT and (styled or environment.on_terminal)
+    )
+    if layouts is not None and use_layouts:
+        environment.print(*layouts(environment.size[0]), page=page)
+    else:
+        environment.write(lines[format]())
+
+
+def choose_list_format(environment: Environment, output: Output) -> Format | None:
+    """The format of a list; None for a template.
+
+    :raises UsageError: if the options contradict each other
+    """
     if output.template is not None:
         if output.format is not None:
             raise UsageError("--template and --format exclude each other")
         return None
-    form = output.format or (Format.TABLE if environment.on_terminal else Format.PLAIN)
-    if output.null and form not in (Format.IDS, Format.PATHS):
+    default = Format.TABLE if environment.on_terminal else Format.PLAIN
+    list_format = output.format or default
+    if output.null and list_format not in (Format.IDS, Format.PATHS):
         raise UsageError("-0 is for ids and paths", hint="newsdigest list --format paths -0")
-    return form
+    return list_format
 
 
-def write_table(environment: Environment, archive: Archive, asked: Query, searching: bool) -> bool:
-    """Write the table for a terminal; whether there is anything in it."""
+def write_selection(
+    environment: Environment,
+    words: list[str] | None,
+    filters: Filters,
+    window: Window,
+    output: Output,
+    *,
+    is_search: bool,
+) -> None:
+    """Write the list of articles that a query and filters select; for a search, with snippets."""
+    with environment.archive() as archive:
+        expression = where(environment, archive, words, filters)
+        query = window.query(expression, Sort.RELEVANCE if is_search else Sort.DATE)
+        list_format = choose_list_format(environment, output)
+        if list_format is Format.TABLE:
+            if query.limit is None and environment.on_terminal:
+                query = replace(query, limit=TERMINAL_LIMIT)
+            is_empty = not _write_table(environment, archive, query, is_search)
+        else:
+            searched = expression if is_search else None
+            items = archive.select(query)
+            is_empty = not write_items(environment, archive, items, output, list_format, searched)
+        exit_if_empty(is_empty, output.fail_empty)
+
+
+def _write_table(environment: Environment, archive: Archive, query: Query, is_search: bool) -> bool:
+    """Write the table of a query; whether it has a row."""
     from newsdigest.render import listing
 
-    items = list(archive.select(asked))
+    items = list(archive.select(query))
     if not items:
-        environment.note("nothing matches" if asked.where != EVERYTHING else "no articles yet")
+        environment.note("nothing matches" if query.where != EVERYTHING else "no articles yet")
         return False
-    figures = archive.figures(asked.where)
-    if searching:
-        items = list(archive.with_snippets(items, asked.where))
+    counts = archive.figures(query.where)
+    if is_search:
+        items = list(archive.with_snippets(items, query.where))
     table = listing.table(
         items,
         width=environment.size[0],
         zone=archive.zone,
-        total=figures.articles,
-        unread=figures.unread,
-        sources=figures.sources,
+        total=counts.articles,
+        unread=counts.unread,
+        sources=counts.sources,
         hint=f"newsdigest show {items[0].id[:4]}",
         year=environment.now().year,
-        searched=searching,
+        searched=is_search,
     )
     environment.print(table, page=True)
     return True
@@ -59,31 +120,33 @@ def write_items(
     archive: Archive,
     items: Iterable[Item],
     output: Output,
-    form: Format | None,
+    format: Format | None,
     searched: Expr | None = None,
 ) -> bool:
-    """Write items in a format for programs; whether there were any.
+    """Write a list of articles for a program; whether it has any.
 
-    :param searched: what was searched for, where the passage that matched belongs to the item
+    :param format: None for the template of the options
+    :param searched: the expression of a search, whose items come with snippets
     """
-    watched = _Watched(items)
-    lines = _lines(archive, watched, output, form, searched)
+    items = iter(items)
+    first = list(islice(items, 1))
+    lines = _item_lines(archive, chain(first, items), output, format, searched)
     # A path for xargs -0 is the file's; a template is the user's own.
     exact = output.null or output.template is not None
     environment.write(lines, end="\0" if output.null else "\n", exact=exact)
-    return watched.seen
+    return bool(first)
 
 
-def _lines(
+def _item_lines(
     archive: Archive,
     items: Iterable[Item],
     output: Output,
-    form: Format | None,
+    format: Format | None,
     searched: Expr | None,
 ) -> Iterator[str]:
     from newsdigest.render import plain
 
-    match form:
+    match format:
         case Format.PLAIN | Format.TABLE:
             return plain.list_lines(items, zone=archive.zone)
         case Format.IDS:
@@ -92,17 +155,6 @@ def _lines(
             return (os.path.join(archive.root, item.path) for item in items)  # noqa: PTH118
         case Format.PATHS:
             return plain.paths(items, str(archive.root))
-    return _rows(archive, items, output, form, searched)
-
-
-def _rows(
-    archive: Archive,
-    items: Iterable[Item],
-    output: Output,
-    form: Format | None,
-    searched: Expr | None,
-) -> Iterator[str]:
-    """Items with all their fields."""
     from newsdigest.render import data
 
     names: tuple[str, ...] = data.ITEM_FIELDS
@@ -111,7 +163,7 @@ def _rows(
         items = archive.with_snippets(items, searched)
         names, fields = data.SEARCH_FIELDS, data.search_fields
     rows = (fields(item, archive.zone) for item in items)
-    match form:
+    match format:
         case Format.JSON:
             return data.json_array(rows)
         case Format.JSONL:
@@ -121,16 +173,3 @@ def _rows(
     from newsdigest.render.templates import list_template
 
     return map(list_template(output.template or "", names), rows)
-
-
-class _Watched:
-    """Items on their way, with whether there were any."""
-
-    def __init__(self, items: Iterable[Item]) -> None:
-        self._items = items
-        self.seen = False
-
-    def __iter__(self) -> Iterator[Item]:
-        for item in self._items:
-            self.seen = True
-            yield item

@@ -1,4 +1,4 @@
-"""The feeds of this archive as commands name them, and what a new one is found to be."""
+"""The feeds that an archive subscribes to: found on the web, and named by the user."""
 
 from __future__ import annotations
 
@@ -17,70 +17,53 @@ if TYPE_CHECKING:
     from newsdigest.importing.fetch import Document
 
 
-def opened(environment: Environment) -> Subscriptions:
-    """The feeds of the archive in use."""
+def subscriptions(environment: Environment) -> Subscriptions:
+    """The subscriptions of the archive."""
     return Subscriptions(environment.settings.state_path, environment.now)
 
 
-def found(environment: Environment, source: str, network: Network) -> Subscription:
-    """The feed at an address or in a file, or the first that a page names and that is one."""
+def discover(environment: Environment, source: str, network: Network) -> Subscription:
+    """The feed at an address or in a file, or the first one that a web page links to."""
     from newsdigest.formats.feed import discovery, reader
     from newsdigest.importing.fetch import is_address
     from newsdigest.importing.parser_process import children
 
     source = discovery.web_address(source)
     if not is_address(source):
-        path = (environment.cwd / Path(source).expanduser()).resolve()
-        _expect_text(str(path))
-        zone = environment.settings.timezone
-        parsed = children()(reader.parse, contents(environment, str(path)), zone=zone)
-        return Subscription(str(path), parsed.title)
-    document = _fetched(environment, source, network)
-    if document is None:
-        return Subscription(source)
-    data = document.data or b""
+        return _read_feed_file(environment, source)
+    document = _fetch(environment, source, network)
+    data = document.data or b"" if document else b""
     candidates: list[str] = []
-    if not reader.looks_like_feed(data):
+    if document is not None and not reader.looks_like_feed(data):
         candidates = children()(discovery.feed_addresses, data, document.address)
     for candidate in candidates:
         try:
-            feed = _fetched(environment, candidate, network)
-            subscription = _parsed(environment, candidate, feed)
-        except NewsdigestError:  # another type of document, or gone
+            feed = _fetch(environment, candidate, network)
+            subscription = _subscription(environment, candidate, feed)
+        except NewsdigestError:  # not a feed, or gone
             continue
         environment.note(f"{printable_address(source)} names {printable_address(candidate)}")
         return subscription
-    return _parsed(environment, source, document)
+    return _subscription(environment, source, document)
 
 
-def _parsed(environment: Environment, source: str, document: Document | None) -> Subscription:
-    """The feed of an address with its title, where it could be had."""
+def _read_feed_file(environment: Environment, source: str) -> Subscription:
     from newsdigest.formats.feed import reader
     from newsdigest.importing.parser_process import children
 
-    if document is None:
-        return Subscription(source)
-    parsed = children()(
-        reader.parse,
-        document.data or b"",
-        address=document.address,
-        content_type=document.content_type,
-        zone=environment.settings.timezone,
-    )
-    return Subscription(source, parsed.title)
-
-
-def _expect_text(path: str) -> None:
-    """Refuse a name that the list of feeds, which is text, cannot hold."""
+    path = str((environment.cwd / Path(source).expanduser()).resolve())
     try:
         path.encode()
-    except UnicodeEncodeError:
-        message = "the name of this file is no UTF-8"
+    except UnicodeEncodeError:  # subscriptions are stored as text
+        message = "the name of this file is not UTF-8"
         raise UsageError(message, subject=path, hint="rename the file") from None
+    zone = environment.settings.timezone
+    feed = children()(reader.parse, read_file(environment, path), zone=zone)
+    return Subscription(path, feed.title)
 
 
-def _fetched(environment: Environment, address: str, network: Network) -> Document | None:
-    """The document, or None with a warning where its server cannot be reached just now."""
+def _fetch(environment: Environment, address: str, network: Network) -> Document | None:
+    """The document, or None with a warning if its server cannot be reached at the moment."""
     from newsdigest.importing.fetch import FetchError, Limits, fetch
 
     try:
@@ -88,12 +71,31 @@ def _fetched(environment: Environment, address: str, network: Network) -> Docume
     except FetchError as error:
         if error.refused or error.status in (404, 410):
             raise
-        environment.warn(f"{error}; added all the same, 'feeds update' will try again")
+        environment.warn(f"{error}; added anyway, 'feeds update' will try again")
         return None
 
 
-def contents(environment: Environment, file: str) -> bytes:
-    """A file, or standard input for ``-``.
+def _subscription(
+    environment: Environment, address: str, document: Document | None
+) -> Subscription:
+    """The subscription to the feed at an address, with its title if it was fetched."""
+    from newsdigest.formats.feed import reader
+    from newsdigest.importing.parser_process import children
+
+    if document is None:
+        return Subscription(address)
+    feed = children()(
+        reader.parse,
+        document.data or b"",
+        address=document.address,
+        content_type=document.content_type,
+        zone=environment.settings.timezone,
+    )
+    return Subscription(address, feed.title)
+
+
+def read_file(environment: Environment, file: str) -> bytes:
+    """The bytes of a file, or of standard input for ``-``.
 
     :raises NotFoundError: if it cannot be read
     :raises ReadError: if it is larger than a feed may be
@@ -109,28 +111,28 @@ def contents(environment: Environment, file: str) -> bytes:
         raise NotFoundError(f"cannot be read: {error.strerror}", subject=file) from error
 
 
-def named(
-    environment: Environment, subscribed: Sequence[Subscription], names: Iterable[str]
+def by_name(
+    environment: Environment, feeds: Sequence[Subscription], names: Iterable[str]
 ) -> tuple[list[Subscription], list[NewsdigestError]]:
-    """The feeds with these addresses or titles, and what is wrong with the other names."""
-    chosen: dict[str, Subscription] = {}
+    """The feeds with these addresses or titles, and an error for every other name."""
+    matches: dict[str, Subscription] = {}
     errors: list[NewsdigestError] = []
     for name in names:
         path = str((environment.cwd / Path(name)).resolve())
-        found = [one for one in subscribed if name in (one.url, one.title) or path == one.url]
-        if not found:  # as a list shows it
-            found = [one for one in subscribed if printable_address(one.url) == name]
-        if len(found) > 1 and all(one.title != name for one in found):
+        same = [feed for feed in feeds if name in (feed.url, feed.title) or path == feed.url]
+        if not same:  # an address as the list shows it, without credentials
+            same = [feed for feed in feeds if printable_address(feed.url) == name]
+        if len(same) > 1 and all(feed.title != name for feed in same):
             message, hint = "several feeds have this address", "name it with its credentials"
             errors.append(NotFoundError(message, subject=printable_address(name), hint=hint))
             continue
-        chosen.update({one.url: one for one in found})
-        if not found:
+        matches.update({feed.url: feed for feed in same})
+        if not same:
             message, hint = "no feed has this address or title", "newsdigest feeds list"
             errors.append(NotFoundError(message, subject=printable_address(name), hint=hint))
-    return list(chosen.values()), errors
+    return list(matches.values()), errors
 
 
-def moment(when: datetime | None) -> str:
-    """A time to the minute, as the clock here shows it; empty for never."""
-    return when.astimezone().isoformat(sep=" ", timespec="minutes") if when else ""
+def minute(time: datetime | None) -> str:
+    """A local time to the minute; empty for None."""
+    return time.astimezone().isoformat(sep=" ", timespec="minutes") if time else ""

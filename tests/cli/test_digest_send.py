@@ -254,7 +254,7 @@ def test_a_recipient_who_stays_refused(desk: Desk) -> None:
     desk.days = 5
     result = desk.send({B: LATER})
     assert result.code == 4
-    assert "given up for b@example.org, after 5 days" in result.err
+    assert "not sent to b@example.org; given up after 5 days" in result.err
     assert desk.send({}).code == 0
     assert desk.got[2:] == [((B,), {second})]
     assert desk.send().code == 3

@@ -45,7 +45,7 @@ def test_a_feed_in_such_a_file_is_refused(program: Program, folder: Path) -> Non
     (folder / f"feed{BAD}.xml").write_text(FEED, encoding="utf-8")
     result = program("feeds", "add", f"feed{BAD}.xml")
     assert result.code == 1
-    assert "no UTF-8" in result.err
+    assert "not UTF-8" in result.err
     assert "rename" in result.err
 
 

@@ -1,31 +1,30 @@
-"""``check``: what is wrong with the archive, file by file."""
+"""``check``: report faulty files."""
 
 from __future__ import annotations
 
 import typer
 
 from newsdigest.cli.context import Environment
-from newsdigest.cli.options import Form, FormOption
+from newsdigest.cli.options import Format, TextOrJson
+from newsdigest.cli.output import write_result
 from newsdigest.errors import ExitCode
+from newsdigest.render import data, plain, tables
 
 
-def check(context: typer.Context, *, format: FormOption = Form.TEXT) -> None:
-    """What is wrong with the archive, file by file; exits with 5 if anything is."""
+def check(context: typer.Context, *, format: TextOrJson = Format.TEXT) -> None:
+    """Report faulty files; exit with 5 if there are any."""
     environment: Environment = context.obj
-    with environment.archive(explain=False) as archive:
+    with environment.archive(report=False) as archive:
         faults = archive.faults()
-        checked = archive.figures().articles + archive.unreadable()
-        if format is Form.JSON:
-            from newsdigest.render import data
-
-            environment.write(data.json_array(map(data.fault_fields, faults)))
-        elif environment.on_terminal:
-            from newsdigest.render import tables
-
-            environment.print(tables.faults(faults, checked, width=environment.size[0]))
-        else:
-            from newsdigest.render import plain
-
-            environment.write(plain.faults(faults))
+        count = archive.figures().articles + archive.unreadable()
+    write_result(
+        environment,
+        format,
+        {
+            Format.TEXT: lambda: plain.faults(faults),
+            Format.JSON: lambda: data.json_array(map(data.fault_fields, faults)),
+        },
+        lambda width: [tables.faults(faults, count, width=width)],
+    )
     if faults:
         raise typer.Exit(ExitCode.FAULTS)

@@ -1,73 +1,173 @@
-"""``digest``: stories of a period, grouped, summarized, rendered and delivered."""
+"""``digest``: the stories of a period, grouped, summarized and delivered."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 import typer
 
 from newsdigest.archive.facade import Archive
 from newsdigest.cli.context import Environment
-from newsdigest.cli.delivery import Run
-from newsdigest.cli.destination import destination
-from newsdigest.cli.digest_options import LAST, DeliveryOptions, DigestOptions
-from newsdigest.cli.options import Filters, Words, taking
+from newsdigest.cli.delivery import LAST, DigestRun
+from newsdigest.cli.destination import FORMATS, destination
+from newsdigest.cli.options import Filters, Format, Length, QueryWords, with_options
+from newsdigest.digest.compose import SENTENCES, TOP, Plan
+from newsdigest.digest.sections import By
 from newsdigest.errors import UsageError
 from newsdigest.storage.state.deliveries import Delivery, delivery_name
 from newsdigest.storage.state.turn import turn
-from newsdigest.summarization.length import Length
+from newsdigest.summarization.length import Length as SummaryLength
 from newsdigest.text.sanitize import one_line
 
 
-@taking(Filters, DigestOptions, DeliveryOptions)
+@dataclass(frozen=True)
+class DigestOptions:
+    """The content of a digest."""
+
+    by: Annotated[
+        By | None,
+        typer.Option("--by", help="Sections; default: categories or topics.", show_default=False),
+    ] = None
+    top: Annotated[
+        int | None,
+        typer.Option(
+            "--top", min=0, show_default=False,
+            help=f"At most this many stories; 0 for all. Default: {TOP}, or all with --name.",
+        ),
+    ] = None  # fmt: skip
+    per_section: Annotated[
+        int,
+        typer.Option(
+            "--per-section", min=0, help="At most this many stories per section; 0 for all."
+        ),
+    ] = 0
+    sentences: Annotated[
+        int, typer.Option("--sentences", "-n", min=0, help="Sentences per story.")
+    ] = SENTENCES
+    length: Length = None
+    title: Annotated[
+        str | None, typer.Option("--title", help="Title of the digest.", show_default=False)
+    ] = None
+    language: Annotated[
+        Literal["auto", "zh", "en"], typer.Option("--language", help="For headings and dates.")
+    ] = "auto"
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show why articles belong to one story.")
+    ] = False
+
+    def plan(self, *, named: bool) -> Plan:
+        """The plan of a digest; one with a name leaves no story out by default."""
+        top = self.top if self.top is not None else 0 if named else TOP
+        return Plan(
+            by=self.by,
+            top=top,
+            per_section=self.per_section,
+            sentences=self.sentences,
+            length=self.length,
+            title=one_line(self.title or ""),
+            lang="" if self.language == "auto" else self.language,
+        )
+
+
+@dataclass(frozen=True)
+class DeliveryOptions:
+    """The delivery of a digest."""
+
+    format: Annotated[
+        str | None,
+        typer.Option("--format", metavar="FORMAT", show_default=False,
+                     help=f"{', '.join(FORMATS)}, or a Jinja template FILE.j2."),
+    ] = None  # fmt: skip
+    templates: Annotated[
+        str | None,
+        typer.Option("--templates", metavar="DIR", help="Use the templates of this folder.",
+                     show_default=False),
+    ] = None  # fmt: skip
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to a file, atomically.",
+                     show_default=False),
+    ] = None  # fmt: skip
+    send: Annotated[
+        bool, typer.Option("--send", help="Send by mail, as configured under [mail].")
+    ] = False
+    name: Annotated[
+        str | None,
+        typer.Option("--name", metavar="NAME", show_default=False,
+                     help="Deliver each article only once under this name."),
+    ] = None  # fmt: skip
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the digest; deliver and record nothing.")
+    ] = False
+    history: Annotated[
+        bool, typer.Option("--history", help="List past deliveries, all or those of --name.")
+    ] = False
+    fail_empty: Annotated[
+        bool,
+        typer.Option("--fail-empty", help="Deliver nothing and exit with 3 if there is no story."),
+    ] = False
+
+
+@with_options(Filters, DigestOptions, DeliveryOptions)
 def digest(
     context: typer.Context,
-    words: Words = None,
+    words: QueryWords = None,
     *,
     filters: Filters,
     options: DigestOptions,
-    delivery_options: DeliveryOptions,
+    delivery: DeliveryOptions,
 ) -> None:
-    """The stories of a period on one page: --since 7d, or --since last --name daily."""
+    """Make a digest of the stories of a period: --since 7d, or --since last --name daily."""
     environment: Environment = context.obj
-    if delivery_options.history:
-        _history(environment, delivery_options)
+    if delivery.history:
+        _write_history(environment, delivery)
         return
-    if filters.since == LAST and delivery_options.name is None:
+    if filters.since == LAST and delivery.name is None:
         raise UsageError(
             "--since last needs a name", hint="newsdigest digest --since last --name daily"
         )
-    by = destination(
+    target = destination(
         environment,
-        format=delivery_options.format,
-        output=None if delivery_options.dry_run else delivery_options.output,
-        send=delivery_options.send and not delivery_options.dry_run,
-        templates=delivery_options.templates,
+        format=delivery.format,
+        output=None if delivery.dry_run else delivery.output,
+        send=delivery.send and not delivery.dry_run,
+        templates=delivery.templates,
     )
     if options.length is not None:
-        Length.parse(options.length)
+        SummaryLength.parse(options.length)
     with environment.archive() as archive:
-        run = Run(environment, archive, words, filters, options, delivery_options, by)
-        if delivery_options.name is None:
-            run.once()
-        elif delivery_options.dry_run:
-            run.preview(delivery_options.name)
+        run = DigestRun(
+            environment,
+            archive,
+            words,
+            filters,
+            options.plan(named=delivery.name is not None),
+            target,
+            explain=options.explain,
+            fail_empty=delivery.fail_empty,
+        )
+        if delivery.name is None:
+            run.deliver_once()
+        elif delivery.dry_run:
+            run.preview(delivery.name)
         else:
-            with turn(environment.settings.state_path, delivery_name(delivery_options.name)):
-                run.named(delivery_options.name)
+            with turn(environment.settings.state_path, delivery_name(delivery.name)):
+                run.deliver_named(delivery.name)
 
 
-def _history(environment: Environment, delivery_options: DeliveryOptions) -> None:
-    """One line for each delivery: when, name, stories, articles, where to, Message-ID."""
-    with environment.archive(refresh=False, explain=False) as archive:
-        found = archive.state.deliveries.history(delivery_options.name)
-        if delivery_options.format == "json":
+def _write_history(environment: Environment, options: DeliveryOptions) -> None:
+    with environment.archive(refresh=False, report=False) as archive:
+        rows = [_row(one, archive) for one in archive.state.deliveries.history(options.name)]
+        if options.format == Format.JSON:
             from newsdigest.render import data
 
-            environment.write(data.json_array(_fields(one, archive) for one in found))
-            return
-        environment.write("\t".join(map(str, _fields(one, archive).values())) for one in found)
+            environment.write(data.json_array(rows))
+        else:
+            environment.write("\t".join(map(str, row.values())) for row in rows)
 
 
-def _fields(delivery: Delivery, archive: Archive) -> dict[str, object]:
+def _row(delivery: Delivery, archive: Archive) -> dict[str, object]:
     finished = delivery.finished or delivery.began
     return {
         "delivered": finished.astimezone(archive.zone).isoformat(timespec="seconds"),

@@ -1,76 +1,81 @@
-"""``feeds``: the subscriptions, and lists of them for other readers."""
+"""``feeds``: subscriptions to feeds, their update, OPML."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Annotated, Any
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from newsdigest.cli.context import Environment, failed
-from newsdigest.cli.feed_updates import update
-from newsdigest.cli.options import Network, taking
-from newsdigest.cli.subscriptions import contents, found, moment, named, opened
+from newsdigest.cli.context import Environment, exit_if_failed
+from newsdigest.cli.options import Format, Network, with_options
+from newsdigest.cli.output import write_result
+from newsdigest.cli.subscriptions import by_name, discover, minute, read_file, subscriptions
 from newsdigest.errors import NewsdigestError
-from newsdigest.storage.state.feeds import Subscription
+from newsdigest.storage.state.feeds import Subscription, Subscriptions
 from newsdigest.text.credentials import printable_address, redact
 from newsdigest.text.sanitize import one_line
 
+if TYPE_CHECKING:
+    from newsdigest.importing.feeds_update import Report
+
 feeds = typer.Typer(
-    help="Feeds you take: RSS, Atom, RDF and JSON Feed.",
+    help="Subscribe to feeds (RSS, Atom, RDF, JSON Feed) and import their articles.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
 )
-
-
-class Form(StrEnum):
-    """For a person or for a program."""
-
-    TABLE = "table"
-    PLAIN = "plain"
-    JSON = "json"
-
-
-Format = Annotated[Form, typer.Option("--format", help="How to write it.")]
+FullText = Annotated[
+    bool, typer.Option("--full-text", help="Import the page that each entry links to.")
+]
+NO_FEEDS = "no feeds yet: newsdigest feeds add URL"
+_STATUS_LABELS = {
+    "written": "new",
+    "updated": "updated",
+    "unchanged": "known",
+    "kept": "changed here and left",
+    "refused": "unreadable",
+    "left": "left out",
+}
+"""How the report on a feed names the import status of its entries."""
 
 
 @feeds.command("add")
-@taking(Network)
+@with_options(Network)
 def add(
     context: typer.Context,
     sources: Annotated[
-        list[str], typer.Argument(metavar="URL|FILE...", help="Feeds, or pages that name one.")
+        list[str],
+        typer.Argument(metavar="URL|FILE...", help="Feeds, or web pages that link to one."),
     ],
     *,
-    title: Annotated[str, typer.Option("--title", help="Its name.", show_default=False)] = "",
-    folder: Annotated[
-        str, typer.Option("--folder", help="Where it is kept: 本地/武进.", show_default=False)
+    title: Annotated[
+        str, typer.Option("--title", help="Title of the feed.", show_default=False)
     ] = "",
-    full_text: Annotated[
-        bool, typer.Option("--full-text", help="Take each article from the page it links to.")
-    ] = False,
+    folder: Annotated[
+        str, typer.Option("--folder", help="Folder in the list: 本地/武进.", show_default=False)
+    ] = "",
+    full_text: FullText = False,
     network: Network,
 ) -> None:
-    """Take feeds; each is read once to see that it is one."""
+    """Subscribe to feeds, which are fetched once as a check."""
     environment: Environment = context.obj
-    subscriptions = opened(environment)
-    complete = True
+    store = subscriptions(environment)
+    failed = False
     for source in sources:
         try:
-            feed = found(environment, source, network)
+            feed = discover(environment, source, network)
         except NewsdigestError as error:
-            complete = False
+            failed = True
             environment.complain(error)
             continue
-        taken = Subscription(
+        subscription = Subscription(
             feed.url, one_line(title) or feed.title, one_line(folder).strip("/"), full_text
         )
-        new = subscriptions.add([taken])
-        environment.note(
-            f"{'added' if new else 'known already'}: {taken.title or printable_address(taken.url)}"
-        )
-    failed(not complete)
+        is_new = store.add([subscription])
+        environment.note(f"{'added' if is_new else 'known already'}: {_name(subscription)}")
+    exit_if_failed(failed)
 
 
 @feeds.command("list")
@@ -78,39 +83,46 @@ def list_(
     context: typer.Context,
     *,
     format: Annotated[
-        Form | None,
-        typer.Option("--format", help="table on a terminal, else plain.", show_default=False),
+        Literal[Format.TABLE, Format.PLAIN, Format.JSON] | None,
+        typer.Option(
+            "--format", help="Default: table on a terminal, else plain.", show_default=False
+        ),
     ] = None,
 ) -> None:
-    """The feeds: address, title, folder, when read, what is wrong."""
+    """List the feeds: address, title, folder, last check, error."""
+    from newsdigest.render import data, tables
+
     environment: Environment = context.obj
-    found = opened(environment).all()
-    if format is Form.JSON:
-        from newsdigest.render import data
-
-        environment.write(data.json_array(map(_fields, found)))
+    all_feeds = subscriptions(environment).all()
+    default = Format.TABLE if environment.on_terminal else Format.PLAIN
+    if (format or default) is Format.TABLE and not all_feeds:
+        environment.note(NO_FEEDS)
         return
-    if format is Form.TABLE or (format is None and environment.on_terminal):
-        from newsdigest.render import tables
-
-        if not found:
-            environment.note("no feeds yet: newsdigest feeds add URL")
-            return
-        rows = [
-            (one.folder, one.title, printable_address(one.url), moment(one.checked), one.error)
-            for one in found
-        ]
-        environment.print(tables.feeds(rows, width=environment.size[0]), page=True)
-        return
-    environment.write(
-        "\t".join(
-            map(
-                one_line,
-                (printable_address(one.url), one.title, one.folder, moment(one.checked), one.error),
-            )
-        )
-        for one in found
+    rows = [
+        (f.folder, f.title, printable_address(f.url), minute(f.checked), f.error) for f in all_feeds
+    ]
+    write_result(
+        environment,
+        format or default,
+        {
+            Format.PLAIN: lambda: (
+                "\t".join(map(one_line, (address, title, folder, checked, error)))
+                for folder, title, address, checked, error in rows
+            ),
+            Format.JSON: lambda: data.json_array(map(_fields, all_feeds)),
+        },
+        lambda width: [tables.feeds(rows, width=width)],
+        page=True,
     )
+
+
+def _fields(feed: Subscription) -> dict[str, Any]:
+    names = ("url", "title", "folder", "full_text", "failures", "error")
+    times = {"checked": feed.checked, "wait": feed.wait, "added": feed.added}
+    fields = {name: getattr(feed, name) for name in names} | {"url": printable_address(feed.url)}
+    return fields | {
+        name: time.isoformat(timespec="seconds") if time else None for name, time in times.items()
+    }
 
 
 @feeds.command("remove")
@@ -118,72 +130,153 @@ def remove(
     context: typer.Context,
     names: Annotated[list[str], typer.Argument(metavar="FEED...", help="Addresses or titles.")],
 ) -> None:
-    """Take feeds no longer; their articles stay."""
+    """Unsubscribe from feeds; their articles stay."""
     environment: Environment = context.obj
-    subscriptions = opened(environment)
-    chosen, errors = named(environment, subscriptions.all(), names)
-    for feed in chosen:
-        subscriptions.remove(feed.url)
-        environment.note(f"removed: {feed.title or printable_address(feed.url)}")
+    store = subscriptions(environment)
+    matches, errors = by_name(environment, store.all(), names)
+    for feed in matches:
+        store.remove(feed.url)
+        environment.note(f"removed: {_name(feed)}")
     for error in errors:
         environment.complain(error)
-    failed(bool(errors))
+    exit_if_failed(bool(errors))
 
 
-feeds.command("update")(update)
+@feeds.command("update")
+@with_options(Network)
+def update(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FEED]...", help="Addresses or titles; default: all feeds."),
+    ] = None,
+    *,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also fetch feeds whose retry time has not come.")
+    ] = False,
+    full_text: FullText = False,
+    network: Network,
+) -> None:
+    """Fetch new articles; print one line per feed."""
+    environment: Environment = context.obj
+    store = subscriptions(environment)
+    all_feeds = store.all()
+    matches, errors = by_name(environment, all_feeds, names) if names else (all_feeds, [])
+    for error in errors:
+        environment.complain(error)
+    now = environment.now()
+    waiting = [] if force else [feed for feed in matches if feed.waits(now)]
+    for feed in waiting:
+        _write_line(environment, feed, f"left alone until {minute(feed.wait)}: {feed.error}")
+    due = [
+        replace(feed, full_text=feed.full_text or full_text)
+        for feed in matches
+        if feed not in waiting
+    ]
+    if not all_feeds:
+        environment.note(NO_FEEDS)
+    complete = not due or _import_entries(environment, store, due, network)
+    exit_if_failed(bool(errors) or not complete)
+
+
+def _import_entries(
+    environment: Environment, store: Subscriptions, due: Sequence[Subscription], network: Network
+) -> bool:
+    """Update the feeds; whether all could be read."""
+    from newsdigest.importing import feeds_update
+    from newsdigest.importing.importer import opened
+
+    settings, now = environment.settings, environment.now
+    reports: list[Report] = []
+    with environment.archive(refresh=False, report=False) as archive:
+        lock = settings.index_path.with_suffix(".import")
+        with opened(archive, lock=lock, now=now, warn=environment.warn) as importer:
+            web = feeds_update.Web(
+                zone=archive.zone,
+                now=now,
+                private=network.allow_private,
+                seconds=network.timeout,
+            )
+            loader = feeds_update.Loader(importer, web)
+            try:
+                for report in feeds_update.update(due, loader, importer, now=now):
+                    reports.append(report)
+                    _write_line(environment, report.feed, _summary(report))
+                    for path in report.kept:
+                        environment.warn(f"{path} was changed here; it is left as it is")
+            finally:
+                # In one transaction: one for each feed would take longer than the feeds.
+                store.remember(report.feed for report in reports)
+    return all(report.error is None for report in reports)
+
+
+def _summary(report: Report) -> str:
+    if report.unchanged:
+        return "nothing new"
+    counts = {status.value: count for status, count in report.counts.items()}
+    parts = [
+        f"{counts[status]:,} {label}"
+        for status, label in _STATUS_LABELS.items()
+        if counts.get(status)
+    ]
+    if report.unfollowed:
+        parts.append(f"{report.unfollowed:,} without the whole text")
+    if report.error is not None:
+        parts.append(f"failed: {report.error.message}")
+    return ", ".join(parts) or "no entries"
+
+
+def _write_line(environment: Environment, feed: Subscription, text: str) -> None:
+    environment.write([f"{one_line(_name(feed))}\t{one_line(text)}"])
+    environment.stdout.flush()
+
+
+def _name(feed: Subscription) -> str:
+    return feed.title or printable_address(feed.url)
 
 
 @feeds.command("import-opml")
 def import_opml(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(help="A list of feeds; - for standard input.")],
+    file: Annotated[str, typer.Argument(help="An OPML file; - for standard input.")],
 ) -> None:
-    """Take the feeds of another reader's list, in their folders."""
+    """Subscribe to the feeds of an OPML file, in its folders."""
     environment: Environment = context.obj
     from newsdigest.formats.feed import opml
     from newsdigest.importing.fetch import is_address
     from newsdigest.importing.parser_process import children
 
     try:
-        found = children()(opml.parse, contents(environment, file))
+        outlines = children()(opml.parse, read_file(environment, file))
     except NewsdigestError as error:
         error.subject = error.subject or file
         raise
-    good = [one for one in found if is_address(one.url)]
-    for one in found:
-        if one not in good:
+    valid = [outline for outline in outlines if is_address(outline.url)]
+    for outline in outlines:
+        if outline not in valid:
             environment.warn(
-                f"left out, because it is no http address: {printable_address(one.url)}"
+                f"left out, because it is no http address: {printable_address(outline.url)}"
             )
-    new = opened(environment).add(Subscription(one.url, one.title, one.folder) for one in good)
-    environment.note(f"{new:,} feeds added, {len(good) - new:,} known already")
+    count = subscriptions(environment).add(Subscription(o.url, o.title, o.folder) for o in valid)
+    environment.note(f"{count:,} feeds added, {len(valid) - count:,} known already")
 
 
 @feeds.command("export-opml")
 def export_opml(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(help="Where to; - for standard output.")] = "-",
+    file: Annotated[str, typer.Argument(help="Output file; - for standard output.")] = "-",
 ) -> None:
     """Write the feeds as OPML, for another reader."""
     environment: Environment = context.obj
     from newsdigest.formats.feed import opml
 
-    subscribed = opened(environment).all()
-    text = opml.write(opml.Outline(redact(one.url), one.title, one.folder) for one in subscribed)
-    if hidden := sum(redact(one.url) != one.url for one in subscribed):
-        environment.warn(f"{hidden:,} addresses are written without their credentials")
+    all_feeds = subscriptions(environment).all()
+    text = opml.write(opml.Outline(redact(feed.url), feed.title, feed.folder) for feed in all_feeds)
+    if count := sum(redact(feed.url) != feed.url for feed in all_feeds):
+        environment.warn(f"{count:,} addresses are written without their credentials")
     if file == "-":
         environment.write([text], end="")
         return
     from newsdigest.deliver.file import write
 
     write(environment.cwd / file, text.encode("utf-8", "replace"))
-
-
-def _fields(one: Subscription) -> dict[str, Any]:
-    names = ("url", "title", "folder", "full_text", "failures", "error")
-    times = {"checked": one.checked, "wait": one.wait, "added": one.added}
-    told = {name: getattr(one, name) for name in names} | {"url": printable_address(one.url)}
-    return told | {
-        name: when.isoformat(timespec="seconds") if when else None for name, when in times.items()
-    }

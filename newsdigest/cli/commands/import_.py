@@ -1,251 +1,315 @@
-"""``import``: news from anywhere becomes files of the archive."""
+"""``import``: turn news from any source into files of the archive."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from newsdigest.cli.context import Environment, failed
-from newsdigest.cli.options import Network, taking
-from newsdigest.errors import NewsdigestError, UsageError
+from newsdigest.article import Item
+from newsdigest.cli.context import Environment, exit_if_failed
+from newsdigest.cli.options import Format, Network, with_options
+from newsdigest.errors import ArchiveError, NewsdigestError, UsageError
 from newsdigest.importing.documents import MAX_FILE, folder_files
 from newsdigest.importing.sources import Batch, ImportOptions, Kind, batches
 from newsdigest.text.credentials import printable_address
+from newsdigest.text.sanitize import one_line
 
 if TYPE_CHECKING:
     from newsdigest.importing.importer import Importer, ImportResult
 
-
-class Form(StrEnum):
-    """What is told about what was imported."""
-
-    PATHS = "paths"
-    JSON = "json"
+RULE = "%%%%%%%%"
+"""Begins the line above each article in the editor."""
+_RULE_LINE = re.compile(rf"^{RULE}.*\n", re.MULTILINE)
+PREVIEW_CELLS = 72
+"""Cells of each paragraph that a dry run shows."""
 
 
 @dataclass(frozen=True)
-class ImportFlags:
-    """What is known about the sources beforehand."""
+class SourceOptions:
+    """What the user knows about the sources."""
 
     kind: Annotated[
         Kind | None,
-        typer.Option("--as", help="What it is; guessed otherwise.", show_default=False),
+        typer.Option("--as", help="Type of the source; default: guessed.", show_default=False),
     ] = None
-    source: Annotated[str, typer.Option("--source", help="The publisher.", show_default=False)] = ""
+    source: Annotated[
+        str, typer.Option("--source", help="Publisher of the articles.", show_default=False)
+    ] = ""
     date: Annotated[
-        str, typer.Option("--date", help="The day: 2024-11-03.", show_default=False)
+        str, typer.Option("--date", help="Date of the articles: 2024-11-03.", show_default=False)
     ] = ""
     page: Annotated[
-        str, typer.Option("--page", help="The newspaper's page: A1.", show_default=False)
+        str, typer.Option("--page", help="Page of the newspaper: A1.", show_default=False)
     ] = ""
 
 
-@taking(ImportFlags, Network)
+@with_options(SourceOptions, Network)
 def import_(
     context: typer.Context,
     sources: Annotated[
         list[str],
-        typer.Argument(
-            metavar="SOURCE...", help="Files, folders, addresses, or - for standard input."
-        ),
+        typer.Argument(metavar="SOURCE...", help="Files, folders, URLs, or - for standard input."),
     ],
     *,
-    said: ImportFlags,
+    options: SourceOptions,
     network: Network,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be written, and why; write nothing.")
+        bool, typer.Option("--dry-run", help="Show what would be written and why; write nothing.")
     ] = False,
     edit: Annotated[
-        bool, typer.Option("--edit", help="Open the articles in $EDITOR before they are written.")
+        bool, typer.Option("--edit", help="Edit the articles in $EDITOR before they are written.")
     ] = False,
     format: Annotated[
-        Form, typer.Option("--format", help="The paths written, or the articles.")
-    ] = Form.PATHS,
+        Literal[Format.PATHS, Format.JSON],
+        typer.Option("--format", help="Print the paths of new files, or the articles."),
+    ] = Format.PATHS,
 ) -> None:
-    """Take newspaper pages, web pages, feeds and files into the archive; prints what it wrote."""
-    environment: Environment = context.obj
-    given = _given(environment, said, network)
-    run = _Import(environment, given, dry_run=dry_run, edit=edit, form=format)
-    with environment.archive(refresh=False, explain=False) as archive:
-        from newsdigest.importing.importer import opened
+    """Import newspaper pages, web pages, feeds and files; print the paths of new files."""
+    from newsdigest.importing.importer import opened
 
+    environment: Environment = context.obj
+    import_options = ImportOptions(
+        environment.settings.timezone,
+        options.kind,
+        options.source.strip(),
+        _parse_date(options.date, environment),
+        options.page.strip(),
+        network.allow_private,
+        network.timeout,
+    )
+    run = _ImportRun(environment, import_options, format, dry_run=dry_run, edit=edit)
+    with environment.archive(refresh=False, report=False) as archive:
         lock = environment.settings.index_path.with_suffix(".import")
         with opened(
             archive, lock=lock, now=environment.now, warn=environment.warn, pretend=dry_run
         ) as importer:
-            run.take(importer, sources)
-    failed(run.failed)
+            run.import_sources(importer, sources)
+    exit_if_failed(run.failed)
 
 
-def _given(environment: Environment, said: ImportFlags, network: Network) -> ImportOptions:
-    return ImportOptions(
-        environment.settings.timezone,
-        said.kind,
-        said.source.strip(),
-        _date(said.date, environment),
-        said.page.strip(),
-        network.allow_private,
-        network.timeout,
-    )
-
-
-def _date(written: str, environment: Environment) -> Any:
-    if not written:
+def _parse_date(text: str, environment: Environment) -> datetime | None:
+    if not text:
         return None
     from newsdigest.formats.dates import parse
 
-    date = parse(written, environment.settings.timezone)
+    date = parse(text, environment.settings.timezone)
     if date is None:
-        raise UsageError(f"--date {written!r} is not a date", hint="such as 2024-11-03")
+        raise UsageError(f"--date {text!r} is not a date", hint="such as 2024-11-03")
     return date
 
 
-class _Import:
-    """One run of the command: what was asked, and what has been done so far."""
+@dataclass
+class _ImportRun:
+    """One run of the command: its options, and what has been imported so far."""
 
-    def __init__(
-        self,
-        environment: Environment,
-        given: ImportOptions,
-        *,
-        dry_run: bool,
-        edit: bool,
-        form: Form,
-    ) -> None:
-        self._environment = environment
-        self._given = given
-        self._dry_run = dry_run
-        self._edit = edit
-        self._form = form
-        self._counts: Counter[str] = Counter()
-        self._undated = 0
-        self._rows: list[dict[str, Any]] = []
-        self.failed = False
+    environment: Environment
+    options: ImportOptions
+    format: Format
+    dry_run: bool
+    edit: bool
+    failed: bool = False
+    _counts: Counter[str] = field(default_factory=Counter)
+    _undated: int = 0
+    _rows: list[dict[str, Any]] = field(default_factory=list)
 
-    def take(self, importer: Importer, sources: list[str]) -> None:
-        """Import every source; one that cannot be had does not stop the others."""
+    def import_sources(self, importer: Importer, sources: list[str]) -> None:
+        """Import every source; one that fails does not stop the others."""
         try:
-            for source in self._expanded(sources):
-                self._source(importer, source)
+            for source in self._expand(sources):
+                self._import_source(importer, source)
         finally:
-            # Also where it ends midway: what was done is said, and it is whole.
-            self._tell()
+            # Also after an error: what was imported is complete and is reported.
+            self._report()
 
-    def _expanded(self, sources: list[str]) -> Iterator[str]:
+    def _expand(self, sources: list[str]) -> Iterator[str]:
+        """The sources, with the files of each folder in its place."""
         for source in sources:
-            folder = self._environment.cwd / source
+            folder = self.environment.cwd / source
             if source != "-" and folder.is_dir():
-                yield from map(str, folder_files(folder, self._leave))
+                yield from map(str, folder_files(folder, self._fail))
             else:
                 yield source
 
-    def _leave(self, error: NewsdigestError) -> None:
+    def _fail(self, error: NewsdigestError) -> None:
         self.failed = True
-        self._environment.complain(error)
+        self.environment.complain(error)
 
-    def _source(self, importer: Importer, source: str) -> None:
-        from newsdigest.errors import ArchiveError
-
+    def _import_source(self, importer: Importer, source: str) -> None:
         try:
-            found = list(batches(source, self._environment.cwd, self._standard_input, self._given))
-            for batch in found:
-                self._batch(importer, self._edited(batch) if self._edit else batch)
+            source_batches = list(
+                batches(source, self.environment.cwd, self._read_stdin, self.options)
+            )
+            for batch in source_batches:
+                if self.edit:
+                    batch = _edit(batch, self.environment, self.options.zone)
+                self._import_batch(importer, batch)
         except ArchiveError:
             raise
         except NewsdigestError as error:
             error.subject = printable_address(error.subject or source)
-            self._leave(error)
+            self._fail(error)
 
-    def _standard_input(self) -> bytes:
+    def _read_stdin(self) -> bytes:
         from newsdigest.storage.files import limited
 
-        return limited(self._environment.stdin.buffer, MAX_FILE, "standard input")
+        return limited(self.environment.stdin.buffer, MAX_FILE, "standard input")
 
-    def _edited(self, batch: Batch) -> Batch:
-        from newsdigest.cli.import_preview import edited
-
-        return edited(batch, self._environment, self._given.zone)
-
-    def _batch(self, importer: Importer, batch: Batch) -> None:
+    def _import_batch(self, importer: Importer, batch: Batch) -> None:
         if not batch.drafts:
-            self._environment.note(f"{batch.name}: no articles")
+            self.environment.note(f"{batch.name}: no articles")
         if batch.left:
             self.failed = True
             self._counts["left"] += batch.left
-        for index, outcome in enumerate(importer.add(batch.drafts)):
-            self._counts[outcome.deed.value] += 1
-            reasons = batch.reasons[index] if index < len(batch.reasons) else ()
-            self._outcome(batch, outcome, reasons)
+        for index, result in enumerate(importer.add(batch.drafts)):
+            self._count(batch, result)
+            if self.dry_run:
+                reasons = batch.reasons[index] if index < len(batch.reasons) else ()
+                self._preview(batch, result, reasons)
+            elif result.deed.value in ("written", "updated"):
+                self._write(result)
 
-    def _outcome(self, batch: Batch, outcome: ImportResult, reasons: tuple[str, ...]) -> None:
+    def _count(self, batch: Batch, result: ImportResult) -> None:
         from newsdigest.importing.importer import ImportStatus
 
-        match outcome.deed:
+        self._counts[result.deed.value] += 1
+        match result.deed:
+            case ImportStatus.WRITTEN if result.article and not result.article.date:
+                self._undated += 1
             case ImportStatus.REFUSED:
                 self.failed = True
-                self._environment.warn(f"{batch.name}: {outcome.message}")
+                self.environment.warn(f"{batch.name}: {result.message}")
             case ImportStatus.LEFT:
                 self.failed = True
             case ImportStatus.KEPT:
-                self._environment.warn(f"{outcome.path} was changed here; it is left as it is")
-        if outcome.deed is ImportStatus.WRITTEN and outcome.article and not outcome.article.date:
-            self._undated += 1
-        if self._dry_run:
-            self._show(batch, outcome, reasons)
-        elif outcome.deed in (ImportStatus.WRITTEN, ImportStatus.UPDATED):
-            self._written(outcome)
+                self.environment.warn(f"{result.path} was changed here; it is left as it is")
 
-    def _written(self, outcome: ImportResult) -> None:
-        if self._form is Form.PATHS:
-            from newsdigest.article import Item
-            from newsdigest.render import plain
+    def _write(self, result: ImportResult) -> None:
+        if self.format is Format.JSON:
+            self._rows.append(self._fields(result))
+            return
+        from newsdigest.render import plain
 
-            root = str(self._environment.settings.archive)
-            self._environment.write(plain.paths([Item("", "", path=outcome.path)], root))
-        else:
-            self._rows.append(self._row(outcome))
+        root = str(self.environment.settings.archive)
+        self.environment.write(plain.paths([Item("", "", path=result.path)], root))
 
-    def _row(self, outcome: ImportResult) -> dict[str, Any]:
-        from newsdigest.article import Item
+    def _fields(self, result: ImportResult) -> dict[str, Any]:
         from newsdigest.render import data
 
-        article = outcome.article
+        article = result.article
         assert article is not None  # noqa: S101
         names = ("id", "title", "date", "authors", "source", "url", "categories", "tags", "lang")
         fields = {name: getattr(article, name) for name in names}
         chars = sum(not char.isspace() for char in article.text)
-        item = Item(**fields, path=outcome.path, chars=chars)
-        return data.article_fields(article, item, self._given.zone)
+        item = Item(**fields, path=result.path, chars=chars)
+        return data.article_fields(article, item, self.options.zone)
 
-    def _show(self, batch: Batch, outcome: ImportResult, reasons: tuple[str, ...]) -> None:
-        """What would become of an article, for a dry run."""
-        if self._form is Form.JSON:
-            if outcome.article is not None:
-                self._rows.append(self._row(outcome) | {"deed": outcome.deed.value})
-            return
-        from newsdigest.cli.import_preview import outline
+    def _preview(self, batch: Batch, result: ImportResult, reasons: tuple[str, ...]) -> None:
+        if self.format is not Format.JSON:
+            self.environment.write(_preview_lines(batch.kind.value, result, reasons))
+        elif result.article is not None:
+            self._rows.append(self._fields(result) | {"deed": result.deed.value})
 
-        self._environment.write(outline(batch.kind.value, outcome, reasons))
-
-    def _tell(self) -> None:
-        if self._form is Form.JSON:
+    def _report(self) -> None:
+        if self.format is Format.JSON:
             from newsdigest.render import data
 
-            self._environment.write(data.json_array(self._rows))
-        would = "would be " if self._dry_run else ""
-        words = {"kept": "changed here and left", "unchanged": "known already"}
-        words["left"] = "left out: too much for one source"
+            self.environment.write(data.json_array(self._rows))
+        prefix = "would be " if self.dry_run else ""
+        labels = {
+            "kept": "changed here and left",
+            "unchanged": "known already",
+            "left": "left out: too much for one source",
+        }
         parts = [
-            f"{count:,} {words.get(deed) or would + deed}" for deed, count in self._counts.items()
+            f"{count:,} {labels.get(status) or prefix + status}"
+            for status, count in self._counts.items()
         ]
-        self._environment.note("; ".join(parts) or "nothing imported")
+        self.environment.note("; ".join(parts) or "nothing imported")
         if self._undated:
-            self._environment.note(
-                f"{self._undated:,} without a date: --date 2024-11-03 gives one, and so does a"
-                " file's name that begins with it"
+            self.environment.note(
+                f"{self._undated:,} without a date: add --date 2024-11-03, or begin the file's"
+                " name with the date"
             )
+
+
+def _preview_lines(kind: str, result: ImportResult, reasons: tuple[str, ...]) -> Iterator[str]:
+    """An article of a dry run: status, path, fields, paragraphs and the reasons."""
+    from newsdigest.text.width import truncate
+
+    article = result.article
+    yield f"{result.deed.value}\t{result.path}\t{kind}"
+    if article is None:
+        if result.message:
+            yield f"  {one_line(result.message)}"
+        return
+    yield f"  title: {one_line(article.title)}"
+    fields = {
+        "date": article.date.isoformat(timespec="minutes") if article.date else "",
+        "authors": ", ".join(article.authors),
+        "source": article.source,
+        "url": article.url,
+    }
+    yield from (f"  {name}: {one_line(value)}" for name, value in fields.items() if value)
+    for index, paragraph in enumerate(article.paragraphs):
+        mark = "#" if index in article.headings else "|"
+        yield f"  {mark} {truncate(one_line(paragraph), PREVIEW_CELLS)}"
+    yield from (f"  because {one_line(reason)}" for reason in reasons)
+    yield ""
+
+
+def _edit(batch: Batch, environment: Environment, zone: tzinfo) -> Batch:
+    """The batch after the user edited it: sections may be deleted, added or split.
+
+    :raises UsageError: if there is no editor, or it cannot be started
+    :raises NewsdigestError: if it fails
+    """
+    from newsdigest.formats import article_file, draft, writer
+
+    texts = []
+    for number, one in enumerate(batch.drafts, 1):
+        text = writer.article_text(draft.article(one, zone), zone=zone, guid=one.guid)
+        texts.append(f"{RULE} {number}. Delete a section to leave it out.\n{text}")
+    drafts = []
+    for number, section in enumerate(_edit_sections("\n".join(texts), environment), 1):
+        reading = article_file.read(section.encode("utf-8"), f"{number}.md", zone)
+        article = reading.article
+        drafts.append(
+            draft.Draft(
+                title=article.title,
+                body=article.body,
+                is_html=False,
+                date=article.date,
+                authors=article.authors,
+                source=article.source,
+                url=article.url,
+                guid="" if reading.identity in (article.path, article.url) else reading.identity,
+                categories=article.categories,
+                tags=article.tags,
+                lang=article.lang,
+                excerpt=article.excerpt,
+                extra=dict(article.extra),
+            )
+        )
+    return replace(batch, drafts=tuple(drafts), reasons=())
+
+
+def _edit_sections(text: str, environment: Environment) -> list[str]:
+    """The sections of the text after it was edited."""
+    from newsdigest.deliver.editor import edit
+
+    with TemporaryDirectory(prefix="newsdigest-") as folder:
+        path = Path(folder) / "import.md"
+        path.write_text(text, encoding="utf-8")
+        outcome = edit(path, environ=environment.environ)
+        if outcome.status:
+            raise NewsdigestError(f"the editor failed ({outcome}); nothing of this was imported")
+        changed = path.read_text(encoding="utf-8", errors="replace")
+    return [section for section in _RULE_LINE.split(changed) if section.strip()]

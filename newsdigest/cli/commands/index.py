@@ -1,4 +1,4 @@
-"""``index``: the cache that makes everything quick."""
+"""``index``: the state of the search index."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from newsdigest.cli.context import Environment
 from newsdigest.errors import ArchiveError
 
 index = typer.Typer(
-    help="The cache that makes everything quick.",
+    help="Inspect or rebuild the search index.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -18,34 +18,32 @@ index = typer.Typer(
 
 
 @index.command("status")
-def index_status(context: typer.Context) -> None:
-    """Where the index lies and what is in it."""
+def status(context: typer.Context) -> None:
+    """Show where the index is and what it contains."""
     environment: Environment = context.obj
     with environment.archive() as archive:
-        figures = archive.figures()
         path = environment.settings.index_path
         size = 0
-        with suppress(OSError):  # not made yet, or in a folder that may not be entered
+        with suppress(OSError):  # not created yet, or not accessible
             size = path.stat().st_size
-        environment.write(
-            f"{name}\t{value}"
-            for name, value in (
-                ("path", path),
-                ("bytes", size),
-                ("articles", figures.articles),
-                ("left out", archive.unreadable()),
-                ("archive", archive.root),
-            )
-        )
+        fields = {
+            "path": path,
+            "bytes": size,
+            "articles": archive.figures().articles,
+            "left out": archive.unreadable(),
+            "archive": archive.root,
+        }
+        environment.write(f"{name}\t{value}" for name, value in fields.items())
 
 
 @index.command("rebuild")
-def index_rebuild(context: typer.Context) -> None:
-    """Read every file again."""
+def rebuild(context: typer.Context) -> None:
+    """Index all files again."""
     environment: Environment = context.obj
     with environment.archive(refresh=False) as archive:
         with environment.progress() as progress:
             archive.rebuild(progress)
         if not archive.is_kept:
-            raise ArchiveError("nothing was kept", subject=str(environment.settings.index_path))
+            path = str(environment.settings.index_path)
+            raise ArchiveError("the index cannot be written", subject=path)
         environment.note(f"{archive.figures().articles:,} articles indexed")

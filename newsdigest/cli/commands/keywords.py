@@ -1,4 +1,4 @@
-"""``keywords``: what articles are about."""
+"""``keywords``: the most characteristic words of articles."""
 
 from __future__ import annotations
 
@@ -9,51 +9,55 @@ import typer
 
 from newsdigest.archive.facade import Archive
 from newsdigest.article import Article
-from newsdigest.cli.context import Environment, empty
+from newsdigest.cli.context import Environment, exit_if_empty
 from newsdigest.cli.options import (
     Filters,
-    Form,
-    FormOption,
-    Words,
+    Format,
+    QueryWords,
+    TextOrJson,
     are_ids,
-    taking,
     where,
+    with_options,
 )
+from newsdigest.cli.output import write_result
 from newsdigest.query.model import EVERYTHING, Not, Query
+from newsdigest.render import data, plain, tables
 
 BACKGROUND = 1_000
-"""Articles of the rest of the archive, newest first, that a selection is told apart from."""
+"""Other articles, newest first, with which a selection is compared."""
 
 
-@taking(Filters)
+@with_options(Filters)
 def keywords(
     context: typer.Context,
-    words: Words = None,
+    words: QueryWords = None,
     *,
     filters: Filters,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")] = 10,
-    format: FormOption = Form.TEXT,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", min=1, help="At most this many keywords.")
+    ] = 10,
+    format: TextOrJson = Format.TEXT,
     fail_empty: Annotated[
-        bool, typer.Option("--fail-empty", help="Exit with 3 where nothing matches.")
+        bool, typer.Option("--fail-empty", help="Exit with 3 if nothing matches.")
     ] = False,
 ) -> None:
-    """The words and phrases that tell most: of articles by id, or of a selection from the rest."""
+    """Extract keywords from articles, by id or query.
+
+    Those of a query tell its articles from the rest of the archive.
+    """
     environment: Environment = context.obj
     with environment.archive() as archive:
-        found = _keywords(environment, archive, words, filters, limit)
-    if format is Form.JSON:
-        from newsdigest.render import data
-
-        environment.write(data.json_array(data.keyword_fields(*pair) for pair in found))
-    elif environment.on_terminal:
-        from newsdigest.render import tables
-
-        environment.print(tables.keywords(found, width=environment.size[0]))
-    else:
-        from newsdigest.render import plain
-
-        environment.write(plain.keywords(found))
-    empty(not found, fail_empty)
+        pairs = _keywords(environment, archive, words, filters, limit)
+    write_result(
+        environment,
+        format,
+        {
+            Format.TEXT: lambda: plain.keywords(pairs),
+            Format.JSON: lambda: data.json_array(data.keyword_fields(*pair) for pair in pairs),
+        },
+        lambda width: [tables.keywords(pairs, width=width)],
+    )
+    exit_if_empty(not pairs, fail_empty)
 
 
 def _keywords(
@@ -66,24 +70,21 @@ def _keywords(
     from newsdigest.summarization.keywords import background
     from newsdigest.summarization.keywords import keywords as find
 
+    others = None
     if are_ids(words):
         texts = _texts([archive.article(archive.find(identity)) for identity in words or ()])
-        rest = None
     else:
         expression = where(environment, archive, words, filters)
         texts = _texts(archive.readable(Query(expression)))
-        rest = None
         if expression != EVERYTHING:
-            others = archive.readable(Query(Not(expression), limit=BACKGROUND))
-            rest = background(_texts(others))
+            rest = archive.readable(Query(Not(expression), limit=BACKGROUND))
+            others = background(_texts(rest))
     if not texts:
         return []
-    # A handful of articles cannot say how rare a word is in general.
-    if rest is not None and rest.documents < BACKGROUND // 10:
-        rest = None
-    return [(word.text, word.score) for word in find(texts, limit=limit, background=rest)]
+    if others is not None and others.documents < BACKGROUND // 10:
+        others = None  # too few to say how rare a word is in general
+    return [(word.text, word.score) for word in find(texts, limit=limit, background=others)]
 
 
 def _texts(articles: Iterable[Article]) -> list[str]:
-    """Title and text of each."""
     return [f"{article.title}\n\n{article.text}" for article in articles]

@@ -1,56 +1,21 @@
-"""``list``: which articles there are."""
+"""``list``: articles, newest first."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import typer
 
-from newsdigest.cli.context import Environment, empty
-from newsdigest.cli.options import (
-    ON_TERMINAL,
-    Filters,
-    Format,
-    Output,
-    Window,
-    Words,
-    query,
-    taking,
-    where,
-)
-from newsdigest.cli.output import chosen_format, write_items, write_table
-from newsdigest.query.model import Sort
+from newsdigest.cli.options import Filters, Output, QueryWords, Window, with_options
+from newsdigest.cli.output import write_selection
 
 
-@taking(Filters, Window, Output)
+@with_options(Filters, Window, Output)
 def list_(
-    context: typer.Context, words: Words = None, *, filters: Filters, window: Window, output: Output
-) -> None:
-    """What is there, newest first."""
-    write_selection(context.obj, words, filters, window, output, searching=False)
-
-
-def write_selection(
-    environment: Environment,
-    words: list[str] | None,
+    context: typer.Context,
+    words: QueryWords = None,
+    *,
     filters: Filters,
     window: Window,
     output: Output,
-    *,
-    searching: bool,
 ) -> None:
-    """Write the articles that words and filters select; with ``searching``, what matched."""
-    with environment.archive() as archive:
-        expression = where(environment, archive, words, filters)
-        asked = query(expression, window, Sort.RELEVANCE if searching else Sort.DATE)
-        form = chosen_format(environment, output)
-        if form is not Format.TABLE:
-            items = archive.select(asked)
-            shown = write_items(
-                environment, archive, items, output, form, expression if searching else None
-            )
-        else:
-            if asked.limit is None and environment.on_terminal:
-                asked = replace(asked, limit=ON_TERMINAL)
-            shown = write_table(environment, archive, asked, searching)
-        empty(not shown, output.fail_empty)
+    """List articles, newest first."""
+    write_selection(context.obj, words, filters, window, output, is_search=False)

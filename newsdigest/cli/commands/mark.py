@@ -1,4 +1,4 @@
-"""``mark``: articles read, unread, starred or not."""
+"""``mark``: mark articles read, unread, starred or not starred."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import Annotated
 
 import typer
 
-from newsdigest.cli.context import Environment, failed
-from newsdigest.cli.options import Ids
-from newsdigest.cli.selection import ByQuery, Yes, select
+from newsdigest.cli.context import Environment, exit_if_failed
+from newsdigest.cli.options import ChangeQuery, Ids, Yes, articles_to_change
 from newsdigest.render.catalogue import articles
 
 
 class Mark(StrEnum):
-    """What an article can be marked."""
+    """How an article can be marked."""
 
     READ = "read"
     UNREAD = "unread"
@@ -22,28 +21,31 @@ class Mark(StrEnum):
     UNSTAR = "unstar"
 
 
-_MEANS = {
+_FLAGS = {
     Mark.READ: (True, None),
     Mark.UNREAD: (False, None),
     Mark.STAR: (None, True),
     Mark.UNSTAR: (None, False),
 }
-"""Of each mark, what becomes of read and starred."""
+"""The new values of read and starred for each mark; None keeps a value."""
 
 
 def mark(
     context: typer.Context,
-    what: Annotated[Mark, typer.Argument(help="What to mark them.", metavar="MARK")],
+    mark: Annotated[Mark, typer.Argument(help="read, unread, star or unstar.", metavar="MARK")],
     ids: Ids = None,
     *,
-    query: ByQuery = None,
+    query: ChangeQuery = None,
     yes: Yes = False,
 ) -> None:
     """Mark articles read, unread, star or unstar."""
     environment: Environment = context.obj
+    command = f"mark {mark.value}"
     with environment.archive() as archive:
-        selected, complete = select(environment, archive, ids, query, yes, f"mark {what.value}")
-        read, starred = _MEANS[what]
-        count = archive.state.mark(selected, read=read, starred=starred, note=f"mark {what.value}")
-        environment.note(f"{articles(count)} marked {what.value}")
-        failed(not complete)
+        selection, complete = articles_to_change(
+            environment, archive, ids, query, confirmed=yes, command=command
+        )
+        read, starred = _FLAGS[mark]
+        count = archive.state.mark(selection, read=read, starred=starred, note=command)
+        environment.note(f"{articles(count)} marked {mark.value}")
+        exit_if_failed(not complete)

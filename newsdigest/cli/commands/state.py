@@ -1,4 +1,4 @@
-"""``state``: marks, tags and saved queries, out and in."""
+"""``state``: export and import marks, tags and saved queries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from newsdigest.errors import UsageError
 from newsdigest.render.catalogue import articles
 
 state = typer.Typer(
-    help="What you read, starred and tagged, to move it elsewhere.",
+    help="Move marks, tags and saved queries to another computer.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -19,32 +19,33 @@ state = typer.Typer(
 
 
 @state.command("export")
-def export_state(context: typer.Context) -> None:
-    """Write it to standard output as JSON lines."""
+def export(context: typer.Context) -> None:
+    """Write the state to standard output as JSON lines."""
     environment: Environment = context.obj
     with environment.archive(refresh=False) as archive:
         environment.write(archive.state.export())
 
 
 @state.command("import")
-def import_state(
+def import_(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(help="What export wrote; - for standard input.")] = "-",
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="Output of export; - for standard input.")
+    ] = "-",
 ) -> None:
-    """Merge what was exported, here or elsewhere; doing it twice is harmless."""
+    """Merge an exported state; importing it again changes nothing."""
     environment: Environment = context.obj
     with environment.archive(refresh=False) as archive:
         if file == "-":
-            found = archive.state.load(environment.stdin)
+            counts = archive.state.load(environment.stdin)
         else:
             try:
-                with (environment.cwd / file).open(
-                    encoding="utf-8", errors="surrogateescape"
-                ) as lines:
-                    found = archive.state.load(lines)
+                path = environment.cwd / file
+                with path.open(encoding="utf-8", errors="surrogateescape") as lines:
+                    counts = archive.state.load(lines)
             except OSError as error:
                 raise UsageError(f"cannot be read: {error.strerror}", subject=file) from error
         environment.note(
-            f"imported: {articles(found.articles)}, {found.tags} tags, {found.queries} queries;"
-            f" {found.skipped} were known"
+            f"imported: {articles(counts.articles)}, {counts.tags} tags, {counts.queries} queries;"
+            f" {counts.skipped} were known"
         )

@@ -1,31 +1,34 @@
-"""``stats``: figures by month, source and category."""
+"""``stats``: numbers of articles by month, source, category and language."""
 
 from __future__ import annotations
 
 import typer
 
 from newsdigest.cli.context import Environment
-from newsdigest.cli.options import Filters, Form, FormOption, Words, taking, where
+from newsdigest.cli.options import Filters, Format, QueryWords, TextOrJson, where, with_options
+from newsdigest.cli.output import write_result
+from newsdigest.render import data, plain, tables
 
 
-@taking(Filters)
+@with_options(Filters)
 def stats(
-    context: typer.Context, words: Words = None, *, filters: Filters, format: FormOption = Form.TEXT
+    context: typer.Context,
+    words: QueryWords = None,
+    *,
+    filters: Filters,
+    format: TextOrJson = Format.TEXT,
 ) -> None:
-    """Figures by month, source and category."""
+    """Count articles by month, source, category and language."""
     environment: Environment = context.obj
     with environment.archive() as archive:
-        figures = archive.stats(where(environment, archive, words, filters))
-        if format is Form.JSON:
-            from newsdigest.render import data
-
-            fields = data.stats_fields(figures, archive.zone)
-            environment.write([data.json_text(fields, indent=2)])
-        elif environment.on_terminal:
-            from newsdigest.render import tables
-
-            environment.print(tables.stats(figures, width=environment.size[0], zone=archive.zone))
-        else:
-            from newsdigest.render import plain
-
-            environment.write(plain.stats(figures, archive.zone))
+        statistics = archive.stats(where(environment, archive, words, filters))
+        zone = archive.zone
+    write_result(
+        environment,
+        format,
+        {
+            Format.TEXT: lambda: plain.stats(statistics, zone),
+            Format.JSON: lambda: [data.json_text(data.stats_fields(statistics, zone), indent=2)],
+        },
+        lambda width: [tables.stats(statistics, width=width, zone=zone)],
+    )

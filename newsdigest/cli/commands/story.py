@@ -1,14 +1,16 @@
-"""``story``: how a story went on, and which stories are followed."""
+"""``story``: the timeline of a story, and the stories that the reader follows."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from newsdigest.archive.facade import Archive
-from newsdigest.cli.context import Environment, empty
-from newsdigest.cli.options import Form, FormOption
+from newsdigest.cli.context import Environment, exit_if_empty
+from newsdigest.cli.options import Format, TextOrJson
+from newsdigest.cli.output import write_result
 from newsdigest.digest.model import Story
 from newsdigest.errors import UsageError
 from newsdigest.query.model import Flag, Is, Query
@@ -23,39 +25,40 @@ def story(
         list[str],
         typer.Argument(
             metavar="ID | list | follow ID | unfollow ID",
-            help="The id of a story or of one of its articles; or what to do.",
+            help="A story, by its id or that of one of its articles, or an action.",
         ),
     ],
     *,
-    format: FormOption = Form.TEXT,
+    format: TextOrJson = Format.TEXT,
     fail_empty: Annotated[
-        bool, typer.Option("--fail-empty", help="Exit with 3 where no story is followed.")
+        bool, typer.Option("--fail-empty", help="Exit with 3 if no story is followed.")
     ] = False,
 ) -> None:
-    """How a story went on, day by day; list, follow or unfollow stories."""
+    """Show a story day by day; list, follow or unfollow stories."""
     environment: Environment = context.obj
-    action, identity = _asked(words)
+    action, identity = _parse(words)
     with environment.archive() as archive:
         if action == "list":
-            followed = _followed(archive)
-            _write_list(environment, archive, followed, format)
-            empty(not followed, fail_empty)
+            stories = _followed_stories(archive)
+            _write_list(environment, archive, stories, format)
+            exit_if_empty(not stories, fail_empty)
             return
-        found = _story(archive, identity)
-        ids = [member.article.id for member in found.members]
-        if action in ACTIONS:
-            is_followed = action == "follow"
-            archive.state.tag(
-                ids, add=[FOLLOWED] * is_followed, remove=[FOLLOWED] * (not is_followed)
-            )
-            environment.note(f"{'following' if is_followed else 'no longer following'} {found.id}")
+        story = _find(archive, identity)
+        if action == "show":
+            _follow_new_articles(archive, story)
+            _write(environment, archive, story, format)
             return
-        _grow(archive, found)
-        _write(environment, archive, found, format)
+        ids = [member.article.id for member in story.members]
+        if action == "follow":
+            archive.state.tag(ids, add=[FOLLOWED], remove=[])
+            environment.note(f"following {story.id}")
+        else:
+            archive.state.tag(ids, add=[], remove=[FOLLOWED])
+            environment.note(f"no longer following {story.id}")
 
 
-def _asked(words: list[str]) -> tuple[str, str]:
-    """What to do, and with which story."""
+def _parse(words: list[str]) -> tuple[str, str]:
+    """The action and the id."""
     if words == ["list"]:
         return "list", ""
     if len(words) == 2 and words[0] in ACTIONS:
@@ -68,63 +71,69 @@ def _asked(words: list[str]) -> tuple[str, str]:
     )
 
 
-def _story(archive: Archive, identity: str) -> Story:
+def _find(archive: Archive, identity: str) -> Story:
     from newsdigest.digest.neighbours import story_of
 
     return story_of(archive, archive.find(identity.strip().removeprefix("s")))
 
 
-def _grow(archive: Archive, story: Story) -> None:
-    """What a followed story has gained since is followed as well."""
+def _follow_new_articles(archive: Archive, story: Story) -> None:
+    """Follow articles that have joined a followed story."""
     ids = [member.article.id for member in story.members]
     marks = archive.state.marks(ids)
-    lacking = [identity for identity in ids if FOLLOWED not in marks[identity].tags]
-    if lacking and len(lacking) < len(ids):
-        archive.state.tag(lacking, add=[FOLLOWED])
+    new = [identity for identity in ids if FOLLOWED not in marks[identity].tags]
+    if new and len(new) < len(ids):
+        archive.state.tag(new, add=[FOLLOWED])
 
 
-def _followed(archive: Archive) -> list[Story]:
-    """The stories that are followed, the last reported first, each once and grown."""
-    found: list[Story] = []
-    seen: set[str] = set()
+def _followed_stories(archive: Archive) -> list[Story]:
+    """Each followed story, the most recently reported first."""
+    stories: list[Story] = []
+    ids: set[str] = set()
     for item in list(archive.select(Query(Is(Flag.FOLLOWED)))):
-        if item.id not in seen:
-            one = _story(archive, item.id)
-            _grow(archive, one)
-            seen.update(member.article.id for member in one.members)
-            found.append(one)
-    return found
+        if item.id not in ids:
+            story = _find(archive, item.id)
+            _follow_new_articles(archive, story)
+            ids.update(member.article.id for member in story.members)
+            stories.append(story)
+    return stories
 
 
-def _write(environment: Environment, archive: Archive, found: Story, format: Form) -> None:
+def _write(environment: Environment, archive: Archive, story: Story, format: Format) -> None:
     from newsdigest.digest.timeline import timeline
     from newsdigest.render import data, plain
 
-    days = timeline(found, archive.zone)
-    if format is Form.JSON:
-        fields = data.story_fields(found, days, archive.zone)
-        environment.write([data.json_text(fields, indent=2)])
-    else:
-        environment.write(plain.story(found, days, found.lead.lang.startswith("zh")))
+    days = timeline(story, archive.zone)
+    chinese = story.lead.lang.startswith("zh")
+    write_result(
+        environment,
+        format,
+        {
+            Format.TEXT: lambda: plain.story(story, days, chinese),
+            Format.JSON: lambda: [
+                data.json_text(data.story_fields(story, days, archive.zone), indent=2)
+            ],
+        },
+    )
 
 
 def _write_list(
-    environment: Environment, archive: Archive, found: list[Story], format: Form
+    environment: Environment, archive: Archive, stories: Sequence[Story], format: Format
 ) -> None:
     from newsdigest.digest.timeline import timeline
     from newsdigest.render import data
     from newsdigest.text.sanitize import one_line
 
-    if format is Form.JSON:
-        environment.write(
-            data.json_array(
-                data.story_fields(one, timeline(one, archive.zone), archive.zone) for one in found
-            )
-        )
-        return
-    for one in found:
-        dates = [member.article.date for member in one.members if member.article.date]
+    def row(story: Story) -> str:
+        dates = [member.article.date for member in story.members if member.article.date]
         last = max(dates).astimezone(archive.zone).date().isoformat() if dates else ""
-        environment.write(
-            ["\t".join((one.id, last, str(len(one.members)), one_line(one.lead.title)))]
-        )
+        return "\t".join((story.id, last, str(len(story.members)), one_line(story.lead.title)))
+
+    fields = (
+        data.story_fields(story, timeline(story, archive.zone), archive.zone) for story in stories
+    )
+    write_result(
+        environment,
+        format,
+        {Format.TEXT: lambda: map(row, stories), Format.JSON: lambda: data.json_array(fields)},
+    )

@@ -1,23 +1,23 @@
-"""``summarize``: the sentences that say most, of articles, files and standard input."""
+"""``summarize``: a summary of articles, files or standard input."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import tzinfo
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsdigest.archive.facade import Archive
-from newsdigest.article import MIN_PREFIX, Article
+from newsdigest.article import ID_DIGITS, MIN_PREFIX, Article
 from newsdigest.cli import completion
-from newsdigest.cli.commands.show import TEXT_WIDTH, Length, found_articles
-from newsdigest.cli.context import Environment, failed
-from newsdigest.cli.options import parsed
+from newsdigest.cli.commands.show import TEXT_WIDTH, find_articles
+from newsdigest.cli.context import Environment, exit_if_failed
+from newsdigest.cli.options import Format, Length, TextOrJson, parse_query
+from newsdigest.cli.output import write_result
 from newsdigest.errors import NewsdigestError, NotFoundError, UsageError
 from newsdigest.query.model import Query
 from newsdigest.storage.index.conditions import mentioned
@@ -30,27 +30,27 @@ from newsdigest.summarization.summary import (
     summarize_articles,
 )
 
-
-class SummaryFormat(StrEnum):
-    """How a summary is written."""
-
-    TEXT = "text"
-    JSON = "json"
+if TYPE_CHECKING:
+    from newsdigest.render.lines import Line
 
 
 class Origin(StrEnum):
-    """Whose summary it is."""
+    """Where a summary comes from."""
 
     EXTRACT = "extract"
     AUTHOR = "author"
 
 
-Sentences = Annotated[
-    int, typer.Option("--sentences", "-n", min=0, help="Sentences of the summary; 0 for none.")
-]
-Algorithm = Annotated[
-    str, typer.Option("--algorithm", help=f"One of {', '.join(ALGORITHMS)}.", metavar="NAME")
-]
+@dataclass
+class _Input:
+    """The articles to summarize.
+
+    ``focus`` are the words of the query; ``complete`` says that every source could be read.
+    """
+
+    articles: list[Article]
+    focus: tuple[str, ...] = ()
+    complete: bool = True
 
 
 def summarize(
@@ -65,157 +65,140 @@ def summarize(
         ),
     ] = None,
     *,
-    sentences: Sentences = DEFAULT_SENTENCES,
+    sentences: Annotated[
+        int, typer.Option("--sentences", "-n", min=0, help="Sentences of the summary; 0 for none.")
+    ] = DEFAULT_SENTENCES,
     length: Length = None,
-    algorithm: Algorithm = DEFAULT_ALGORITHM,
+    algorithm: Annotated[
+        str, typer.Option("--algorithm", help=f"One of {', '.join(ALGORITHMS)}.", metavar="NAME")
+    ] = DEFAULT_ALGORITHM,
     query: Annotated[
         str | None,
-        typer.Option("--query", help="Take the articles that match.", show_default=False),
+        typer.Option("--query", help="Also summarize all matching articles.", show_default=False),
     ] = None,
     origin: Annotated[
-        Origin, typer.Option("--summary", help="Whose: extracted, or the author's if there is one.")
+        Origin,
+        typer.Option("--summary", help="Extract sentences, or use the author's summary if any."),
     ] = Origin.EXTRACT,
-    trimmed: Annotated[
-        bool, typer.Option("--trim", help="Leave out who said it and what is in brackets, as ….")
+    trim: Annotated[
+        bool, typer.Option("--trim", help="Shorten attributions and parentheses to ….")
     ] = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show why each sentence was chosen or not.")
+        bool, typer.Option("--explain", help="Show the scores of all sentences.")
     ] = False,
-    format: Annotated[SummaryFormat, typer.Option("--format", help="How to write it.")] = (
-        SummaryFormat.TEXT
-    ),
+    format: TextOrJson = Format.TEXT,
 ) -> None:
-    """The sentences that say most, in the order of the text."""
+    """Summarize articles or files by their most important sentences."""
     environment: Environment = context.obj
-    given = _gathered(environment, sources, query)
+    source = _read_sources(environment, sources, query)
     summary = Summary((), (), algorithm)
-    abstract = None
-    if origin is Origin.AUTHOR and len(given.articles) == 1:
-        abstract = author_summary(given.articles[0])
-    if abstract:
+    if (
+        origin is Origin.AUTHOR
+        and len(source.articles) == 1
+        and (abstract := author_summary(source.articles[0]))
+    ):
         summary = abstract
-    elif given.articles:
+    elif source.articles:
         summary = summarize_articles(
-            given.articles,
+            source.articles,
             sentences=sentences,
             length=length,
             algorithm=algorithm,
-            query=given.words,
+            query=source.focus,
             explain=explain,
-            trimmed=trimmed,
+            trimmed=trim,
         )
-    elif given.complete:
+    elif source.complete:
         environment.note("nothing matches")
-    if given.articles or format is SummaryFormat.JSON:
-        _write_summary(environment, summary, given.articles, format, explain)
-    failed(not given.complete)
+    if source.articles or format is Format.JSON:
+        _write(environment, summary, source.articles, format, explain)
+    exit_if_failed(not source.complete)
 
 
-@dataclass
-class _Given:
-    """What is to be summarized.
-
-    ``words`` are what was asked about; ``complete`` says that everything could be had.
-    """
-
-    articles: list[Article]
-    words: tuple[str, ...] = ()
-    complete: bool = True
-
-
-def _gathered(environment: Environment, sources: list[str] | None, query: str | None) -> _Given:
+def _read_sources(environment: Environment, sources: list[str] | None, query: str | None) -> _Input:
     if not sources and query is None:
         if environment.stdin.isatty():
             raise UsageError("what is to be summarized?", hint="newsdigest summarize ID, FILE or -")
         sources = ["-"]
     files = [source for source in sources or () if _is_file(environment, source)]
     ids = [source for source in sources or () if source not in files]
-    given = _Given([])
+    result = _Input([])
     if ids or query is not None:
         with environment.archive() as archive:
-            _from_archive(environment, archive, ids, query, given)
+            _read_archive(environment, archive, ids, query, result)
     for path in files:
         try:
-            given.articles.append(_from_file(environment, path))
+            result.articles.append(_read_file(environment, path))
         except NewsdigestError as error:
-            given.complete = False
+            result.complete = False
             environment.complain(error)
-    return given
+    return result
 
 
-def _from_archive(
-    environment: Environment, archive: Archive, ids: list[str], query: str | None, given: _Given
+def _read_archive(
+    environment: Environment, archive: Archive, ids: list[str], query: str | None, result: _Input
 ) -> None:
     if query is not None:
-        expression = parsed(environment, archive, query)
-        given.words = tuple(word.text for word in mentioned(expression))
-        given.articles += archive.readable(Query(expression))
-    found, given.complete = found_articles(environment, archive, ids)
-    given.articles += [article for _, article in found]
+        expression = parse_query(environment, archive, query)
+        result.focus = tuple(word.text for word in mentioned(expression))
+        result.articles += archive.readable(Query(expression))
+    articles, result.complete = find_articles(environment, archive, ids)
+    result.articles += [article for _, article in articles]
 
 
 def _is_file(environment: Environment, source: str) -> bool:
-    """Whether an argument names a file; what looks like an id is one, unless a file is there."""
+    """Whether an argument is a file and not an id; an existing file takes precedence."""
     if source == "-" or (environment.cwd / source).exists():
         return True
-    return not re.fullmatch(rf"[0-9a-fA-F]{{{MIN_PREFIX},10}}", source) and (
-        "/" in source or "." in source
-    )
+    is_id = re.fullmatch(rf"[0-9a-fA-F]{{{MIN_PREFIX},{ID_DIGITS}}}", source)
+    return not is_id and ("/" in source or "." in source)
 
 
-def _from_file(environment: Environment, path: str) -> Article:
-    """An article outside the archive: a file, or standard input."""
+def _read_file(environment: Environment, path: str) -> Article:
+    """An article outside the archive; standard input is text, or HTML if it begins like it."""
     from newsdigest.formats.article_file import MAX_SIZE, read
-    from newsdigest.storage.files import contents
+    from newsdigest.storage.files import contents, limited
 
-    zone = environment.settings.timezone
+    name = Path(path).name
     if path == "-":
-        return _standard_input(environment, zone)
-    try:
-        data = contents(environment.cwd / path, MAX_SIZE)
-    except OSError as error:
-        raise NotFoundError(f"cannot be read: {error.strerror}", subject=path) from error
-    return read(data, Path(path).name, zone).article
+        data = limited(environment.stdin.buffer, MAX_SIZE, "standard input")
+        if not data.strip():
+            raise NotFoundError("there is nothing to read", subject="standard input")
+        is_page = data.lstrip()[:200].lower().startswith((b"<!doctype", b"<html"))
+        name = f"standard input{'.html' if is_page else '.txt'}"
+    else:
+        try:
+            data = contents(environment.cwd / path, MAX_SIZE)
+        except OSError as error:
+            raise NotFoundError(f"cannot be read: {error.strerror}", subject=path) from error
+    return read(data, name, environment.settings.timezone).article
 
 
-def _standard_input(environment: Environment, zone: tzinfo) -> Article:
-    """What comes in is a text, or a page where it begins like one."""
-    from newsdigest.formats.article_file import MAX_SIZE, read
-    from newsdigest.storage.files import limited
-
-    data = limited(environment.stdin.buffer, MAX_SIZE, "standard input")
-    is_page = data.lstrip()[:200].lower().startswith((b"<!doctype", b"<html"))
-    if not data.strip():
-        raise NotFoundError("there is nothing to read", subject="standard input")
-    return read(data, f"standard input{'.html' if is_page else '.txt'}", zone).article
-
-
-def _write_summary(
+def _write(
     environment: Environment,
     summary: Summary,
-    articles: Sequence[Article],
-    format: SummaryFormat,
+    articles: list[Article],
+    format: Format,
     explain: bool,
 ) -> None:
+    from newsdigest.render import data, plain, reading, tables
+
     zone = environment.settings.timezone
-    used = {sentence.article for sentence in summary.sentences}
+    cited = {sentence.article for sentence in summary.sentences}
     if len(articles) > 1:
-        articles = [article for article in articles if article.id in used]
-    if format is SummaryFormat.JSON:
-        from newsdigest.render import data
+        articles = [article for article in articles if article.id in cited]
 
-        environment.write([data.json_text(data.summary_fields(summary), indent=2)])
-        return
-    if not environment.on_terminal and not explain:
-        from newsdigest.render import plain
+    def layouts(width: int) -> list[Iterable[Line]]:
+        page = reading.summary(summary, articles, width=min(width, TEXT_WIDTH), zone=zone)
+        return [page, tables.explanation(summary, width=width)] if explain else [page]
 
-        text = plain.summary(summary, articles, zone=zone)
-        environment.write([text] if text else [])
-        return
-    from newsdigest.render import reading, tables
-
-    width = min(environment.size[0], TEXT_WIDTH)
-    shown = [reading.summary(summary, articles, width=width, zone=zone)]
-    if explain:
-        shown.append(tables.explanation(summary, width=environment.size[0]))
-    environment.print(*shown)
+    write_result(
+        environment,
+        format,
+        {
+            Format.TEXT: lambda: filter(None, [plain.summary(summary, articles, zone=zone)]),
+            Format.JSON: lambda: [data.json_text(data.summary_fields(summary), indent=2)],
+        },
+        layouts,
+        styled=explain,
+    )

@@ -1,4 +1,4 @@
-"""``undo``: the last action taken back."""
+"""``undo``: take back the last change of marks or tags."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from newsdigest.render.catalogue import articles
 
 
 def undo(context: typer.Context) -> None:
-    """Take back the last mark or tag, whole."""
+    """Undo the last change of marks or tags."""
     environment: Environment = context.obj
     with environment.archive(refresh=False) as archive:
-        undone = archive.state.undo()
-        if undone is None:
+        action = archive.state.undo()
+        if action is None:
             environment.note("nothing to undo")
         else:
-            environment.note(f"undone: {undone.what}, {articles(undone.count)}")
+            environment.note(f"undone: {action.what}, {articles(action.count)}")
