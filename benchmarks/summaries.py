@@ -27,7 +27,8 @@ from typing import Any
 from real_data import DATA
 
 from newsdigest.article import Article
-from newsdigest.summarization.summary import ALGORITHMS, summarize, summarize_articles
+from newsdigest.summarization.ranking import ALGORITHMS
+from newsdigest.summarization.summary import summarize, summarize_articles
 
 # How many sentences a system may pick, by the mean length of the references.
 SETS = {

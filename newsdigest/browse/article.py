@@ -154,13 +154,13 @@ def typesetting(
     """Reading, summarizing and typesetting an article, given up where nobody waits for it."""
 
     def work(archive: Archive) -> Shown | None:
-        from newsdigest.summarization.summary import on_top
+        from newsdigest.summarization.summary import summary_above
 
         if not is_wanted():
             return None
         article = archive.article(item)
         text = annotate(article)
-        summary = on_top(article, sentences=page.sentences) if is_wanted() else None
+        summary = summary_above(article, sentences=page.sentences) if is_wanted() else None
         lines = reading.article(
             article,
             item,

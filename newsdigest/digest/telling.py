@@ -8,8 +8,7 @@ from newsdigest.article import Article
 from newsdigest.digest.model import CitedSentence, Story
 from newsdigest.digest.near_duplicates import shingles
 from newsdigest.digest.roundups import is_round_up
-from newsdigest.summarization.cues import background
-from newsdigest.summarization.dependence import leans
+from newsdigest.summarization.cues import background, is_anaphoric
 from newsdigest.summarization.summary import SummarySentence, summarize_articles
 
 READ = 5
@@ -71,7 +70,7 @@ def chief(story: Story) -> CitedSentence | None:
     if is_round_up(story.lead):
         return None
     for one in summarize_articles([story.lead], sentences=1).sentences:
-        if not background(one.text) and not leans(one.text):
+        if not background(one.text) and not is_anaphoric(one.text):
             return cited(one)
     return None
 
@@ -93,7 +92,7 @@ def cited(sentence: SummarySentence) -> CitedSentence:
 
 def _adds(one: SummarySentence, chosen: Sequence[SummarySentence]) -> bool:
     """Whether a sentence may follow those that are chosen."""
-    if background(one.text) or leans(one.text):
+    if background(one.text) or is_anaphoric(one.text):
         return False
     own = shingles(one.text)
     return all(

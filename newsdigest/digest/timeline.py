@@ -10,8 +10,7 @@ from datetime import UTC, date, datetime, tzinfo
 from newsdigest.article import Article
 from newsdigest.digest.model import CitedSentence, Story
 from newsdigest.digest.near_duplicates import shingles
-from newsdigest.summarization.cues import background
-from newsdigest.summarization.dependence import leans
+from newsdigest.summarization.cues import background, is_anaphoric
 from newsdigest.summarization.summary import summarize_articles
 
 SENTENCES = 4
@@ -78,7 +77,7 @@ def _news(articles: Sequence[Article], said: list[frozenset[int]]) -> CitedSente
         found = summarize_articles([article], sentences=SENTENCES).sentences
         for one in sorted(found, key=lambda sentence: -sentence.score):
             own = shingles(one.text)
-            if background(one.text) or leans(one.text) or _is_repeated(own, said):
+            if background(one.text) or is_anaphoric(one.text) or _is_repeated(own, said):
                 continue
             said.append(own)
             return CitedSentence(one.text, one.article)

@@ -14,7 +14,7 @@ from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import pad, truncate, width
 
 if TYPE_CHECKING:
-    from newsdigest.summarization.summary import Explained, Summary
+    from newsdigest.summarization.summary import Explanation, Summary
 
 GAP = "  "
 MIN_SENTENCE = 30
@@ -52,7 +52,7 @@ def explanation(summary: Summary, *, width: int) -> Iterator[Line]:
             yield from pack(parts, width, ((margin + " " * 9, Role.PLAIN),), Role.FAINT)
 
 
-def _candidate(one: Explained, columns: Mapping[str, int], margin: str, cells: int) -> Line:
+def _candidate(one: Explanation, columns: Mapping[str, int], margin: str, cells: int) -> Line:
     symbol, role = ("● ", Role.UNREAD) if one.chosen else ("  ", Role.PLAIN)
     numbers = [f"{one.sentence.index:5}", f"{one.sentence.score:6.3f}"]
     numbers += [f"{one.parts.get(name, 0.0):{size}.3f}" for name, size in columns.items()]

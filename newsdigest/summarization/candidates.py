@@ -1,12 +1,13 @@
 """Candidates: the sentences of one or several articles that a summary may use.
 
-Cuts articles into sentences and words once, for every ranking to use.  Which
-sentences matter is left to ``rank`` and ``news``.
+Articles are cut into sentences and words once, for every ranking.  The types that
+rankings take and return are here as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,17 +17,16 @@ from newsdigest.text.scripts import HAN_CHARACTER
 from newsdigest.text.sentences import Sentence, split
 from newsdigest.text.words import bags
 
-_BEGINNING = 10
-"""Characters that tell the language of a dateline; the first may be a bracket."""
+_DATELINE_START = 10
+"""Characters that determine the language of a dateline; the first may be a bracket."""
 
 
 class Candidate(NamedTuple):
     """A sentence that may be picked.
 
-    ``source`` is the position of its article among those asked for, ``number``
-    its own position among the units that ``text.sentences.split`` finds there, and
-    ``order`` its position among the candidates of that article.  ``words`` are in no
-    particular order.
+    ``source`` is the position of its article in the task, ``number`` its own position
+    among the units that ``text.sentences.split`` returns for that article, and ``order``
+    its position among the candidates of the article.  ``words`` are in no particular order.
     """
 
     source: int
@@ -39,45 +39,60 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be ranked, and for whom.
+    """Candidates to rank, and what the ranking may depend on.
 
-    ``titles`` are the words of each article's title, ``query`` those of what the
-    reader asked about.  ``share`` is about how much of the candidates will be
-    picked, from 0 to 1.  ``needs`` are the positions of candidates without which
-    others may not stand (``dependence``); empty where none was looked for.
+    ``titles`` are the words of each article's title, ``query`` those of the reader's
+    query.  ``share`` is about how much of the candidates will be picked, 0 to 1.
+    ``antecedents`` are those that ``cues.antecedents`` returns; empty if none were looked for.
     """
 
     candidates: tuple[Candidate, ...]
     titles: tuple[tuple[str, ...], ...] = ((),)
     query: tuple[str, ...] = ()
     share: float = 0.2
-    needs: tuple[int | None, ...] = ()
+    antecedents: tuple[int | None, ...] = ()
+
+
+class Ratings(NamedTuple):
+    """Scores of all candidates, higher being better, and their factors.
+
+    ``parts`` maps the name of a factor to its values; a score is the product of its parts.
+    """
+
+    scores: list[float]
+    parts: Mapping[str, list[float]]
+
+    @classmethod
+    def product(cls, parts: Mapping[str, list[float]]) -> Ratings:
+        """The ratings with these parts."""
+        return cls(list(map(math.prod, zip(*parts.values(), strict=True))), parts)
+
+    def parts_of(self, place: int) -> dict[str, float]:
+        """The parts of one candidate's score."""
+        return {name: values[place] for name, values in self.parts.items()}
 
 
 def candidates_of(
     text: str, headings: Sequence[int] = (), *, title: str = "", source: int = 0
 ) -> list[Candidate]:
-    """The sentences of one article that may stand in a summary.
-
-    Where a text is nothing but a list, its items may.
-    """
+    """The candidates of one article: its sentences, or the items of a text that is all lists."""
     units = split(text, headings)
-    chosen = [(i, unit) for i, unit in enumerate(units) if unit.is_candidate]
-    if not chosen:
-        chosen = [(i, unit) for i, unit in enumerate(units) if unit.kind is Kind.LIST]
-    repeated = title.strip()
-    chosen = [pair for pair in chosen if pair[1].text != repeated] or chosen
-    chosen = [(index, _without_dateline(unit)) for index, unit in chosen]
-    found = bags([unit.text for _, unit in chosen])
+    numbered = [(i, unit) for i, unit in enumerate(units) if unit.is_candidate]
+    if not numbered:
+        numbered = [(i, unit) for i, unit in enumerate(units) if unit.kind is Kind.LIST]
+    headline = title.strip()
+    numbered = [pair for pair in numbered if pair[1].text != headline] or numbered
+    numbered = [(number, _without_dateline(unit)) for number, unit in numbered]
+    words = bags([unit.text for _, unit in numbered])
     return [
-        Candidate(source, index, order, unit, unit.text, bag)
-        for order, ((index, unit), bag) in enumerate(zip(chosen, found, strict=True))
+        Candidate(source, number, order, unit, unit.text, bag)
+        for order, ((number, unit), bag) in enumerate(zip(numbered, words, strict=True))
     ]
 
 
 def _without_dateline(unit: Sentence) -> Sentence:
-    """The sentence behind a dateline or byline, which is no part of it."""
-    language = "zh" if HAN_CHARACTER.search(unit.text[:_BEGINNING]) else "en"
+    """The sentence without a leading dateline or byline."""
+    language = "zh" if HAN_CHARACTER.search(unit.text[:_DATELINE_START]) else "en"
     match = None if unit.place else pattern("dateline", language).match(unit.text)
     if match is None:
         return unit

@@ -1,4 +1,4 @@
-"""How long a summary may be: so many sentences, a share of the text, or characters."""
+"""The length of a summary: sentences, a share of the text, or characters."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Length:
 
     @classmethod
     def parse(cls, text: str) -> Length:
-        """What ``3``, ``20%`` or ``200c`` asks for.
+        """The length that ``3``, ``20%`` or ``200c`` denotes.
 
-        :raises UsageError: for anything else, and for nothing at all ("0c")
+        :raises UsageError: for anything else, and for zero ("0c")
         """
         match = _LENGTH.fullmatch(text.strip())
         amount = float(match.group(1)) if match else 0.0
@@ -40,7 +40,7 @@ class Length:
         return cls(characters=int(amount)) if unit else cls(sentences=int(amount))
 
     def budget(self, total: int) -> int | None:
-        """Characters that may be used of a text of ``total``; None where sentences count."""
+        """The characters allowed for a text of ``total``; None for a number of sentences."""
         if self.share is not None:
             return int(self.share * total)
         return self.characters

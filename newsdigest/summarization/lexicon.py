@@ -1,4 +1,4 @@
-"""The lexicon of cues: ``lexicon.toml`` as patterns and sets of words."""
+"""The lexicon of cues: the entries of ``lexicon.toml`` as patterns and words."""
 
 from __future__ import annotations
 
@@ -28,6 +28,6 @@ def pattern(
 ) -> re.Pattern[str]:
     """One regular expression of all patterns of a kind in a language.
 
-    :param before: a pattern that each of them may follow
+    :param before: a pattern in front of each of them
     """
     return re.compile(f"{before}(?:{'|'.join(entries(kind, language))})", flags)

@@ -1,7 +1,6 @@
 """Summary: the noun, and the functions that make one from text or articles.
 
-Sentences are copied, never rewritten.  How they are rated and picked is left to
-``rank`` and ``pick``, how they look to ``render``.
+Sentences are copied, never rewritten.
 """
 
 from __future__ import annotations
@@ -13,46 +12,35 @@ from dataclasses import dataclass, replace
 from newsdigest.article import Article, article_id
 from newsdigest.errors import UsageError
 from newsdigest.summarization.candidates import Candidate, Task, candidates_of
-from newsdigest.summarization.dependence import needs
+from newsdigest.summarization.cues import antecedents
 from newsdigest.summarization.length import Length
-from newsdigest.summarization.mmr import leading, pick
-from newsdigest.summarization.query_focus import towards_query
-from newsdigest.summarization.ranking import Ranking, lead, lexrank, textrank
-from newsdigest.summarization.ranking.news import news
+from newsdigest.summarization.mmr import pick_by_mmr, pick_by_score
+from newsdigest.summarization.ranking import ALGORITHMS, DEFAULT_ALGORITHM, PUBLISHED, focused
 from newsdigest.summarization.trim import trim
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.sentences import split_sentences
 from newsdigest.text.words import words
 
 AUTHOR = "author"
-"""Stands for the algorithm where the author wrote the summary."""
+"""The algorithm of a summary that is the author's own."""
 LEAST_ABSTRACT = 15
-"""Letters of an abstract; fewer are a remark."""
+"""Letters from which an excerpt is an abstract."""
 _MARKUP = re.compile(r"<\w|\{[{%]|\]\(|https?://")
-ALGORITHMS: Mapping[str, Ranking] = {
-    "news": news,
-    "textrank": textrank,
-    "lexrank": lexrank,
-    "lead": lead,
-}
-PUBLISHED = frozenset(("textrank", "lexrank", "lead"))
-"""Algorithms that pick by score alone, as their authors describe them."""
-DEFAULT_ALGORITHM = "news"
 DEFAULT_SENTENCES = 3
-_NAMELESS = article_id("")
+_NO_ID = article_id("")
 """The id of a text that is no article of an archive."""
-SHARE_ON_TOP = 0.5
-"""Of an article's text, as much at most is a summary that nobody asked for."""
+MOST_SHARE = 0.5
+"""The largest share of an article's text that an unrequested summary may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class SummarySentence:
-    """A sentence of a summary and where it comes from.
+    """A sentence of a summary and its source.
 
     ``article`` is the id of its article, ``index`` its position (from 0) among
-    the units of that article's text as ``split_sentences`` gives them, headings
+    the units of that article's text as ``split_sentences`` returns them, headings
     and list items included.  ``start`` and ``end`` are offsets into that text.  All
-    three are -1 where the sentence is the author's own abstract.
+    three are -1 in the author's own abstract.
     """
 
     text: str
@@ -64,8 +52,8 @@ class SummarySentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
-    """Why a candidate was chosen or not: its score and the parts that made it."""
+class Explanation:
+    """Why a candidate was chosen or not: the parts of its score."""
 
     sentence: SummarySentence
     parts: Mapping[str, float]
@@ -77,14 +65,14 @@ class Summary:
     """Sentences copied from one or several articles.
 
     Those of one article stand in its order.  ``articles`` are the ids of all
-    articles that were read, in the order they were given.  ``explanation`` has
-    every candidate in source order where it was asked for.
+    articles in the order of the arguments.  ``explanation`` has every candidate in
+    source order, if requested.
     """
 
     sentences: tuple[SummarySentence, ...]
     articles: tuple[str, ...]
     algorithm: str
-    explanation: tuple[Explained, ...] | None = None
+    explanation: tuple[Explanation, ...] | None = None
 
     @property
     def text(self) -> str:
@@ -101,10 +89,10 @@ def summarize(
     algorithm: str = DEFAULT_ALGORITHM,
     language: str | None = None,
 ) -> Summary:
-    """The sentences of a text that say most, in their order.
+    """The most important sentences of a text, in their order.
 
     :param text: paragraphs separated by blank or by single line breaks
-    :param title: the headline, if there is one; it guides the choice
+    :param title: the headline, if there is one; its words count
     :param sentences: how many at most
     :param length: instead of ``sentences``, a share (``"20%"``) or a number of
         characters (``"200c"``) that is never exceeded
@@ -112,7 +100,7 @@ def summarize(
     :param language: ISO 639-1 code, if known
     :raises UsageError: for an unknown algorithm or a malformed length
     """
-    article = Article(_NAMELESS, title, text, text, lang=language or "")
+    article = Article(_NO_ID, title, text, text, lang=language or "")
     return summarize_articles([article], sentences=sentences, length=length, algorithm=algorithm)
 
 
@@ -131,37 +119,45 @@ def summarize_articles(
     Sentences of several articles are interleaved by their scores, those of each
     article in its order.
 
-    :param query: what the reader asked about; sentences about it are preferred
-    :param explain: whether to keep every candidate's score and its parts
-    :param trimmed: whether attributions and brackets are left out, an ellipsis for each
+    :param query: words; sentences that share them are preferred
+    :param explain: whether the summary has an explanation
+    :param trimmed: whether attributions and brackets are replaced by an ellipsis
     """
-    rank = _algorithm(algorithm)
-    limit = _limit(sentences, length)
+    if algorithm not in ALGORITHMS:
+        allowed = ", ".join(ALGORITHMS)
+        raise UsageError(f"no such algorithm: {algorithm!r}", hint=f"use one of {allowed}")
+    if isinstance(length, str):
+        length = Length.parse(length)
+    limit = length or Length(sentences=max(0, sentences))
     task = _task(articles, query, limit)
-    ratings = towards_query(task, rank(task))
-    chosen = _pick(task, ratings.scores, limit, is_published=algorithm in PUBLISHED)
+    ratings = focused(task, ALGORITHMS[algorithm](task))
+    picks = _pick(task, ratings.scores, limit, algorithm)
     ids = tuple(article.id for article in articles)
 
     def sentence(i: int) -> SummarySentence:
-        return _sentence(task.candidates[i], ratings.scores[i], ids)
+        one = task.candidates[i]
+        unit, source = one.sentence, ids[one.source]
+        return SummarySentence(
+            unit.text, source, one.number, ratings.scores[i], unit.start, unit.end
+        )
 
     explanation = None
     if explain:
         explanation = tuple(
-            Explained(sentence(i), ratings.parts_of(i), i in chosen)
+            Explanation(sentence(i), ratings.parts_of(i), i in picks)
             for i in range(len(task.candidates))
         )
-    picked = [sentence(i) for i in _interleaved(task.candidates, ratings.scores, chosen)]
+    summary = [sentence(i) for i in _interleaved(task.candidates, ratings.scores, picks)]
     if trimmed:
-        picked = [replace(one, text=trim(one.text)) for one in picked]
-    return Summary(tuple(picked), ids, algorithm, explanation)
+        summary = [replace(one, text=trim(one.text)) for one in summary]
+    return Summary(tuple(summary), ids, algorithm, explanation)
 
 
 def author_summary(article: Article) -> Summary | None:
-    """The author's own abstract, as the front matter has it; None where it is none.
+    """The author's abstract from the front matter; None if it is not one.
 
-    It has to be prose of its own: no headline, no markup, and not the first lines of
-    the text cut off.
+    An abstract is prose without markup, and neither the headline nor the beginning of
+    the text.
     """
     abstract = one_line(article.excerpt)
     bare = _letters(abstract)
@@ -176,19 +172,19 @@ def author_summary(article: Article) -> Summary | None:
 
 
 def _letters(text: str) -> str:
-    """The letters and digits of a text, to compare two texts by."""
+    """The letters and digits of a text."""
     return "".join(filter(str.isalnum, text))
 
 
-def on_top(
+def summary_above(
     article: Article, *, sentences: int | None = None, length: str | None = None
 ) -> Summary | None:
-    """The summary that stands above an article; None where none is to stand there.
+    """The summary to show above an article; None for no summary.
 
-    An article so short that its summary would be more than ``SHARE_ON_TOP`` of it has
-    one only if somebody asked for it, with ``sentences`` or ``length``.
+    An article so short that its summary would exceed ``MOST_SHARE`` of it has one only
+    if ``sentences`` or ``length`` is given.
 
-    :param sentences: how many at most, 0 for no summary; None for as many as are usual
+    :param sentences: how many at most, 0 for no summary; None for the default
     :param length: instead of ``sentences``, as for :func:`summarize`
     :raises UsageError: for a malformed length
     """
@@ -196,23 +192,9 @@ def on_top(
         return None
     count = DEFAULT_SENTENCES if sentences is None else sentences
     summary = summarize_articles([article], sentences=count, length=length)
-    told = sum(len(sentence.text) for sentence in summary.sentences)
-    asked = sentences is not None or length is not None
-    return summary if asked or told <= SHARE_ON_TOP * len(article.text) else None
-
-
-def _algorithm(name: str) -> Ranking:
-    try:
-        return ALGORITHMS[name]
-    except KeyError:
-        allowed = ", ".join(ALGORITHMS)
-        raise UsageError(f"no such algorithm: {name!r}", hint=f"use one of {allowed}") from None
-
-
-def _limit(sentences: int, length: str | Length | None) -> Length:
-    if isinstance(length, str):
-        return Length.parse(length)
-    return length or Length(sentences=max(0, sentences))
+    is_requested = sentences is not None or length is not None
+    size = sum(len(sentence.text) for sentence in summary.sentences)
+    return summary if is_requested or size <= MOST_SHARE * len(article.text) else None
 
 
 def _task(articles: Sequence[Article], query: str | Sequence[str], limit: Length) -> Task:
@@ -221,19 +203,19 @@ def _task(articles: Sequence[Article], query: str | Sequence[str], limit: Length
         candidates += candidates_of(
             article.text, article.headings, title=article.title, source=source
         )
-    asked = query if isinstance(query, str) else " ".join(query)
+    text = query if isinstance(query, str) else " ".join(query)
     return Task(
         tuple(candidates),
         tuple(tuple(words(article.title)) for article in articles),
-        tuple(words(asked)),
+        tuple(words(text)),
         _share(candidates, limit),
-        tuple(needs(candidates)),
+        tuple(antecedents(candidates)),
     )
 
 
 def _share(candidates: Sequence[Candidate], limit: Length) -> float:
-    """About how much of the candidates will be picked."""
-    total = sum(len(passage.text) for passage in candidates)
+    """The share of the candidates that the limit allows, about."""
+    total = sum(len(candidate.text) for candidate in candidates)
     if not total:
         return 1.0
     room = limit.budget(total)
@@ -241,35 +223,29 @@ def _share(candidates: Sequence[Candidate], limit: Length) -> float:
     return min(1.0, share)
 
 
-def _pick(task: Task, scores: Sequence[float], limit: Length, *, is_published: bool) -> list[int]:
-    """Positions of the sentences for the summary, best first."""
-    sizes = [len(passage.text) for passage in task.candidates]
-    bags = [passage.words for passage in task.candidates]
-    if is_published:
-        return leading(scores, bags, sizes, limit, total=sum(sizes))
-    return pick(scores, bags, sizes, limit, total=sum(sizes), needs=task.needs)
+def _pick(task: Task, scores: Sequence[float], limit: Length, algorithm: str) -> list[int]:
+    """The positions of the candidates for the summary, best first."""
+    sizes = [len(candidate.text) for candidate in task.candidates]
+    bags = [candidate.words for candidate in task.candidates]
+    total = sum(sizes)
+    if algorithm in PUBLISHED:
+        return pick_by_score(scores, bags, sizes, limit, total=total)
+    return pick_by_mmr(scores, bags, sizes, limit, total=total, antecedents=task.antecedents)
 
 
 def _interleaved(
-    candidates: Sequence[Candidate], scores: Sequence[float], chosen: Sequence[int]
+    candidates: Sequence[Candidate], scores: Sequence[float], picks: Sequence[int]
 ) -> list[int]:
-    """The chosen ones, best first as far as the order within each article allows."""
-    if len({candidates[i].source for i in chosen}) < 2:
-        return sorted(chosen)
+    """The picked ones, best first as far as the order within each article allows."""
+    if len({candidates[i].source for i in picks}) < 2:
+        return sorted(picks)
     queues: dict[int, list[int]] = {}
-    for i in sorted(chosen):
+    for i in sorted(picks):
         queues.setdefault(candidates[i].source, []).append(i)
-    ordered: list[int] = []
+    order: list[int] = []
     while queues:
         source = max(queues, key=lambda key: scores[queues[key][0]])
-        ordered.append(queues[source].pop(0))
+        order.append(queues[source].pop(0))
         if not queues[source]:
             del queues[source]
-    return ordered
-
-
-def _sentence(passage: Candidate, score: float, ids: Sequence[str]) -> SummarySentence:
-    unit = passage.sentence
-    return SummarySentence(
-        unit.text, ids[passage.source], passage.number, score, unit.start, unit.end
-    )
+    return order

@@ -1,8 +1,8 @@
-"""Terms: the words of a text in place, and what each may be in a keyword.
+"""Terms: the words of a text in order, with the role of each in a keyword.
 
-An editor's tags are nouns and names, and phrases that end in one.  Chinese words
-have their part of speech from the segmenter's dictionary; English ones are told by
-lists and by their capitals.  Which words go together is left to ``phrases``.
+An editor's tags are nouns and names, and phrases that end in one.  The part of speech of
+a Chinese word comes from the segmenter's dictionary, that of an English one from lists
+and capitals.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from newsdigest.text.words import Run, runs, stem, tag_words
 
 
 class Role(Enum):
-    """What a word may be in a keyword."""
+    """The role of a word in a keyword."""
 
     NOUN = "noun"
     """Stands alone, begins and ends phrases."""
@@ -31,7 +31,7 @@ class Role(Enum):
 
 
 class Word(NamedTuple):
-    """A word in its place: as written, its key, its role, and what stands before it."""
+    """A word of a text: its spelling, key and role; ``joint`` is the text in front of it."""
 
     text: str
     key: str
@@ -45,8 +45,8 @@ _NOUNS = ("n", "vn", "an", "j", "i", "l", "x", "g", "zg", "eng")
 _MODIFIERS = ("a", "b")
 _PLACES = ("nr", "ns", "nt", "nz")
 SUFFIXES = frozenset("站路街巷镇村县市区省州桥港湖山河江岛湾楼馆院校厂店局队杯奖节")
-"""What a name of a place or body may end with: 丁塘港|站 is one word."""
-# What the segmenter takes for a noun: 镇里, 日起, 建议您.
+"""Suffixes of names of places and bodies: 丁塘港|站 is one word."""
+# Nouns to the segmenter only: 镇里, 日起, 建议您.
 _NOT_NOUNS = re.compile(r".+[里上内起您我你她了吗呢吧]$")
 _ACTION_WORDS = """
 创新 改革 生产 制造 研究 研发 开发 管理 治理 振兴 保护 监管 消费 合作 交流 竞争 培训 设计 分析 检测
@@ -61,18 +61,18 @@ _NUMERALS = frozenset("一二两三四五六七八九十百千万亿几多半数
 _LINE = re.compile(r"(?:地铁|轻轨)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})号线")
 
 
-def words_in_place(text: str) -> Iterator[Word]:
+def words_of(text: str) -> Iterator[Word]:
     """Every word of a text in order, function words and numbers included."""
     end = 0
-    before = ""
+    previous = ""
     for piece, is_line in _pieces(text):
         joint = text[end : piece.start]
         if is_line:
             yield Word(piece.text, piece.text, Role.NOUN, joint, True)
         else:
-            yield from _words(piece, joint, counts=before == "number" and not joint)
+            yield from _words(piece, joint, after_number=previous == "number" and not joint)
         end = piece.start + len(piece.text)
-        before = piece.kind
+        previous = piece.kind
 
 
 def _pieces(text: str) -> Iterator[tuple[Run, bool]]:
@@ -87,22 +87,22 @@ def _pieces(text: str) -> Iterator[tuple[Run, bool]]:
             start = match.end()
 
 
-def _words(run: Run, joint: str, *, counts: bool) -> Iterator[Word]:
+def _words(run: Run, joint: str, *, after_number: bool) -> Iterator[Word]:
     if run.kind == "han":
-        yield from _han(run.text, joint, counts=counts)
+        yield from _han(run.text, joint, after_number=after_number)
     elif run.kind == "latin":
-        # "25th" and "5km" end with no word.
+        # The letters of "25th" and "5km" are no word.
         word = _latin(run, joint)
-        yield word._replace(role=Role.NONE) if counts else word
+        yield word._replace(role=Role.NONE) if after_number else word
     else:
         role = Role.NOUN if run.kind == "pairs" else Role.NONE
         yield Word(run.text, run.text, role, joint, False)
 
 
-def _han(text: str, joint: str, *, counts: bool) -> Iterator[Word]:
-    """The words of a run of Han, names joined with what they end with.
+def _han(text: str, joint: str, *, after_number: bool) -> Iterator[Word]:
+    """The words of a run of Han, names joined with their suffixes.
 
-    :param counts: whether a number stands right before it, so that it begins with a measure
+    :param after_number: whether a number precedes it, so that it begins with a measure
     """
     joined: list[tuple[str, str]] = []
     for word, tag in tag_words(text):
@@ -111,9 +111,9 @@ def _han(text: str, joint: str, *, counts: bool) -> Iterator[Word]:
         else:
             joined.append((word, tag))
     for word, tag in joined:
-        is_measure = counts and len(word) < 3 and not tag.startswith(_PLACES)
+        is_measure = after_number and len(word) < 3 and not tag.startswith(_PLACES)
         yield Word(word, word, Role.NONE if is_measure else _role(word, tag), joint, False)
-        joint, counts = "", tag == "m" and word[-1] in _NUMERALS
+        joint, after_number = "", tag == "m" and word[-1] in _NUMERALS
 
 
 def _role(word: str, tag: str) -> Role:
@@ -131,12 +131,12 @@ def _latin(run: Run, joint: str) -> Word:
     opens = not joint or joint.strip(" \t'\"“‘(") != "" or run.start == 0
     is_name = run.text[0].isupper() and (not opens or run.text.isupper())
     is_content = bool(key) and plain not in ENGLISH and plain not in NO_TERM
-    shown = run.text.removesuffix("'s").removesuffix("’s")
-    return Word(shown, key or plain, Role.NOUN if is_content else Role.NONE, joint, is_name)
+    spelling = run.text.removesuffix("'s").removesuffix("’s")
+    return Word(spelling, key or plain, Role.NOUN if is_content else Role.NONE, joint, is_name)
 
 
 def may_begin(word: Word) -> bool:
-    """Whether a phrase may begin with it: a noun, a name, an attribute, in English no verb."""
+    """Whether a phrase may begin with the word: a noun, name or attribute, no English verb."""
     if word.role is Role.NOUN and not word.is_name and word.text.isascii():
         passing = word.key in _keys(PASSING) or word.key in ENGLISH
         return not passing and not _PASSING_FORM.match(word.text)
@@ -144,14 +144,14 @@ def may_begin(word: Word) -> bool:
 
 
 def may_stand(word: Word) -> bool:
-    """Whether it may be a keyword alone, or end a phrase: a noun or a name."""
+    """Whether the word may be a keyword alone or end a phrase: a noun or a name."""
     if word.is_name or not word.text.isascii():
         return word.role is Role.NOUN
     return may_begin(word) and word.key not in _keys(ATTRIBUTES)
 
 
 def is_common(word: Word) -> bool:
-    """Whether every story has it, in any form."""
+    """Whether the word is in every story, in any form."""
     return word.text.casefold() in COMMON or (word.text.isascii() and word.key in _keys(COMMON))
 
 

@@ -1,17 +1,16 @@
-"""Trimming: a sentence without the attributions and asides that can go.
+"""Trimming: a sentence without attributions and asides.
 
-Only what never changes the statement: 据悉 and its like at the beginning, who said it
-at the end of what is no quotation, and what stands in brackets.  An ellipsis stands
-where something was left out; nothing else is changed.
+Removed is only what never changes the statement: 据悉 and its like at the beginning, the
+speaker at the end of what is no quotation, and brackets.  An ellipsis marks each cut.
 """
 
 from __future__ import annotations
 
 import re
 
-_CUT = "…"
+_ELLIPSIS = "…"
 LEAST = 12
-"""Characters that have to stay; a shorter sentence is left as it is."""
+"""Characters that have to remain; otherwise the sentence stays as it is."""
 _HAN_OPENING = re.compile(
     r"(?:据悉|据了解|据介绍|另据了解|据报道|记者了解到|记者获悉|记者从[^，。“”]{2,30}?(?:获悉|了解到|得知)"
     r"|据(?:新华社|中新社|央视新闻|法新社|路透社|[^，。“”]{2,12}(?:日报|晚报|网站|消息))(?:报道|消息)?)[，,]"
@@ -32,7 +31,7 @@ _QUOTES = re.compile('[“”"「」]')
 
 
 def trim(sentence: str) -> str:
-    """The sentence with an ellipsis for each part that was left out, or as it is."""
+    """The sentence with an ellipsis for each removed part, or unchanged."""
     is_latin = sentence.isascii() or sentence[:1].isascii()
     opening, closing, brackets = (
         (_LATIN_OPENING, _LATIN_CLOSING, _LATIN_BRACKETS)
@@ -40,10 +39,10 @@ def trim(sentence: str) -> str:
         else (_HAN_OPENING, _HAN_CLOSING, _HAN_BRACKETS)
     )
     space = " " if is_latin else ""
-    trimmed = brackets.sub(f"{space}{_CUT}", sentence)
+    trimmed = brackets.sub(f"{space}{_ELLIPSIS}", sentence)
     if match := opening.match(trimmed):
-        trimmed = _CUT + trimmed[match.end() :]
-    # Who said a quotation is a part of it.
+        trimmed = _ELLIPSIS + trimmed[match.end() :]
+    # The speaker is part of a quotation.
     if not _QUOTES.search(trimmed):
-        trimmed = closing.sub(_CUT, trimmed)
-    return trimmed if len(trimmed.replace(_CUT, "")) >= LEAST else sentence
+        trimmed = closing.sub(_ELLIPSIS, trimmed)
+    return trimmed if len(trimmed.replace(_ELLIPSIS, "")) >= LEAST else sentence

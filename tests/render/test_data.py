@@ -18,7 +18,7 @@ from newsdigest.archive.report import Fault
 from newsdigest.article import Article, Item, Snippet
 from newsdigest.render import data
 from newsdigest.storage.index.statistics import Stats
-from newsdigest.summarization.summary import Explained, Summary, SummarySentence
+from newsdigest.summarization.summary import Explanation, Summary, SummarySentence
 
 SHANGHAI = timezone(timedelta(hours=8))
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
@@ -41,7 +41,7 @@ ITEM = Item(
 ARTICLE = Article(ITEM.id, ITEM.title, "# H3\n\n正文。", "正文。", ITEM.date, headings=(0,))
 SENTENCE = SummarySentence("正文。", ITEM.id, 0, 1.5, 0, 3)
 SUMMARY = Summary(
-    (SENTENCE,), (ITEM.id,), "news", (Explained(SENTENCE, {"preference": 0.5}, True),)
+    (SENTENCE,), (ITEM.id,), "news", (Explanation(SENTENCE, {"preference": 0.5}, True),)
 )
 
 

@@ -13,7 +13,7 @@ from newsdigest.archive.report import Fault
 from newsdigest.render import tables
 from newsdigest.render.lines import Line, Role, text_of
 from newsdigest.storage.index.statistics import Stats
-from newsdigest.summarization.summary import Explained, Summary, SummarySentence
+from newsdigest.summarization.summary import Explanation, Summary, SummarySentence
 from newsdigest.text.width import width
 
 STATS = Stats(
@@ -101,9 +101,9 @@ def test_faults() -> None:
     assert _texts(tables.faults([], 1, width=80)) == ["  1 file checked · nothing wrong"]
 
 
-def _explained(article: str, index: int, text: str, chosen: bool) -> Explained:
+def _explained(article: str, index: int, text: str, chosen: bool) -> Explanation:
     sentence = SummarySentence(text, article, index, 1.5, 0, len(text))
-    return Explained(sentence, {"position": 1.0, "title": 0.25}, chosen)
+    return Explanation(sentence, {"position": 1.0, "title": 0.25}, chosen)
 
 
 def test_explanation() -> None:

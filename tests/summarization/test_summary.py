@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from newsdigest.article import Article
 from newsdigest.errors import UsageError
+from newsdigest.summarization.ranking import ALGORITHMS
 from newsdigest.summarization.summary import (
-    ALGORITHMS,
     Summary,
-    on_top,
     summarize,
     summarize_articles,
+    summary_above,
 )
 from newsdigest.text.sentences import split_sentences
 
@@ -245,18 +245,18 @@ def test_length_counts_instead_of_sentences() -> None:
 )
 def test_a_short_article_stands_alone(options: dict[str, Any], expected: int | None) -> None:
     """An article that is as short as its summary has one on top only if that was asked for."""
-    made = on_top(article("渡轮周一首航。票价两元。乘客很多。"), **options)
+    made = summary_above(article("渡轮周一首航。票价两元。乘客很多。"), **options)
     assert (made and len(made.sentences)) == expected
 
 
 def test_the_summary_on_top_is_the_usual_one() -> None:
     """Above a longer article stands what a summary of it is, and at most half of it."""
     long = article("\n\n".join((CHINESE, ENGLISH)))
-    made = on_top(long)
+    made = summary_above(long)
     assert made == summarize_articles([long])
-    assert on_top(long, sentences=1) == summarize_articles([long], sentences=1)
-    assert on_top(long, length="60c") == summarize_articles([long], length="60c")
-    assert on_top(long, sentences=0) is None
+    assert summary_above(long, sentences=1) == summarize_articles([long], sentences=1)
+    assert summary_above(long, length="60c") == summarize_articles([long], length="60c")
+    assert summary_above(long, sentences=0) is None
 
 
 @pytest.mark.parametrize(("count", "has_one"), [(5, False), (6, True)])
@@ -267,10 +267,10 @@ def test_half_an_article_is_the_most_that_stands_on_top(count: int, has_one: boo
     )
     text = "".join(sentences.split("|")[:count])
     assert len(summarize(text).sentences) == 3
-    assert (on_top(article(text)) is not None) == has_one
+    assert (summary_above(article(text)) is not None) == has_one
 
 
 def test_a_malformed_length_on_top_is_named() -> None:
     """It is wrong usage here as in a summary."""
     with pytest.raises(UsageError, match="soon"):
-        on_top(article(CHINESE), length="soon")
+        summary_above(article(CHINESE), length="soon")

@@ -13,7 +13,7 @@ from newsdigest.cli.context import Environment, exit_if_failed
 from newsdigest.cli.options import Format, Ids, Length, read_ids
 from newsdigest.cli.output import write_result
 from newsdigest.errors import NewsdigestError, UsageError
-from newsdigest.summarization.summary import Summary, on_top
+from newsdigest.summarization.summary import Summary, summary_above
 
 TEXT_WIDTH = 100
 """The maximum cells of a line of running text."""
@@ -61,7 +61,7 @@ def show(
                 (
                     item,
                     article,
-                    on_top(article, sentences=sentences, length=length) if is_text else None,
+                    summary_above(article, sentences=sentences, length=length) if is_text else None,
                 )
                 for item, article in articles
             ]

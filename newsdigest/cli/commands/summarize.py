@@ -21,9 +21,8 @@ from newsdigest.cli.output import write_result
 from newsdigest.errors import NewsdigestError, NotFoundError, UsageError
 from newsdigest.query.model import Query
 from newsdigest.storage.index.conditions import mentioned
+from newsdigest.summarization.ranking import ALGORITHMS, DEFAULT_ALGORITHM
 from newsdigest.summarization.summary import (
-    ALGORITHMS,
-    DEFAULT_ALGORITHM,
     DEFAULT_SENTENCES,
     Summary,
     author_summary,

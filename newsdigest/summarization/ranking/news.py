@@ -1,10 +1,9 @@
 """The ranking made for news: centrality, weighed by how news is written.
 
-TextRank alone is worse on news than the first sentences, and the first sentences
-alone are worse on reports, commentary and extracts than TextRank.  This ranking
-multiplies what both know with what the title, the length and the manner of a
-sentence tell, and shifts the balance with the text and with how much of it is
-asked for.  The numbers are in one table.
+On news TextRank alone is worse than the first sentences; on reports, commentary and
+extracts it is the other way round.  This ranking multiplies both with the title, the
+length and the cues of a sentence, and shifts the balance with the text and with the
+length of the summary.
 """
 
 from __future__ import annotations
@@ -14,11 +13,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from newsdigest.summarization.candidates import Candidate, Task
-from newsdigest.summarization.centrality import central, corroborated
-from newsdigest.summarization.cues import Cue, background, cues
-from newsdigest.summarization.events import is_event
-from newsdigest.summarization.ranking import Ratings, multiplied
+from newsdigest.summarization.candidates import Candidate, Ratings, Task
+from newsdigest.summarization.cues import Cue, background, cues, is_event
+from newsdigest.summarization.ranking.graph import linking_words, postings
 
 # Fitted on sets of news with summaries or headlines by people (Chinese and English):
 # an evolution strategy maximised the mean of ROUGE-2 over the better of lead and
@@ -29,43 +26,47 @@ POSITION = 0.7
 """Exponent of 1 / (1 + position): how fast a sentence loses with its place."""
 OPENING = 0.45
 """Logarithm of what the first sentence gains on top of that."""
-POSITION_FIGURES = 18.0
+POSITION_AMOUNTS = 18.0
 """What amounts and percentages per word take off ``POSITION``: market notes put the
 point anywhere, and open with results."""
 LEAST_POSITION = 0.3
-"""What they leave of it: a report of a takeover is full of figures, too."""
+"""What they leave of it: a report of a takeover is full of amounts, too."""
 TITLE = 0.65
 TITLE_FLOOR = 0.3
 """Likeness to the title counts as (floor + share of its words) to the power of ``TITLE``."""
 CENTRALITY = 1.0
 ABRIDGED_CENTRALITY = 3.0
 SEVERAL_CENTRALITY = 1.5
-"""Exponents of centrality: of a short summary, of an abridgement, and of several
-articles, where it is what the others report, too."""
+"""Exponents of centrality: for a brief, for an abridgement, and for several articles,
+where it is corroboration."""
+CENTRALITY_FLOOR = 0.01
+"""Added to every cosine: even a sentence like no other has some worth."""
+MAX_PAIRS = 400_000
+"""Pairs of sentences compared between articles; beyond it the commonest words do not count."""
 LENGTH = -0.25
 LENGTH_GAIN = 0.15
 MOST_LENGTH = 0.4
-"""Exponent of the length relative to the mean: of a brief of up to ``BRIEF`` sentences,
-more for each further sentence, and at most.  Few sentences want to be short, an account
-wants substance."""
+"""Exponent of the length relative to the mean: for a brief of up to ``BRIEF`` sentences,
+its gain per further sentence, and its maximum.  A brief prefers short sentences, an
+account substantial ones."""
 BRIEF = 3
 FULL_WORDS = 8
-"""Content words from which a sentence says enough; shorter ones lose in proportion."""
-FIGURES = 4.0
-MOST_FIGURES = 0.3
-"""What amounts and percentages per word of a sentence cost, in logarithms, and from
-where on they cost no more."""
+"""Content words of a substantial sentence; shorter ones lose in proportion."""
+AMOUNTS = 4.0
+MOST_AMOUNTS = 0.3
+"""The cost of amounts and percentages per word of a sentence, in logarithms, and the
+density beyond which it does not grow."""
 ABRIDGEMENT = (0.35, 0.55)
-"""Sentences asked for, to the power of 1.5, over all sentences: a short summary up to
-the first value, an abridgement from the second on."""
+"""Sentences of the summary, to the power of 1.5, over all sentences: a brief up to the
+first value, an abridgement from the second on."""
 BACKGROUND = frozenset((Cue.SCENE, Cue.PROFILE, Cue.ASIDE))
-"""What is no opening, though it stands first."""
+"""Cues of a first sentence that make the article a feature."""
 FEATURE_PLACES = 4
-"""Places that a feature's sentences are farther back, so that they differ less."""
+"""Added to the places of a feature's sentences, so that they differ less."""
 EVENT = 1.6
 NUT = 8
-"""What a sentence gains that says who did what, among so many at the head of a feature."""
-MANNER = {
+"""The factor of an event, and the sentences at the head of a feature among which it counts."""
+CUE_COSTS = {
     Cue.ASIDE: math.inf,
     Cue.CUT: 0.7,
     Cue.QUESTION: 0.3,
@@ -76,11 +77,11 @@ MANNER = {
     Cue.SLOGAN: 0.5,
     Cue.SIGNPOST: 0.3,
 }
-"""What each manner of speaking costs, in logarithms."""
+"""The cost of each cue, in logarithms."""
 
 # One class of characters to begin with is found several times faster than one of two,
 # and a number without a unit is not tried again from its second digit on.
-_FIGURE = re.compile(
+_AMOUNT = re.compile(
     r"[$£€¥0-9０-９](?:(?<=\d)(?<!\d\d)[\d.,]*+[ -]?"
     r"(?:[%％亿万元倍]|pct|percent|million|billion|bn\b)|(?<=[$£€¥])\d[\d.,]*)"
 )
@@ -99,87 +100,145 @@ class _Balance(NamedTuple):
 def news(task: Task) -> Ratings:
     """Central sentences, preferring early, titular, substantial and plain ones.
 
-    The score is the product of its parts.  In an abridgement, where a good part
-    of the text is asked for, place and title stop to matter and centrality
-    decides, as in TextRank.
+    The score is the product of its parts.  In an abridgement, where a large share of
+    the text is picked, place and title do not matter and centrality decides, as in
+    TextRank.
     """
     candidates = task.candidates
-    texts = [passage.text for passage in candidates]
+    texts = [candidate.text for candidate in candidates]
     sizes = [_size(text) for text in texts]
-    figures = [len(found) for found in map(_FIGURE.findall, texts)]
-    balance = _balance(task, sum(figures) / max(1, sum(sizes)))
-    manners = [
-        [*found, *background(candidate.text)] if candidate.order < NUT else found
-        for candidate, found in zip(candidates, cues(texts), strict=True)
+    amounts = [len(matches) for matches in map(_AMOUNT.findall, texts)]
+    balance = _balance(task, sum(amounts) / max(1, sum(sizes)))
+    signs = [
+        [*own, *background(candidate.text)] if candidate.order < NUT else own
+        for candidate, own in zip(candidates, cues(texts), strict=True)
     ]
-    features = _features(candidates, manners)
-    return multiplied(
+    features = _features(candidates, signs)
+    return Ratings.product(
         {
             "position": _positions(candidates, features, balance),
             "title": _titles(task, balance.title),
             "centrality": [value**balance.centrality for value in _centrality(candidates)],
             "length": _lengths(candidates, sizes, balance.length),
             "figures": [
-                math.exp(-FIGURES * min(count / size, MOST_FIGURES)) if count else 1.0
-                for count, size in zip(figures, sizes, strict=True)
+                math.exp(-AMOUNTS * min(count / size, MOST_AMOUNTS)) if count else 1.0
+                for count, size in zip(amounts, sizes, strict=True)
             ],
             "manner": [
-                math.exp(-sum([MANNER[manner] for manner in found])) if found else 1.0
-                for found in manners
+                math.exp(-sum([CUE_COSTS[cue] for cue in own])) if own else 1.0 for own in signs
             ],
-            "event": _events(candidates, manners, features),
+            "event": _events(candidates, signs, features),
         }
     )
 
 
-def _balance(task: Task, figures: float) -> _Balance:
-    """What matters how much in this text, at the length that is asked for."""
+def _balance(task: Task, amounts: float) -> _Balance:
+    """The exponents for this text and this length of summary.
+
+    :param amounts: amounts and percentages per word of the text
+    """
     count = len(task.candidates)
-    wanted = max(1.0, task.share * count)
+    length = max(1.0, task.share * count)
     low, high = ABRIDGEMENT
-    abridged = min(1.0, max(0.0, (wanted**1.5 / max(1, count) - low) / (high - low)))
-    abridged *= min(1.0, max(0.0, wanted - BRIEF))
+    abridged = min(1.0, max(0.0, (length**1.5 / max(1, count) - low) / (high - low)))
+    abridged *= min(1.0, max(0.0, length - BRIEF))
     brief = 1.0 - abridged
-    several = len({passage.source for passage in task.candidates}) > 1
+    several = len({candidate.source for candidate in task.candidates}) > 1
     return _Balance(
-        position=max(LEAST_POSITION, POSITION - POSITION_FIGURES * figures) * brief,
+        position=max(LEAST_POSITION, POSITION - POSITION_AMOUNTS * amounts) * brief,
         opening=OPENING * brief,
         title=TITLE * brief,
         centrality=SEVERAL_CENTRALITY
         if several
         else CENTRALITY * brief + ABRIDGED_CENTRALITY * abridged,
-        length=min(MOST_LENGTH, LENGTH + LENGTH_GAIN * max(0.0, wanted - BRIEF)),
+        length=min(MOST_LENGTH, LENGTH + LENGTH_GAIN * max(0.0, length - BRIEF)),
     )
 
 
 def _centrality(candidates: Sequence[Candidate]) -> list[float]:
-    """Likeness to the rest of an article; of several, what the others report, too."""
-    bags = [passage.words for passage in candidates]
-    sources = [passage.source for passage in candidates]
-    return corroborated(bags, sources) if len(set(sources)) > 1 else central(bags)
+    """Similarity to the rest of an article; of several articles, corroboration."""
+    bags = [candidate.words for candidate in candidates]
+    sources = [candidate.source for candidate in candidates]
+    if len(set(sources)) > 1:
+        return _corroboration(bags, sources)
+    return _similarity_to_rest(bags)
+
+
+def _similarity_to_rest(bags: Sequence[Sequence[str]]) -> list[float]:
+    """How similar each bag of words is to all others, relative to the mean.
+
+    The mean cosine of sets of words, which is one step of the random walk of
+    LexRank (Erkan and Radev 2004).  The sums are taken word by word, so that no
+    pair is ever compared: time and memory grow with the words, not with the pairs.
+    """
+    sets = [dict.fromkeys(bag) for bag in bags]
+    scales = [len(bag) ** -0.5 if bag else 0.0 for bag in sets]
+    weights: dict[str, float] = {}
+    for bag, scale in zip(sets, scales, strict=True):
+        for word in bag:
+            weights[word] = weights[word] + scale if word in weights else scale
+    weight = weights.__getitem__
+    others = max(1, len(sets) - 1)
+    return _relative(
+        [
+            max(0.0, sum(map(weight, bag)) * scale - 1.0) / others
+            for bag, scale in zip(sets, scales, strict=True)
+        ]
+    )
+
+
+def _corroboration(bags: Sequence[Sequence[str]], sources: Sequence[int]) -> list[float]:
+    """How well each bag of words is matched in the other sources, relative to the mean.
+
+    The cosine with the nearest sentence of every other source, averaged over
+    them: what all report is the story.
+    """
+    places = postings(bags)
+    lengths = [len(set(bag)) for bag in bags]
+    shared: list[dict[int, int]] = [{} for _ in bags]
+    for word in linking_words(places, MAX_PAIRS):
+        for i in places[word]:
+            row, own = shared[i], sources[i]
+            for j in places[word]:
+                if sources[j] != own:
+                    row[j] = row.get(j, 0) + 1
+    others = max(1, len(set(sources)) - 1)
+    cosines = []
+    for i, row in enumerate(shared):
+        nearest: dict[int, float] = {}
+        for j, count in row.items():
+            cosine = count / float((lengths[i] * lengths[j]) ** 0.5)
+            nearest[sources[j]] = max(nearest.get(sources[j], 0.0), cosine)
+        cosines.append(sum(nearest.values()) / others)
+    return _relative(cosines)
+
+
+def _relative(cosines: list[float]) -> list[float]:
+    mean = sum(cosines) / max(1, len(cosines)) + CENTRALITY_FLOOR
+    return [(cosine + CENTRALITY_FLOOR) / mean for cosine in cosines]
 
 
 def _size(text: str) -> int:
-    """About how many words a sentence has, every Chinese character counting as one.
+    """An estimate of the words of a sentence, every Chinese character counting as one.
 
     A Latin word ends with a blank; a Chinese character has two bytes more than a letter.
     """
     return 1 + text.count(" ") + (len(text.encode("utf-8", "surrogatepass")) - len(text)) // 2
 
 
-def _features(candidates: Sequence[Candidate], manners: Sequence[Sequence[Cue]]) -> frozenset[int]:
-    """The articles that open with a scene, a profile or the like instead of the news."""
+def _features(candidates: Sequence[Candidate], signs: Sequence[Sequence[Cue]]) -> frozenset[int]:
+    """The sources of the articles that open with a scene or a profile instead of the news."""
     return frozenset(
         candidate.source
-        for candidate, found in zip(candidates, manners, strict=True)
-        if candidate.order == 0 and not BACKGROUND.isdisjoint(found)
+        for candidate, own in zip(candidates, signs, strict=True)
+        if candidate.order == 0 and not BACKGROUND.isdisjoint(own)
     )
 
 
 def _positions(
     candidates: Sequence[Candidate], features: frozenset[int], balance: _Balance
 ) -> list[float]:
-    """The earlier the better, and most for the opening; in a feature, less and for none."""
+    """The earlier the better, with a gain for the opening; less in a feature, and no gain."""
     opening, power = math.exp(balance.opening), -balance.position
     return [
         float((FEATURE_PLACES + candidate.order) ** power)
@@ -190,36 +249,36 @@ def _positions(
 
 
 def _events(
-    candidates: Sequence[Candidate], manners: Sequence[Sequence[Cue]], features: frozenset[int]
+    candidates: Sequence[Candidate], signs: Sequence[Sequence[Cue]], features: frozenset[int]
 ) -> list[float]:
-    """What the event gains in a feature, near its head."""
+    """The gain of events near the head of a feature."""
     return [
         EVENT
         if candidate.source in features
         and candidate.order < NUT
-        and not found
+        and not own
         and is_event(candidate)
         else 1.0
-        for candidate, found in zip(candidates, manners, strict=True)
+        for candidate, own in zip(candidates, signs, strict=True)
     ]
 
 
 def _titles(task: Task, power: float) -> list[float]:
-    """Share of the title's words that a sentence has, above the floor; 1 without a title."""
+    """The share of the title's words in a sentence, above the floor; 1 without a title."""
     titles = [frozenset(title) for title in task.titles]
     if not any(titles):
         return [1.0] * len(task.candidates)
     return [
-        (TITLE_FLOOR + len(title.intersection(passage.words)) / len(title)) ** power
-        if (title := titles[passage.source])
+        (TITLE_FLOOR + len(title.intersection(candidate.words)) / len(title)) ** power
+        if (title := titles[candidate.source])
         else 1.0
-        for passage in task.candidates
+        for candidate in task.candidates
     ]
 
 
 def _lengths(candidates: Sequence[Candidate], sizes: Sequence[int], power: float) -> list[float]:
     mean = sum(sizes) / max(1, len(sizes))
     return [
-        min(1.0, (len(passage.words) + 0.1) / FULL_WORDS) * float((size / mean) ** power)
-        for passage, size in zip(candidates, sizes, strict=True)
+        min(1.0, (len(candidate.words) + 0.1) / FULL_WORDS) * float((size / mean) ** power)
+        for candidate, size in zip(candidates, sizes, strict=True)
     ]

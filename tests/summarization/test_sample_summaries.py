@@ -1,4 +1,4 @@
-"""What an editor would strike from summaries of the sample archive, and would take."""
+"""Summaries of the sample archive: sentences an editor would strike or keep."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _article(title: str) -> Article:
     raise AssertionError(title)
 
 
-STRUCK = [
+UNWANTED = [
     ("青墩小学要合并了", "叶子正黄"),
     ("家长当起“校门观察员”", "请了一个小时的假"),
     ("图书馆开到零点", "两本《电工手册》"),
@@ -32,7 +32,7 @@ STRUCK = [
     ("takes up the dragon boat", "It was there that"),
     ("Inspectors find faults", "At one, opposite a primary school"),
 ]
-TAKEN = [
+WANTED = [
     ("青墩小学要合并了", "并入四公里外的柳塘小学"),
     ("家长当起“校门观察员”", "412家"),
     ("图书馆开到零点", "4117人次"),
@@ -40,19 +40,19 @@ TAKEN = [
 ]
 
 
-@pytest.mark.parametrize(("title", "piece"), STRUCK)
-def test_what_an_editor_strikes_is_not_chosen(title: str, piece: str) -> None:
-    """Scenery, asides, and sentences that hang."""
+@pytest.mark.parametrize(("title", "piece"), UNWANTED)
+def test_unwanted_sentences_are_not_picked(title: str, piece: str) -> None:
+    """Scenes, asides and dangling references."""
     assert piece not in summarize_articles([_article(title)], sentences=3).text
 
 
-@pytest.mark.parametrize(("title", "piece"), TAKEN)
-def test_what_an_editor_takes_is_chosen(title: str, piece: str) -> None:
-    """What happened, what will, and the count."""
+@pytest.mark.parametrize(("title", "piece"), WANTED)
+def test_wanted_sentences_are_picked(title: str, piece: str) -> None:
+    """Events, plans and totals."""
     assert piece in summarize_articles([_article(title)], sentences=3).text
 
 
-def test_an_ellipsis_comes_with_its_sentence() -> None:
+def test_an_elliptic_sentence_comes_with_its_antecedent() -> None:
     """'Three people did last year' says nothing without what they did."""
     summary = summarize_articles([_article("Fires fall by half")], sentences=3).text
     assert "Three people did" not in summary or "Nobody died" in summary
@@ -62,7 +62,7 @@ def test_an_ellipsis_comes_with_its_sentence() -> None:
     "dateline",
     ["[本报讯] ", "(本报讯)", "[新华社北京11月3日电] ", "【本报讯】", "（新华社北京11月3日电）"],
 )
-def test_a_dateline_in_brackets_is_no_part_of_the_sentence(dateline: str) -> None:
+def test_a_dateline_in_brackets_is_removed(dateline: str) -> None:
     """Full-width brackets or those of ASCII."""
     text = f"{dateline}昨天上午龙城大桥通车，全长三公里，投资十二亿元。桥上限速六十公里。"
     summary = summarize_articles([Article("a", "", text, text)], sentences=1, algorithm="lead")

@@ -1,4 +1,4 @@
-"""Picking: the best that fits, nothing twice."""
+"""Picking sentences: the best that fit, none twice."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdigest.summarization.length import Length
-from newsdigest.summarization.mmr import leading, pick
+from newsdigest.summarization.mmr import pick_by_mmr, pick_by_score
 
 BAGS = [list("abcd"), list("abcd"), list("abce"), list("wxyz")]
 
@@ -15,19 +15,19 @@ BAGS = [list("abcd"), list("abcd"), list("abce"), list("wxyz")]
 def test_ties_go_to_the_earlier() -> None:
     """Equal scores are chosen in source order."""
     bags = [[letter] for letter in "pqrs"]
-    assert pick([1.0] * 4, bags, [1] * 4, Length(sentences=2), total=4) == [0, 1]
+    assert pick_by_mmr([1.0] * 4, bags, [1] * 4, Length(sentences=2), total=4) == [0, 1]
 
 
 def test_the_same_is_not_picked_twice() -> None:
     """A copy never is; something new wins over something alike, even with a lower score."""
-    assert pick([1.0, 0.9, 0.8, 0.4], BAGS, [1] * 4, Length(sentences=2), total=4) == [0, 3]
-    assert 1 not in pick([1.0, 0.9, 0.8, 0.4], BAGS, [1] * 4, Length(sentences=4), total=4)
+    assert pick_by_mmr([1.0, 0.9, 0.8, 0.4], BAGS, [1] * 4, Length(sentences=2), total=4) == [0, 3]
+    assert 1 not in pick_by_mmr([1.0, 0.9, 0.8, 0.4], BAGS, [1] * 4, Length(sentences=4), total=4)
 
 
 def test_characters_choose_the_better_filling() -> None:
     """Two short sentences worth more than one long one are taken instead of it."""
     bags = [["a"], ["b"], ["c"]]
-    chosen = pick([1.0, 0.8, 0.8], bags, [20, 9, 9], Length(characters=20), total=38)
+    chosen = pick_by_mmr([1.0, 0.8, 0.8], bags, [20, 9, 9], Length(characters=20), total=38)
     assert sorted(chosen) == [1, 2]
 
 
@@ -36,8 +36,8 @@ def test_a_limit_of_characters_holds_with_the_blanks_between(room: int) -> None:
     """Sentences and the characters that join them stay within the limit."""
     bags = [[letter] for letter in "pqrs"]
     for choose in (
-        pick([1.0] * 4, bags, [5] * 4, Length(characters=room), total=20),
-        leading([4.0, 3.0, 2.0, 1.0], bags, [5] * 4, Length(characters=room), total=20),
+        pick_by_mmr([1.0] * 4, bags, [5] * 4, Length(characters=room), total=20),
+        pick_by_score([4.0, 3.0, 2.0, 1.0], bags, [5] * 4, Length(characters=room), total=20),
     ):
         assert 5 * len(choose) + max(0, len(choose) - 1) <= room
 
@@ -57,7 +57,7 @@ def test_a_pick_is_a_set_within_its_limit(
 ) -> None:
     """No position twice, none outside, and the limit is kept."""
     scores, bags, sizes = ([r[0] for r in rated], [r[1] for r in rated], [r[2] for r in rated])
-    chosen = pick(scores, bags, sizes, Length(characters=room), total=sum(sizes))
+    chosen = pick_by_mmr(scores, bags, sizes, Length(characters=room), total=sum(sizes))
     assert len(set(chosen)) == len(chosen)
     assert set(chosen) <= set(range(len(rated)))
     assert sum(sizes[i] for i in chosen) + max(0, len(chosen) - 1) <= room
