@@ -131,17 +131,17 @@ NAMES = ("file", "front matter", "page", "feed", "opml", "items", "query", "temp
 
 
 def _completion(folder: Path) -> Callable[[str], object]:
-    """What a shell is answered, with the text as title and tag and as what is typed."""
+    """Complete for a shell, with the text as title and tag and as what is typed."""
     from typer.main import get_command
 
+    from newsdigest.cli import shells
     from newsdigest.cli.app import app
-    from newsdigest.cli.shells import answer
 
     command = get_command(app)
 
     def ask(*words: str) -> None:
         line = ("newsdigest", "-C", str(folder), *words)
-        list(answer(command, "complete_zsh", line, "newsdigest"))
+        list(shells.complete(command, "complete_zsh", line, "newsdigest"))
 
     def complete(text: str) -> None:
         line = json.dumps(text.encode("utf-8", "replace").decode(), ensure_ascii=False)

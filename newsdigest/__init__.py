@@ -1,7 +1,7 @@
 """newsdigest: read, search, summarize and digest an archive of news articles.
 
-What a program imports, and nothing else; each name is loaded when it is first
-used, so that importing the package costs nothing.
+This is the public library.  Each name is imported on first use, so that importing the
+package is fast.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _ERRORS = (
     "ArchiveError", "ConfigError", "NewsdigestError", "NotFoundError", "QueryError", "ReadError",
     "StateError", "UsageError",
 )  # fmt: skip
-_HOMES = {
+_MODULES = {
     "Archive": "newsdigest.library",
     "Article": "newsdigest.article",
     "Digest": "newsdigest.digest.model",
@@ -52,16 +52,16 @@ _HOMES = {
     "summarize_articles": "newsdigest.summarization.summary",
     **dict.fromkeys(_ERRORS, "newsdigest.errors"),
 }
-__all__ = list(_HOMES)
+__all__ = list(_MODULES)
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module 'newsdigest' has no attribute {name!r}")
-    value = getattr(import_module(_HOMES[name]), name)
+    value = getattr(import_module(_MODULES[name]), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    return sorted({*globals(), *_MODULES})

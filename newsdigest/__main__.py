@@ -1,4 +1,4 @@
-"""Where the program starts: ``newsdigest``, ``nd`` and ``python -m newsdigest``."""
+"""Entry point of ``newsdigest``, ``nd`` and ``python -m newsdigest``."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import TextIO, cast
 
 
 def main() -> None:
-    """Run the command line and exit with its code."""
+    """Run the command line and exit with its exit code."""
     streams = (_stream(sys.stdin, "r"), _stream(sys.stdout, "w"), _stream(sys.stderr, "w"))
-    if sys.argv[1:] == ["--version"]:  # at once, without loading what commands need
+    if sys.argv[1:] == ["--version"]:  # fast: without importing the commands
         from newsdigest import __version__
 
         try:
             streams[1].write(f"newsdigest {__version__}\n")
             streams[1].flush()
         except OSError:
-            os._exit(1)  # Python would try to write it again
+            os._exit(1)  # Python would try to flush it again
         return
     from newsdigest.cli.app import run
     from newsdigest.cli.context import Environment
@@ -27,23 +27,23 @@ def main() -> None:
     environment = Environment(*streams, program=name)
     try:
         sys.exit(run(sys.argv[1:], environment))
-    except Exception as error:  # a fault of the program: said in one line, no traceback
+    except Exception as error:  # a bug: one line, no traceback
         if environment.verbose:
             raise
         from newsdigest.errors import NewsdigestError
 
-        message = f"an error in newsdigest itself: {type(error).__name__}: {error}"
-        hint = "newsdigest -v COMMAND… shows where; please report it"
+        message = f"internal error: {type(error).__name__}: {error}"
+        hint = "newsdigest -v COMMAND… shows the traceback; please report it"
         environment.complain(NewsdigestError(message, hint=hint))
         sys.exit(NewsdigestError.exit_code)
 
 
 def _stream(stream: TextIO | None, mode: str) -> TextIO:
-    """A standard stream that can always be used: one that is closed leads nowhere."""
+    """A standard stream, or the null device if it is closed."""
     if stream is None:
         return cast(TextIO, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123
     if mode == "w" and isinstance(stream, TextIOWrapper):
-        # File names may hold bytes that are no text; they leave as they came.
+        # File names may contain undecodable bytes, which are written unchanged.
         is_utf8 = stream.encoding.lower().startswith("utf")
         stream.reconfigure(errors="surrogateescape" if is_utf8 else "backslashreplace")
     return stream

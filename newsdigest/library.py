@@ -1,6 +1,6 @@
-"""The archive for programs: the same articles, queries, summaries and digests as the commands'.
+"""The library's archive: the articles, queries, summaries and digests of the commands.
 
-What a command marks is not marked here: reading leaves the reader's state alone.
+Unlike commands, it never changes the reader's state.
 """
 
 from __future__ import annotations
@@ -22,13 +22,12 @@ from newsdigest.summarization.summary import DEFAULT_SENTENCES, Summary, summari
 
 
 def open_archive(path: str | Path = ".", *, refresh: bool = True) -> Archive:
-    """The archive in a folder, as ``newsdigest -C path`` has it.
+    """Open the archive in a folder, like ``newsdigest -C path``.
 
-    A newsdigest.toml in the folder counts, with the archive that it names.  The index
-    is brought up to date.
+    A newsdigest.toml in the folder applies, and may name the archive's folder.
 
-    :param refresh: whether to look at the files; False trusts the index
-    :raises NewsdigestError: if there is no such folder, or its configuration is wrong
+    :param refresh: whether to bring the index up to date; False does not look at the files
+    :raises NewsdigestError: if there is no such folder, or its configuration is invalid
     """
     settings = config.load(archive=str(path), environ=os.environ, cwd=Path.cwd())
     return Archive(settings, refresh=refresh)
@@ -38,7 +37,7 @@ class Archive:
     """One open archive; use it in a ``with`` statement, or close it.
 
     Queries are those of the command line; dates in them are days of :attr:`zone`.
-    ``warnings`` collects what was odd, a line each, such as files that cannot be read.
+    ``warnings`` collects one-line messages, for example about files that cannot be read.
     """
 
     def __init__(self, settings: config.Settings, *, refresh: bool = True) -> None:
@@ -79,33 +78,32 @@ class Archive:
         sort: str = "date",
         reverse: bool = False,
     ) -> Sequence[Item]:
-        """The articles that a query selects, newest first.
+        """The articles that match a query, newest first.
 
-        :param query: in the query language; "" selects everything
+        :param query: in the query language; "" matches every article
         :param sort: date, title, source, length or relevance
-        :raises QueryError: if the query cannot be read
+        :raises QueryError: if the query is invalid
         """
-        where = self._parsed(query)
+        where = self._parse(query)
         return [*self._facade.select(Query(where, Sort(sort), reverse, limit, offset))]
 
     def search(self, query: str, *, limit: int | None = None, offset: int = 0) -> Sequence[Item]:
-        """The articles that a query selects, most relevant first, with score and snippet.
+        """The articles that match a query, most relevant first, with score and snippet.
 
-        :raises QueryError: if the query cannot be read
+        :raises QueryError: if the query is invalid
         """
-        where = self._parsed(query)
+        where = self._parse(query)
         items = self._facade.select(Query(where, Sort.RELEVANCE, False, limit, offset))
         return [*self._facade.with_snippets(items, where)]
 
     def article(self, item: Item | str) -> Article:
         """An article with its text.
 
-        :param item: of a list, or an id, or a beginning of one
-        :raises NotFoundError: if there is no such article, or more than one
-        :raises ReadError: if its file cannot be read any more
+        :param item: an item of a list, an id, or the beginning of an id
+        :raises NotFoundError: if there is no such article, or several
+        :raises ReadError: if its file cannot be read
         """
-        found = self._facade.find(item) if isinstance(item, str) else item
-        return self._facade.article(found)
+        return self._facade.article(self._facade.find(item) if isinstance(item, str) else item)
 
     def summarize(
         self,
@@ -114,30 +112,32 @@ class Archive:
         sentences: int = DEFAULT_SENTENCES,
         length: str | None = None,
     ) -> Summary:
-        """One summary of an article or of several.
+        """One summary of one or several articles.
 
-        :param length: instead of ``sentences``: a share (``"20%"``) or characters (``"200c"``)
+        :param length: a share (``"20%"``) or a number of characters (``"200c"``), used
+            instead of ``sentences``
         """
-        several = [items] if isinstance(items, Item | str) else items
-        articles = [self.article(item) for item in several]
+        if isinstance(items, Item | str):
+            items = [items]
+        articles = [self.article(item) for item in items]
         return summarize_articles(articles, sentences=sentences, length=length)
 
     def digest(
         self, query: str = "", *, since: str = "", until: str = "", top: int = TOP
     ) -> Digest:
-        """The stories of a period; without dates, of the last day with articles.
+        """The digest of a period; without dates, of the last day with articles.
 
         :param since: as in a query: ``2024-11-02``, ``7d``, ``昨天``
-        :param top: stories at most; 0 for all
-        :raises QueryError: if the query or a date cannot be read
+        :param top: the maximum number of stories; 0 for all
+        :raises QueryError: if the query or a date is invalid
         """
         terms = [query, f"since:{since}" if since else "", f"until:{until}" if until else ""]
-        expressions = tuple(self._parsed(term) for term in terms if term)
+        expressions = tuple(self._parse(term) for term in terms if term)
         where = expressions[0] if len(expressions) == 1 else And(expressions)
         selection = of_period(self._facade, where, _now().astimezone(self.zone))
         return digest_of(self._facade, selection, Plan(top=top), self.warnings.append)
 
-    def _parsed(self, query: str) -> Expr:
+    def _parse(self, query: str) -> Expr:
         if not query.strip():
             return And()
         return parse(query, now=_now(), zone=self.zone, saved=self._facade.saved_queries)

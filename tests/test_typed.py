@@ -13,7 +13,7 @@ from conftest import PROJECT
 from typer.main import get_command
 
 from newsdigest.cli.app import app
-from newsdigest.cli.arguments import ordered
+from newsdigest.cli.arguments import reorder
 from newsdigest.query.parser import parse
 
 ROOT: Any = get_command(app)
@@ -62,8 +62,8 @@ def test_every_option_can_be_typed(path: tuple[str, ...]) -> None:
         if value and name.startswith("--"):
             forms.append([f"{name}={value}"])
         for form in forms:
-            assert ordered([*path, *form, "x"], ROOT, _bare()) == [*path, *form, "--", "x"]
-            assert ordered([*path, "x", *form], ROOT, _bare()) == [*path, *form, "--", "x"]
+            assert reorder([*path, *form, "x"], ROOT, _bare()) == [*path, *form, "--", "x"]
+            assert reorder([*path, "x", *form], ROOT, _bare()) == [*path, *form, "--", "x"]
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
@@ -78,7 +78,7 @@ def test_global_options_stand_anywhere(path: tuple[str, ...]) -> None:
         ["-v"],
     ):
         lines = ([*form, *path, "a"], [*path, *form, "a"], [*path, "a", *form])
-        assert {tuple(ordered(line, ROOT, _bare())) for line in lines} == {
+        assert {tuple(reorder(line, ROOT, _bare())) for line in lines} == {
             (*form, *path, "--", "a")
         }
 
@@ -95,7 +95,7 @@ def test_every_query_of_the_documents_can_be_read(query: str) -> None:
     """As one argument, and word by word as a shell would give it."""
     saved = {"morning": "is:unread"}
     whole = parse(query, now=NOW, zone=UTC, saved=saved)
-    line = ordered(["list", query], ROOT, _bare())
+    line = reorder(["list", query], ROOT, _bare())
     words = " ".join(line[line.index("--") + 1 :])
     assert parse(words, now=NOW, zone=UTC, saved=saved) == whole
 
@@ -111,4 +111,4 @@ def test_every_command_line_of_the_documents_can_be_read(page: Any) -> None:
             continue  # goes on in the next line
         words = words[: next((i for i, w in enumerate(words) if w in ("|", "&&", "||", ">")), None)]
         if words and (words[0] in {path[0] for path in COMMANDS} or words[0].startswith("-")):
-            ordered(words, ROOT, _bare())
+            reorder(words, ROOT, _bare())

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.main import get_command
 
-from newsdigest.cli.arguments import ordered
+from newsdigest.cli.arguments import reorder
 from newsdigest.cli.commands import HELP_SETTINGS, Commands
 from newsdigest.cli.context import Environment
 from newsdigest.errors import ExitCode, NewsdigestError, UsageError
@@ -99,10 +99,10 @@ def _complete(
     command: Any, instruction: str, words: Sequence[str], environment: Environment
 ) -> None:
     """Print completions for a shell; an error completes nothing and leaves the line alone."""
-    from newsdigest.cli.shells import answer
+    from newsdigest.cli.shells import complete
 
     with suppress(Exception):
-        for line in answer(command, instruction, words, environment.program):
+        for line in complete(command, instruction, words, environment.program):
             environment.stdout.write(f"{line}\n")
 
 
@@ -124,13 +124,13 @@ def _run(arguments: Sequence[str], environment: Environment) -> int:
         _complete(command, instruction, arguments, environment)
         return ExitCode.DONE
     if any(argument in COMPLETION_OPTIONS for argument in arguments):
-        from newsdigest.cli.shells import use_scripts
+        from newsdigest.cli.shells import replace_typer_scripts
 
-        use_scripts()
+        replace_typer_scripts()
     try:
         # Not command.main(): it handles closed pipes and Ctrl-C itself.
         root_context = command.make_context(environment.program, [], resilient_parsing=True)
-        line = ordered(arguments, command, root_context)
+        line = reorder(arguments, command, root_context)
         with command.make_context(environment.program, line, obj=environment) as context:
             command.invoke(context)
         return ExitCode.DONE

@@ -1,9 +1,9 @@
-"""One reading of every command line, before the commands see it.
+"""Reorder a command line so that typer reads it unambiguously.
 
-An argument that begins with a minus is an option, and an unknown one is an error.
-What no option looks like is a term of the query: ``-汇率``, ``-tag:体育``, ``-"…"``,
-``-(…)``, and whatever has a blank in it.  Global options stand anywhere; behind ``--``
-everything is text.
+An argument that begins with a minus is an option, and an unknown option is an error.  Only
+what cannot be an option is a query term: ``-汇率``, ``-tag:体育``, ``-"…"``, ``-(…)``, and any
+argument that contains a blank.  Global options may stand anywhere; after ``--`` everything
+is text.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from typing import Any
 from newsdigest.errors import UsageError
 
 _NEGATED = re.compile(r"-(?:[^\x00-\x7f]|[\"'(]|[A-Za-z]{1,23}:)")
-"""A minus in front of a term of a query."""
+"""The beginning of a negated query term."""
 _OPTION = re.compile(r"--[A-Za-z][\w-]*")
-TAGS = ("tag",)
-"""Commands whose arguments may be ``-word``: the tags that are to go."""
+_TAG_COMMAND = ["tag"]
+"""The command whose arguments may be ``-word``, for tags to remove."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,112 +33,110 @@ class _Option:
 
 
 @dataclass
-class _Line:
-    """What was read so far."""
+class _CommandLine:
+    """A command line by the kinds of its arguments."""
 
-    general: list[str] = field(default_factory=list)
-    path: list[str] = field(default_factory=list)
+    global_options: list[str] = field(default_factory=list)
+    command: list[str] = field(default_factory=list)
     options: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
 
     def arguments(self) -> list[str]:
-        """The line as typer reads it without a doubt."""
-        rest = ["--", *self.words] if self.words else []
-        return [*self.general, *self.path, *self.options, *rest]
+        words = ["--", *self.words] if self.words else []
+        return [*self.global_options, *self.command, *self.options, *words]
 
 
-def ordered(arguments: Sequence[str], root: Any, context: Any) -> list[str]:
-    """The arguments with global options first and text last, behind ``--``.
+def reorder(arguments: Sequence[str], root: Any, context: Any) -> list[str]:
+    """The arguments with global options first and text last, after ``--``.
 
     :param root: the group of all commands
-    :param context: of that group, to ask it for a command
-    :raises UsageError: for an option that there is not, with the nearest one
+    :param context: typer's context of that group
+    :raises UsageError: for an unknown option, with the most similar one
     """
-    return _Reader(root, context).read(list(arguments))
+    return _Parser(root, context).parse(list(arguments))
 
 
-class _Reader:
-    """One command line, read from left to right."""
+class _Parser:
+    """Parses one command line from left to right."""
 
     def __init__(self, root: Any, context: Any) -> None:
         self._context = context
         self._command = root
-        self._global = dict(_options(root, is_global=True))
-        self._own: dict[str, _Option] = {}
-        self._line = _Line()
+        self._global_options = dict(_options(root, is_global=True))
+        self._own_options: dict[str, _Option] = {}
+        self._line = _CommandLine()
 
-    def read(self, arguments: list[str]) -> list[str]:
-        """See :func:`ordered`."""
+    def parse(self, arguments: list[str]) -> list[str]:
         while arguments:
             argument = arguments.pop(0)
             if argument == "--" and not self._is_group():
                 self._line.words += arguments
                 break
             if argument == "-" or not argument.startswith("-") or self._is_text(argument):
-                self._word(argument)
+                self._add_word(argument)
             else:
-                self._option(argument, arguments)
+                self._add_option(argument, arguments)
         return self._line.arguments()
 
     def _is_group(self) -> bool:
         return hasattr(self._command, "get_command")
 
     def _is_text(self, argument: str) -> bool:
-        """Whether an argument that begins with a minus is a term and no option."""
+        """Whether an argument that begins with a minus is text and not an option."""
         if self._is_group():
             return False
         name = _OPTION.match(argument)
-        if name and argument[name.end() : name.end() + 1] == "=" and self._known(name[0]):
+        if name and argument[name.end() : name.end() + 1] == "=" and self._find_option(name[0]):
             return False
-        if _NEGATED.match(argument) or re.search(r"\s", argument):
+        if _is_term(argument):
             return True
-        is_tag = self._line.path[:1] == [*TAGS] and not argument.startswith("--")
-        return is_tag and self._known(argument) is None
+        is_tag = self._line.command[:1] == _TAG_COMMAND and not argument.startswith("--")
+        return is_tag and self._find_option(argument) is None
 
-    def _known(self, name: str) -> _Option | None:
-        return self._own.get(name) or self._global.get(name)
+    def _find_option(self, name: str) -> _Option | None:
+        return self._own_options.get(name) or self._global_options.get(name)
 
-    def _word(self, word: str) -> None:
-        """A command's name, else text for the command."""
+    def _add_word(self, word: str) -> None:
+        """Add the name of a command, or text for it."""
         if not self._is_group():
             self._line.words.append(word)
             return
-        self._line.path.append(word)
+        self._line.command.append(word)
         command = self._command.get_command(self._context, word)
         if command is not None:
             self._command = command
-            self._own = dict(_options(command, is_global=False))
+            self._own_options = dict(_options(command, is_global=False))
 
-    def _option(self, argument: str, rest: list[str]) -> None:
-        """An option with its value, which may be the next argument."""
+    def _add_option(self, argument: str, following: list[str]) -> None:
+        """Add an option and its value, which may be the next argument."""
         if argument.startswith("--"):
             name, equals, _ = argument.partition("=")
-            option = self._known(name)
+            option = self._find_option(name)
             has_value = bool(equals)
         else:
-            name, option, has_value = self._short(argument)
+            name, option, has_value = self._parse_short(argument)
         if option is None:
-            raise self._unknown(name)
-        place = self._line.general if option.is_global else self._line.options
-        place.append(argument)
+            raise self._unknown_option(name)
+        options = self._line.global_options if option.is_global else self._line.options
+        options.append(argument)
         if option.takes_value and not has_value:
-            if not rest or self._is_option(rest[0]):
-                raise UsageError(f"{name} needs a value", hint=f"{self._help()}")
-            place.append(rest.pop(0))
+            value = following[0] if following else None
+            is_option = value and value.startswith("-") and value != "-" and not _is_term(value)
+            if value is None or is_option:
+                raise UsageError(f"{name} needs a value", hint=self._help_command())
+            options.append(following.pop(0))
 
-    def _is_option(self, argument: str) -> bool:
-        """Whether an argument is an option where a value is expected; - is a value."""
-        is_text = _NEGATED.match(argument) or re.search(r"\s", argument)
-        return argument.startswith("-") and argument != "-" and not is_text
+    def _help_command(self) -> str:
+        return " ".join(("newsdigest", *self._line.command, "--help"))
 
-    def _help(self) -> str:
-        return " ".join(("newsdigest", *self._line.path, "--help"))
+    def _parse_short(self, argument: str) -> tuple[str, _Option | None, bool]:
+        """The name and option of ``-n``, ``-n5``, ``-ofile`` or ``-qv``; whether it has a value.
 
-    def _short(self, argument: str) -> tuple[str, _Option | None, bool]:
-        """``-n``, ``-n5``, ``-ofile``, or several flags as ``-qv``; the last one is told."""
+        Of several flags it is the first; flags of one argument are all global or none.
+        """
         for end in range(2, len(argument) + 1):
             name = f"-{argument[end - 1]}"
-            option = self._known(name)
+            option = self._find_option(name)
             if option is None:
                 return argument, None, False
             if option.takes_value:
@@ -146,24 +144,29 @@ class _Reader:
                 if option.is_number and value and not value.isdecimal():
                     return argument, None, False
                 return name, option, bool(value)
-        flags = {self._known(f"-{letter}") for letter in argument[1:]}
+        flags = {self._find_option(f"-{letter}") for letter in argument[1:]}
         if len({option.is_global for option in flags if option}) > 1:  # -q0
             return argument, None, False
-        return argument, self._known(f"-{argument[1]}"), True
+        return argument, self._find_option(f"-{argument[1]}"), True
 
-    def _unknown(self, name: str) -> UsageError:
-        """The error for an option that there is not."""
-        names = [known for known in (*self._own, *self._global) if known.startswith("--")]
-        near = get_close_matches(f"--{name.lstrip('-')}", names, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]}?" if near else self._help()
-        if not name.startswith("--") and "query" in _arguments(self._command):
+    def _unknown_option(self, name: str) -> UsageError:
+        options = (*self._own_options, *self._global_options)
+        names = [option for option in options if option.startswith("--")]
+        similar = get_close_matches(f"--{name.lstrip('-')}", names, n=1, cutoff=0.5)
+        hint = f"did you mean {similar[0]}?" if similar else self._help_command()
+        if not name.startswith("--") and "query" in _argument_names(self._command):
             word = name.lstrip("-")
-            hint += f" To leave a word out: not {word}; as text: -- before it"
+            hint += f" To exclude a word: not {word}. To search for {name}: put -- before it"
         return UsageError(f"no such option: {name}", hint=hint)
 
 
+def _is_term(argument: str) -> bool:
+    """Whether an argument can only be a query term."""
+    return bool(_NEGATED.match(argument) or re.search(r"\s", argument))
+
+
 def _options(command: Any, *, is_global: bool) -> Iterator[tuple[str, _Option]]:
-    """Every name of a command's options."""
+    """A command's options, by each of their names."""
     for parameter in command.params:
         if parameter.param_type_name != "option":
             continue
@@ -175,8 +178,8 @@ def _options(command: Any, *, is_global: bool) -> Iterator[tuple[str, _Option]]:
         yield name, _Option(takes_value=False, is_number=False, is_global=False)
 
 
-def _arguments(command: Any) -> str:
-    """What the arguments of a command are called, in lower case."""
+def _argument_names(command: Any) -> str:
+    """The names of a command's arguments in lower case."""
     if not command.params:
         return ""
     names = (p.metavar or p.name or "" for p in command.params if p.param_type_name == "argument")

@@ -1,9 +1,8 @@
-"""Shells: the scripts by which bash, zsh and fish ask for completions, and the answers.
+"""Completion scripts for bash, zsh and fish, and the candidates that they ask for.
 
-An answer is data: one candidate a line, which the script takes as it is.  Nothing of it
-is evaluated.  zsh and fish quote what they put on the command line themselves; bash
-does not, so that its answer is quoted here, in the way in which the word was begun.
-What cannot be typed in one line, such as a line end, is left out.
+Candidates come one per line, and the scripts never evaluate them.  zsh and fish quote the
+candidate that they insert; bash does not, so it gets them quoted in the style of the word
+that is being typed.  Candidates with control characters are left out.
 """
 
 from __future__ import annotations
@@ -72,43 +71,43 @@ end
 complete --command %(prog_name)s --no-files --keep-order --arguments '(__%(prog_name)s_complete)'
 """  # noqa: E501 one command
 SCRIPTS: Mapping[str, str] = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
-"""Of each shell its script; typer fills in the names."""
+"""The script of each shell, with placeholders for the names."""
 
 _SAFE = re.compile(r"[\w./:@%+,=-]")
 _IN_DOUBLE_QUOTES = frozenset('\\"$`')
 
 
-def use_scripts() -> None:
-    """Have typer show and install these scripts instead of its own, which evaluate the answer."""
+def replace_typer_scripts() -> None:
+    """Replace typer's scripts, which evaluate candidates, for ``--install-completion``."""
     from typer import _completion_shared
 
     _completion_shared._completion_scripts = dict(SCRIPTS)
 
 
-def answer(command: Any, instruction: str, words: Sequence[str], program: str) -> Iterator[str]:
-    """What a shell is told: the lines of its script, or the candidates for the last word.
+def complete(command: Any, instruction: str, words: Sequence[str], program: str) -> Iterator[str]:
+    """The lines of a shell's script, or the candidates for the last word.
 
     :param command: the root command of typer
     :param instruction: ``source_SHELL`` or ``complete_SHELL``
-    :param words: the words of the command line, the program's name first; bash sends its
+    :param words: the words of the command line, the program's name first; bash passes its
         line in the environment instead
-    :param program: what the program is called
+    :param program: the name of the program
     """
-    what, _, shell = instruction.partition("_")
+    action, _, shell = instruction.partition("_")
     if shell not in SCRIPTS:
-        what, shell = shell, what
+        action, shell = shell, action
     if shell not in SCRIPTS:
         return
-    if what == "source":
+    if action == "source":
         variable = f"_{program.replace('-', '_').upper()}_COMPLETE"
         names = {"prog_name": program, "autocomplete_var": variable}
         yield (SCRIPTS[shell] % {**names, "complete_func": f"_{program}_completion"}).strip("\n")
     elif shell == "bash":
         line = os.environ.get("COMP_LINE", "")
         point = os.environ.get("COMP_POINT", "")
-        typed = _TypedLine.read(line[: int(point)] if point.isdecimal() else line)
-        values = [value for value, _ in _candidates(command, typed.words, program)]
-        yield from typed.replacements(values, os.environ.get("COMP_WORDBREAKS", " \t\n:="))
+        bash_line = _BashLine.parse(line[: int(point)] if point.isdecimal() else line)
+        values = [value for value, _ in _candidates(command, bash_line.words, program)]
+        yield from bash_line.replacements(values, os.environ.get("COMP_WORDBREAKS", " \t\n:="))
     else:
         plain = [word.lstrip("'\"") if word is words[-1] else word for word in words]
         for value, description in _candidates(command, plain, program):
@@ -116,8 +115,8 @@ def answer(command: Any, instruction: str, words: Sequence[str], program: str) -
 
 
 def _candidates(command: Any, words: Sequence[str], program: str) -> Iterator[tuple[str, str]]:
-    """The values that may stand for the last word, each with what it means."""
-    from typer._completion_classes import BashComplete  # how to find values, not to write them
+    """The candidates for the last word, each with its description."""
+    from typer._completion_classes import BashComplete  # any shell's; it only finds the candidates
 
     if not words:
         return
@@ -130,77 +129,79 @@ def _candidates(command: Any, words: Sequence[str], program: str) -> Iterator[tu
 
 
 @dataclass(frozen=True, slots=True)
-class _TypedLine:
-    """A command line up to the cursor, as bash has it.
+class _BashLine:
+    """A command line up to the cursor, as bash passes it.
 
-    ``words`` are its words without quotation marks, the last one being typed; ``places``
-    are where in the line each character of the last word stands; ``quote`` is the
-    quotation mark that is open at the end, "" for none, and ``start`` where it stands.
+    ``words`` are its words without quotation marks; the last one is being typed.
+    ``positions`` are the indexes in the line of the characters of the last word.  ``quote``
+    is the quotation mark that is open at the end, or "", and ``quote_position`` its index.
     """
 
     line: str
     words: tuple[str, ...]
-    places: tuple[int, ...]
+    positions: tuple[int, ...]
     quote: str
-    start: int
+    quote_position: int
 
     @classmethod
-    def read(cls, line: str) -> _TypedLine:
-        """Take a line apart by the quoting rules of POSIX shells."""
+    def parse(cls, line: str) -> _BashLine:
+        """Split a line by the quoting rules of POSIX shells."""
         words: list[str] = []
         word: list[tuple[str, int]] = []
-        quote, start, begun, position = "", 0, False, 0
-        while position < len(line):
-            character, place = line[position], position
-            position += 1
-            if character == "\\" and quote != "'" and position < len(line):
-                following = line[position]
+        quote, quote_position, in_word, index = "", 0, False, 0
+        while index < len(line):
+            character, position = line[index], index
+            index += 1
+            if character == "\\" and quote != "'" and index < len(line):
+                following = line[index]
                 if not quote or following in _IN_DOUBLE_QUOTES:
-                    word.append((following, place))
-                    position += 1
+                    word.append((following, position))
+                    index += 1
                 else:
-                    word.append((character, place))
+                    word.append((character, position))
             elif character == quote:
                 quote = ""
             elif not quote and character in "'\"":
-                quote, start = character, place
+                quote, quote_position = character, position
             elif not quote and character.isspace():
-                if begun:
+                if in_word:
                     words.append("".join(c for c, _ in word))
-                word, begun = [], False
+                word, in_word = [], False
                 continue
             else:
-                word.append((character, place))
-            begun = True
+                word.append((character, position))
+            in_word = True
         last = "".join(c for c, _ in word)
-        return cls(line, (*words, last), tuple(place for _, place in word), quote, start)
+        positions = tuple(position for _, position in word)
+        return cls(line, (*words, last), positions, quote, quote_position)
 
     def replacements(self, values: Sequence[str], breaks: str) -> Iterator[str]:
-        """What bash has to put in the place of the part of the word that it completes.
+        """The quoted text with which bash replaces the part of the word that it completes.
 
-        That part begins behind the open quotation mark, else behind the last character
-        of the word at which bash breaks words.
+        That part begins after the open quotation mark, else after the last character of the
+        word that is in ``breaks``.
         """
-        begin = self.start if self.quote else self._last_break(breaks)
-        kept = sum(place <= begin for place in self.places)
-        head = self.words[-1][:kept]
+        start = self.quote_position if self.quote else self._last_break(breaks)
+        length = sum(position <= start for position in self.positions)
+        head = self.words[-1][:length]
         for value in values:
-            if value.startswith(head) and (text := self._quoted(value[kept:])) is not None:
+            if value.startswith(head) and (text := self._quote(value[length:])) is not None:
                 yield text
 
     def _last_break(self, breaks: str) -> int:
         unquoted = [
-            place
-            for place in self.places
-            if self.line[place] in breaks and self.line[place] not in "\\'\""
+            position
+            for position in self.positions
+            if self.line[position] in breaks and self.line[position] not in "\\'\""
         ]
         return unquoted[-1] if unquoted else -1
 
-    def _quoted(self, text: str) -> str | None:
+    def _quote(self, text: str) -> str | None:
+        """The text quoted in the style of the last word; None if that is impossible."""
         if self.quote == "'":
             return text.replace("'", "'\\''")
         if self.quote:
-            if "!" in text:  # nothing keeps it from being history there
+            if "!" in text:  # bash would expand it from the history
                 return None
             return "".join(f"\\{c}" if c in _IN_DOUBLE_QUOTES else c for c in text)
         return "".join(c if _SAFE.match(c) else f"\\{c}" for c in text)

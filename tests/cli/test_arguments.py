@@ -12,7 +12,7 @@ from conftest import Program
 from typer.main import get_command
 
 from newsdigest.cli.app import app
-from newsdigest.cli.arguments import ordered
+from newsdigest.cli.arguments import reorder
 from newsdigest.errors import UsageError
 
 Make = Callable[..., str]
@@ -20,7 +20,7 @@ ROOT = get_command(app)
 
 
 def _line(*arguments: str) -> list[str]:
-    return ordered(arguments, ROOT, ROOT.make_context("newsdigest", [], resilient_parsing=True))
+    return reorder(arguments, ROOT, ROOT.make_context("newsdigest", [], resilient_parsing=True))
 
 
 @pytest.mark.parametrize(

@@ -62,9 +62,9 @@ def _rows(environment: Environment) -> Iterator[tuple[str, str, str]]:
     values |= {f"browse.keys.{key}": pressed for key, pressed in keys.items()}
     values |= {f"queries.{name}": text for name, text in (settings.queries or {}).items()}
     for name, value in values.items():
-        shown = "" if value is None else one_line(str(value))
+        text = "" if value is None else one_line(str(value))
         table = name.partition(".")[0]
-        yield one_line(name), shown, origins.get(table, "") if shown else ""
+        yield one_line(name), text, origins.get(table, "") if text else ""
 
 
 def _public(key: str, value: object) -> object:
