@@ -123,7 +123,7 @@ def picture() -> str:
             archive.state.mark([items[3].id, items[6].id], read=True)
             archive.state.mark([items[4].id], starred=True)
             items = list(archive.select(Query(limit=14)))
-            figures = archive.figures()
+            figures = archive.counts()
             table = listing.table(
                 items,
                 width=96,

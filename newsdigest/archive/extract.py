@@ -1,6 +1,6 @@
-"""Extraction: an archive's files to index records, in worker processes.
+"""Extraction: index records of an archive's files, made in worker processes.
 
-``formats`` reads the file; ``storage.index`` says what is kept of it.
+``formats`` parses a file; ``storage.index.record`` defines what is kept of it.
 """
 
 from __future__ import annotations
@@ -13,35 +13,34 @@ from datetime import tzinfo
 from newsdigest.errors import ReadError
 from newsdigest.formats.article_file import MAX_SIZE, read
 from newsdigest.storage.files import open_inside
-from newsdigest.storage.index.changes import Stamp
-from newsdigest.storage.index.record import Record, digest, record
+from newsdigest.storage.index.record import FileStat, Record, digest, record
 
 
-def read_files(root: bytes, zone: tzinfo, stamps: Sequence[Stamp]) -> list[Record]:
-    """The records of some files; runs in a worker process."""
-    found = (read_file(root, zone, stamp) for stamp in stamps)
-    return [record for record in found if record is not None]
+def read_files(root: bytes, zone: tzinfo, stats: Sequence[FileStat]) -> list[Record]:
+    """The records of files, without those that were deleted meanwhile."""
+    records = (read_file(root, zone, stat) for stat in stats)
+    return [record for record in records if record is not None]
 
 
-def read_file(root: bytes, zone: tzinfo, stamp: Stamp) -> Record | None:
-    """One file's record, or None if it has vanished meanwhile."""
-    path, name, now = stamp[0], os.fsdecode(stamp[0]), time.time_ns()
+def read_file(root: bytes, zone: tzinfo, stat: FileStat) -> Record | None:
+    """A file's record, or None if it was deleted meanwhile."""
+    path, name, now = stat[0], os.fsdecode(stat[0]), time.time_ns()
     try:
         with open(open_inside(root, path), "rb") as file:  # noqa: PTH123 - a handle, not a path
             status = os.fstat(file.fileno())
             if status.st_size > MAX_SIZE:
                 fault = f"{status.st_size:,} bytes is too large for an article"
-                return Record(stamp, b"", (fault,), now)
+                return Record(stat, b"", (fault,), now)
             data = file.read(MAX_SIZE + 1)
     except FileNotFoundError:
         return None
     except OSError as error:
-        return Record(stamp, b"", (f"cannot be read: {error.strerror}",), now)
-    stamp = (path, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        return Record(stat, b"", (f"cannot be read: {error.strerror}",), now)
+    stat = (path, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
     try:
         reading = read(data, name, zone)
-        return record(stamp, data, reading.article, reading.faults, now)
+        return record(stat, data, reading.article, reading.faults, now)
     except ReadError as error:
-        return Record(stamp, digest(data), (error.message,), now)
+        return Record(stat, digest(data), (error.message,), now)
     except Exception as error:
-        return Record(stamp, digest(data), (f"cannot be read: {type(error).__name__}",), now)
+        return Record(stat, digest(data), (f"cannot be read: {type(error).__name__}",), now)

@@ -1,7 +1,6 @@
-"""Archive: files, index and state as one object; the only place that wires them together.
+"""Archive: files, index and state of one archive as one object.
 
-It is opened, refreshed and queried for items, articles, faults and counts.  It prints
-nothing; clock, zone and paths come from the settings.  ``refresh`` keeps the index.
+It is opened, refreshed and queried for items, articles, faults and counts.
 """
 
 from __future__ import annotations
@@ -10,11 +9,11 @@ import os
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from newsdigest.archive.refresh import Indexer, Progress, Warn
-from newsdigest.archive.report import Fault
+from newsdigest.archive.refresh import Indexer, Progress
 from newsdigest.archive.walk import FEED
 from newsdigest.article import ID_DIGITS, MIN_PREFIX, Article, Item
 from newsdigest.config import Settings
@@ -22,22 +21,37 @@ from newsdigest.errors import NotFoundError, ReadError, StateError
 from newsdigest.formats.own_output import OWN_OUTPUT
 from newsdigest.query.model import EVERYTHING, Expr, Field, Has, Query
 from newsdigest.storage.index import search
-from newsdigest.storage.index.conditions import mentioned
-from newsdigest.storage.index.database import DamagedIndexError, translated
+from newsdigest.storage.index.conditions import positive_words
+from newsdigest.storage.index.schema import translated
 from newsdigest.storage.index.statistics import Stats
 from newsdigest.storage.index.store import Index
+from newsdigest.storage.locks import Warn
+from newsdigest.storage.sqlite import DamagedFileError
 from newsdigest.storage.state.adoption import adopt
 from newsdigest.storage.state.store import State
 
 Row = TypeVar("Row")
 
 
-class Archive:
-    """One archive, open for reading.
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault of one file of the archive.
 
-    :param settings: where it lies
-    :param now: the time, aware
-    :param warn: told in one line about what was mended or is left out
+    ``path`` is relative to the archive's root.  With a ``fatal`` fault the file is not an
+    article; with any other the article is incomplete.
+    """
+
+    path: str
+    message: str
+    fatal: bool = False
+
+
+class Archive:
+    """One open archive.
+
+    :param settings: its paths, time zone and queries
+    :param now: returns the time, aware
+    :param warn: receives a line about what was repaired or is left out
     """
 
     def __init__(self, settings: Settings, *, now: Callable[[], datetime], warn: Warn) -> None:
@@ -62,151 +76,148 @@ class Archive:
         self.state.close()
         self._indexer.close()
 
-    # Bringing the index up to date
-
     def refresh(self, progress: Progress | None = None) -> None:
-        """Read what was added or changed since the last time, and forget what is gone.
+        """Read added and changed files into the index, and remove deleted ones.
 
         :raises ArchiveError: if the folder cannot be read
         """
         self._indexer.refresh(progress)
 
     def rebuild(self, progress: Progress | None = None) -> None:
-        """Read every file again; meanwhile others see the index as it was."""
+        """Read every file again; meanwhile other processes see the old index."""
         self._indexer.rebuild(progress)
-
-    # Asking
 
     @property
     def saved_queries(self) -> Mapping[str, str]:
-        """The saved queries: those of the configuration and the reader's own, which win."""
+        """The saved queries of the configuration and the reader's own, which take precedence."""
         own: Mapping[str, str] = {}
-        with suppress(StateError):  # said when the index was opened
+        with suppress(StateError):  # reported when the index was opened
             own = self.state.saved_queries()
         return {**(self._settings.queries or {}), **own}
 
     def mark_shown(self, ids: Sequence[str], *, undoable: bool = False) -> None:
-        """Remember that articles were read, where that can be remembered.
+        """Mark articles as read, if the state can be written.
 
-        :param undoable: whether ``undo`` takes it back
+        :param undoable: whether ``undo`` reverts it
         """
         with suppress(StateError):
             self.state.mark(ids, read=True, undoable=undoable)
 
     def select(self, query: Query) -> Iterator[Item]:
-        """The items that a query selects, in its order."""
+        """The items that a query matches, in its order."""
         return self._ask(lambda index: search.select(index.connection, query))
 
     def order(self, query: Query) -> array[int]:
-        """The numbers of the articles that a query selects, in its order."""
-        return next(self._ask(lambda index: iter([search.order(index.connection, query)])))
+        """The numbers of the articles that a query matches, in its order."""
+        return self._ask_one(lambda index: search.order(index.connection, query))
 
     def rows(self, numbers: Sequence[int]) -> dict[int, Item]:
-        """The items of articles by the numbers that :meth:`order` gave; gone ones are missing."""
-        return next(self._ask(lambda index: iter([search.rows(index.connection, numbers)])))
+        """The items of articles by the numbers of :meth:`order`; removed ones are missing."""
+        return self._ask_one(lambda index: search.rows(index.connection, numbers))
 
     def number(self, identity: str) -> int | None:
-        """The number that an article has now; it gets another one when its file changes."""
+        """An article's number, None without one; it changes when the file does."""
         return next(iter(self.order(Query(Has(Field.ID, identity)))), None)
 
     def unread(self, numbers: Sequence[int]) -> set[int]:
-        """Those of the articles, by their numbers, that are not read."""
-        return next(self._ask(lambda index: iter([search.unread(index.connection, numbers)])))
+        """The unread ones of some articles, by their numbers."""
+        return self._ask_one(lambda index: search.unread(index.connection, numbers))
 
     def interrupt(self) -> None:
-        """End a question that is being answered in another thread; it raises there.
-
-        What is raised is :class:`InterruptedQuestionError`.
-        """
+        """Interrupt a query in another thread; it raises :class:`InterruptedQueryError` there."""
         self._indexer.interrupt()
 
     def versions(self) -> tuple[int, int]:
-        """Two numbers, for the articles and the state, that change when those are written."""
-        return next(self._ask(lambda index: iter([index.versions()])))
+        """Two numbers that change when the articles and the state, respectively, are written."""
+        return self._ask_one(lambda index: index.versions())
 
-    def figures(self, where: Expr = EVERYTHING) -> search.Counts:
-        """How many articles an expression selects, how many unread, from how many sources."""
-        return next(self._ask(lambda index: iter([search.figures(index.connection, where)])))
+    def counts(self, where: Expr = EVERYTHING) -> search.Counts:
+        """Counts of the articles that an expression matches."""
+        return self._ask_one(lambda index: search.counts(index.connection, where))
 
     def stats(self, where: Expr = EVERYTHING) -> Stats:
-        """Figures about what an expression selects."""
+        """Statistics of the articles that an expression matches."""
         from newsdigest.storage.index.statistics import stats
 
-        return next(self._ask(lambda index: iter([stats(index.connection, where, self.zone)])))
+        return self._ask_one(lambda index: stats(index.connection, where, self.zone))
 
     def labels(self, field: Field) -> list[tuple[str, int]]:
-        """The values of a field and how many articles have each, most frequent first."""
+        """The values of a field and the number of articles of each, most frequent first."""
         from newsdigest.storage.index.statistics import labels
 
         return list(self._ask(lambda index: labels(index.connection, field)))
 
-    def _ask(self, question: Callable[[Index], Iterator[Row]]) -> Iterator[Row]:
-        """The answers to a question; a damaged index is rebuilt and asked again."""
-        answered = False
+    def _ask(self, query_index: Callable[[Index], Iterator[Row]]) -> Iterator[Row]:
+        """The rows of a query; a damaged index is rebuilt and the query repeated."""
+        has_rows = False
         try:
             with translated(self._settings.index_path):
-                for row in question(self._indexer.index()):
-                    answered = True
+                for row in query_index(self._indexer.index()):
+                    has_rows = True
                     yield row
                 return
-        except DamagedIndexError:
-            if answered:
+        except DamagedFileError:
+            if has_rows:
                 raise
-        self._indexer.start_anew()
+        self._indexer.replace_damaged()
         self.refresh()
         try:
             with translated(self._settings.index_path):
-                yield from question(self._indexer.index())
-        except DamagedIndexError as error:
-            # A sound index that cannot answer: it is the state that it asks beside.
+                yield from query_index(self._indexer.index())
+        except DamagedFileError as error:
+            # The index is new, so it is the attached state that is damaged.
             path = self._settings.state_path
             raise StateError(error.message, subject=str(path), hint="move it aside") from error
+
+    def _ask_one(self, query_index: Callable[[Index], Row]) -> Row:
+        """The result of a query that gives one."""
+        return next(self._ask(lambda index: iter([query_index(index)])))
 
     def find(self, prefix: str) -> Item:
         """The one article whose id begins with ``prefix``.
 
         :raises NotFoundError: if there is none, or more than one
         """
-        wanted = prefix.strip().lower()
-        if not wanted or wanted.strip("0123456789abcdef"):
+        digits = prefix.strip().lower()
+        if not digits or digits.strip("0123456789abcdef"):
             raise NotFoundError(
                 f"no article matches {prefix!r}: ids are hexadecimal digits",
                 hint="newsdigest list",
             )
-        if len(wanted) < MIN_PREFIX:
+        if len(digits) < MIN_PREFIX:
             raise NotFoundError(
                 f"{prefix!r} is too short: an id needs at least {MIN_PREFIX} digits",
                 hint="newsdigest list",
             )
-        found = list(self.select(Query(Has(Field.ID, wanted), limit=10)))
-        if not found:
+        matches = list(self.select(Query(Has(Field.ID, digits), limit=10)))
+        if not matches:
             raise NotFoundError(f"no article matches {prefix!r}", hint="newsdigest list")
-        if len(found) > 1:
-            names = "; ".join(f"{item.id} {item.title}" for item in found)
+        if len(matches) > 1:
+            names = "; ".join(f"{item.id} {item.title}" for item in matches)
             raise NotFoundError(f"{prefix!r} is ambiguous: {names}", hint="type more digits")
-        return found[0]
+        return matches[0]
 
     def resolve(self, prefixes: Sequence[str]) -> tuple[list[str], list[NotFoundError]]:
-        """The ids that begin so, each once, and what is wrong with the other prefixes.
+        """The ids with these prefixes, each once, and the errors of the other prefixes.
 
-        Whole ids are looked up together, so that ten thousand of them take a moment.
+        Whole ids are looked up together, because there may be thousands.
         """
-        wanted = list(dict.fromkeys(prefix.strip().lower() for prefix in prefixes))
-        whole = [prefix for prefix in wanted if len(prefix) == ID_DIGITS]
-        known = set(self._ask(lambda index: search.known(index.connection, whole)))
-        found: dict[str, None] = {}
+        prefixes = list(dict.fromkeys(prefix.strip().lower() for prefix in prefixes))
+        whole = [prefix for prefix in prefixes if len(prefix) == ID_DIGITS]
+        existing = set(self._ask(lambda index: search.existing_ids(index.connection, whole)))
+        ids: dict[str, None] = {}
         errors = []
-        for prefix in wanted:
+        for prefix in prefixes:
             try:
-                found[prefix if prefix in known else self.find(prefix).id] = None
+                ids[prefix if prefix in existing else self.find(prefix).id] = None
             except NotFoundError as error:
                 errors.append(error)
-        return list(found), errors
+        return list(ids), errors
 
     def article(self, item: Item) -> Article:
         """An item's article, read from its file.
 
-        :raises ReadError: if the file is gone or cannot be read any more
+        :raises ReadError: if the file was deleted or cannot be read
         """
         from dataclasses import replace
 
@@ -220,25 +231,25 @@ class Archive:
         return replace(read(data, item.path, self.zone).article, id=item.id)
 
     def readable(self, query: Query) -> Iterator[Article]:
-        """The articles that a query selects, without those that cannot be read any more."""
+        """The articles that a query matches, without those that cannot be read."""
         for item in self.select(query):
             with suppress(ReadError):
                 yield self.article(item)
 
     def with_snippets(self, items: Iterable[Item], where: Expr) -> Iterator[Item]:
-        """The items with the snippet of each that matches the words in ``where``."""
+        """The items, each with its snippet for the words in ``where``."""
         from dataclasses import replace
 
         from newsdigest.storage.index.snippets import snippet
 
-        words = list(mentioned(where))
+        words = list(positive_words(where))
         for item in items:
-            with suppress(ReadError):  # a file that vanished meanwhile has no snippet
+            with suppress(ReadError):  # deleted meanwhile: no snippet
                 item = replace(item, snippet=snippet(self.article(item).text, words))
             yield item
 
     def faults(self) -> list[Fault]:
-        """What is wrong with the archive, file by file."""
+        """The faults of the archive's files, sorted by path."""
         rows = self._ask(
             lambda index: index.connection.execute(
                 "SELECT path, faults, article IS NULL FROM files"
@@ -246,24 +257,24 @@ class Archive:
                 (OWN_OUTPUT,),
             )
         )
-        found = [
+        faults = [
             Fault(os.fsdecode(path), message, bool(fatal))
             for path, messages, fatal in rows
             for message in messages.split("\n")
         ]
-        found += [
+        faults += [
             Fault(os.fsdecode(path), reason, reason != FEED)
             for path, reason in self._indexer.walk.skipped
         ]
-        return sorted(found, key=lambda fault: fault.path)
+        return sorted(faults, key=lambda fault: fault.path)
 
     @property
-    def is_kept(self) -> bool:
-        """Whether what was read is kept for the next time."""
+    def is_persistent(self) -> bool:
+        """Whether the index is a file, not only in memory."""
         return self._indexer.index().path is not None
 
     def unreadable(self) -> int:
-        """How many files are no articles though they should be."""
+        """The number of files that should be articles and are not."""
         count = self._ask(
             lambda index: index.connection.execute(
                 "SELECT count(*) FROM files WHERE article IS NULL AND faults <> ?", (OWN_OUTPUT,)

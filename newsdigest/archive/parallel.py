@@ -1,7 +1,4 @@
-"""A function over many items in several processes, with bounded memory.
-
-Nothing here knows what the function does; results come in the order of the items.
-"""
+"""Parallel map: a function over many items in several processes, with bounded memory."""
 
 from __future__ import annotations
 
@@ -22,14 +19,13 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 CHUNK = 50
-"""Items that travel to a process at once."""
+"""Items that are sent to a process at once."""
 GENERATION = 8_000
-"""Items after which the processes are replaced: cmarkgfm frees neither its tree nor its
-result, 20 KB an article, so that a process grows with what it has read."""
-ALONE = 400
-"""Up to so many items one process is quicker than starting others."""
-COLLECT = 50_000
-"""Objects between two searches for garbage: many are made here, few in circles."""
+"""Items after which the processes are replaced: cmarkgfm leaks 20 KB an article."""
+SERIAL = 400
+"""Up to so many items one process is faster than starting others."""
+GC_THRESHOLD = 50_000
+"""Objects between two garbage collections: many are created here, few in cycles."""
 
 
 def parallel_map(
@@ -37,24 +33,27 @@ def parallel_map(
 ) -> Iterator[Result]:
     """The results of ``function`` over chunks of ``items``, in order.
 
-    ``function`` must be importable by its name.  At most two chunks a process are
-    under way or waiting, however slowly the results are taken.
+    ``function`` must be importable by its name.  At most two chunks per process are
+    running or waiting, however slowly the results are consumed.
     """
-    if len(items) <= ALONE or processes < 2:
+    if len(items) <= SERIAL or processes < 2:
         for chunk in _chunks(items):
             yield from function(chunk)
         return
     for start in range(0, len(items), GENERATION):
-        yield from _generation(function, items[start : start + GENERATION], processes)
+        yield from _map_generation(function, items[start : start + GENERATION], processes)
 
 
-def _generation(
+def _map_generation(
     function: Callable[[Sequence[Item]], list[Result]], items: Sequence[Item], processes: int
 ) -> Iterator[Result]:
-    """The results for some of the items, in processes that end with them."""
-    prepare()
+    """The results for some of the items, in processes that exit after them."""
+    start_resource_tracker()
     executor = ProcessPoolExecutor(
-        processes, mp_context=get_context(_method()), initializer=begin, initargs=(os.getpid(),)
+        processes,
+        mp_context=get_context(_method()),
+        initializer=start_worker,
+        initargs=(os.getpid(),),
     )
     try:
         waiting: deque[Future[list[Result]]] = deque()
@@ -64,19 +63,17 @@ def _generation(
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
-    except BaseException:  # Ctrl-C, or whoever takes the results has had enough
+    except BaseException:  # Ctrl-C, or the consumer stopped
         executor.shutdown(wait=False, cancel_futures=True)
         raise
     executor.shutdown()
 
 
-def prepare() -> None:
-    """Make sure that processes can be started.
+def start_resource_tracker() -> None:
+    """Start the process that multiprocessing needs for spawned ones, without a stderr.
 
-    For those that are no copies of this one, multiprocessing needs a process that it
-    gives the file of sys.stderr: a full-screen program has put something there that has
-    none, and what that process has to say of processes that were ended would be said
-    in the middle of the screen.
+    It inherits the descriptor of ``sys.stderr``.  A full-screen program has replaced that by
+    an object without one, and messages about killed processes would garble the screen.
     """
     if _method() == "spawn" and sys.platform != "win32":
         with open(os.devnull, "w", encoding="utf-8") as null, redirect_stderr(null):  # noqa: PTH123
@@ -88,15 +85,15 @@ def _chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
 
 
 def _method() -> str:
-    """How processes are started: as copies of this one where that is safe, else anew."""
-    alone = sys.platform == "linux" and threading.active_count() == 1
-    return "fork" if alone else "spawn"
+    """The start method: fork where that is safe, else spawn."""
+    is_forkable = sys.platform == "linux" and threading.active_count() == 1
+    return "fork" if is_forkable else "spawn"
 
 
-def begin(parent: int) -> None:
-    """In a new process: leave Ctrl-C to its parent, and end when that has been killed."""
+def start_worker(parent: int) -> None:
+    """Initialize a process: ignore Ctrl-C, and exit when the parent was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(COLLECT)
+    gc.set_threshold(GC_THRESHOLD)
 
     def watch() -> None:
         while os.getppid() == parent:

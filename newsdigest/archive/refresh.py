@@ -1,7 +1,7 @@
-"""Refresh: an archive's index, kept open and up to date with the folder.
+"""Refresh: an archive's index, opened and brought up to date with the folder.
 
-Opens the index and attaches the state, has added and changed files read, rebuilds a
-damaged index, and works in memory where none can be written.  Queries are ``facade``'s.
+It attaches the state, has added and changed files read, rebuilds a damaged index, and works
+in memory where none can be written.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from newsdigest.archive.walk import Walk, walk
+from newsdigest.archive.walk import ChangeKind, Walk, diff, walk
 from newsdigest.config import Settings
 from newsdigest.errors import ArchiveError, StateError
-from newsdigest.storage.index.changes import Kind, diff
-from newsdigest.storage.index.database import DamagedIndexError, UnwritableIndexError, set_aside
 from newsdigest.storage.index.store import Index
-from newsdigest.storage.locks import alone
+from newsdigest.storage.locks import Warn, index_lock
+from newsdigest.storage.sqlite import DamagedFileError, UnwritableFileError, quarantine
+from newsdigest.storage.state.file import attach_empty
 from newsdigest.storage.state.store import State
 from newsdigest.text.fold import fold
 
@@ -28,18 +28,17 @@ if TYPE_CHECKING:  # imported where they are needed: they load much
     from newsdigest.storage.index.record import Record
 
 Progress = Callable[[int, int], None]
-"""Told how many files of how many are read."""
-Warn = Callable[[str], None]
+"""Receives the number of files read so far, and of all."""
 
 
 class Indexer:
     """The index of one archive.
 
-    ``walk`` is what lay in the folder when it was last looked at.
+    ``walk`` has the files of the folder at the last refresh.
 
-    :param settings: where archive, index and state lie
-    :param state: what is asked beside the index
-    :param warn: told in one line about what was mended or is left out
+    :param settings: the paths of archive, index and state
+    :param state: attached to the index for queries
+    :param warn: receives a line about what was repaired or is left out
     """
 
     def __init__(self, settings: Settings, state: State, warn: Warn) -> None:
@@ -50,8 +49,8 @@ class Indexer:
         self._state = state
         self._warn = warn
         self._open: Index | None = None
-        self._attached: Path | None = None
-        self._identity = (0, 0)
+        self._state_path: Path | None = None
+        self._inode = (0, 0)
 
     def close(self) -> None:
         """Close the index; the next use opens it again."""
@@ -60,7 +59,7 @@ class Indexer:
             self._open = None
 
     def interrupt(self) -> None:
-        """End what the index is doing in another thread."""
+        """Interrupt the index's query in another thread."""
         if (index := self._open) is not None:
             index.connection.interrupt()
 
@@ -72,18 +71,18 @@ class Indexer:
             try:
                 try:
                     self._use(Index.open(self._index_path))
-                except DamagedIndexError:
-                    self.start_anew()
-            except UnwritableIndexError as error:
+                except DamagedFileError:
+                    self.replace_damaged()
+            except UnwritableFileError as error:
                 self._work_in_memory(error)
-        elif self._attached != self._state.file_in_use():
-            self._open.connection.execute("DETACH state")  # made, or adopted, since
+        elif self._state_path != self._state.current_path():
+            self._open.connection.execute("DETACH state")  # created or adopted since
             self._attach(self._open)
         assert self._open is not None  # noqa: S101
         return self._open
 
     def refresh(self, progress: Progress | None = None) -> None:
-        """Read what was added or changed since the last time, and forget what is gone.
+        """Read added and changed files into the index, and remove deleted ones.
 
         :raises ArchiveError: if the folder cannot be read
         """
@@ -91,70 +90,70 @@ class Indexer:
             raise _no_folder(self._root)
         try:
             self._update(self.index(), progress)
-        except DamagedIndexError:
-            self.start_anew()
+        except DamagedFileError:
+            self.replace_damaged()
             self._update(self.index(), progress)
-        except UnwritableIndexError as error:
+        except UnwritableFileError as error:
             self._work_in_memory(error)
             self._update(self.index(), progress)
 
     def rebuild(self, progress: Progress | None = None) -> None:
-        """Read every file again; meanwhile others see the index as it was."""
+        """Read every file again; meanwhile other processes see the old index."""
         try:
-            self.index().read_again()
-        except DamagedIndexError:
-            self.start_anew()
+            self.index().invalidate()
+        except DamagedFileError:
+            self.replace_damaged()
         self.refresh(progress)
 
-    def start_anew(self) -> None:
-        """Move a damaged index aside and begin an empty one."""
+    def replace_damaged(self) -> None:
+        """Quarantine a damaged index and create an empty one."""
         path = self._index_path
-        with alone(path, self._warn):
+        with index_lock(path, self._warn):
             try:  # another process may have done it by now
                 index = Index.open(path)
                 index.check()
-            except DamagedIndexError:
-                aside = set_aside(path)
+            except DamagedFileError:
+                old = quarantine(path)
                 index = Index.open(path)
-                self._warn(f"the index was damaged and is built anew; the old one is now {aside}")
+                self._warn(f"the index was damaged and is built anew; the old one is now {old}")
             self._use(index)
 
     def _update(self, index: Index, progress: Progress | None) -> None:
-        index.carry(self._carry)
-        before = index.written_by_others()
+        index.carry_moves(self._carry)
+        version = index.data_version()
         self.walk = walk(str(self._root))
         if index.is_complete(self.walk.files):
             return
-        with alone(index.path, self._warn):
-            if index.written_by_others() != before:
-                # Who wrote may have looked at the folder later than this process did.
+        with index_lock(index.path, self._warn):
+            if index.data_version() != version:
+                # Another process wrote it, perhaps after a later walk than this one.
                 self.walk = walk(str(self._root))
-            if index.is_worn():
+            if index.is_bloated():
                 index.clear()
-            for _ in range(2):  # once more for files whose identity became free
+            for _ in range(2):  # the second time for files whose identity became free
                 if not self._apply(index, progress):
                     break
-            index.complete(self.walk.files)
+            index.mark_complete(self.walk.files)
 
     def _apply(self, index: Index, progress: Progress | None) -> bool:
-        changes = list(diff(index.stamps(), self.walk.files))
-        gone = [change.stamp[0] for change in changes if change.kind is Kind.REMOVED]
-        read = [change.stamp for change in changes if change.kind is not Kind.REMOVED]
+        changes = list(diff(index.file_stats(), self.walk.files))
+        removed = [change.stat[0] for change in changes if change.kind is ChangeKind.REMOVED]
+        stats = [change.stat for change in changes if change.kind is not ChangeKind.REMOVED]
         if not changes:
             return False
         records: Iterable[Record] = ()
-        if read:
+        if stats:
             from newsdigest.archive.extract import read_files
             from newsdigest.archive.parallel import parallel_map
 
             chunk = partial(read_files, os.fsencode(self._root), self._zone)
-            records = parallel_map(chunk, read, os.cpu_count() or 1)
+            records = parallel_map(chunk, stats, os.cpu_count() or 1)
         if progress is not None:
-            records = _counted(records, len(read), progress)
-        return index.update(gone, records, self._carry)
+            records = _counted(records, len(stats), progress)
+        return index.update(removed, records, self._carry)
 
     def _carry(self, pairs: list[tuple[str, str]], move: str) -> bool:
-        """Give moved articles their old state; whether it could be written."""
+        """Give moved articles their old state; returns whether it could be written."""
         try:
             self._state.carry(pairs, move=move)
         except StateError as error:
@@ -163,46 +162,43 @@ class Indexer:
         return True
 
     def _is_replaced(self) -> bool:
-        """Whether the open file is not the one that has its name any more.
-
-        Who stays open for long would not hear of a deleted index otherwise.
-        """
+        """Whether the open index file was deleted or replaced, as by a user in a long session."""
         if self._open is None or self._open.path is None:
             return False
         try:
             status = os.stat(self._open.path)  # noqa: PTH116
         except OSError:
             return True
-        return (status.st_dev, status.st_ino) != self._identity
+        return (status.st_dev, status.st_ino) != self._inode
 
-    def _work_in_memory(self, error: UnwritableIndexError) -> None:
-        """Go on with an index that is gone at the end, where none can be written."""
+    def _work_in_memory(self, error: UnwritableFileError) -> None:
+        """Go on with a temporary index where none can be written."""
         path = self._index_path
         self._use(Index.in_memory(path))
-        if path.parent.is_absolute() and not str(path).startswith(os.devnull):  # told already
+        if path.parent.is_absolute() and not str(path).startswith(os.devnull):  # reported already
             self._warn(
                 f"the index cannot be kept in {path.parent}: {error.message}; working without"
             )
 
     def _use(self, index: Index) -> None:
-        """Let go of the index in use, if any, and use this one."""
+        """Close the open index, if any, and use this one."""
         if self._open is not None:
             with suppress(Exception):  # it may be damaged
                 self._open.close()
         self._open = index
         if index.path is not None:
             status = os.stat(index.path)  # noqa: PTH116
-            self._identity = status.st_dev, status.st_ino
+            self._inode = status.st_dev, status.st_ino
         index.connection.create_function("fold", 1, fold, deterministic=True)
         self._attach(index)
 
     def _attach(self, index: Index) -> None:
-        """Let queries ask for the reader's state; without it everything counts as unread."""
-        self._attached = self._state.file_in_use()
+        """Attach the reader's state; without it everything counts as unread."""
+        self._state_path = self._state.current_path()
         try:
             self._state.attach(index.connection)
         except StateError as error:
-            State.attach_nothing(index.connection)
+            attach_empty(index.connection)
             self._warn(f"your state cannot be read, everything counts as unread: {error}")
 
 
@@ -216,6 +212,6 @@ def _no_folder(root: Path) -> ArchiveError:
 
 
 def _counted(records: Iterable[Record], total: int, progress: Progress) -> Iterator[Record]:
-    for done, record in enumerate(records, 1):
-        progress(done, total)
+    for count, record in enumerate(records, 1):
+        progress(count, total)
         yield record

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from newsdigest.archive.facade import Archive
 from newsdigest.config import Settings
-from newsdigest.storage.index.database import InterruptedQuestionError
+from newsdigest.storage.sqlite import InterruptedQueryError
 
 Answer = TypeVar("Answer")
 Progress = Callable[[int, int], None]
@@ -71,7 +71,7 @@ class ArchiveWorker:
 
     async def aside(self, question: Callable[[Archive], Answer]) -> Answer:
         """The answer to what nobody waits for, given where the index is brought up to date."""
-        if not await self.ask(lambda archive: archive.is_kept):
+        if not await self.ask(lambda archive: archive.is_persistent):
             return await self.ask(question)
         return await asyncio.get_running_loop().run_in_executor(
             self._updating, lambda: question(self._updated())
@@ -95,7 +95,7 @@ class ArchiveWorker:
         is in the memory of the one archive.
         """
         loop = asyncio.get_running_loop()
-        kept = await self.ask(lambda archive: archive.is_kept)
+        kept = await self.ask(lambda archive: archive.is_persistent)
         if kept:
             return await loop.run_in_executor(self._updating, self._update, progress)
         return await self.ask(lambda archive: self._timed(archive, progress))
@@ -116,7 +116,7 @@ class ArchiveWorker:
 
     def _answer(self, question: Callable[[Archive], Answer]) -> Answer:
         for _ in range(3):  # it was meant for one that had just ended
-            with suppress(InterruptedQuestionError):
+            with suppress(InterruptedQueryError):
                 return question(self._opened())
         return question(self._opened())
 
@@ -126,7 +126,7 @@ class ArchiveWorker:
         self._answering = True
         try:
             return question(self._opened())
-        except InterruptedQuestionError:
+        except InterruptedQueryError:
             return None
         finally:
             self._answering = False

@@ -18,7 +18,7 @@ from newsdigest.query.model import Expr, FullText
 from newsdigest.render import reading
 from newsdigest.render.annotated import Link, annotate
 from newsdigest.render.lines import BLANK, Line, Role
-from newsdigest.storage.index.conditions import mentioned
+from newsdigest.storage.index.conditions import positive_words
 from newsdigest.storage.index.snippets import occurrences
 from newsdigest.text.typeset import wrap
 
@@ -52,7 +52,7 @@ class ArticlePane(TextPane):
 
     def look_for(self, where: Expr) -> None:
         """Mark what a query looks for, in the articles from now on."""
-        words = tuple(mentioned(where))
+        words = tuple(positive_words(where))
         if words != self._words:
             self._words = words
             self.again()

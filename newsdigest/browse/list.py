@@ -19,7 +19,7 @@ from newsdigest.errors import NewsdigestError
 from newsdigest.query.model import Expr, FullText
 from newsdigest.render.lines import Line
 from newsdigest.render.row import Place, placeholder, row, title_of
-from newsdigest.storage.index.conditions import mentioned
+from newsdigest.storage.index.conditions import positive_words
 from newsdigest.storage.index.snippets import occurrences
 
 Stories = Mapping[int, Sequence[int]]
@@ -200,7 +200,7 @@ class ListPane(CursorPane):
 
     def look_for(self, where: Expr) -> None:
         """Mark what a query looks for in the titles."""
-        self._words = tuple(mentioned(where))
+        self._words = tuple(positive_words(where))
 
     def show_sources(self, there_are: bool) -> None:
         """Whether rows have room for a source."""

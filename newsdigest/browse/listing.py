@@ -151,7 +151,7 @@ class Listing:
         if self._under_way:
             return
         asked = self.asked
-        figures = await self.worker.latest(lambda archive: archive.figures(asked.where))
+        figures = await self.worker.latest(lambda archive: archive.counts(asked.where))
         if figures is not None and self.asked is asked:
             self._know(ListResult(asked, figures.articles, figures.unread))
 

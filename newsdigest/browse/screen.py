@@ -261,7 +261,7 @@ class ReaderScreen(PanesScreen, inherit_bindings=False):
             if entry.query is not None and entry.count is None:
                 with suppress(QueryError):  # one that cannot be understood says so when chosen
                     where = self.listing.parsed(entry.query).where
-                    figures = await self.worker.aside(partial(Archive.figures, where=where))
+                    figures = await self.worker.aside(partial(Archive.counts, where=where))
                     found[at] = replace(entry, count=figures.articles)
         self.bar.show(found)
 

@@ -35,8 +35,8 @@ class Entry:
 
 def entries(archive: Archive) -> list[Entry]:
     """What the bar shows, saved queries without their counts."""
-    starred = archive.figures(Is(Flag.STARRED)).articles
-    all_ = archive.figures(EVERYTHING)
+    starred = archive.counts(Is(Flag.STARRED)).articles
+    all_ = archive.counts(EVERYTHING)
     found = [
         Entry("All", "", all_.articles),
         Entry("Unread", "is:unread", all_.unread),

@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any, TypeVar
 
-from newsdigest.archive.parallel import begin, prepare
+from newsdigest.archive.parallel import start_resource_tracker, start_worker
 from newsdigest.errors import NewsdigestError
 
 Result = TypeVar("Result")
@@ -27,7 +27,7 @@ async def apart(work: Callable[..., Result], *arguments: Any) -> Result:
     context = get_context("spawn")  # this process has threads: a fork could hang
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(os.getpid(), theirs, work, arguments))
-    prepare()
+    start_resource_tracker()
     starting = asyncio.create_task(asyncio.to_thread(process.start))
     try:
         await asyncio.shield(starting)
@@ -59,7 +59,7 @@ def _run(
     parent: int, connection: Connection, work: Callable[..., Any], arguments: tuple[Any, ...]
 ) -> None:
     """In the process: the answer is the result, or the error that a user is told."""
-    begin(parent)
+    start_worker(parent)
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):  # whatever it says would be in the middle of the screen
         os.dup2(null, stream)

@@ -31,7 +31,8 @@ from newsdigest.digest.selection import (
 )
 from newsdigest.errors import DeliveryError, ExitCode, MailRefusedError
 from newsdigest.query.model import Expr
-from newsdigest.storage.state.deliveries import Delivery, delivery_name
+from newsdigest.storage.state.deliveries import Delivery
+from newsdigest.storage.state.names import delivery_name
 
 LAST = "last"
 """The value of ``--since`` that means since the last digest of this name."""
@@ -60,7 +61,7 @@ class DigestRun:
 
     def preview(self, name: str) -> None:
         """Show the next digest of a name."""
-        pending = self.archive.state.deliveries.begun(name)
+        pending = self.archive.state.deliveries.unfinished(name)
         if pending is not None:
             self._deliver(self.recreate(pending), pending.message_id)
         else:
@@ -82,7 +83,7 @@ class DigestRun:
         :param after_another: whether this run has sent a digest already
         """
         store = self.archive.state.deliveries
-        pending = store.begun(name)
+        pending = store.unfinished(name)
         if pending is not None and (digest := self.recreate(pending)).entries:
             # Articles that cannot be read now wait: they may not have been delivered.
             store.narrow(pending, [article.id for article in digest.articles])
@@ -103,7 +104,7 @@ class DigestRun:
     def _deliver_news(self, name: str, *, after_another: bool) -> None:
         """Deliver the news; if there are none, nothing after another digest."""
         store = self.archive.state.deliveries
-        is_first = store.known(name) is None
+        is_first = store.past_articles(name) is None
         # Before selecting: an article that is imported meanwhile is news for the next digest.
         present = there(self.archive, self._now) if is_first else {}
         selection = self._select_news(name)
@@ -154,7 +155,7 @@ class DigestRun:
             now=now,
             stories=len(digest.entries),
             place=self.destination.place if refusal is None else ", ".join(refusal.recipients),
-            lacking={} if refusal is None else _next_tries(refusal, now),
+            retries={} if refusal is None else _next_tries(refusal, now),
         )
         if refusal is not None:
             refusal.hint = f"the next run of '{delivery.name}' with --send tries them again"
@@ -189,7 +190,7 @@ class DigestRun:
     def _select_news(self, name: str) -> Selection:
         """The articles that no digest of this name has had; at first, those of the period."""
         store = self.archive.state.deliveries
-        delivered = store.known(name)
+        delivered = store.past_articles(name)
         if delivered is None:
             return self._select_period()
         last = next(iter(store.history(name)), None)
@@ -259,7 +260,7 @@ class _Retry:
         if due and (digest := self.run.recreate(delivery)).entries:
             self.has_sent = True
             recipients = self._send(delivery, digest, {a: configured[a] for a in due})
-            store.supply(delivery, recipients)
+            store.mark_received(delivery, recipients)
             self.refused.update(address for address in due if address not in recipients)
         remaining = [address for address in pending if address not in recipients]
         if remaining and abs(now - delivery.began) >= GIVE_UP:  # abs(): a clock may be wrong

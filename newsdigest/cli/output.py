@@ -97,7 +97,7 @@ def _write_table(environment: Environment, archive: Archive, query: Query, is_se
     if not items:
         environment.note("nothing matches" if query.where != EVERYTHING else "no articles yet")
         return False
-    counts = archive.figures(query.where)
+    counts = archive.counts(query.where)
     if is_search:
         items = list(archive.with_snippets(items, query.where))
     table = listing.table(

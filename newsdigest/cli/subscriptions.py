@@ -26,7 +26,7 @@ def discover(environment: Environment, source: str, network: Network) -> Subscri
     """The feed at an address or in a file, or the first one that a web page links to."""
     from newsdigest.formats.feed import discovery, reader
     from newsdigest.importing.fetch import is_address
-    from newsdigest.importing.parser_process import children
+    from newsdigest.importing.parser_process import parsers
 
     source = discovery.web_address(source)
     if not is_address(source):
@@ -35,7 +35,7 @@ def discover(environment: Environment, source: str, network: Network) -> Subscri
     data = document.data or b"" if document else b""
     candidates: list[str] = []
     if document is not None and not reader.looks_like_feed(data):
-        candidates = children()(discovery.feed_addresses, data, document.address)
+        candidates = parsers()(discovery.feed_addresses, data, document.address)
     for candidate in candidates:
         try:
             feed = _fetch(environment, candidate, network)
@@ -49,7 +49,7 @@ def discover(environment: Environment, source: str, network: Network) -> Subscri
 
 def _read_feed_file(environment: Environment, source: str) -> Subscription:
     from newsdigest.formats.feed import reader
-    from newsdigest.importing.parser_process import children
+    from newsdigest.importing.parser_process import parsers
 
     path = str((environment.cwd / Path(source).expanduser()).resolve())
     try:
@@ -58,7 +58,7 @@ def _read_feed_file(environment: Environment, source: str) -> Subscription:
         message = "the name of this file is not UTF-8"
         raise UsageError(message, subject=path, hint="rename the file") from None
     zone = environment.settings.timezone
-    feed = children()(reader.parse, read_file(environment, path), zone=zone)
+    feed = parsers()(reader.parse, read_file(environment, path), zone=zone)
     return Subscription(path, feed.title)
 
 
@@ -69,7 +69,7 @@ def _fetch(environment: Environment, address: str, network: Network) -> Document
     try:
         return fetch(address, Limits(seconds=network.timeout, private=network.allow_private))
     except FetchError as error:
-        if error.refused or error.status in (404, 410):
+        if error.is_refusal or error.status in (404, 410):
             raise
         environment.warn(f"{error}; added anyway, 'feeds update' will try again")
         return None
@@ -80,11 +80,11 @@ def _subscription(
 ) -> Subscription:
     """The subscription to the feed at an address, with its title if it was fetched."""
     from newsdigest.formats.feed import reader
-    from newsdigest.importing.parser_process import children
+    from newsdigest.importing.parser_process import parsers
 
     if document is None:
         return Subscription(address)
-    feed = children()(
+    feed = parsers()(
         reader.parse,
         document.data or b"",
         address=document.address,
@@ -104,9 +104,9 @@ def read_file(environment: Environment, file: str) -> bytes:
     from newsdigest.storage import files
 
     if file == "-":
-        return files.limited(environment.stdin.buffer, MAX_SIZE, "standard input")
+        return files.read_stream(environment.stdin.buffer, MAX_SIZE, "standard input")
     try:
-        return files.contents(environment.cwd / file, MAX_SIZE)
+        return files.read_bounded(environment.cwd / file, MAX_SIZE)
     except OSError as error:
         raise NotFoundError(f"cannot be read: {error.strerror}", subject=file) from error
 

@@ -1,8 +1,7 @@
-"""Connections that go nowhere but where they may, and end when their time is up.
+"""Connections to allowed addresses only, with a deadline.
 
-Every name is resolved here and the connection goes to the very address that was
-looked at, so that a second answer of the name server changes nothing.  What is
-asked over them is ``fetch``'s business.
+Every host name is resolved here and the connection goes to the address that was checked, so
+that a second answer of the name server (DNS rebinding) has no effect.
 """
 
 from __future__ import annotations
@@ -20,10 +19,10 @@ from typing import Any
 import httpcore
 import httpx
 
-_TRANSLATED = IPv6Network("64:ff9b::/96")
-"""IPv4 addresses in the clothes of IPv6 (RFC 6052)."""
+_EMBEDDED_IPV4 = IPv6Network("64:ff9b::/96")
+"""IPv4 addresses embedded in IPv6 (RFC 6052)."""
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
-"""Of IPv6, all that is given out to anybody; everything else is special or of no use yet."""
+"""All IPv6 addresses that are assigned; the others are special or reserved."""
 _SPECIAL = tuple(
     map(
         ip_network,
@@ -34,19 +33,19 @@ _SPECIAL = tuple(
         ),
     )
 )  # fmt: skip
-"""Special addresses (the registries of IANA) that Python takes for public in some version,
-and Azure's own server of names and keys."""
+"""Special-purpose addresses (IANA) that some version of Python takes for public, and Azure's
+server of names and keys."""
 
 
 class PrivateAddressError(Exception):
-    """A name leads to an address that is not public."""
+    """A host name resolves to an address that is not public."""
 
 
 class Transport(httpx.BaseTransport):
-    """httpx over connections that look at the address before they use it.
+    """An httpx transport that checks addresses before it connects.
 
     :param private: whether addresses that are not public may be connected to
-    :param deadline: on the monotonic clock; nothing goes on beyond it
+    :param deadline: on the monotonic clock, for all requests
     """
 
     def __init__(self, *, private: bool, deadline: float) -> None:
@@ -55,7 +54,7 @@ class Transport(httpx.BaseTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Ask, and hand back the answer with its body still on its way."""
+        """Send a request; returns the response, its body not read yet."""
         response = self._pool.handle_request(
             httpcore.Request(
                 request.method,
@@ -94,12 +93,12 @@ class _Body(httpx.SyncByteStream):
 
 @lru_cache(maxsize=1)
 def _tls() -> ssl.SSLContext:
-    """One context for all: reading the certificates takes longer than most answers."""
+    """One context for all: reading the certificates takes longer than most requests."""
     return httpx.create_ssl_context()
 
 
 class _Backend(httpcore.NetworkBackend):
-    """Connections to addresses that were looked at, each step bounded by the deadline."""
+    """Connections to checked addresses, with a deadline."""
 
     def __init__(self, private: bool, deadline: float) -> None:
         self._private = private
@@ -118,7 +117,11 @@ class _Backend(httpcore.NetworkBackend):
         for address in self._addresses(host, port):
             try:
                 stream = self._real.connect_tcp(
-                    address, port, _left(self._deadline, timeout), local_address, socket_options
+                    address,
+                    port,
+                    _remaining(self._deadline, timeout),
+                    local_address,
+                    socket_options,
                 )
                 return _Stream(stream, self._deadline)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -126,29 +129,29 @@ class _Backend(httpcore.NetworkBackend):
         raise failure or httpcore.ConnectError(f"no address for {host}")
 
     def _addresses(self, host: str, port: int) -> list[str]:
-        """Where a name leads; refused if any of it is private."""
+        """The addresses of a host; refused if any is private."""
         try:
-            found = _resolved(host.strip("[]"), port, _left(self._deadline, None))
+            answers = _resolve(host.strip("[]"), port, _remaining(self._deadline, None))
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(f"no address for {host}") from error
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        addresses = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
         if not self._private and not all(map(is_public, addresses)):
             raise PrivateAddressError(host)
         return addresses
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connection that no slow server keeps open beyond the deadline."""
+    """A connection with a deadline, against slow servers."""
 
     def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
         self._stream = stream
         self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(self._deadline, timeout))
+        return self._stream.read(max_bytes, _remaining(self._deadline, timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(self._deadline, timeout))
+        self._stream.write(buffer, _remaining(self._deadline, timeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -159,53 +162,54 @@ class _Stream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        left = _left(self._deadline, timeout)
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+        timeout = _remaining(self._deadline, timeout)
+        stream = self._stream.start_tls(ssl_context, server_hostname, timeout)
+        return _Stream(stream, self._deadline)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
 
 
-def _resolved(host: str, port: int, seconds: float) -> list[Any]:
-    """What the name server says, in a thread: it takes no time limit itself.
+def _resolve(host: str, port: int, seconds: float) -> list[Any]:
+    """The answers of the name server, asked in a thread, because getaddrinfo has no timeout.
 
-    :raises httpcore.ConnectTimeout: if it says nothing for so long
+    :raises httpcore.ConnectTimeout: if there is none in time
     """
-    answers: SimpleQueue[Any] = SimpleQueue()
+    results: SimpleQueue[Any] = SimpleQueue()
 
     def ask() -> None:
         try:
-            answers.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+            results.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
         except (OSError, UnicodeError) as error:
-            answers.put(error)
+            results.put(error)
 
     threading.Thread(target=ask, daemon=True).start()
     try:
-        found = answers.get(timeout=seconds)
+        result = results.get(timeout=seconds)
     except Empty:
-        raise httpcore.ConnectTimeout("the name server says nothing") from None
-    if isinstance(found, Exception):
-        raise found
-    return list(found)
+        raise httpcore.ConnectTimeout("the name server does not answer") from None
+    if isinstance(result, Exception):
+        raise result
+    return list(result)
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the internet at large."""
-    found = ip_address(address.partition("%")[0])
-    if isinstance(found, IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
+    """Whether an IP address is public."""
+    ip = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo or (None, None))[1]
         if inner is not None:
             return is_public(str(inner))
-        if found in _TRANSLATED:
-            return is_public(str(ip_address(int(found) & 0xFFFFFFFF)))
-        if found not in _GLOBAL_UNICAST:
+        if ip in _EMBEDDED_IPV4:
+            return is_public(str(ip_address(int(ip) & 0xFFFFFFFF)))
+        if ip not in _GLOBAL_UNICAST:
             return False
-    special = any(found.version == net.version and found in net for net in _SPECIAL)
-    return found.is_global and not found.is_multicast and not found.is_reserved and not special
+    is_special = any(ip.version == net.version and ip in net for net in _SPECIAL)
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not is_special
 
 
-def _left(deadline: float, timeout: float | None) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
+def _remaining(deadline: float, timeout: float | None) -> float:
+    seconds = deadline - time.monotonic()
+    if seconds <= 0:
         raise httpcore.ReadTimeout("the deadline passed")
-    return left if timeout is None else min(left, timeout)
+    return seconds if timeout is None else min(seconds, timeout)

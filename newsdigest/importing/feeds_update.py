@@ -1,8 +1,8 @@
-"""Many feeds at once: each fetched in a thread, all of them written in one.
+"""Updating many feeds at once: each is fetched in a thread, all are imported in one.
 
-No feed waits for another, except that one host gets few requests at a time; one
-that fails says so and harms nobody else.  The threads die with the process, so
-that an interrupt ends it at once and only whole files are left.
+No feed waits for another, except that one host gets few requests at a time; a failure of
+one does not affect the others.  The threads are daemons, so that an interrupt ends the
+process at once, and only whole files remain.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newsdigest.errors import NewsdigestError, ReadError
-from newsdigest.formats import draft
+from newsdigest.formats import draft as drafts
 from newsdigest.formats.draft import Draft
 from newsdigest.importing.importer import Importer, ImportStatus
+from newsdigest.storage.files import read_bounded, tick_ns
 from newsdigest.storage.state.feeds import Subscription
 from newsdigest.text.credentials import Credentials
 
@@ -31,113 +32,112 @@ if TYPE_CHECKING:
     from newsdigest.importing.fetch import Document
 
 WORKERS = 200
-"""Feeds that are fetched at once."""
+"""Feeds fetched at once."""
 PER_HOST = 2
 """Requests to one host at once."""
-AHEAD = 32
-"""Feeds that may be ready and wait to be written, so that memory stays flat."""
-TICK_NS = 50_000_000
-"""A file changed so shortly before it is read may change again with the same times."""
-COARSE_TICK_NS = 3_000_000_000
-"""The same where times are whole seconds: FAT's are two seconds apart."""
+MAX_READY = 32
+"""Feeds that are fetched and wait for the import, so that memory stays bounded."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedCopy:
-    """What a feed said this time; ``entries`` is None where nothing changed.
+    """A feed as it was fetched; ``entries`` is None if nothing changed.
 
-    ``left`` counts older entries that are left out, because there are too many.
+    ``etag`` and ``modified`` are its validators.  ``missing_pages`` is the number of entries
+    whose web page could not be fetched, ``overflow`` that of older entries beyond the limit.
     """
 
     entries: tuple[Draft, ...] | None
     title: str = ""
     etag: str = ""
     modified: str = ""
-    unfollowed: int = 0
-    left: int = 0
+    missing_pages: int = 0
+    overflow: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of one feed: how many of its entries met with what, or its error."""
+    """The result of one feed: numbers of entries by their outcome, or its error.
+
+    ``feed`` is the subscription after the update.  ``conflicts`` are the paths of articles
+    that both their source and the user changed.
+    """
 
     feed: Subscription
     counts: dict[ImportStatus, int]
-    kept: tuple[str, ...] = ()
-    unchanged: bool = False
-    unfollowed: int = 0
+    conflicts: tuple[str, ...] = ()
+    is_unchanged: bool = False
+    missing_pages: int = 0
     error: NewsdigestError | None = None
 
 
 class Hosts:
-    """A turn for each request, so that no host gets more than a few at a time.
+    """Limits the number of requests to one host at a time, except to this machine."""
 
-    One's own machine needs no such care.
-    """
-
-    def __init__(self, at_once: int = PER_HOST) -> None:
-        self._turns: dict[str, threading.Semaphore] = defaultdict(
-            lambda: threading.Semaphore(at_once)
+    def __init__(self) -> None:
+        self._slots: dict[str, threading.Semaphore] = defaultdict(
+            lambda: threading.Semaphore(PER_HOST)
         )
         self._lock = threading.Lock()
 
     @contextmanager
-    def turn(self, address: str) -> Iterator[None]:
-        """Wait for a turn at the host of an address."""
+    def slot(self, address: str) -> Iterator[None]:
+        """Wait for a free slot of the host of an address."""
         host = (urlsplit(address).hostname or "").lower()
         if not host or host == "localhost" or host.startswith("127.") or host == "::1":
             yield
             return
         with self._lock:
-            turns = self._turns[host]
-        with turns:
+            slots = self._slots[host]
+        with slots:
             yield
 
 
 Load = Callable[[Subscription], FeedCopy]
-"""Gets and reads one feed; runs in a thread and raises what a user may see."""
+"""Fetches and parses one feed, in a thread; raises :class:`NewsdigestError`."""
 
 
 def update(
     feeds: Sequence[Subscription], load: Load, importer: Importer, *, now: Callable[[], datetime]
 ) -> Iterator[Report]:
-    """Update feeds, in the order in which they answer; each is on the disk when it is told."""
-    for feed, copy in _loaded(feeds, load):
+    """Update feeds, in the order of their answers; each is on the disk when it is reported."""
+    for feed, copy in _load_all(feeds, load):
         if isinstance(copy, NewsdigestError):
             retry: timedelta | None = getattr(copy, "retry", None)
             yield Report(feed.failed(now(), copy.message, retry), {}, error=copy)
         elif copy.entries is None:
-            told = feed.succeeded(now(), etag=feed.etag, modified=feed.modified)
-            yield Report(told, {}, unchanged=True)
+            feed = feed.succeeded(now(), etag=feed.etag, modified=feed.modified)
+            yield Report(feed, {}, is_unchanged=True)
         else:
-            yield _taken(feed, copy, importer, now())
+            yield _import(feed, copy, importer, now())
 
 
-def _taken(feed: Subscription, copy: FeedCopy, importer: Importer, now: datetime) -> Report:
+def _import(feed: Subscription, copy: FeedCopy, importer: Importer, now: datetime) -> Report:
     counts: dict[ImportStatus, int] = defaultdict(int)
-    if copy.left:
-        counts[ImportStatus.LEFT] = copy.left
-    kept = []
+    if copy.overflow:
+        counts[ImportStatus.LEFT] = copy.overflow
+    conflicts = []
     try:
-        for outcome in importer.add(copy.entries or ()):
-            counts[outcome.deed] += 1
-            if outcome.deed is ImportStatus.KEPT:
-                kept.append(outcome.path)
+        for result in importer.add(copy.entries or ()):
+            counts[result.status] += 1
+            if result.status is ImportStatus.KEPT:
+                conflicts.append(result.path)
     except NewsdigestError as error:
-        return Report(feed.failed(now, error.message, None), counts, tuple(kept), error=error)
-    told = replace(
+        feed = feed.failed(now, error.message, None)
+        return Report(feed, counts, tuple(conflicts), error=error)
+    feed = replace(
         feed.succeeded(now, etag=copy.etag, modified=copy.modified),
         title=feed.title or copy.title,
     )
-    return Report(told, counts, tuple(kept), unfollowed=copy.unfollowed)
+    return Report(feed, counts, tuple(conflicts), missing_pages=copy.missing_pages)
 
 
-def _loaded(
+def _load_all(
     feeds: Sequence[Subscription], load: Load
 ) -> Iterator[tuple[Subscription, FeedCopy | NewsdigestError]]:
-    """The feeds with what they gave, as they come, from daemon threads."""
+    """The feeds with their copies or errors, in the order in which they are ready."""
     waiting: Queue[Subscription] = Queue()
-    ready: Queue[tuple[Subscription, FeedCopy | BaseException]] = Queue(AHEAD)
+    ready: Queue[tuple[Subscription, FeedCopy | BaseException]] = Queue(MAX_READY)
     for feed in feeds:
         waiting.put(feed)
     for _ in range(min(WORKERS, len(feeds))):
@@ -145,7 +145,7 @@ def _loaded(
     for _ in feeds:
         feed, copy = ready.get()
         if isinstance(copy, BaseException) and not isinstance(copy, NewsdigestError):
-            raise copy  # a bug, to be seen
+            raise copy  # a bug
         yield feed, copy
 
 
@@ -159,16 +159,16 @@ def _work(
             feed = waiting.get_nowait()
             try:
                 ready.put((feed, load(feed)))
-            except BaseException as error:  # handed to the one who waits for it
+            except BaseException as error:  # raised in the main thread
                 ready.put((feed, error))
 
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """How the web is asked.
+    """How feeds and pages are fetched.
 
-    ``zone`` is of dates that name none; ``private`` allows addresses that are not
-    public; ``seconds`` are for each document.
+    ``zone`` is the zone of dates without one; ``private`` allows addresses that are not
+    public; ``seconds`` are the limit for each document.
     """
 
     zone: tzinfo
@@ -178,26 +178,26 @@ class Web:
     hosts: Hosts = field(default_factory=Hosts)
 
     def fetch(self, address: str, size: int, *, etag: str = "", modified: str = "") -> Document:
-        """The document at an address, when it is that host's turn."""
+        """The document at an address, when its host has a free slot."""
         from newsdigest.importing.fetch import Limits, fetch
 
         limits = Limits(size, self.seconds, self.private)
-        with self.hosts.turn(address):
+        with self.hosts.slot(address):
             return fetch(address, limits, etag=etag, modified=modified, now=self.now)
 
 
 class Loader:
-    """Gets and reads a feed, from the web or from a file, with what it links to."""
+    """Fetches and parses a feed, from the web or a file, with the pages it links to."""
 
     def __init__(self, importer: Importer, web: Web) -> None:
         self._importer = importer
         self._web = web
 
     def __call__(self, feed: Subscription) -> FeedCopy:
-        """What a feed says now."""
+        """Fetch and parse a feed."""
         from newsdigest.formats.feed import reader
         from newsdigest.importing.fetch import is_address
-        from newsdigest.importing.parser_process import children
+        from newsdigest.importing.parser_process import parsers
 
         if not is_address(feed.url):
             return _from_file(feed, self._web.zone)
@@ -206,92 +206,90 @@ class Loader:
         )
         if document.data is None:
             return FeedCopy(None)
-        found = children()(
+        content = parsers()(
             reader.parse,
             document.data,
             address=document.address,
             content_type=document.content_type,
             zone=self._web.zone,
         )
-        copy = _copy(found, feed, document.address)
+        copy = _copy(content, feed, document.address)
         copy = replace(copy, etag=document.etag, modified=document.modified)
         if feed.full_text:
-            copy = _followed(
+            copy = _with_pages(
                 copy, self._importer, self._web, Credentials(feed.url, document.address)
             )
         return copy
 
 
-def _copy(found: Feed, feed: Subscription, address: str) -> FeedCopy:
-    """What a feed says, as it may be written: without the credentials of its address."""
+def _copy(content: Feed, feed: Subscription, address: str) -> FeedCopy:
+    """A feed's entries, without the credentials of its address, and with their owner."""
     credentials = Credentials(feed.url, address)
     entries = tuple(
-        draft.owned(draft.concealed(entry, credentials), feed.url) for entry in found.entries
+        drafts.owned(drafts.concealed(entry, credentials), feed.url) for entry in content.entries
     )
-    return FeedCopy(entries, credentials.hide(found.title), left=found.left)
+    return FeedCopy(entries, credentials.hide(content.title), overflow=content.left)
 
 
 def _from_file(feed: Subscription, zone: tzinfo) -> FeedCopy:
     from newsdigest.formats.feed import reader
-    from newsdigest.importing.parser_process import children
-    from newsdigest.storage.files import contents
+    from newsdigest.importing.parser_process import parsers
 
     path = Path(feed.url)
     try:
         modified = _version(path)
         if modified == feed.modified:
             return FeedCopy(None)
-        data = contents(path, reader.MAX_SIZE)
+        data = read_bounded(path, reader.MAX_SIZE)
     except OSError as error:
         raise ReadError(f"cannot be read: {error.strerror}", subject=feed.url) from error
-    found = children()(reader.parse, data, address="", zone=zone)
-    return replace(_copy(found, feed, ""), modified=modified)
+    content = parsers()(reader.parse, data, address="", zone=zone)
+    return replace(_copy(content, feed, ""), modified=modified)
 
 
 def _version(path: Path) -> str:
-    """What changes when a file does; never the same while it may change within one tick."""
+    """A text that changes with a file; never the same while edits may not change its times."""
     status, now = path.stat(), time.time_ns()
     version = f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
-    tick = TICK_NS if status.st_ctime_ns % 1_000_000_000 else COARSE_TICK_NS
-    settled = now - max(status.st_mtime_ns, status.st_ctime_ns) > tick
-    return version if settled else f"{version} {now}"
+    age = now - max(status.st_mtime_ns, status.st_ctime_ns)
+    return version if age > tick_ns(status.st_ctime_ns) else f"{version} {now}"
 
 
-def _followed(copy: FeedCopy, importer: Importer, web: Web, credentials: Credentials) -> FeedCopy:
-    """The copy with the whole text of its new entries.
+def _with_pages(copy: FeedCopy, importer: Importer, web: Web, credentials: Credentials) -> FeedCopy:
+    """The copy with the full text of its new entries, from the pages that they link to.
 
-    One that could not be had for a passing reason is asked for again next time;
-    the feed then has to be sent again, too.
+    A page that could not be fetched for a temporary reason is fetched again next time; the
+    validators are dropped, so that the feed is sent again, too.
     """
     entries = []
-    unfollowed = later = 0
+    missing = temporary = 0
     for entry, new in zip(copy.entries or (), importer.are_new(copy.entries or ()), strict=True):
         if new and entry.url:
             try:
-                entries.append(draft.concealed(_whole(entry, web), credentials))
+                entries.append(drafts.concealed(_completed(entry, web), credentials))
                 continue
             except NewsdigestError as error:
-                unfollowed += 1
+                missing += 1
                 status = getattr(error, "status", 404)
                 if status in (0, 429) or status >= 500:
-                    later += 1
+                    temporary += 1
                     entries.append(replace(entry, origin=f"{entry.revision()}0"))
                     continue
         entries.append(entry)
-    if later:
+    if temporary:
         copy = replace(copy, etag="", modified="")
-    return replace(copy, entries=tuple(entries), unfollowed=unfollowed)
+    return replace(copy, entries=tuple(entries), missing_pages=missing)
 
 
-def _whole(entry: Draft, web: Web) -> Draft:
-    """An entry with the text of the page it links to, if that says more."""
-    from newsdigest.formats import web_page as reader
-    from newsdigest.importing.parser_process import children
+def _completed(entry: Draft, web: Web) -> Draft:
+    """An entry with the text of the page it links to, if that has more."""
+    from newsdigest.formats import web_page
+    from newsdigest.importing.parser_process import parsers
 
     address = entry.former[1] if entry.former else entry.url
-    document = web.fetch(address, reader.MAX_SIZE)
-    return children()(
-        reader.completed,
+    document = web.fetch(address, web_page.MAX_SIZE)
+    return parsers()(
+        web_page.completed,
         entry,
         document.data or b"",
         address=document.address,

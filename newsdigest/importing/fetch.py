@@ -1,8 +1,7 @@
-"""Getting a document from the web without trusting who sends it.
+"""Fetching a document over http or https from an untrusted server.
 
-Time, size and redirects are bounded, and so is what a compressed answer unpacks
-to.  Only http and https are spoken.  Which addresses are connected to is the
-business of ``connection``.
+Time, size, redirects and the size after decompression are bounded; ``connection`` checks
+the addresses.
 """
 
 from __future__ import annotations
@@ -38,17 +37,17 @@ _UNREACHABLE = (
     OSError,
     ValueError,
 )
-"""What goes wrong on the way to a server that is there or not."""
+"""Errors of the connection to a server."""
 _OTHER_SERVICES = frozenset((22, 23, 25, 110, 143, 465, 587, 993, 995, 3306, 5432, 6379))
-"""Ports where something else than web servers listens."""
+"""Ports of services other than web servers."""
 
 
 class FetchError(NewsdigestError):
-    """A document could not be had.
+    """A document could not be fetched.
 
-    ``status`` is the server's, 0 where there was no answer; ``retry`` is how long
-    the server asks to be left alone.  ``refused`` says that this program would not
-    ask, or not take the answer.
+    ``status`` is the server's, 0 without a response; ``retry`` is the server's
+    Retry-After.  ``is_refusal`` says that this program refused to send the request or to
+    accept the response.
     """
 
     def __init__(
@@ -58,20 +57,20 @@ class FetchError(NewsdigestError):
         subject: str,
         status: int = 0,
         retry: timedelta | None = None,
-        refused: bool = False,
+        is_refusal: bool = False,
     ) -> None:
         super().__init__(printable_address(message), subject=printable_address(subject))
         self.status = status
         self.retry = retry
-        self.refused = refused
+        self.is_refusal = is_refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one document may take.
+    """Limits of one document.
 
-    ``size`` counts bytes after unpacking, ``seconds`` everything from looking up
-    the name to the last byte.  ``private`` allows addresses that are not public.
+    ``size`` is in bytes after decompression; ``seconds`` are from the name lookup to the
+    last byte.  ``private`` allows addresses that are not public.
     """
 
     size: int = 20 * 1024 * 1024
@@ -81,10 +80,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a server sent.
+    """A server's response.
 
-    ``data`` is None where nothing changed since the given ``etag`` or ``modified``.
-    ``address`` is where it was found after redirects.
+    ``data`` is None if nothing changed since the given ``etag`` or ``modified``.
+    ``address`` is the one after redirects.
     """
 
     address: str
@@ -104,21 +103,21 @@ def fetch(
 ) -> Document:
     """The document at an http or https address.
 
-    :param etag: of the copy that is there already, as the server gave it
-    :param modified: the same copy's Last-Modified
-    :param now: the time, for a Retry-After that is a date
-    :raises FetchError: if it cannot be had, or not within the limits
+    :param etag: the ETag of the present copy
+    :param modified: its Last-Modified
+    :param now: returns the time, for a Retry-After that is a date
+    :raises FetchError: if it cannot be fetched within the limits
     """
     deadline = time.monotonic() + limits.seconds
-    asking = {"If-None-Match": etag, "If-Modified-Since": modified}
-    headers = {name: value for name, value in asking.items() if value}
-    url = _checked(address, address)
+    validators = {"If-None-Match": etag, "If-Modified-Since": modified}
+    headers = {name: value for name, value in validators.items() if value}
+    url = _check(address, address)
     with _client(limits, deadline) as client, _translated(address, limits):
         for _ in range(MAX_REDIRECTS + 1):
             with client.stream("GET", url, headers=headers) as response:
                 if response.status_code not in _REDIRECTS:
                     return _document(address, response, limits, deadline, now)
-                url = _checked(_target(url, response), address)
+                url = _check(_target(url, response), address)
     raise FetchError(f"redirected more than {MAX_REDIRECTS} times", subject=address)
 
 
@@ -127,36 +126,36 @@ def is_address(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
-def retry_after(written: str, now: datetime) -> timedelta | None:
-    """How long a Retry-After header asks to wait: seconds or a date; None where it is neither."""
-    written = written.strip()
+def retry_after(value: str, now: datetime) -> timedelta | None:
+    """The wait of a Retry-After header, in seconds or to a date; None if it is neither."""
+    value = value.strip()
     try:
         wait = (
-            timedelta(seconds=int(written))
-            if written.isdecimal()
-            else parsedate_to_datetime(written).astimezone(UTC) - now
+            timedelta(seconds=int(value))
+            if value.isdecimal()
+            else parsedate_to_datetime(value).astimezone(UTC) - now
         )
     except (ValueError, TypeError, OverflowError):
-        return MAX_WAIT if written.isdecimal() else None
+        return MAX_WAIT if value.isdecimal() else None
     return min(max(wait, timedelta(0)), MAX_WAIT)
 
 
-def _checked(url: str, subject: str) -> str:
-    """The address, if it is one that may be asked."""
+def _check(url: str, subject: str) -> str:
+    """The normalized address, if it may be fetched."""
     try:
         parts = httpx.URL(url)
         port = parts.port
     except (httpx.InvalidURL, ValueError, TypeError) as error:
         raise FetchError(
-            f"not an address: {one_line(url)[:200]}", subject=subject, refused=True
+            f"not an address: {one_line(url)[:200]}", subject=subject, is_refusal=True
         ) from error
     if parts.scheme not in ("http", "https") or not parts.host:
         where = "" if url == subject else f" (redirected to {one_line(url)[:200]})"
         raise FetchError(
-            f"only http and https addresses are fetched{where}", subject=subject, refused=True
+            f"only http and https addresses are fetched{where}", subject=subject, is_refusal=True
         )
     if port in _OTHER_SERVICES:
-        raise FetchError(f"port {port} is no web server's", subject=subject, refused=True)
+        raise FetchError(f"port {port} is no web server's", subject=subject, is_refusal=True)
     return str(parts)
 
 
@@ -191,7 +190,7 @@ def _document(
             status=response.status_code,
             retry=retry_after(headers.get("retry-after", ""), now()),
         )
-    data = b"".join(_unpacked(response, limits, deadline, address))
+    data = b"".join(_decompress(response, limits, deadline, address))
     return Document(
         where,
         data,
@@ -203,69 +202,68 @@ def _document(
 
 def _status(response: httpx.Response) -> str:
     reason = one_line(response.reason_phrase)[:100]
-    known = {404: "not there any more (404)", 410: "gone for good (410)",
-             429: "asked too often (429)"}  # fmt: skip
+    messages = {404: "not found (404)", 410: "gone (410)", 429: "too many requests (429)"}
     status = response.status_code
-    return known.get(status) or f"the server answers {status} {reason}"
+    return messages.get(status) or f"the server answers {status} {reason}"
 
 
-def _unpacked(
+def _decompress(
     response: httpx.Response, limits: Limits, deadline: float, address: str
 ) -> Iterator[bytes]:
-    """The body, unpacked piece by piece, so that a bomb is noticed before it goes off."""
+    """The body, decompressed piece by piece, so that a bomb exceeds the limit early."""
     coding = response.headers.get("content-encoding", "identity").strip().lower()
     if coding not in ("identity", "", "gzip", "x-gzip", "deflate"):
         raise FetchError(
-            f"sent as {one_line(coding)[:40]}, which was not asked for", subject=address
+            f"sent as {one_line(coding)[:40]}, which was not requested", subject=address
         )
-    unpack = _identity if coding in ("identity", "") else _Inflater()
-    size = sent = 0
-    for packed in response.iter_raw():
-        sent += len(packed)
-        if sent > limits.size:  # whatever follows a complete document
-            raise FetchError(f"larger than {limits.size:,} bytes", subject=address, refused=True)
+    decompress = _identity if coding in ("identity", "") else _Inflater()
+    size = raw_size = 0
+    for data in response.iter_raw():
+        raw_size += len(data)
+        if raw_size > limits.size:  # even what follows a complete document
+            raise FetchError(f"larger than {limits.size:,} bytes", subject=address, is_refusal=True)
         if time.monotonic() > deadline:
             raise httpx.ReadTimeout("the deadline passed")
-        for piece in unpack(packed, limits.size - size + 1):
+        for piece in decompress(data, limits.size - size + 1):
             size += len(piece)
             if size > limits.size:
                 raise FetchError(
-                    f"larger than {limits.size:,} bytes", subject=address, refused=True
+                    f"larger than {limits.size:,} bytes", subject=address, is_refusal=True
                 )
             yield piece
-    if isinstance(unpack, _Inflater) and not unpack.complete:
+    if isinstance(decompress, _Inflater) and not decompress.is_complete:
         raise FetchError("the connection was cut", subject=address)
 
 
-def _identity(packed: bytes, _: int) -> Iterator[bytes]:
-    yield packed
+def _identity(data: bytes, _: int) -> Iterator[bytes]:
+    yield data
 
 
 class _Inflater:
-    """Unpacks gzip, zlib and bare deflate, never more at once than there is room for.
+    """Decompresses gzip, zlib and raw deflate, up to ``room`` bytes at once.
 
-    A gzip file may have several members; what follows the last is no part of it.
+    A gzip file may have several members; what follows the last is ignored.
     """
 
     def __init__(self) -> None:
         self._stream: Any = None
         self._is_gzip = False
-        self.complete = True
+        self.is_complete = True
 
-    def __call__(self, packed: bytes, room: int) -> Iterator[bytes]:
+    def __call__(self, data: bytes, room: int) -> Iterator[bytes]:
         if self._stream is None:
-            # zlib tells gzip and zlib apart; bare deflate has no header at all.
-            self._is_gzip = packed[:1] == b"\x1f"
-            self._stream = zlib.decompressobj(47 if packed[:1] in (b"\x1f", b"\x78") else -15)
-        while packed:
+            # zlib detects gzip and zlib; raw deflate has no header.
+            self._is_gzip = data[:1] == b"\x1f"
+            self._stream = zlib.decompressobj(47 if data[:1] in (b"\x1f", b"\x78") else -15)
+        while data:
             if self._stream.eof:
-                packed = packed.lstrip(b"\0") if self._is_gzip else b""
-                if packed[:1] != b"\x1f":
+                data = data.lstrip(b"\0") if self._is_gzip else b""
+                if data[:1] != b"\x1f":
                     return
                 self._stream = zlib.decompressobj(31)
-            piece = self._stream.decompress(packed, room)
-            self.complete = self._stream.eof
-            packed = self._stream.unused_data
+            piece = self._stream.decompress(data, room)
+            self.is_complete = self._stream.eof
+            data = self._stream.unused_data
             room = max(room - len(piece), 1)
             yield piece
 
@@ -282,19 +280,19 @@ def _client(limits: Limits, deadline: float) -> httpx.Client:
 
 @contextmanager
 def _translated(address: str, limits: Limits) -> Iterator[None]:
-    """What happens on the way becomes a :class:`FetchError`."""
+    """Turn errors of the connection into :class:`FetchError`."""
     try:
         yield
     except PrivateAddressError as error:
         message = f"{one_line(str(error))} is a private address; --allow-private allows it"
-        raise FetchError(message, subject=address, refused=True) from error
+        raise FetchError(message, subject=address, is_refusal=True) from error
     except (httpx.TimeoutException, httpcore.TimeoutException) as error:
         message = f"took longer than {limits.seconds:.0f} seconds"
         raise FetchError(message, subject=address) from error
     except (httpx.RemoteProtocolError, httpcore.RemoteProtocolError) as error:
         raise FetchError("the connection was cut", subject=address) from error
     except zlib.error as error:
-        raise FetchError("what the server sent cannot be unpacked", subject=address) from error
+        raise FetchError("the response cannot be decompressed", subject=address) from error
     except _UNREACHABLE as error:
         reason = one_line(str(error))[:200] or type(error).__name__
         raise FetchError(f"cannot be reached: {reason}", subject=address) from error

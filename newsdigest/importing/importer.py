@@ -1,35 +1,47 @@
 """The importer: drafts become files of one archive, each article once.
 
-What is there already is known by its identity or by its content; an article that
-its source edited gets its file rewritten in place, so that its id and with it the
-reader's state stay, unless somebody changed the file.
+An article that the archive has is recognized by its identity or its content.  If its
+source edited it, its file is rewritten in place, so that its id and with it the reader's
+state stay, unless somebody changed the file.
 """
 
 from __future__ import annotations
 
-import os
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import count
 from pathlib import Path
 
 from newsdigest.archive.facade import Archive
 from newsdigest.article import Article, article_id
 from newsdigest.errors import ReadError
-from newsdigest.formats import article_file, draft, writer
+from newsdigest.formats import article_file, writer
+from newsdigest.formats import draft as drafts
 from newsdigest.formats.draft import Draft
-from newsdigest.importing import files
-from newsdigest.importing.identity import Identities, Identity, KnownArticle, may_change
-from newsdigest.importing.parser_process import entries
-from newsdigest.importing.quota import Room
+from newsdigest.importing.identity import Identities, Identity, IndexedArticle, may_change
+from newsdigest.importing.parser_process import entry_parsers
 from newsdigest.query.model import Query
+from newsdigest.storage import atomic, files
+from newsdigest.storage.locks import Warn, import_lock
+
+MAX_WRITTEN = 64 * 1024 * 1024
+"""Characters that one source may write in one batch: three times the largest feed."""
+MAX_SECONDS = 120.0
+"""How long reading and writing the new entries of one source may take in one batch."""
 
 
 class ImportStatus(StrEnum):
-    """What became of a draft."""
+    """The outcome for a draft.
+
+    ``KEPT`` is a file that somebody changed after it was imported and that its source
+    changed as well; ``REFUSED`` a draft that cannot be an article; ``LEFT`` one beyond
+    what its source may write in one batch.
+    """
 
     WRITTEN = "written"
     UPDATED = "updated"
@@ -41,28 +53,25 @@ class ImportStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What became of one draft.
+    """The outcome for one draft.
 
-    ``path`` is relative to the archive's root.  ``article`` is None where nothing
-    new was said.  ``KEPT`` is a file that somebody changed after it was imported and that
-    its source changed as well; ``REFUSED`` is a draft that cannot be an article,
-    for the reason in ``message``; ``LEFT`` is one that its source had no room for any
-    more in this batch.
+    ``path`` is relative to the archive's root.  ``article`` is None if the draft was not
+    read or is not new.  ``message`` is the reason of a refusal.
     """
 
-    deed: ImportStatus
+    status: ImportStatus
     path: str
     article: Article | None = None
     message: str = ""
 
 
 class Importer:
-    """The way into one archive; open it with :func:`opened`.
+    """Imports into one archive; open it with :func:`open_importer`.
 
-    :param archive: brought up to date
-    :param now: the time, aware
-    :param pretend: whether nothing is to be written
-    :param alone: whether nobody else imports into the archive
+    :param archive: up to date
+    :param now: returns the time, aware
+    :param pretend: whether to write nothing
+    :param is_alone: whether no other process imports into the archive
     """
 
     def __init__(
@@ -71,255 +80,250 @@ class Importer:
         *,
         now: Callable[[], datetime],
         pretend: bool = False,
-        alone: bool = False,
+        is_alone: bool = False,
     ) -> None:
         self._archive = archive
         self._now = now
         self._pretend = pretend
-        self._alone = alone
-        self._known: dict[str, KnownArticle] = {}
-        self._linked: dict[str, KnownArticle] = {}
-        self._titled: dict[str, list[KnownArticle]] = defaultdict(list)
+        self._is_alone = is_alone
+        self._by_id: dict[str, IndexedArticle] = {}
+        self._by_url: dict[str, IndexedArticle] = {}
+        self._by_title: dict[str, list[IndexedArticle]] = defaultdict(list)
         self._folders: set[Path] = set()
-        self.written = 0
+        self._written = 0
         for item in archive.select(Query()):
-            known = KnownArticle(item.id, item.path, item.title, item.url, item.source, item.date)
-            self._remember(known)
+            self._remember(
+                IndexedArticle(item.id, item.path, item.title, item.url, item.source, item.date)
+            )
 
-    def add(self, drafts: Iterable[Draft]) -> Iterator[ImportResult]:
-        """Take one batch, draft by draft; each is on the disk when its outcome comes.
+    def add(self, batch: Iterable[Draft]) -> Iterator[ImportResult]:
+        """Import one batch; each article is on the disk when its result is yielded.
 
-        :raises ArchiveError: if the archive cannot be written; what was told is done
+        :raises ArchiveError: if the archive cannot be written
         """
-        batch = list(drafts)
-        identities = Identities(batch, self._known.get, self._is_foreign)
-        room = Room()
-        for one in batch:
-            if known := self._just_so(one, identities):
-                yield ImportResult(ImportStatus.UNCHANGED, known.path)
-            elif room.is_left():
-                with room.used(self):
-                    outcome = self._taken(one, identities)
-                yield outcome
+        batch = list(batch)
+        identities = Identities(batch, self._by_id.get, self._is_foreign)
+        written, seconds = self._written, 0.0
+        for draft in batch:
+            if match := self._unchanged(draft, identities):
+                yield ImportResult(ImportStatus.UNCHANGED, match.path)
+            elif self._written - written < MAX_WRITTEN and seconds < MAX_SECONDS:
+                start = time.monotonic()
+                result = self._import(draft, identities)
+                seconds += time.monotonic() - start
+                yield result
             else:
                 yield ImportResult(ImportStatus.LEFT, "")
 
-    def _taken(self, one: Draft, identities: Identities) -> ImportResult:
-        try:
-            article = entries()(draft.article, one, self._archive.zone)
-            return self._one(one, article, identities)
-        except ReadError as error:
-            return ImportResult(ImportStatus.REFUSED, "", None, error.message)
-
     def are_new(self, batch: Iterable[Draft]) -> Iterator[bool]:
-        """Of each draft of a batch whether its source has not been imported just so."""
-        drafts = list(batch)
-        identities = Identities(drafts, self._known.get, self._is_foreign)
-        for one in drafts:
-            if self._just_so(one, identities):
+        """For each draft of a batch, whether importing it would write something."""
+        batch = list(batch)
+        identities = Identities(batch, self._by_id.get, self._is_foreign)
+        for draft in batch:
+            if self._unchanged(draft, identities):
                 yield False
                 continue
-            with suppress(ReadError):
-                article = entries()(draft.article, one, self._archive.zone)
-                yield self._is_new(one, identities.of(one, article).known)
-                continue
-            yield False
-
-    def _is_new(self, one: Draft, known: KnownArticle | None) -> bool:
-        present = self._file(known) if known else ""
-        changed = writer.revision_of(present) != one.revision()
-        return not known or (changed and may_change(one, known, writer.owner_of(present)))
+            try:
+                article = entry_parsers()(drafts.article, draft, self._archive.zone)
+            except ReadError:
+                yield False
+            else:
+                yield self._is_new(draft, identities.of(draft, article).match)
 
     def settle(self) -> None:
         """Make the names of all new files durable."""
         with suppress(OSError):
-            files.settle(self._folders)
+            for folder in self._folders:
+                atomic.sync_folder(folder)
         self._folders.clear()
 
-    def _just_so(self, one: Draft, identities: Identities) -> KnownArticle | None:
-        """The article that was made of this very draft; most entries of a feed are known so."""
-        for text in identities.candidates(one):
-            known = self._known.get(article_id(text))
-            if known and writer.revision_of(self._file(known)) == one.revision():
+    def _is_new(self, draft: Draft, match: IndexedArticle | None) -> bool:
+        if match is None:
+            return True
+        text = self._file(match)
+        is_edited = writer.revision_of(text) != draft.revision()
+        return is_edited and may_change(draft, match, writer.owner_of(text))
+
+    def _unchanged(self, draft: Draft, identities: Identities) -> IndexedArticle | None:
+        """The article that was made of this very draft; most entries of a feed have one."""
+        for text in identities.candidates(draft):
+            match = self._by_id.get(article_id(text))
+            if match and writer.revision_of(self._file(match)) == draft.revision():
                 identities.claim(text)
-                return known
+                return match
         return None
 
-    def _file(self, known: KnownArticle) -> str:
-        return files.read(self._archive.root, known.path) or ""
+    def _is_foreign(self, draft: Draft, match: IndexedArticle) -> bool:
+        """Whether another feed than the draft's brought an article, according to its file."""
+        owner = writer.owner_of(self._file(match)) if draft.owner else ""
+        return bool(owner) and owner != draft.owner
 
-    def _is_foreign(self, one: Draft, known: KnownArticle) -> bool:
-        """Whether another feed than the draft's brought an article, as far as its file says."""
-        owner = writer.owner_of(self._file(known)) if one.owner else ""
-        return bool(owner) and owner != one.owner
+    def _import(self, draft: Draft, identities: Identities) -> ImportResult:
+        try:
+            article = entry_parsers()(drafts.article, draft, self._archive.zone)
+            identity = identities.of(draft, article)
+            if identity.match is not None:
+                return self._update(draft, article, identity, identity.match)
+            if twin := self._twin(draft, article, identities):
+                return ImportResult(ImportStatus.UNCHANGED, twin.path, article)
+            return self._write(draft, article, identity)
+        except ReadError as error:
+            return ImportResult(ImportStatus.REFUSED, "", None, error.message)
 
-    def _one(self, one: Draft, article: Article, identities: Identities) -> ImportResult:
-        identity = identities.of(one, article)
-        if identity.known is not None:
-            return self._again(one, article, identity, identity.known)
-        if twin := self._twin(one, article, identities):
-            return ImportResult(ImportStatus.UNCHANGED, twin.path, article)
-        return self._new(one, article, identity)
-
-    def _again(
-        self, one: Draft, article: Article, identity: Identity, known: KnownArticle
+    def _update(
+        self, draft: Draft, article: Article, identity: Identity, match: IndexedArticle
     ) -> ImportResult:
-        """An article that the archive has: its file stays, or is rewritten if it may be."""
-        present = files.read(self._archive.root, known.path)
-        same = ImportResult(ImportStatus.UNCHANGED, known.path, article)
+        """Rewrite the file of an article that the archive has, if that is allowed."""
+        present = self._read(match)
+        unchanged = ImportResult(ImportStatus.UNCHANGED, match.path, article)
         if present is None:
-            is_gone = not (self._archive.root / known.path).exists() and not identity.is_former
-            return self._new(one, article, identity) if is_gone else same
-        is_same = writer.revision_of(present) == one.revision() or identity.is_former
-        if is_same or not may_change(one, known, writer.owner_of(present)):
-            return same
-        text = self._text(one, article, identity)
+            is_deleted = not (self._archive.root / match.path).exists()
+            if is_deleted and not identity.is_former:
+                return self._write(draft, article, identity)
+            return unchanged
+        if writer.revision_of(present) == draft.revision() or identity.is_former:
+            return unchanged
+        if not may_change(draft, match, writer.owner_of(present)):
+            return unchanged
+        text = self._text(draft, article, identity)
         if writer.says_the_same(present, text) or not writer.revision_of(present):
-            return same  # without a revision, somebody wrote it by hand
+            return unchanged  # a file without a revision was written by hand
         if not writer.is_untouched(present):
-            return ImportResult(ImportStatus.KEPT, known.path, article)
+            return ImportResult(ImportStatus.KEPT, match.path, article)
         if not self._pretend:
-            files.replace(self._archive.root, known.path, text)
-            self.written += len(text)
+            files.replace_inside(self._archive.root, match.path, text)
+            self._written += len(text)
         return ImportResult(
-            ImportStatus.UPDATED, known.path, replace(article, id=known.id, path=known.path)
+            ImportStatus.UPDATED, match.path, replace(article, id=match.id, path=match.path)
         )
 
-    def _twin(self, one: Draft, article: Article, identities: Identities) -> KnownArticle | None:
-        """An article of another identity that is this one after all."""
-        linked = self._linked.get(article.url) if identities.has_own_link(one) else None
+    def _twin(
+        self, draft: Draft, article: Article, identities: Identities
+    ) -> IndexedArticle | None:
+        """An article with another identity that is nevertheless this one."""
+        match = self._by_url.get(article.url) if identities.has_own_link(draft) else None
         # Two guids make two articles, but a web page and an entry may be one.
-        distinct = linked and one.guid and linked.id != article_id(linked.url)
-        if linked and not distinct and linked.title == article.title:  # noqa: SIM102
-            if _may_be_one(linked.date, article.date):
-                return linked
-        for known in self._titled.get(article.title, ()):
-            nameless = not (one.guid or one.url)
-            alike = known.source == article.source and _same(known.date, article.date)
-            if article.text and (nameless or alike) and self._text_at(known) == article.text:
-                return known
+        is_distinct = match and draft.guid and match.id != article_id(match.url)
+        if match and not is_distinct and match.title == article.title:  # noqa: SIM102
+            if _is_near(match.date, article.date):
+                return match
+        for match in self._by_title.get(article.title, ()):
+            is_nameless = not (draft.guid or draft.url)
+            is_alike = match.source == article.source and _is_equal(match.date, article.date)
+            if article.text and (is_nameless or is_alike):  # noqa: SIM102
+                if self._article_text(match) == article.text:
+                    return match
         return None
 
-    def _new(self, one: Draft, article: Article, identity: Identity) -> ImportResult:
+    def _write(self, draft: Draft, article: Article, identity: Identity) -> ImportResult:
+        """Write a new file under the first of its names that is free."""
         article = replace(article, id=article_id(identity.text))
-        text = self._text(one, article, identity)
-        path = self._placed(article, text)
+        text = self._text(draft, article, identity)
+        path = next(
+            name for name in _file_names(article, self._archive) if self._create(name, text)
+        )
         article = replace(article, path=path)
         self._remember(
-            KnownArticle(article.id, path, article.title, article.url, article.source, article.date)
+            IndexedArticle(
+                article.id, path, article.title, article.url, article.source, article.date
+            )
         )
         return ImportResult(ImportStatus.WRITTEN, path, article)
 
-    def _placed(self, article: Article, text: str) -> str:
-        """Write a new file under the first of its names that is free."""
-        for name in _names(article, self._archive):
-            path = self._archive.root / name
-            if self._pretend:
-                if not path.exists():
-                    return name
-            elif self._create(name, text):
-                return name
-        raise AssertionError("names never end")
-
     def _create(self, name: str, text: str) -> bool:
         path = self._archive.root / name
-        if self._alone and path.parent not in self._folders:
-            files.sweep(self._archive.root, name)
-        created = files.create(self._archive.root, name, text)
-        if created:
-            self.written += len(text)
+        if self._pretend:
+            return not path.exists()
+        if self._is_alone and path.parent not in self._folders:
+            files.sweep_inside(self._archive.root, name)
+        is_free = files.create_inside(self._archive.root, name, text)
+        if is_free:
+            self._written += len(text)
             self._folders |= {path.parent, path.parent.parent}
-        return created
+        return is_free
 
-    def _text(self, one: Draft, article: Article, identity: Identity) -> str:
-        return entries()(
+    def _text(self, draft: Draft, article: Article, identity: Identity) -> str:
+        return entry_parsers()(
             writer.file_text,
             article,
             zone=self._archive.zone,
-            guid=one.guid,
-            identity=identity.written,
-            revision=one.revision(),
-            owner=one.owner,
+            guid=draft.guid,
+            identity=identity.front_matter_id,
+            revision=draft.revision(),
+            owner=draft.owner,
             imported=self._now().replace(microsecond=0),
         )
 
-    def _text_at(self, known: KnownArticle) -> str | None:
-        text = files.read(self._archive.root, known.path)
+    def _article_text(self, match: IndexedArticle) -> str | None:
+        text = self._read(match)
         if text is None:
             return None
         try:
-            return article_file.read(text.encode(), known.path, self._archive.zone).article.text
+            return article_file.read(text.encode(), match.path, self._archive.zone).article.text
         except ReadError:
             return None
 
-    def _remember(self, known: KnownArticle) -> None:
-        self._known[known.id] = known
-        self._titled[known.title].append(known)
-        if known.url:
-            self._linked[known.url] = known
+    def _file(self, match: IndexedArticle) -> str:
+        return self._read(match) or ""
+
+    def _read(self, match: IndexedArticle) -> str | None:
+        """An article's file, None if it was deleted, is too large or not UTF-8, or leads out.
+
+        Line ends stay as they are, so that a change of them counts as one.
+        """
+        try:
+            data = files.read_inside(self._archive.root, match.path, article_file.MAX_SIZE)
+            return data.decode("utf-8") if len(data) <= article_file.MAX_SIZE else None
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    def _remember(self, article: IndexedArticle) -> None:
+        self._by_id[article.id] = article
+        self._by_title[article.title].append(article)
+        if article.url:
+            self._by_url[article.url] = article
 
 
 @contextmanager
-def opened(
+def open_importer(
     archive: Archive,
     *,
     lock: Path,
     now: Callable[[], datetime],
-    warn: Callable[[str], None],
+    warn: Warn,
     pretend: bool = False,
 ) -> Iterator[Importer]:
-    """The way into an archive, for one process at a time.
+    """The importer of an archive, for one process at a time.
 
-    The archive is brought up to date inside, so that what another import wrote
-    meanwhile is known.
+    The archive is refreshed under the lock, so that what another import wrote is known.
 
-    :param lock: a file beside which the lock is made where the archive cannot be locked
+    :param lock: a file beside which the lock is if the archive's folder cannot be locked
     """
     if not pretend:
-        files.folder(archive.root)
-    with _locked(archive.root, lock, warn) as alone:
+        files.make_root(archive.root)
+    with import_lock(archive.root, lock, warn) as is_alone:
         if archive.root.is_dir():
             archive.refresh()
-        importer = Importer(archive, now=now, pretend=pretend, alone=alone)
+        importer = Importer(archive, now=now, pretend=pretend, is_alone=is_alone)
         try:
             yield importer
         finally:
             importer.settle()
 
 
-@contextmanager
-def _locked(root: Path, lock: Path, warn: Callable[[str], None]) -> Iterator[bool]:
-    """Take turns with other imports; yields whether all of them see the lock."""
-    from newsdigest.storage.locks import alone, alone_in
-
-    with alone_in(root, warn) as locked, alone(None if locked else _writable(lock), warn):
-        yield locked
-
-
-def _writable(lock: Path) -> Path | None:
-    """The lock, if there can be one: where no cache can be kept, imports do without."""
-    with suppress(OSError):
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        if os.access(lock.parent, os.W_OK):
-            return lock
-    return None
-
-
-def _names(article: Article, archive: Archive) -> Iterator[str]:
+def _file_names(article: Article, archive: Archive) -> Iterator[str]:
     yield writer.file_name(article, archive.zone)
     distinct = writer.file_name(article, archive.zone, distinct=True)
     yield distinct
-    number = 2
-    while True:
+    for number in count(2):
         yield f"{distinct.removesuffix('.md')}-{number}.md"
-        number += 1
 
 
-def _same(date: datetime | None, other: datetime | None) -> bool:
+def _is_equal(date: datetime | None, other: datetime | None) -> bool:
     if date is None or other is None:
         return date is other
     return int(date.timestamp()) == int(other.timestamp())
 
 
-def _may_be_one(date: datetime | None, other: datetime | None) -> bool:
+def _is_near(date: datetime | None, other: datetime | None) -> bool:
     return date is None or other is None or abs((date - other).days) < 2

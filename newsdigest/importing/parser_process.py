@@ -1,9 +1,9 @@
-"""Parsers of what strangers send run in a child process, within limits of time and memory.
+"""Parser processes: untrusted input is parsed in a child process with limits of time and memory.
 
 A parser that exceeds a limit is killed with its process; the caller gets a
-:class:`ReadError`.  A child stays for further calls, so that many small documents
-cost one start.  What is parsed, and how, is left to the functions called: any that
-can be imported by name, whose arguments and result can be pickled.
+:class:`ReadError`.  A process stays for further calls, so that many small documents cost
+one start.  Any function can be called that can be imported by name and whose arguments and
+result can be pickled.
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ from typing import Any, BinaryIO, NoReturn, ParamSpec, TypeVar
 from newsdigest.errors import NewsdigestError, ReadError
 
 SECONDS = 20
-"""Processor time for one document."""
+"""CPU time for one document."""
 FIRST_SECONDS = 2
-"""Processor time before a document has to wait for the other slow ones."""
+"""CPU time after which a document is parsed again among the slow ones."""
 MEMORY = 1 << 30
-"""Bytes of data that a child may have."""
+"""Bytes of data that a process may allocate."""
 QUICK = 2
-"""Children for documents that are parsed quickly: parsing takes a processor and memory."""
+"""Processes for documents that are parsed quickly."""
 MAX_MESSAGE = 300
-"""Characters of an error's message: parsers repeat what they were given."""
-_WAITING = 4
-"""Seconds of the clock per second of processor time before a child is killed."""
+"""Characters of an error's message: parsers quote their input."""
+_CLOCK_FACTOR = 4
+"""Seconds of the clock per second of CPU time before a process is killed."""
 _LENGTH = struct.Struct("!Q")
 _PROGRAM = "from newsdigest.importing.parser_process import serve; serve()"
 
-Given = ParamSpec("Given")
+Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
@@ -51,25 +51,25 @@ class _OverdueError(Exception):
     """A call exceeded its time."""
 
 
-class Child:
-    """One process that answers calls, one at a time; it starts with the first."""
+class ParserProcess:
+    """One process that executes calls, one at a time; it starts with the first."""
 
     def __init__(self, memory: int = MEMORY) -> None:
         self._memory = memory
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
-    def call(self, seconds: int, function: Callable[..., Any], given: Any, named: Any) -> Any:
+    def call(self, seconds: int, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         """The result of a function.
 
-        :raises _OverdueError: if it took longer; the process has ended then
+        :raises _OverdueError: if it took longer; the process has then ended
         :raises ReadError: if the process ended for another reason
         """
         with self._lock:
-            request = pickle.dumps((seconds, function, given, named))
-            answer = self._answer(request, seconds)
-        good, result = pickle.loads(answer)  # noqa: S301 - this program's own objects
-        if not good:
+            request = pickle.dumps((seconds, function, args, kwargs))
+            answer = self._exchange(request, seconds)
+        is_result, result = pickle.loads(answer)  # noqa: S301 - this program's own objects
+        if not is_result:
             raise result
         return result
 
@@ -83,32 +83,32 @@ class Child:
                     stream and stream.close()
             self._process = None
 
-    def _answer(self, request: bytes, seconds: int) -> bytes:
-        process = self._started()
-        late = threading.Event()
+    def _exchange(self, request: bytes, seconds: int) -> bytes:
+        process = self._running()
+        timeout = threading.Event()
         try:
             _write(process.stdin, request)
-            with _watched(process, seconds * _WAITING, late):
+            with _killed_after(process, seconds * _CLOCK_FACTOR, timeout):
                 return _read(process.stdout)
         except (EOFError, OSError):
-            self._ended(process, late.is_set())
-        except BaseException:  # Ctrl-C: whatever comes would answer the wrong call
+            self._raise_failure(process, timeout.is_set())
+        except BaseException:  # Ctrl-C: a late answer would go to the wrong call
             self.close()
             raise
 
-    def _ended(self, process: subprocess.Popen[bytes], late: bool) -> NoReturn:
-        """Say why the process ended."""
+    def _raise_failure(self, process: subprocess.Popen[bytes], timed_out: bool) -> NoReturn:
+        """Raise the reason for which the process ended."""
         with suppress(OSError):
             process.kill()
         code = process.wait()
         self.close()
-        if late or code == -getattr(signal, "SIGXCPU", 0):
+        if timed_out or code == -getattr(signal, "SIGXCPU", 0):
             raise _OverdueError
         raise ReadError("the parser failed on it; it is not imported")
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            # -P: never a module from the folder that the command was called in.
+            # -P: no module is imported from the current folder.
             self._process = subprocess.Popen(  # noqa: S603 - this program itself
                 [sys.executable, "-P", "-c", _PROGRAM, str(self._memory)],
                 stdin=subprocess.PIPE,
@@ -118,36 +118,39 @@ class Child:
         return self._process
 
 
-class Children:
-    """Several children: a slow document waits only for other slow ones.
+class ParserPool:
+    """Several processes: a slow document waits only for other slow ones.
 
-    Each gets a little time first.  One that needs more is parsed again, alone, with
-    its whole time, so that it holds up the quick ones only once and briefly.
+    Each gets a little time first.  One that needs more is parsed again with its whole time
+    in the process for slow ones, so that it delays the quick ones only once and briefly.
     """
 
     def __init__(self, seconds: int = SECONDS, memory: int = MEMORY) -> None:
         self._seconds = seconds
-        self._children = [Child(memory) for _ in range(QUICK + 1)]
-        self._quick: LifoQueue[Child] = LifoQueue()
-        self._slow: LifoQueue[Child] = LifoQueue()
-        for child in self._children[1:]:
-            self._quick.put(child)
-        self._slow.put(self._children[0])
+        self._processes = [ParserProcess(memory) for _ in range(QUICK + 1)]
+        self._quick: LifoQueue[ParserProcess] = LifoQueue()
+        self._slow: LifoQueue[ParserProcess] = LifoQueue()
+        for process in self._processes[1:]:
+            self._quick.put(process)
+        self._slow.put(self._processes[0])
 
     def __call__(
-        self, function: Callable[Given, Result], *given: Given.args, **named: Given.kwargs
+        self,
+        function: Callable[Arguments, Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
     ) -> Result:
-        """The result of a function, which ran in a child.
+        """The result of a function, run in a parser process.
 
         :raises ReadError: if it exceeded its time or memory
         """
         first = min(FIRST_SECONDS, self._seconds)
         try:
-            return _borrowed(self._quick, first, function, given, named)  # type: ignore[no-any-return]
+            return _call_in_idle(self._quick, first, function, args, kwargs)  # type: ignore[no-any-return]
         except _OverdueError:
             pass
         try:
-            return _borrowed(self._slow, self._seconds, function, given, named)  # type: ignore[no-any-return]
+            return _call_in_idle(self._slow, self._seconds, function, args, kwargs)  # type: ignore[no-any-return]
         except _OverdueError:
             raise ReadError(
                 f"took longer than {self._seconds} seconds to read; it is not imported"
@@ -155,21 +158,21 @@ class Children:
 
     def close(self) -> None:
         """End all processes."""
-        for child in self._children:
-            child.close()
+        for process in self._processes:
+            process.close()
 
 
 @contextmanager
-def _watched(
-    process: subprocess.Popen[bytes], seconds: float, late: threading.Event
+def _killed_after(
+    process: subprocess.Popen[bytes], seconds: float, timeout: threading.Event
 ) -> Iterator[None]:
-    """Kill a process that does not answer in time; ``late`` is set then."""
+    """Kill a process that does not answer in time, and set ``timeout``."""
 
     def kill() -> None:
-        late.set()
+        timeout.set()
         process.kill()
 
-    if hasattr(select, "poll"):  # an answer begins when it is complete
+    if hasattr(select, "poll"):  # an answer is written when it is complete
         poll = select.poll()
         poll.register(process.stdout, select.POLLIN)  # type: ignore[arg-type]
         if not poll.poll(seconds * 1000):
@@ -185,58 +188,62 @@ def _watched(
         timer.cancel()
 
 
-def _borrowed(
-    idle: LifoQueue[Child], seconds: int, function: Callable[..., Any], given: Any, named: Any
+def _call_in_idle(
+    idle: LifoQueue[ParserProcess],
+    seconds: int,
+    function: Callable[..., Any],
+    args: Any,
+    kwargs: Any,
 ) -> Any:
-    child = idle.get()
+    process = idle.get()
     try:
-        return child.call(seconds, function, given, named)
+        return process.call(seconds, function, args, kwargs)
     finally:
-        idle.put(child)
+        idle.put(process)
 
 
 @cache
-def children() -> Children:
-    """The children of this program; they end with it."""
-    shared = Children()
-    atexit.register(shared.close)
-    return shared
+def parsers() -> ParserPool:
+    """The pool for whole documents; its processes end with this one."""
+    pool = ParserPool()
+    atexit.register(pool.close)
+    return pool
 
 
 @cache
-def entries() -> Children:
-    """Children for single entries, so that these do not wait for whole documents."""
-    shared = Children(seconds=5)
-    atexit.register(shared.close)
-    return shared
+def entry_parsers() -> ParserPool:
+    """The pool for single entries, which must not wait for whole documents."""
+    pool = ParserPool(seconds=5)
+    atexit.register(pool.close)
+    return pool
 
 
 def serve() -> None:
-    """Answer calls from standard input until it ends: what a child does."""
+    """Execute calls from standard input until it ends: the main function of a process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     source = os.fdopen(os.dup(0), "rb")
     target = os.fdopen(os.dup(1), "wb")
     null = os.open(os.devnull, os.O_RDWR)
-    for handle in (0, 1):  # what a library prints is no answer
+    for handle in (0, 1):  # so that output of a library is not taken for an answer
         os.dup2(null, handle)
     _limit_memory(int(sys.argv[1]))
-    gc.set_threshold(50_000)  # many objects are made here, few in circles
+    gc.set_threshold(50_000)  # many objects are created here, few in cycles
     with suppress(EOFError, BrokenPipeError):
         while True:
-            _write(target, _answered(_read(source)))
+            _write(target, _execute(_read(source)))
 
 
-def _answered(request: bytes) -> bytes:
+def _execute(request: bytes) -> bytes:
     try:
-        seconds, function, given, named = pickle.loads(request)  # noqa: S301 - from the parent
+        seconds, function, args, kwargs = pickle.loads(request)  # noqa: S301 - from the parent
         _limit_time(seconds)
-        return pickle.dumps((True, function(*given, **named)))
+        return pickle.dumps((True, function(*args, **kwargs)))
     except NewsdigestError as error:
         error.message = error.message[:MAX_MESSAGE]
         return pickle.dumps((False, error))
     except (MemoryError, RecursionError):
         return pickle.dumps((False, ReadError("needs too much memory to read; it is not imported")))
-    except Exception as error:  # a parser's fault on a document nobody foresaw
+    except Exception as error:  # a parser's bug on an unexpected document
         reason = type(error).__name__
         return pickle.dumps((False, ReadError(f"cannot be read ({reason}); it is not imported")))
 
@@ -251,16 +258,16 @@ def _limit_memory(size: int) -> None:
 
 
 def _limit_time(seconds: int) -> None:
-    """Let the kernel end this process after so much more processor time."""
+    """Have the kernel kill this process after this much more CPU time."""
     with suppress(ImportError, ValueError, OSError):
         import resource
         import time
 
-        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
         limit = int(time.process_time()) + 1 + seconds
-        if most != resource.RLIM_INFINITY:
-            limit = min(limit, most)
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, most))
+        if hard != resource.RLIM_INFINITY:
+            limit = min(limit, hard)
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
 
 
 def _write(stream: BinaryIO | Any, data: bytes) -> None:

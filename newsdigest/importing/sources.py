@@ -1,20 +1,20 @@
-"""What ``import`` is given becomes drafts: a file, a folder, an address or standard input.
+"""Sources of ``import`` become drafts: a file, an address or standard input.
 
-Which kind of thing it is, where that was not said, is guessed here; reading it is
-left to the readers.
+The kind of a document is guessed here unless it was given; parsing is left to ``formats``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsdigest.errors import UsageError
-from newsdigest.importing.documents import Document, documents
+from newsdigest.importing.documents import Document, load, with_parts
 
 if TYPE_CHECKING:
     from newsdigest.formats.draft import Draft
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """What a source is."""
+    """The format of a document."""
 
     PAGE = "page"
     ITEMS = "items"
@@ -34,7 +34,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What was said about the sources on the command line, where it was said."""
+    """Options of ``import``: fields that the drafts get, and limits of fetching."""
 
     zone: tzinfo
     kind: Kind | None = None
@@ -47,57 +47,64 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The drafts of one document; ``reasons`` say of each how it was made out.
+    """The drafts of one document; ``reasons`` explain how each was recognized.
 
-    ``left`` counts the entries of a feed that are left out, because there are too many.
+    ``overflow`` is the number of a feed's entries beyond the limit, which are left out.
     """
 
     name: str
     kind: Kind
     drafts: tuple[Draft, ...]
     reasons: tuple[tuple[str, ...], ...] = ()
-    left: int = 0
+    overflow: int = 0
 
 
-def batches(
-    source: str, cwd: Path, stdin: Callable[[], bytes], given: ImportOptions
-) -> Iterator[Batch]:
-    """The drafts in a source, document by document.
+def read_source(
+    source: str, cwd: Path, stdin: Callable[[], bytes], options: ImportOptions
+) -> Batch:
+    """The drafts of a source.
 
-    :raises NewsdigestError: if it cannot be had or holds no article
+    :raises NewsdigestError: if it cannot be read or holds no article
     """
-    from newsdigest.importing.parser_process import children
-    from newsdigest.importing.parts import with_parts
+    from newsdigest.importing.parser_process import parsers
 
-    for document in documents(source, cwd, stdin, seconds=given.seconds, private=given.private):
-        if document.address and given.kind in (None, Kind.HTML):
-            document = with_parts(document, seconds=given.seconds, private=given.private)
-        yield children()(_parsed, document, given)
-
-
-def _parsed(document: Document, given: ImportOptions) -> Batch:
-    """The drafts in a document; runs in a child process."""
-    kind = given.kind or _guess(document)
-    batch = _READERS[kind](document, given)
-    drafts = tuple(_said(draft, given) for draft in batch.drafts)
-    return replace(batch, drafts=_written(drafts, document, kind))
+    document = load(source, cwd, stdin, seconds=options.seconds, private=options.private)
+    if document.address and options.kind in (None, Kind.HTML):
+        document = with_parts(document, seconds=options.seconds, private=options.private)
+    return parsers()(_parse, document, options)
 
 
-def _written(found: tuple[Draft, ...], document: Document, kind: Kind) -> tuple[Draft, ...]:
-    """Drafts as they may be written: without credentials, and a feed's as its own."""
-    from newsdigest.formats import draft
+def _parse(document: Document, options: ImportOptions) -> Batch:
+    """The drafts of a document; runs in a parser process."""
+    kind = options.kind or _guess_kind(document)
+    batch = _READERS[kind](document, options)
+    return replace(batch, drafts=_prepare(batch.drafts, document, kind, options))
+
+
+def _prepare(
+    batch: tuple[Draft, ...], document: Document, kind: Kind, options: ImportOptions
+) -> tuple[Draft, ...]:
+    """Drafts with the fields of the options and without credentials, a feed's with their owner."""
+    from newsdigest.formats import draft as drafts
     from newsdigest.text.credentials import Credentials
 
     credentials = Credentials(document.source, document.address)
-    drafts = (draft.concealed(draft.bounded(one), credentials) for one in found)
-    if kind is not Kind.FEED:
-        return tuple(drafts)
-    feed = document.source or "standard input"
-    return tuple(draft.owned(one, feed) for one in drafts)
+    owner = (document.source or "standard input") if kind is Kind.FEED else ""
+    result = []
+    for draft in batch:
+        draft = replace(
+            draft,
+            source=options.source or draft.source,
+            date=options.date or draft.date,
+            extra={**draft.extra, "page": options.page} if options.page else draft.extra,
+        )
+        draft = drafts.concealed(drafts.bounded(draft), credentials)
+        result.append(drafts.owned(draft, owner) if owner else draft)
+    return tuple(result)
 
 
-def _guess(document: Document) -> Kind:
-    """What kind of thing a document is, by its beginning and its name."""
+def _guess_kind(document: Document) -> Kind:
+    """The kind of a document, by its beginning and its name."""
     from newsdigest.formats.feed import reader
 
     if reader.looks_like_opml(document.data):
@@ -110,15 +117,15 @@ def _guess(document: Document) -> Kind:
         return Kind.FEED
     suffix = Path(document.name).suffix.lower()
     head = document.data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    marked = head.startswith((b"<!doctype html", b"<html")) or b"<html" in head
-    if suffix in (".html", ".htm") or marked or "html" in document.content_type:
+    is_html = head.startswith(b"<!doctype html") or b"<html" in head
+    if suffix in (".html", ".htm") or is_html or "html" in document.content_type:
         return Kind.HTML
     if suffix in (".xml", ".rss", ".atom") or head.startswith(b"<?xml"):
         return Kind.FEED
-    return _kind_of_text(document, suffix)
+    return _guess_text_kind(document, suffix)
 
 
-def _kind_of_text(document: Document, suffix: str) -> Kind:
+def _guess_text_kind(document: Document, suffix: str) -> Kind:
     from newsdigest.formats.newspaper import page
 
     text = _text(document)
@@ -135,61 +142,60 @@ def _text(document: Document) -> str:
     return decode(document.data).text
 
 
-def _page(document: Document, given: ImportOptions) -> Batch:
+def _read_page(document: Document, options: ImportOptions) -> Batch:
     from newsdigest.formats.draft import html_of
     from newsdigest.formats.newspaper import page
 
-    found = page.split(
+    layout = page.split(
         _text(document),
         name=Path(document.name).name,
-        date=given.date.date() if given.date else None,
-        source=given.source,
-        page=given.page,
+        date=options.date.date() if options.date else None,
+        source=options.source,
+        page=options.page,
     )
-    day = found.date
-    date = datetime(day.year, day.month, day.day, tzinfo=given.zone) if day else None
+    day = layout.date
+    date = datetime(day.year, day.month, day.day, tzinfo=options.zone) if day else None
     drafts = (
         replace(
-            _drafted(item, html_of(item.paragraphs, item.headings), date),
-            source=found.source,
-            extra=_extra(item, found.page),
+            _draft(item, html_of(item.paragraphs, item.headings), date),
+            source=layout.source,
+            extra=_extra(item, layout.page),
         )
-        for item in found.items
+        for item in layout.items
     )
-    return Batch(
-        document.name, Kind.PAGE, tuple(drafts), tuple(item.reasons for item in found.items)
-    )
+    reasons = tuple(item.reasons for item in layout.items)
+    return Batch(document.name, Kind.PAGE, tuple(drafts), reasons)
 
 
-def _items(document: Document, given: ImportOptions) -> Batch:
+def _read_items(document: Document, options: ImportOptions) -> Batch:
     from newsdigest.formats import dates
     from newsdigest.formats.newspaper import outline
 
     name = Path(document.name)
-    # A heading without a text, as of a table of contents, is no article.
-    found = [item for item in outline.split(_text(document), name.name) if item.paragraphs]
-    date = dates.from_file_name(name.stem, given.zone)
+    # A heading without text, as in a table of contents, is not an article.
+    items = [item for item in outline.split(_text(document), name.name) if item.paragraphs]
+    date = dates.from_file_name(name.stem, options.zone)
     drafts = (
         replace(
-            _drafted(item, _markdown(item), date),
+            _draft(item, _markdown(item), date),
             is_html=False,
-            extra=_extra(item, "") | ({"position": place} if len(found) > 1 else {}),
+            extra=_extra(item, "") | ({"position": place} if len(items) > 1 else {}),
         )
-        for place, item in enumerate(found, start=1)
+        for place, item in enumerate(items, start=1)
     )
-    return Batch(document.name, Kind.ITEMS, tuple(drafts), tuple(item.reasons for item in found))
+    return Batch(document.name, Kind.ITEMS, tuple(drafts), tuple(item.reasons for item in items))
 
 
-def _drafted(item: PageItem, body: str, date: datetime | None) -> Draft:
+def _draft(item: PageItem, body: str, date: datetime | None) -> Draft:
     from newsdigest.formats.draft import Draft
 
     return Draft(title=item.title, body=body, date=date, authors=item.authors, url=item.url)
 
 
 def _extra(item: PageItem, page: str) -> dict[str, Any]:
-    """What a newspaper's item has beyond an article."""
-    found = {"kicker": item.kicker, "subtitle": item.subtitle, "page": page}
-    return {key: value for key, value in found.items() if value}
+    """The fields of a newspaper's item that an article has no field for."""
+    fields = {"kicker": item.kicker, "subtitle": item.subtitle, "page": page}
+    return {key: value for key, value in fields.items() if value}
 
 
 def _markdown(item: PageItem) -> str:
@@ -200,42 +206,34 @@ def _markdown(item: PageItem) -> str:
     )
 
 
-def _html(document: Document, given: ImportOptions) -> Batch:
+def _read_html(document: Document, options: ImportOptions) -> Batch:
     from newsdigest.formats import web_page
 
     draft = web_page.read(
         document.data,
         address=document.address,
         content_type=document.content_type,
-        zone=given.zone,
+        zone=options.zone,
         parts=document.parts,
     )
     return Batch(document.name, Kind.HTML, (draft,))
 
 
-def _feed(document: Document, given: ImportOptions) -> Batch:
+def _read_feed(document: Document, options: ImportOptions) -> Batch:
     from newsdigest.formats.feed import reader
 
-    found = reader.parse(
+    feed = reader.parse(
         document.data,
         address=document.address,
         content_type=document.content_type,
-        zone=given.zone,
+        zone=options.zone,
         most=reader.MAX_IMPORTED,
     )
-    return Batch(document.name, Kind.FEED, found.entries, left=found.left)
+    return Batch(document.name, Kind.FEED, feed.entries, overflow=feed.left)
 
 
-def _article(document: Document, given: ImportOptions) -> Batch:
-    return _file(document, given, Kind.MARKDOWN)
-
-
-def _plain(document: Document, given: ImportOptions) -> Batch:
-    return _file(document, given, Kind.TEXT)
-
-
-def _file(document: Document, given: ImportOptions, kind: Kind) -> Batch:
-    """A file such as the archive holds; its fields come from wherever its reader finds them."""
+def _read_article(document: Document, options: ImportOptions, kind: Kind) -> Batch:
+    """A file as the archive's own; its fields come from front matter, name and text."""
     from newsdigest.formats import article_file, frontmatter
     from newsdigest.formats.draft import Draft
     from newsdigest.text.sanitize import sanitize
@@ -243,44 +241,33 @@ def _file(document: Document, given: ImportOptions, kind: Kind) -> Batch:
     name = "input.txt" if kind is Kind.TEXT and document.name == "standard input" else document.name
     if kind is Kind.TEXT and not name.lower().endswith(".txt"):
         name += ".txt"
-    reading = article_file.read(document.data, Path(name).as_posix(), given.zone)
-    found = reading.article
-    own = reading.identity not in (found.path, found.url)
+    reading = article_file.read(document.data, Path(name).as_posix(), options.zone)
+    article = reading.article
+    has_guid = reading.identity not in (article.path, article.url)
     draft = Draft(
-        title=found.title,
-        # As written: read once more, the article's own Markdown could say less.
+        title=article.title,
+        # Of the source: the article's own Markdown, parsed again, could lose something.
         body=frontmatter.split(sanitize(_text(document))).body,
         is_html=False,
-        date=found.date,
-        authors=found.authors,
-        source=found.source,
-        url=found.url,
-        guid=reading.identity if own else "",
-        categories=found.categories,
-        tags=found.tags,
-        lang=found.lang,
-        excerpt=found.excerpt,
-        extra=dict(found.extra),
+        date=article.date,
+        authors=article.authors,
+        source=article.source,
+        url=article.url,
+        guid=reading.identity if has_guid else "",
+        categories=article.categories,
+        tags=article.tags,
+        lang=article.lang,
+        excerpt=article.excerpt,
+        extra=dict(article.extra),
     )
     return Batch(document.name, kind, (draft,))
 
 
 _READERS: dict[Kind, Callable[[Document, ImportOptions], Batch]] = {
-    Kind.PAGE: _page,
-    Kind.ITEMS: _items,
-    Kind.HTML: _html,
-    Kind.FEED: _feed,
-    Kind.MARKDOWN: _article,
-    Kind.TEXT: _plain,
+    Kind.PAGE: _read_page,
+    Kind.ITEMS: _read_items,
+    Kind.HTML: _read_html,
+    Kind.FEED: _read_feed,
+    Kind.MARKDOWN: partial(_read_article, kind=Kind.MARKDOWN),
+    Kind.TEXT: partial(_read_article, kind=Kind.TEXT),
 }
-
-
-def _said(draft: Draft, given: ImportOptions) -> Draft:
-    """A draft with what the command line says about it."""
-    extra = {**draft.extra, "page": given.page} if given.page else draft.extra
-    return replace(
-        draft,
-        source=given.source or draft.source,
-        date=given.date or draft.date,
-        extra=extra,
-    )

@@ -18,7 +18,7 @@ from newsdigest.render.catalogue import local, local_day
 from newsdigest.text.sanitize import escape_controls, one_line
 
 if TYPE_CHECKING:
-    from newsdigest.archive.report import Fault
+    from newsdigest.archive.facade import Fault
     from newsdigest.digest.model import CitedSentence, Digest, Entry, Member, Story
     from newsdigest.digest.timeline import Day
     from newsdigest.storage.index.statistics import Stats

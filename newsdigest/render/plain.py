@@ -15,7 +15,7 @@ from newsdigest.render.catalogue import clock, iso_day, local_day
 from newsdigest.text.sanitize import one_line, sanitize
 
 if TYPE_CHECKING:
-    from newsdigest.archive.report import Fault
+    from newsdigest.archive.facade import Fault
     from newsdigest.digest.model import Story
     from newsdigest.digest.timeline import Change, Day
     from newsdigest.storage.index.statistics import Stats

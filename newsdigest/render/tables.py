@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from newsdigest.archive.report import Fault
+from newsdigest.archive.facade import Fault
 from newsdigest.render import catalogue
 from newsdigest.render.lines import BLANK, Line, Role, pack, wrap
 from newsdigest.storage.index.statistics import Stats

@@ -1,1 +1,1 @@
-"""Files and databases: SQLite, locks, atomic writing."""
+"""Files and databases: SQLite, locks, atomic writing, the index and the reader's state."""

@@ -323,7 +323,7 @@ async def test_a_new_search_ends_the_old_one(sample: Program) -> None:
         third = asyncio.create_task(worker.latest(lambda archive: archive.order(Query(EVERYTHING))))
         async with asyncio.timeout(20):
             answers = await asyncio.gather(first, second, third)
-            count = await worker.ask(lambda archive: archive.figures().articles)
+            count = await worker.ask(lambda archive: archive.counts().articles)
     finally:
         worker.close()
     assert answers[0] is None

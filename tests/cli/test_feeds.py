@@ -136,7 +136,7 @@ def test_a_vanished_feed_loses_nothing(program: Program, server: Server) -> None
     _update(program)
     server.put("/f", "", 410)
     gone = _update(program)
-    assert (gone.code, gone.out) == (1, "常州日报\tfailed: gone for good (410)\n")
+    assert (gone.code, gone.out) == (1, "常州日报\tfailed: gone (410)\n")
     assert len(_files(program)) == 1
     server.put("/f", rss(item("乙", guid="2")))
     assert "left alone until" in _update(program).out

@@ -39,8 +39,8 @@ def test_slow_feeds_do_not_stop_the_good_one(
     program: Program, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Feeds that parsers take for ever are failures of their own; the good one is there."""
-    impatient = parser_process.Children(seconds=4)
-    monkeypatch.setattr(parser_process, "children", lambda: impatient)
+    impatient = parser_process.ParserPool(seconds=4)
+    monkeypatch.setattr(parser_process, "parsers", lambda: impatient)
     slow = "<rss><channel>" + "<a>" * 400_000
     attributes = " ".join(f'a{n}="1"' for n in range(40_000))
     wide = f"<rss><channel><item><title {attributes}>t</title></item></channel></rss>"
@@ -96,8 +96,8 @@ def test_a_flood_of_entries_is_bounded(program: Program) -> None:
 def test_what_one_source_writes_is_bounded(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """When a source has used its room, its other new entries are left out, and that is told."""
-    monkeypatch.setattr("newsdigest.importing.quota.Room.__init__.__defaults__", (3_000, 120.0))
+    """Entries beyond what one source may write are left out, and the summary says so."""
+    monkeypatch.setattr("newsdigest.importing.importer.MAX_WRITTEN", 3_000)
     items = [item(f"t{n}", "word " * 400, guid=f"g{n}", date=DATE) for n in range(4)]
     (program.folder / "f.xml").write_text(rss(*items), encoding="utf-8")
     result = program("import", "f.xml")
@@ -204,18 +204,18 @@ def test_articles_with_credentials_are_not_imported_again(program: Program) -> N
     """What an earlier version wrote under an address with a token is the same article."""
     from newsdigest.article import article_id
     from newsdigest.formats import draft
-    from newsdigest.importing.identity import Identities, KnownArticle
+    from newsdigest.importing.identity import Identities, IndexedArticle
     from newsdigest.text.credentials import Credentials
 
     raw = draft.Draft("T", "<p>x</p>", url="http://h.example/a?token=T0KEN", feed="f")
     new = draft.concealed(raw, Credentials("http://h.example/f?token=T0KEN"))
     assert "T0KEN" not in new.url
     old = article_id(raw.url)
-    known = KnownArticle(old, "a.md", "T", raw.url, "", None)
+    known = IndexedArticle(old, "a.md", "T", raw.url, "", None)
     zone = NOW.tzinfo
     assert zone
     identity = Identities([new], {old: known}.get).of(new, draft.article(new, zone))
-    assert (identity.known, identity.is_former) == (known, True)
+    assert (identity.match, identity.is_former) == (known, True)
 
 
 def test_a_full_disk_leaves_the_old_list_of_feeds(program: Program) -> None:

@@ -44,7 +44,7 @@ def test_a_known_copy_is_not_sent_again(server: Server) -> None:
 
 @pytest.mark.parametrize(
     ("status", "message"),
-    [(404, "not there any more"), (410, "gone for good"), (429, "asked too often"),
+    [(404, "not found"), (410, "gone"), (429, "too many requests"),
      (500, "500"), (503, "503"), (204, "204")],
 )  # fmt: skip
 def test_other_answers_are_errors(server: Server, status: int, message: str) -> None:

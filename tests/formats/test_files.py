@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from newsdigest.errors import ReadError
-from newsdigest.storage.files import contents, read_inside
+from newsdigest.storage.files import read_bounded, read_inside
 
 FEED = (
     '<rss version="2.0"><channel><title>F</title><item><title>Hello</title>'
@@ -159,10 +159,10 @@ def test_a_pipe_is_waited_for(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     writer = threading.Timer(0.3, lambda: pipe.write_bytes(b"x" * 200_000))
     writer.start()
-    assert contents(pipe, 200_000) == b"x" * 200_000
+    assert read_bounded(pipe, 200_000) == b"x" * 200_000
     writer.join()
     writer = threading.Timer(0.3, lambda: pipe.write_bytes(b"x" * 2_000))
     writer.start()
     with pytest.raises(ReadError, match="larger than 1,000 bytes"):
-        contents(pipe, 1_000)
+        read_bounded(pipe, 1_000)
     writer.join()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newsdigest.article import article_id
 from newsdigest.formats import article_file, draft, writer
 from newsdigest.formats.draft import Draft
-from newsdigest.importing.identity import Identities, Identity, KnownArticle
+from newsdigest.importing.identity import Identities, Identity, IndexedArticle
 from newsdigest.text.sanitize import one_line
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -36,7 +36,7 @@ def test_a_written_file_has_the_identity_that_was_looked_up(drafts: list[Draft])
         article = draft.article(one, ZONE)
         identity = identities.of(one, article)
         text = writer.file_text(
-            article, zone=ZONE, guid=one.guid, identity=identity.written, imported=NOW
+            article, zone=ZONE, guid=one.guid, identity=identity.front_matter_id, imported=NOW
         )
         read = article_file.read(text.encode(), "x.md", ZONE).article
         assert read.id == article_id(identity.text)
@@ -45,7 +45,7 @@ def test_a_written_file_has_the_identity_that_was_looked_up(drafts: list[Draft])
 def test_a_link_taken_by_another_feed_keeps_its_own_site_in() -> None:
     """Another site's feed that came first with a link does not suppress the site's article."""
     link = "https://trusted.example/2024/a"
-    known = KnownArticle("0" * 10, "a.md", "Result", link, "Evil Blog", NOW)
+    known = IndexedArticle("0" * 10, "a.md", "Result", link, "Evil Blog", NOW)
     id_ = article_id(link)
 
     def of(feed: str) -> Identity:
@@ -55,7 +55,7 @@ def test_a_link_taken_by_another_feed_keeps_its_own_site_in() -> None:
         )
         return identities.of(entry, draft.article(entry, ZONE))
 
-    assert of("https://news.trusted.example/feed.xml").known is None
-    assert of("https://planet.example/feed.xml").known == known
-    assert of("https://evil.example/rss").known == known
-    assert of("feeds/a.xml").known == known
+    assert of("https://news.trusted.example/feed.xml").match is None
+    assert of("https://planet.example/feed.xml").match == known
+    assert of("https://evil.example/rss").match == known
+    assert of("feeds/a.xml").match == known

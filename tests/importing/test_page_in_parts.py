@@ -8,12 +8,12 @@ from support.loopback import Server, serving
 from support.web_articles import PARAGRAPHS, TITLE, ZONE, page
 
 from newsdigest.formats import draft
-from newsdigest.importing.sources import ImportOptions, batches
+from newsdigest.importing.sources import ImportOptions, read_source
 
 
 def _imported(server: Server, path: str) -> tuple[str, ...]:
     given = ImportOptions(zone=ZONE, private=True, seconds=10)
-    (batch,) = batches(server.address + path, Path(), bytes, given)
+    batch = read_source(server.address + path, Path(), bytes, given)
     return draft.article(batch.drafts[0], ZONE).paragraphs
 
 

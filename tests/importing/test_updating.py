@@ -21,7 +21,7 @@ def _busiest(addresses: list[str]) -> int:
     now = [0, 0]
 
     def ask(address: str) -> None:
-        with hosts.turn(address):
+        with hosts.slot(address):
             with lock:
                 now[0] += 1
                 now[1] = max(now)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdigest.archive.report import Fault
+from newsdigest.archive.facade import Fault
 from newsdigest.article import Article, Item, Snippet
 from newsdigest.render import data
 from newsdigest.storage.index.statistics import Stats

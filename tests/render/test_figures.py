@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdigest.archive.report import Fault
+from newsdigest.archive.facade import Fault
 from newsdigest.render import tables
 from newsdigest.render.lines import Line, Role, text_of
 from newsdigest.storage.index.statistics import Stats

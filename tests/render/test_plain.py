@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdigest.archive.report import Fault
+from newsdigest.archive.facade import Fault
 from newsdigest.article import Article, Item
 from newsdigest.render import plain
 from newsdigest.storage.index.statistics import Stats

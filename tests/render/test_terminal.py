@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 from support.pictures import svg
 
-from newsdigest.archive.report import Fault
+from newsdigest.archive.facade import Fault
 from newsdigest.article import Article, Item, Snippet
 from newsdigest.render import listing, reading, tables, terminal
 from newsdigest.render.lines import Line, Role

@@ -16,7 +16,7 @@ def check(context: typer.Context, *, format: TextOrJson = Format.TEXT) -> None:
     environment: Environment = context.obj
     with environment.archive(report=False) as archive:
         faults = archive.faults()
-        count = archive.figures().articles + archive.unreadable()
+        count = archive.counts().articles + archive.unreadable()
     write_result(
         environment,
         format,

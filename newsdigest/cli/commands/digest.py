@@ -15,8 +15,8 @@ from newsdigest.cli.options import Filters, Format, Length, QueryWords, with_opt
 from newsdigest.digest.compose import SENTENCES, TOP, Plan
 from newsdigest.digest.sections import By
 from newsdigest.errors import UsageError
-from newsdigest.storage.state.deliveries import Delivery, delivery_name
-from newsdigest.storage.state.turn import turn
+from newsdigest.storage.state.deliveries import Delivery, delivery_lock
+from newsdigest.storage.state.names import delivery_name
 from newsdigest.summarization.length import Length as SummaryLength
 from newsdigest.text.sanitize import one_line
 
@@ -152,7 +152,7 @@ def digest(
         elif delivery.dry_run:
             run.preview(delivery.name)
         else:
-            with turn(environment.settings.state_path, delivery_name(delivery.name)):
+            with delivery_lock(environment.settings.state_path, delivery_name(delivery.name)):
                 run.deliver_named(delivery.name)
 
 

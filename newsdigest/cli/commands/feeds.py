@@ -184,13 +184,13 @@ def _import_entries(
 ) -> bool:
     """Update the feeds; whether all could be read."""
     from newsdigest.importing import feeds_update
-    from newsdigest.importing.importer import opened
+    from newsdigest.importing.importer import open_importer
 
     settings, now = environment.settings, environment.now
     reports: list[Report] = []
     with environment.archive(refresh=False, report=False) as archive:
         lock = settings.index_path.with_suffix(".import")
-        with opened(archive, lock=lock, now=now, warn=environment.warn) as importer:
+        with open_importer(archive, lock=lock, now=now, warn=environment.warn) as importer:
             web = feeds_update.Web(
                 zone=archive.zone,
                 now=now,
@@ -202,16 +202,16 @@ def _import_entries(
                 for report in feeds_update.update(due, loader, importer, now=now):
                     reports.append(report)
                     _write_line(environment, report.feed, _summary(report))
-                    for path in report.kept:
+                    for path in report.conflicts:
                         environment.warn(f"{path} was changed here; it is left as it is")
             finally:
                 # In one transaction: one for each feed would take longer than the feeds.
-                store.remember(report.feed for report in reports)
+                store.save(report.feed for report in reports)
     return all(report.error is None for report in reports)
 
 
 def _summary(report: Report) -> str:
-    if report.unchanged:
+    if report.is_unchanged:
         return "nothing new"
     counts = {status.value: count for status, count in report.counts.items()}
     parts = [
@@ -219,8 +219,8 @@ def _summary(report: Report) -> str:
         for status, label in _STATUS_LABELS.items()
         if counts.get(status)
     ]
-    if report.unfollowed:
-        parts.append(f"{report.unfollowed:,} without the whole text")
+    if report.missing_pages:
+        parts.append(f"{report.missing_pages:,} without the whole text")
     if report.error is not None:
         parts.append(f"failed: {report.error.message}")
     return ", ".join(parts) or "no entries"
@@ -244,10 +244,10 @@ def import_opml(
     environment: Environment = context.obj
     from newsdigest.formats.feed import opml
     from newsdigest.importing.fetch import is_address
-    from newsdigest.importing.parser_process import children
+    from newsdigest.importing.parser_process import parsers
 
     try:
-        outlines = children()(opml.parse, read_file(environment, file))
+        outlines = parsers()(opml.parse, read_file(environment, file))
     except NewsdigestError as error:
         error.subject = error.subject or file
         raise

@@ -18,7 +18,7 @@ from newsdigest.cli.context import Environment, exit_if_failed
 from newsdigest.cli.options import Format, Network, with_options
 from newsdigest.errors import ArchiveError, NewsdigestError, UsageError
 from newsdigest.importing.documents import MAX_FILE, folder_files
-from newsdigest.importing.sources import Batch, ImportOptions, Kind, batches
+from newsdigest.importing.sources import Batch, ImportOptions, Kind, read_source
 from newsdigest.text.credentials import printable_address
 from newsdigest.text.sanitize import one_line
 
@@ -73,7 +73,7 @@ def import_(
     ] = Format.PATHS,
 ) -> None:
     """Import newspaper pages, web pages, feeds and files; print the paths of new files."""
-    from newsdigest.importing.importer import opened
+    from newsdigest.importing.importer import open_importer
 
     environment: Environment = context.obj
     import_options = ImportOptions(
@@ -88,7 +88,7 @@ def import_(
     run = _ImportRun(environment, import_options, format, dry_run=dry_run, edit=edit)
     with environment.archive(refresh=False, report=False) as archive:
         lock = environment.settings.index_path.with_suffix(".import")
-        with opened(
+        with open_importer(
             archive, lock=lock, now=environment.now, warn=environment.warn, pretend=dry_run
         ) as importer:
             run.import_sources(importer, sources)
@@ -144,13 +144,10 @@ class _ImportRun:
 
     def _import_source(self, importer: Importer, source: str) -> None:
         try:
-            source_batches = list(
-                batches(source, self.environment.cwd, self._read_stdin, self.options)
-            )
-            for batch in source_batches:
-                if self.edit:
-                    batch = _edit(batch, self.environment, self.options.zone)
-                self._import_batch(importer, batch)
+            batch = read_source(source, self.environment.cwd, self._read_stdin, self.options)
+            if self.edit:
+                batch = _edit(batch, self.environment, self.options.zone)
+            self._import_batch(importer, batch)
         except ArchiveError:
             raise
         except NewsdigestError as error:
@@ -158,29 +155,29 @@ class _ImportRun:
             self._fail(error)
 
     def _read_stdin(self) -> bytes:
-        from newsdigest.storage.files import limited
+        from newsdigest.storage.files import read_stream
 
-        return limited(self.environment.stdin.buffer, MAX_FILE, "standard input")
+        return read_stream(self.environment.stdin.buffer, MAX_FILE, "standard input")
 
     def _import_batch(self, importer: Importer, batch: Batch) -> None:
         if not batch.drafts:
             self.environment.note(f"{batch.name}: no articles")
-        if batch.left:
+        if batch.overflow:
             self.failed = True
-            self._counts["left"] += batch.left
+            self._counts["left"] += batch.overflow
         for index, result in enumerate(importer.add(batch.drafts)):
             self._count(batch, result)
             if self.dry_run:
                 reasons = batch.reasons[index] if index < len(batch.reasons) else ()
                 self._preview(batch, result, reasons)
-            elif result.deed.value in ("written", "updated"):
+            elif result.status.value in ("written", "updated"):
                 self._write(result)
 
     def _count(self, batch: Batch, result: ImportResult) -> None:
         from newsdigest.importing.importer import ImportStatus
 
-        self._counts[result.deed.value] += 1
-        match result.deed:
+        self._counts[result.status.value] += 1
+        match result.status:
             case ImportStatus.WRITTEN if result.article and not result.article.date:
                 self._undated += 1
             case ImportStatus.REFUSED:
@@ -215,7 +212,7 @@ class _ImportRun:
         if self.format is not Format.JSON:
             self.environment.write(_preview_lines(batch.kind.value, result, reasons))
         elif result.article is not None:
-            self._rows.append(self._fields(result) | {"deed": result.deed.value})
+            self._rows.append(self._fields(result) | {"deed": result.status.value})
 
     def _report(self) -> None:
         if self.format is Format.JSON:
@@ -245,7 +242,7 @@ def _preview_lines(kind: str, result: ImportResult, reasons: tuple[str, ...]) ->
     from newsdigest.text.width import truncate
 
     article = result.article
-    yield f"{result.deed.value}\t{result.path}\t{kind}"
+    yield f"{result.status.value}\t{result.path}\t{kind}"
     if article is None:
         if result.message:
             yield f"  {one_line(result.message)}"

@@ -29,7 +29,7 @@ def status(context: typer.Context) -> None:
         fields = {
             "path": path,
             "bytes": size,
-            "articles": archive.figures().articles,
+            "articles": archive.counts().articles,
             "left out": archive.unreadable(),
             "archive": archive.root,
         }
@@ -43,7 +43,7 @@ def rebuild(context: typer.Context) -> None:
     with environment.archive(refresh=False) as archive:
         with environment.progress() as progress:
             archive.rebuild(progress)
-        if not archive.is_kept:
+        if not archive.is_persistent:
             path = str(environment.settings.index_path)
             raise ArchiveError("the index cannot be written", subject=path)
-        environment.note(f"{archive.figures().articles:,} articles indexed")
+        environment.note(f"{archive.counts().articles:,} articles indexed")

@@ -14,7 +14,7 @@ from newsdigest.cli.output import write_result
 from newsdigest.digest.model import Story
 from newsdigest.errors import UsageError
 from newsdigest.query.model import Flag, Is, Query
-from newsdigest.storage.state.model import FOLLOWED
+from newsdigest.storage.state.schema import FOLLOWED
 
 ACTIONS = ("follow", "unfollow")
 

@@ -20,7 +20,7 @@ from newsdigest.cli.options import Format, Length, TextOrJson, parse_query
 from newsdigest.cli.output import write_result
 from newsdigest.errors import NewsdigestError, NotFoundError, UsageError
 from newsdigest.query.model import Query
-from newsdigest.storage.index.conditions import mentioned
+from newsdigest.storage.index.conditions import positive_words
 from newsdigest.summarization.ranking import ALGORITHMS, DEFAULT_ALGORITHM
 from newsdigest.summarization.summary import (
     DEFAULT_SENTENCES,
@@ -139,7 +139,7 @@ def _read_archive(
 ) -> None:
     if query is not None:
         expression = parse_query(environment, archive, query)
-        result.focus = tuple(word.text for word in mentioned(expression))
+        result.focus = tuple(word.text for word in positive_words(expression))
         result.articles += archive.readable(Query(expression))
     articles, result.complete = find_articles(environment, archive, ids)
     result.articles += [article for _, article in articles]
@@ -156,18 +156,18 @@ def _is_file(environment: Environment, source: str) -> bool:
 def _read_file(environment: Environment, path: str) -> Article:
     """An article outside the archive; standard input is text, or HTML if it begins like it."""
     from newsdigest.formats.article_file import MAX_SIZE, read
-    from newsdigest.storage.files import contents, limited
+    from newsdigest.storage.files import read_bounded, read_stream
 
     name = Path(path).name
     if path == "-":
-        data = limited(environment.stdin.buffer, MAX_SIZE, "standard input")
+        data = read_stream(environment.stdin.buffer, MAX_SIZE, "standard input")
         if not data.strip():
             raise NotFoundError("there is nothing to read", subject="standard input")
         is_page = data.lstrip()[:200].lower().startswith((b"<!doctype", b"<html"))
         name = f"standard input{'.html' if is_page else '.txt'}"
     else:
         try:
-            data = contents(environment.cwd / path, MAX_SIZE)
+            data = read_bounded(environment.cwd / path, MAX_SIZE)
         except OSError as error:
             raise NotFoundError(f"cannot be read: {error.strerror}", subject=path) from error
     return read(data, name, environment.settings.timezone).article

@@ -1,1 +1,1 @@
-"""The cache that makes an archive answer at once: what is where, and every word in it."""
+"""The index: a cache of an archive's metadata and full text; deleting it is harmless."""

@@ -1,7 +1,6 @@
-"""A query's expression as an SQL condition on ``articles``: pure, parameters only.
+"""A query's expression as an SQL condition on ``articles``.
 
-Every value a user typed becomes a parameter; the text of the condition is made
-of this module's own pieces.
+Every value that a user typed becomes a parameter; the SQL is made of constants only.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from newsdigest.query.model import And, Dated, Expr, Field, Flag, FullText, Has, Is, Not, Or
 from newsdigest.storage.index.fts import fts5
 from newsdigest.storage.index.record import path_key
-from newsdigest.storage.state.model import FOLLOWED
+from newsdigest.storage.state.schema import FOLLOWED
 from newsdigest.text.fold import fold
 
 
@@ -26,7 +25,7 @@ class Condition:
 
 _TRUE = Condition("1")
 _FALSE = Condition("0")
-_LABELLED = (
+_HAS_LABEL = (
     "number IN (SELECT article FROM labelled JOIN labels ON labelled.label = labels.number"
     " WHERE field = ? AND {})"
 )
@@ -41,45 +40,45 @@ _FLAGS = {
 
 
 def condition(where: Expr) -> Condition:
-    """The condition that selects what ``where`` says."""
+    """The condition of the articles that an expression matches."""
     match where:
         case FullText():
             expression = fts5(where)
             sql = "number IN (SELECT rowid FROM words WHERE words MATCH ?)"
             return Condition(sql, (expression,)) if expression else _FALSE
         case Has():
-            return _has(where)
+            return _field(where)
         case Is(flag):
             return Condition(_FLAGS[flag])
         case Dated():
-            return _dated(where)
+            return _date(where)
         case Not(term):
             inner = condition(term)
             return Condition(f"NOT ({inner.sql})", inner.parameters)
         case And(terms):
-            return _joined([condition(term) for term in terms], "AND", _TRUE)
+            return _join([condition(term) for term in terms], "AND", _TRUE)
         case Or(terms):
-            return _joined([condition(term) for term in terms], "OR", _FALSE)
+            return _join([condition(term) for term in terms], "OR", _FALSE)
 
 
-def required(where: Expr) -> tuple[list[FullText], Expr]:
-    """The words that every match has, and what else is asked for."""
+def split_words(where: Expr) -> tuple[list[FullText], Expr]:
+    """The words that every match has, and the rest of the expression."""
     terms = where.terms if isinstance(where, And) else (where,)
     words = [term for term in terms if isinstance(term, FullText)]
     return words, And(tuple(term for term in terms if not isinstance(term, FullText)))
 
 
-def mentioned(where: Expr) -> Iterator[FullText]:
-    """All words that a match may have: those that are not under a ``not``."""
+def positive_words(where: Expr) -> Iterator[FullText]:
+    """All words that a match may have: those not under a ``not``."""
     match where:
         case FullText():
             yield where
         case And(terms) | Or(terms):
             for term in terms:
-                yield from mentioned(term)
+                yield from positive_words(term)
 
 
-def _has(term: Has) -> Condition:
+def _field(term: Has) -> Condition:
     value = fold(term.value)
     prefix = value.endswith("*")
     value = value.rstrip("*")
@@ -88,32 +87,32 @@ def _has(term: Has) -> Condition:
             return Condition("id >= ? AND id < ?", (value, value + "g"))
         case Field.LANG:
             end = "%" if prefix else "-%"
-            return Condition("(lang = ? OR lang LIKE ?)", (value, _escaped(value) + end))
+            return Condition("(lang = ? OR lang LIKE ?)", (value, _escape_like(value) + end))
         case Field.PATH:
             key = path_key(term.value.rstrip("*"))
-            pattern = f"{'' if prefix else '%'}{_escaped(key)}%"
+            pattern = f"{'' if prefix else '%'}{_escape_like(key)}%"
             return Condition("path_key LIKE ? ESCAPE '\\'", (pattern,))
         case Field.SOURCE | Field.AUTHOR:
-            pattern = f"{'' if prefix else '%'}{_escaped(value)}%"
-            sql = _LABELLED.format("folded LIKE ? ESCAPE '\\'")
+            pattern = f"{'' if prefix else '%'}{_escape_like(value)}%"
+            sql = _HAS_LABEL.format("folded LIKE ? ESCAPE '\\'")
             return Condition(sql, (term.field.value, pattern))
         case Field.CATEGORY | Field.TAG:
-            return _tagged(term.field, value, prefix)
+            return _label(term.field, value, prefix)
 
 
-def _tagged(field: Field, value: str, prefix: bool) -> Condition:
-    """Categories and tags match whole; the reader's own tags count like the article's."""
-    test, wanted = "{} = ?", value
+def _label(field: Field, value: str, prefix: bool) -> Condition:
+    """A whole category or tag; the reader's own tags count like the article's."""
+    test, pattern = "{} = ?", value
     if prefix:
-        test, wanted = "{} LIKE ? ESCAPE '\\'", _escaped(value) + "%"
-    sql = _LABELLED.format(test.format("folded"))
+        test, pattern = "{} LIKE ? ESCAPE '\\'", _escape_like(value) + "%"
+    sql = _HAS_LABEL.format(test.format("folded"))
     if field is Field.CATEGORY:
-        return Condition(sql, (field.value, wanted))
+        return Condition(sql, (field.value, pattern))
     own = f"id IN (SELECT article FROM state.tags WHERE {test.format('fold(tag)')})"
-    return Condition(f"({sql} OR {own})", (field.value, wanted, wanted))
+    return Condition(f"({sql} OR {own})", (field.value, pattern, pattern))
 
 
-def _dated(term: Dated) -> Condition:
+def _date(term: Dated) -> Condition:
     sql, parameters = ["stamp IS NOT NULL"], []
     if term.since is not None:
         sql.append("stamp >= ?")
@@ -124,15 +123,15 @@ def _dated(term: Dated) -> Condition:
     return Condition("(" + " AND ".join(sql) + ")", tuple(parameters))
 
 
-def _joined(parts: Sequence[Condition], word: str, empty: Condition) -> Condition:
-    """The parts joined in a balanced tree: SQLite bounds how deep an expression may be."""
+def _join(parts: Sequence[Condition], word: str, empty: Condition) -> Condition:
+    """Join conditions as a balanced tree: SQLite limits the depth of an expression."""
     if len(parts) < 2:
         return parts[0] if parts else empty
     half = len(parts) // 2
-    left, right = _joined(parts[:half], word, empty), _joined(parts[half:], word, empty)
+    left, right = _join(parts[:half], word, empty), _join(parts[half:], word, empty)
     return Condition(f"({left.sql} {word} {right.sql})", left.parameters + right.parameters)
 
 
-def _escaped(text: str) -> str:
-    """``text`` as it stands in a LIKE pattern."""
+def _escape_like(text: str) -> str:
+    """A literal text in a LIKE pattern."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

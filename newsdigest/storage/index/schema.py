@@ -1,44 +1,61 @@
-"""The tables of the index file.
+"""The index file: its tables, its version, and what SQLite's errors mean for it.
 
-The full text is an FTS5 table without content of its own: single characters of
-Chinese as tokens, queried as phrases, so that any run of characters is found
-(``match``).  Rows of removed articles stay in it and are joined away; when there
-are too many of them the index is built anew.  Every command counts the files that are
-left out, so that these have an index of their own.
+The full text is an FTS5 table without content of its own: single Chinese characters as
+tokens, queried as phrases, so that any run of characters matches (``fts``).  Rows of
+removed articles stay in it and are joined away; when there are too many of them the index
+is built anew.  Every command counts the files without an article, so these have an index
+of their own.
+
+An error becomes :class:`DamagedFileError` (rebuild the index) or
+:class:`UnwritableFileError` (work in memory).
 """
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from newsdigest.errors import NewsdigestError
+from newsdigest.storage import sqlite
+from newsdigest.storage.sqlite import DamagedFileError, InterruptedQueryError, UnwritableFileError
+
+BUSY_SECONDS = 30.0
+"""How long to wait for another process that writes."""
 VERSION = 10
 """An index of another version is rebuilt."""
 APPLICATION = 0x6E64_6978
-"""SQLite's application id, "ndix": tells an index from somebody else's database."""
+"""SQLite's application id, "ndix": distinguishes an index from another program's database."""
+_UNWRITABLE = frozenset((
+    sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_PERM,
+))  # fmt: skip
 
 TABLES = """
 CREATE TABLE about (
-    name TEXT PRIMARY KEY,           -- complete: the digest of all files, while up to date
+    name TEXT PRIMARY KEY,           -- complete: the digest of all files, if up to date
     value NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE files (
     path BLOB PRIMARY KEY,           -- as the file system has it
-    size INTEGER NOT NULL,           -- -1: has to be read again
+    size INTEGER NOT NULL,           -- -1: must be read again
     mtime_ns INTEGER NOT NULL,
     ctime_ns INTEGER NOT NULL,
-    first_read_ns INTEGER NOT NULL,  -- with these times; 0 once it cannot change with them
-    digest BLOB NOT NULL,            -- of the content, to know a moved file again
+    first_read_ns INTEGER NOT NULL,  -- with these times; 0 if any edit changes them
+    digest BLOB NOT NULL,            -- of the content, to recognize a moved file
     article INTEGER,                 -- articles.number, NULL where there is none
     faults TEXT NOT NULL DEFAULT ''  -- one a line
 ) WITHOUT ROWID;
 
 CREATE INDEX files_by_digest ON files (digest);
 CREATE INDEX files_left_out ON files (path) WHERE article IS NULL;
-CREATE TABLE gone (                  -- articles known by their paths that vanished
+CREATE TABLE gone (                  -- removed articles whose id was of their path
     digest BLOB PRIMARY KEY,
     id TEXT NOT NULL
 ) WITHOUT ROWID;
 
-CREATE TABLE moves (                 -- of which the reader's state is to be told
+CREATE TABLE moves (                 -- ids that the state does not follow yet
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     token TEXT NOT NULL,             -- the same for the articles of one move
     old TEXT NOT NULL,
@@ -46,14 +63,14 @@ CREATE TABLE moves (                 -- of which the reader's state is to be tol
 );
 
 CREATE TABLE articles (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: words outlives its rows
+    number INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: words keeps rows
     id TEXT NOT NULL UNIQUE,
-    own_id TEXT NOT NULL,            -- what id would be if no other file claimed it
+    own_id TEXT NOT NULL,            -- the id, unless another file has it
     path BLOB NOT NULL,
-    path_key TEXT NOT NULL,          -- folded, as path: looks for it
+    path_key TEXT NOT NULL,          -- folded, for path: queries
     title TEXT NOT NULL,
     date TEXT,                       -- ISO 8601 with offset, as written
-    stamp INTEGER,                   -- the same as seconds since 1970
+    stamp INTEGER,                   -- the same in seconds since 1970
     authors TEXT NOT NULL,           -- values joined by U+001F, as in categories and tags
     source TEXT NOT NULL,
     url TEXT NOT NULL,
@@ -61,7 +78,7 @@ CREATE TABLE articles (
     tags TEXT NOT NULL,
     lang TEXT NOT NULL,
     chars INTEGER NOT NULL,
-    title_key BLOB NOT NULL,         -- sorts Chinese by sound
+    title_key BLOB NOT NULL,         -- sorts Chinese by pronunciation
     source_key BLOB NOT NULL
 );
 CREATE INDEX articles_by_date ON articles (stamp DESC, path);
@@ -84,3 +101,60 @@ CREATE VIRTUAL TABLE words USING fts5 (
     title, text, content = '', tokenize = "unicode61 remove_diacritics 2"
 );
 """
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the index file, or create one; its tables may be of another version."""
+    connection = sqlite.connect(path, timeout=BUSY_SECONDS)
+    sqlite.restrict_access(path)
+    sqlite.use_wal(connection)
+    return connection
+
+
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Whether it has the tables of this version."""
+    return sqlite.version(connection) == (APPLICATION, VERSION)
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Create the tables unless those of this version exist."""
+    if is_current(connection):
+        return
+    with sqlite.transaction(connection):
+        if not is_current(connection):  # no other process was quicker
+            reset(connection)
+
+
+def reset(connection: sqlite3.Connection) -> None:
+    """Replace all tables by empty ones, in the caller's transaction."""
+    # Dropping an FTS5 table drops its shadow tables, so "words" must be the first.
+    names = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        " ORDER BY sql NOT LIKE 'CREATE VIRTUAL%'"
+    ).fetchall()
+    for (name,) in names:
+        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+    for statement in TABLES.split(";\n"):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+@contextmanager
+def translated(path: Path | None = None) -> Iterator[None]:
+    """Turn SQLite's errors into those that the caller can act on."""
+
+    def meaning(error: Exception, code: int) -> Exception:
+        if isinstance(error, sqlite3.IntegrityError):
+            return error  # a bug
+        if code == sqlite3.SQLITE_BUSY:
+            return NewsdigestError(
+                "another newsdigest is writing the index", hint="try again in a moment"
+            )
+        if code == sqlite3.SQLITE_INTERRUPT:
+            return InterruptedQueryError("interrupted")
+        kind = UnwritableFileError if code in _UNWRITABLE else DamagedFileError
+        return kind(str(error), subject=str(path or ""))
+
+    with sqlite.translated(meaning):
+        yield

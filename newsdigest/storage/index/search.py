@@ -1,7 +1,6 @@
-"""Questions to the index: a Query becomes items, and the figures about them.
+"""Reading the index: the items of a query, their order and their counts.
 
-Nothing here writes.  The reader's state is read from the database attached as
-``state``.
+The reader's state is read from the database attached as ``state``.
 """
 
 from __future__ import annotations
@@ -16,14 +15,14 @@ from typing import Any
 
 from newsdigest.article import Item
 from newsdigest.query.model import EVERYTHING, Expr, Query, Sort
-from newsdigest.storage.index.conditions import Condition, condition, mentioned, required
+from newsdigest.storage.index.conditions import Condition, condition, positive_words, split_words
 from newsdigest.storage.index.fts import fts5
-from newsdigest.storage.index.record import SEPARATOR, values
+from newsdigest.storage.index.record import SEPARATOR, split_values
 
 TITLE_WEIGHT = 8.0
-"""How much more a word in the title counts than one in the text, for BM25."""
+"""BM25 weight of a word in the title, relative to one in the text."""
 CHUNK = 500
-"""Ids that are looked up at once."""
+"""Ids in one statement."""
 
 _COLUMNS = (
     "id, title, date, authors, source, url, categories, tags, lang, path, chars,"
@@ -43,7 +42,7 @@ _ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many articles a query selects, how many of them are unread, from how many sources."""
+    """Numbers of articles, of unread ones among them, and of their sources."""
 
     articles: int
     unread: int
@@ -53,42 +52,42 @@ class Counts:
 def select(connection: sqlite3.Connection, query: Query) -> Iterator[Item]:
     """The items that a query selects, in its order."""
     bounds = (-1 if query.limit is None else query.limit, query.offset)
-    expression, chosen = _chosen(query)
+    expression, selection = _selection(query)
     order = _order(query, expression)
-    # Sorted by number first: the columns are fetched for what is left after the limit.
+    # Numbers are sorted and limited first, so that columns are fetched for the result only.
     sql = (
-        f"WITH chosen AS ({chosen.sql} ORDER BY {order} LIMIT ? OFFSET ?)"
-        f" SELECT {_COLUMNS}, score FROM chosen JOIN articles USING (number) {_MARKS}"
+        f"WITH selection AS ({selection.sql} ORDER BY {order} LIMIT ? OFFSET ?)"
+        f" SELECT {_COLUMNS}, score FROM selection JOIN articles USING (number) {_MARKS}"
         f" ORDER BY {order}"
     )
-    for row in connection.execute(sql, (*chosen.parameters, *bounds)):
+    for row in connection.execute(sql, (*selection.parameters, *bounds)):
         yield _item(row)
 
 
 def order(connection: sqlite3.Connection, query: Query) -> array[int]:
     """The numbers of the articles that a query selects, in its order: 8 bytes each.
 
-    With :func:`rows` a long list is read as it comes into sight.
+    :func:`rows` gives the items of a part of it, as a long list is scrolled.
     """
     bounds = (-1 if query.limit is None else query.limit, query.offset)
-    expression, chosen = _chosen(query)
-    sql = f"{chosen.sql} ORDER BY {_order(query, expression)} LIMIT ? OFFSET ?"
-    found = connection.execute(sql, (*chosen.parameters, *bounds)).fetchall()
-    return array("q", [number for number, _ in found])  # in half of the time of one by one
+    expression, selection = _selection(query)
+    sql = f"{selection.sql} ORDER BY {_order(query, expression)} LIMIT ? OFFSET ?"
+    rows = connection.execute(sql, (*selection.parameters, *bounds)).fetchall()
+    return array("q", [number for number, _ in rows])  # twice as fast as one by one
 
 
 def rows(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Item]:
-    """The items of articles by their numbers; those that are gone by now are missing."""
+    """The items of articles by their numbers; removed ones are missing."""
     sql = (
         f"SELECT {_COLUMNS}, NULL, number FROM articles {_MARKS}"
         " WHERE number IN (SELECT value FROM json_each(?))"
     )
-    found = connection.execute(sql, (_array(numbers),))
-    return {number: _item(row) for *row, number in found}
+    rows = connection.execute(sql, (_array(numbers),))
+    return {number: _item(row) for *row, number in rows}
 
 
 def unread(connection: sqlite3.Connection, numbers: Sequence[int]) -> set[int]:
-    """Those of the articles that are not read."""
+    """The unread ones of some articles, by their numbers."""
     sql = (
         f"SELECT number FROM articles {_MARKS}"
         " WHERE number IN (SELECT value FROM json_each(?)) AND marks.read IS NOT 1"
@@ -96,17 +95,17 @@ def unread(connection: sqlite3.Connection, numbers: Sequence[int]) -> set[int]:
     return {number for (number,) in connection.execute(sql, (_array(numbers),))}
 
 
-def figures(connection: sqlite3.Connection, where: Expr = EVERYTHING) -> Counts:
-    """Counts of what an expression selects."""
-    chosen = condition(where)
+def counts(connection: sqlite3.Connection, where: Expr = EVERYTHING) -> Counts:
+    """Counts of the articles that an expression matches."""
+    selection = condition(where)
     sql = (
         "SELECT count(*), count(*) - coalesce(sum(coalesce(marks.read, 0)), 0),"
-        f" count(DISTINCT nullif(source, '')) FROM articles {_MARKS} WHERE {chosen.sql}"
+        f" count(DISTINCT nullif(source, '')) FROM articles {_MARKS} WHERE {selection.sql}"
     )
-    return Counts(*connection.execute(sql, chosen.parameters).fetchone())
+    return Counts(*connection.execute(sql, selection.parameters).fetchone())
 
 
-def known(connection: sqlite3.Connection, ids: Sequence[str]) -> Iterator[str]:
+def existing_ids(connection: sqlite3.Connection, ids: Sequence[str]) -> Iterator[str]:
     """Those of the ids that articles have."""
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
@@ -116,20 +115,20 @@ def known(connection: sqlite3.Connection, ids: Sequence[str]) -> Iterator[str]:
 
 
 def _array(numbers: Iterable[int]) -> str:
-    """For json_each, which takes any number of them as one parameter."""
+    """A JSON array: ``json_each`` takes any number of values as one parameter."""
     return f"[{','.join(map(str, numbers))}]"
 
 
 def _order(query: Query, expression: str) -> str:
-    """What to order by; by relevance only where there are words to rank by."""
+    """The ORDER BY terms; by relevance only if there are words to rank by."""
     sort = Sort.DATE if query.sort is Sort.RELEVANCE and not expression else query.sort
     return _ORDERS[sort][query.reverse]
 
 
-def _chosen(query: Query) -> tuple[str, Condition]:
-    """SQL for (number, score) of what is selected, and the FTS5 expression that ranks it, if any.
+def _selection(query: Query) -> tuple[str, Condition]:
+    """The FTS5 expression that ranks a query's matches, "" if none, and SQL for (number, score).
 
-    Ranked by the words that every match has, else by any that it may have.
+    The rank is by the words that every match has, else by those that it may have.
     """
     if query.sort is not Sort.RELEVANCE:
         where = condition(query.where)
@@ -137,10 +136,10 @@ def _chosen(query: Query) -> tuple[str, Condition]:
             f"SELECT number, NULL AS score FROM articles WHERE {where.sql}",
             where.parameters,
         )
-    words, rest = required(query.where)
+    words, rest = split_words(query.where)
     expression = " AND ".join(filter(None, map(fts5, words)))
     if not words:
-        expression = " OR ".join(filter(None, map(fts5, mentioned(query.where))))
+        expression = " OR ".join(filter(None, map(fts5, positive_words(query.where))))
         rest = query.where
     where = condition(rest)
     if not expression:
@@ -155,22 +154,24 @@ def _chosen(query: Query) -> tuple[str, Condition]:
 
 
 def _item(row: Sequence[Any]) -> Item:
-    """The item of a row; thousands of them go by, so nothing here is slow."""
+    """The item of a row; called thousands of times, so it must be fast."""
     (
         identity, title, date, authors, source, url, categories, tags, lang, path, chars,
         read, starred, own, score,
     ) = row  # fmt: skip
     if own:
-        tags = SEPARATOR.join(dict.fromkeys(filter(None, [*values(tags), *values(own)])))
+        tags = SEPARATOR.join(
+            dict.fromkeys(filter(None, [*split_values(tags), *split_values(own)]))
+        )
     return Item(
         identity,
         title,
         datetime.fromisoformat(date) if date else None,
-        values(authors),
+        split_values(authors),
         source,
         url,
-        values(categories),
-        values(tags),
+        split_values(categories),
+        split_values(tags),
         lang,
         os.fsdecode(path),
         chars,

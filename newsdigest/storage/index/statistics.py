@@ -1,4 +1,4 @@
-"""Figures of what a query selects, and the values that fields have."""
+"""Statistics of the articles that a query matches, and the values of their fields."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from newsdigest.query.model import Expr, Field
 from newsdigest.storage.index.conditions import condition
 
 MOST = 20
-"""Sources and categories that are told apart."""
+"""Sources, categories and languages that are listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Figures about the articles of an archive, or about those that a query selects.
+    """Statistics of the articles that a query matches.
 
-    ``first`` and ``last`` are the oldest and the newest date, ``chars`` the
-    characters of all texts that are not white space.  Each ``by_…`` has a name and
-    its number of articles: months (``2024-11``) from the oldest, the others from
-    the most frequent.
+    ``first`` and ``last`` are the oldest and the newest date, ``chars`` the number of
+    characters of all texts, white space excluded.  Each ``by_…`` has pairs of a value and
+    its number of articles: months (``2024-11``) from the oldest, the others from the most
+    frequent.
     """
 
     articles: int = 0
@@ -48,20 +48,20 @@ def labels(connection: sqlite3.Connection, field: Field) -> Iterator[tuple[str, 
 
 
 def stats(connection: sqlite3.Connection, where: Expr, zone: tzinfo) -> Stats:
-    """Everything that ``stats`` shows of the articles an expression selects."""
-    chosen = condition(where)
+    """The statistics of the articles that an expression matches."""
+    selection = condition(where)
     row = connection.execute(
         "SELECT count(*), count(*) - coalesce(sum(coalesce(marks.read, 0)), 0),"
         " coalesce(sum(marks.starred), 0), count(*) - count(stamp), min(stamp), max(stamp),"
         " coalesce(sum(chars), 0)"
-        f" FROM articles LEFT JOIN state.marks ON marks.article = id WHERE {chosen.sql}",
-        chosen.parameters,
+        f" FROM articles LEFT JOIN state.marks ON marks.article = id WHERE {selection.sql}",
+        selection.parameters,
     ).fetchone()
     months = Counter(
         _local(stamp, zone).strftime("%Y-%m")
         for (stamp,) in connection.execute(
-            f"SELECT stamp FROM articles WHERE stamp IS NOT NULL AND {chosen.sql}",
-            chosen.parameters,
+            f"SELECT stamp FROM articles WHERE stamp IS NOT NULL AND {selection.sql}",
+            selection.parameters,
         )
     )
     return Stats(
@@ -77,9 +77,9 @@ def stats(connection: sqlite3.Connection, where: Expr, zone: tzinfo) -> Stats:
         by_category=_by_label(connection, Field.CATEGORY, where),
         by_lang=tuple(
             connection.execute(
-                f"SELECT lang, count(*) FROM articles WHERE lang <> '' AND {chosen.sql}"
+                f"SELECT lang, count(*) FROM articles WHERE lang <> '' AND {selection.sql}"
                 " GROUP BY lang ORDER BY count(*) DESC, lang LIMIT ?",
-                (*chosen.parameters, MOST),
+                (*selection.parameters, MOST),
             )
         ),
     )
@@ -88,14 +88,14 @@ def stats(connection: sqlite3.Connection, where: Expr, zone: tzinfo) -> Stats:
 def _by_label(
     connection: sqlite3.Connection, field: Field, where: Expr
 ) -> tuple[tuple[str, int], ...]:
-    chosen = condition(where)
+    selection = condition(where)
     return tuple(
         connection.execute(
             "SELECT value, count(*) FROM labels JOIN labelled ON label = labels.number"
             " WHERE field = ? AND labelled.article IN"
-            f" (SELECT number FROM articles WHERE {chosen.sql})"
+            f" (SELECT number FROM articles WHERE {selection.sql})"
             " GROUP BY value ORDER BY count(*) DESC, value LIMIT ?",
-            (field.value, *chosen.parameters, MOST),
+            (field.value, *selection.parameters, MOST),
         )
     )
 

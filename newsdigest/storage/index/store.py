@@ -1,7 +1,6 @@
-"""The index: what it knows of the files, and how it is brought up to date.
+"""The index: the files it has, and writing records of others.
 
-Reading the files is done by others, who hand over records; which id an article is
-known by is ``identities``' business.
+Reading files is left to ``archive``; ``identities`` assigns ids and ``search`` reads.
 """
 
 from __future__ import annotations
@@ -11,32 +10,21 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
 
-from newsdigest.storage.index import identities, moves
-from newsdigest.storage.index.changes import Stamp
-from newsdigest.storage.index.database import (
-    DamagedIndexError,
-    UnwritableIndexError,
-    connect,
-    create,
-    is_current,
-    make_tables,
-    translated,
-)
-from newsdigest.storage.index.moves import Carry, Pairs
-from newsdigest.storage.index.record import COLUMNS, Record
-from newsdigest.storage.sqlite import transaction
+from newsdigest.storage.files import tick_ns
+from newsdigest.storage.index import identities, schema
+from newsdigest.storage.index.identities import Carry
+from newsdigest.storage.index.record import COLUMNS, FileStat, Record
+from newsdigest.storage.index.schema import translated
+from newsdigest.storage.sqlite import DamagedFileError, UnwritableFileError, transaction
 from newsdigest.text.fold import fold
 
 BATCH = 500
 """Records in one transaction: what an interruption can lose."""
-WORN = 3
-"""Full texts written for each one that is still needed, from which it pays to begin anew."""
-TICK_NS = 50_000_000
-"""A file changed so shortly before it was read may change again with the same times."""
-COARSE_TICK_NS = 3_000_000_000
-"""The same where times are whole seconds: FAT's are two seconds apart, others one."""
+MAX_BLOAT = 3
+"""Full texts per article, those of removed articles included, above which a rebuild pays."""
 
 
 class Index:
@@ -52,154 +40,133 @@ class Index:
 
     @classmethod
     def open(cls, path: Path) -> Index:
-        """Open the index at ``path``, a new one where there is none of this version.
+        """Open the index at ``path``; without one of this version, create an empty one.
 
-        :raises DamagedIndexError: if what is there is no SQLite database
-        :raises UnwritableIndexError: if the folder or file cannot be written
+        :raises DamagedFileError: if the file is not an SQLite database
+        :raises UnwritableFileError: if the folder or file cannot be written
         """
         with translated(path):
             try:
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             except OSError as error:
-                raise UnwritableIndexError(
-                    error.strerror or "", subject=str(path.parent)
-                ) from error
-            connection = connect(path)
-            create(connection)
+                raise UnwritableFileError(error.strerror or "", subject=str(path.parent)) from error
+            connection = schema.connect(path)
+            schema.create(connection)
             connection.execute("PRAGMA synchronous = NORMAL")
             return cls(connection, path)
 
     @classmethod
     def in_memory(cls, path: Path) -> Index:
-        """An index that lasts as long as the process, begun with what the file at ``path`` has."""
+        """An index that lasts as long as the process, with the content of the file at ``path``."""
         connection = sqlite3.connect(":memory:", isolation_level=None)
         try:
             source = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
-            if is_current(source):
+            if schema.is_current(source):
                 source.backup(connection)
                 return cls(connection, None)
         except sqlite3.Error:
             connection = sqlite3.connect(":memory:", isolation_level=None)
-        create(connection)
+        schema.create(connection)
         return cls(connection, None)
 
-    def check(self) -> None:
-        """Look at every page; takes seconds on a large index.
+    def close(self) -> None:
+        """Close the file; a closed index is not used again."""
+        self.connection.close()
 
-        :raises DamagedIndexError: if it is not whole
+    def check(self) -> None:
+        """Check every page; takes seconds for a large index.
+
+        :raises DamagedFileError: if it is corrupt
         """
         with translated(self.path):
             for table in ("files", "articles", "labels", "labelled", "words"):
                 self.connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()
             verdict = self.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if verdict != "ok":
-            raise DamagedIndexError(verdict, subject=str(self.path or ""))
+            raise DamagedFileError(verdict, subject=str(self.path or ""))
 
-    def is_worn(self) -> bool:
-        """Whether most of the full text is of articles that are gone or were edited since."""
+    def is_bloated(self) -> bool:
+        """Whether most of the full text belongs to articles that were removed or edited since."""
         with translated(self.path):
-            row = self.connection.execute(
+            inserts, articles = self.connection.execute(
                 "SELECT (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'articles')"
                 ", (SELECT count(*) FROM articles)"
             ).fetchone()
-        return bool(row[0] > WORN * row[1] + BATCH)
+        return bool(inserts > MAX_BLOAT * articles + BATCH)
 
     def clear(self) -> None:
-        """Forget everything, in one step: others see the index as it was or empty."""
+        """Remove everything but pending moves; others see the old index or an empty one."""
         with translated(self.path), self._transaction():
-            untold = moves.waiting(self.connection)
-            make_tables(self.connection)
-            moves.add(self.connection, untold)
+            moves = identities.pending_moves(self.connection)
+            schema.reset(self.connection)
+            identities.add_moves(self.connection, moves)
             self._labels.clear()
 
+    def data_version(self) -> int:
+        """A number that changes when another connection writes the index."""
+        with translated(self.path):
+            return int(self.connection.execute("PRAGMA main.data_version").fetchone()[0])
+
     def versions(self) -> tuple[int, int]:
-        """Two numbers that change when the index is written, and the state beside by others."""
-        ask = self.connection.execute
-        return (
-            ask("PRAGMA main.data_version").fetchone()[0] + self.connection.total_changes,
-            ask("PRAGMA state.data_version").fetchone()[0],
-        )
+        """Two numbers that change when the index is written, and the state by other processes."""
+        (state,) = self.connection.execute("PRAGMA state.data_version").fetchone()
+        return self.data_version() + self.connection.total_changes, state
 
-    def close(self) -> None:
-        """Close the file; a closed index is not used again."""
-        self.connection.close()
-
-    def stamps(self) -> list[Stamp]:
-        """The files the index knows, sorted by path."""
+    def file_stats(self) -> list[FileStat]:
+        """The files of the index, sorted by path."""
         with translated(self.path):
             return self.connection.execute(
                 "SELECT path, size, mtime_ns, ctime_ns FROM files ORDER BY path"
             ).fetchall()
 
-    def is_complete(self, files: list[Stamp]) -> bool:
-        """Whether the index is known to have just these files, sorted by path.
+    def is_complete(self, files: list[FileStat]) -> bool:
+        """Whether the index was marked complete for exactly these files, sorted by path.
 
-        Tells in a quarter of the time that comparing with :meth:`stamps` takes.
+        It takes a quarter of the time of comparing them with :meth:`file_stats`.
         """
         with translated(self.path):
-            return self._about("complete") == _digest(files)
+            row = self.connection.execute(
+                "SELECT value FROM about WHERE name = 'complete'"
+            ).fetchone()
+        return row is not None and row[0] == _digest(files)
 
-    def complete(self, files: list[Stamp]) -> None:
-        """Remember that the index has these files, unless one has to be read again."""
+    def mark_complete(self, files: list[FileStat]) -> None:
+        """Remember that the index has exactly these files, unless one must be read again."""
         with translated(self.path), self._transaction():
-            if self.stamps() == files:
-                self._remember("complete", _digest(files))
+            if self.file_stats() == files:
+                self.connection.execute(
+                    "INSERT OR REPLACE INTO about VALUES ('complete', ?)", (_digest(files),)
+                )
 
-    def written_by_others(self) -> int:
-        """A number that changes when another connection writes the index."""
-        with translated(self.path):
-            return int(self.connection.execute("PRAGMA main.data_version").fetchone()[0])
-
-    def read_again(self) -> None:
-        """Have every file read again; until then the index answers as it did."""
+    def invalidate(self) -> None:
+        """Mark every file to be read again; meanwhile the index answers as before."""
         with translated(self.path), self._transaction():
             self.connection.execute("UPDATE files SET size = -1")
 
-    def _about(self, name: str) -> object:
-        row = self.connection.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else None
+    def update(self, removed: Sequence[bytes], records: Iterable[Record], carry: Carry) -> bool:
+        """Remove files and write records, in batches, each in its own transaction.
 
-    def _remember(self, name: str, value: object) -> None:
-        self.connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
-
-    def update(self, gone: Sequence[bytes], records: Iterable[Record], carry: Carry) -> bool:
-        """Remove files and write records, in batches, each of which is kept once written.
-
-        Returns whether other files have to be read again because the article whose
-        identity they share is gone.
+        Returns whether other files must be read again because the article whose identity
+        they share was removed.
         """
-        displaced = False
+        must_reread = False
         with translated(self.path):
-            for batch in _batches(records):
-                self._move(identities.renamed(self.connection, gone, batch), batch, carry)
-                with self._transaction():
-                    unsettled = self._unsettled()
-                    displaced |= self._remove([*gone, *(r.stamp[0] for r in batch)], batch)
-                    for record in batch:
-                        self._write(record, unsettled)
-                gone = ()
-            if gone:
-                self._move(identities.renamed(self.connection, gone, ()), (), carry)
-                with self._transaction():
-                    displaced |= self._remove(gone, ())
-        return displaced
+            remaining = iter(records)
+            while batch := list(islice(remaining, BATCH)):
+                must_reread |= self._write_batch(removed, batch, carry)
+                removed = ()
+            if removed:
+                must_reread |= self._write_batch(removed, (), carry)
+        return must_reread
 
-    def carry(self, carry: Carry) -> None:
-        """Have the state follow those articles for which that could not be done before."""
+    def carry_moves(self, carry: Carry) -> None:
+        """Have the state follow moves of articles that it could not follow before."""
         with translated(self.path):
-            moves.tell(self.connection, carry)
-
-    def _move(self, pairs: Pairs, records: Sequence[Record], carry: Carry) -> None:
-        """Have the reader's state follow articles to their new ids."""
-        if pairs:
-            token = moves.token(pairs, records)
-            with self._transaction():
-                moves.add(self.connection, ((token, old, new) for old, new in pairs))
-            moves.tell(self.connection, carry)
+            identities.carry_moves(self.connection, carry)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """One step of writing; what was known to be complete is not any more."""
+        """One transaction of writing, after which the index is not marked complete."""
         try:
             with transaction(self.connection):
                 self.connection.execute("DELETE FROM about WHERE name = 'complete'")
@@ -208,11 +175,25 @@ class Index:
             self._labels.clear()
             raise
 
-    def _remove(self, paths: Sequence[bytes], staying: Sequence[Record]) -> bool:
-        """Remove files; mark those to be read again that shared a removed article's identity."""
+    def _write_batch(self, removed: Sequence[bytes], batch: Sequence[Record], carry: Carry) -> bool:
+        pairs = identities.changed_ids(self.connection, removed, batch)
+        if pairs:
+            token = identities.move_token(pairs, batch)
+            with self._transaction():
+                identities.add_moves(self.connection, ((token, old, new) for old, new in pairs))
+            identities.carry_moves(self.connection, carry)
+        with self._transaction():
+            unsettled = self._unsettled() if batch else {}
+            must_reread = self._remove([*removed, *(r.stat[0] for r in batch)], batch)
+            for record in batch:
+                self._write(record, unsettled)
+        return must_reread
+
+    def _remove(self, paths: Sequence[bytes], batch: Sequence[Record]) -> bool:
+        """Remove files; returns whether others that share an article's identity must be read."""
         execute = self.connection.execute
-        kept = {record.row[0] for record in staying if record.row}
-        displaced = False
+        staying = {record.row[0] for record in batch if record.row}
+        must_reread = False
         for path in paths:
             row = execute(
                 "SELECT number, id, digest FROM files JOIN articles ON article = number"
@@ -224,9 +205,9 @@ class Index:
                 continue
             execute("DELETE FROM labelled WHERE article = ?", row[:1])
             execute("DELETE FROM articles WHERE number = ?", row[:1])
-            if row[1] not in kept:
-                displaced |= identities.give_up(self.connection, row[1], path, row[2])
-        return displaced
+            if row[1] not in staying:
+                must_reread |= identities.release_id(self.connection, row[1], path, row[2])
+        return must_reread
 
     def _unsettled(self) -> dict[tuple[object, ...], int]:
         """When files that may change with the same times were first read, by path and times."""
@@ -241,21 +222,20 @@ class Index:
         faults = list(record.faults)
         if record.row:
             own = str(record.row[0])
-            identity = identities.free_id(self.connection, own, record.stamp[0])
+            identity = identities.assign_id(self.connection, own, record.stat[0])
             if identity != own:
-                faults.append(identities.shared(self.connection, own))
-            marks = ", ".join("?" * (len(COLUMNS) + 1))
+                faults.append(identities.shared_id_fault(self.connection, own))
+            parameters = ", ".join("?" * (len(COLUMNS) + 1))
             number = execute(
-                f"INSERT INTO articles (id, {', '.join(COLUMNS)}) VALUES ({marks})",
+                f"INSERT INTO articles (id, {', '.join(COLUMNS)}) VALUES ({parameters})",
                 (identity, *record.row),
             ).lastrowid
             execute(
-                "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)",
-                (number, record.words.title, record.words.text),
+                "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (number, *record.words)
             )
             pairs = {(self._label(*label), number) for label in record.labels}
             self.connection.executemany("INSERT INTO labelled VALUES (?, ?)", pairs)
-        path, size, *times = record.stamp
+        path, size, *times = record.stat
         first = first_read(record, unsettled.get((path, *times), 0))
         execute(
             "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -277,34 +257,23 @@ class Index:
         return number
 
 
-def first_read(record: Record, before: int) -> int:
-    """When a file was first read with the times it has, 0 if it cannot change with them again.
+def first_read(record: Record, previous: int) -> int:
+    """When a file was first read with its present times, 0 if any edit would change them.
 
-    A file whose time lies long enough in the past cannot, and neither can one that was
-    read with the same times long enough ago: the file system's clock has gone on meanwhile.
+    An edit changes them if they are long enough past, or if the file was read with the same
+    times long enough ago: the file system's clock has ticked since.
 
-    :param before: when it was first read with these times, 0 if it was not
+    :param previous: when it was first read with these times, 0 if it was not
     """
-    *_, mtime_ns, ctime_ns = record.stamp
-    tick = TICK_NS if ctime_ns % 1_000_000_000 else COARSE_TICK_NS
+    *_, mtime_ns, ctime_ns = record.stat
+    tick = tick_ns(ctime_ns)
     if record.read_ns - max(mtime_ns, ctime_ns) > tick:
         return 0
-    if 0 < before <= record.read_ns:
-        return 0 if record.read_ns - before > tick else before
+    if 0 < previous <= record.read_ns:
+        return 0 if record.read_ns - previous > tick else previous
     return record.read_ns
 
 
-def _digest(files: list[Stamp]) -> bytes:
-    # Version 2 of marshal writes equal lists alike; later ones depend on who shares what.
+def _digest(files: list[FileStat]) -> bytes:
+    # Version 2 of marshal writes equal lists alike; later ones depend on shared references.
     return blake2b(marshal.dumps(files, 2), digest_size=16).digest()
-
-
-def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
-    batch: list[Record] = []
-    for record in records:
-        batch.append(record)
-        if len(batch) >= BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

@@ -1,1 +1,1 @@
-"""What the reader did: read, starred, tagged, saved; kept, undone and carried elsewhere."""
+"""The reader's state: marks, tags, saved queries, deliveries and feed subscriptions."""

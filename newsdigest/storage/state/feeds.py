@@ -1,8 +1,7 @@
-"""The feeds that a reader takes, in the state file, with what is known of each.
+"""Feed subscriptions in the state file, with the result of the last fetch of each.
 
-Fetching them is left to others; here it is remembered what they told: the marks
-of the last copy, how often in a row they failed, and until when they are to be
-left alone.
+That is the validators of the last copy (ETag, Last-Modified), the number of failures in a
+row, and the time before which the feed is not fetched again.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from newsdigest.storage.state.file import StateFile
-from newsdigest.storage.state.registers import moment, stamp
+from newsdigest.storage.state.registers import from_microseconds, to_microseconds
 
 FIRST_WAIT = timedelta(minutes=5)
 """After a first failure; it doubles with each further one."""
-LONGEST_WAIT = timedelta(days=1)
-LONGEST_ASKED = timedelta(weeks=1)
-"""What a server may ask for."""
+MAX_WAIT = timedelta(days=1)
+MAX_RETRY = timedelta(weeks=1)
+"""The longest wait that a server may ask for."""
 _COLUMNS = "url, title, folder, full_text, etag, modified, checked, wait, failures, error, added"
 
 
@@ -29,8 +28,9 @@ class Subscription:
     """One feed.
 
     ``url`` is an address or the absolute path of a file.  ``folder`` is a path of
-    names joined by ``/``.  ``etag`` and ``modified`` are of the last copy that was
-    read whole.  ``wait`` is when it may be asked again, None for at any time.
+    names joined by ``/``.  ``etag`` and ``modified`` are the validators of the last copy
+    that was read whole.  ``checked`` is the time of the last fetch, ``wait`` the time of
+    the next one after a failure, None for any time.
     """
 
     url: str
@@ -46,30 +46,30 @@ class Subscription:
     added: datetime | None = None
 
     def succeeded(self, now: datetime, *, etag: str = "", modified: str = "") -> Subscription:
-        """The same after it was read."""
+        """The subscription after a successful fetch."""
         return replace(
             self, checked=now, wait=None, failures=0, error="", etag=etag, modified=modified
         )
 
-    def failed(self, now: datetime, error: str, asked: timedelta | None) -> Subscription:
-        """The same after it could not be read; ``asked`` is how long the server wants peace."""
-        backoff = min(FIRST_WAIT * 2 ** min(self.failures, 10), LONGEST_WAIT)
-        wait = max(backoff, asked or timedelta(0))
+    def failed(self, now: datetime, error: str, retry: timedelta | None) -> Subscription:
+        """The subscription after a failure; ``retry`` is the wait that the server asks for."""
+        backoff = min(FIRST_WAIT * 2 ** min(self.failures, 10), MAX_WAIT)
+        wait = max(backoff, retry or timedelta(0))
         return replace(self, checked=now, wait=now + wait, failures=self.failures + 1, error=error)
 
     def waits(self, now: datetime) -> bool:
-        """Whether it is to be left alone now.
+        """Whether it must not be fetched now.
 
-        A failure of the future was written down while the clock was wrong, and a wait that is
-        longer than any is of such a time; neither counts.
+        A failure in the future, or a wait longer than the longest, was recorded while the
+        clock was wrong; neither counts.
         """
         if self.wait is None or self.checked is None or self.checked > now:
             return False
-        return now < self.wait <= now + LONGEST_ASKED
+        return now < self.wait <= now + MAX_RETRY
 
 
 class Subscriptions:
-    """The feeds in the state file ``path``; the file is made by the first change.
+    """The feeds in the state file ``path``, which the first change creates.
 
     Every method raises :class:`StateError` if the file is damaged, newer, busy for
     long or out of reach.
@@ -85,12 +85,14 @@ class Subscriptions:
         """Every feed, by folder and title."""
         with self._file.reading() as connection:
             rows = connection.execute(f"SELECT {_COLUMNS} FROM feeds").fetchall()
-        return sorted(map(_subscription, rows), key=lambda one: (one.folder, one.title, one.url))
+        return sorted(
+            map(_subscription, rows), key=lambda feed: (feed.folder, feed.title, feed.url)
+        )
 
     def add(self, feeds: Iterable[Subscription]) -> int:
-        """Take feeds; how many were new.  One that is there already stays as it is."""
-        added = stamp(self._now())
-        rows = [(one.url, one.title, one.folder, one.full_text, added) for one in feeds]
+        """Add feeds; returns how many are new.  One with the same address stays as it is."""
+        now = to_microseconds(self._now())
+        rows = [(feed.url, feed.title, feed.folder, feed.full_text, now) for feed in feeds]
         sql = "INSERT OR IGNORE INTO feeds(url, title, folder, full_text, added) VALUES (?,?,?,?,?)"
         with self._file.writing() as connection:
             before = connection.total_changes
@@ -98,20 +100,20 @@ class Subscriptions:
             return connection.total_changes - before
 
     def remove(self, url: str) -> bool:
-        """Forget a feed; its articles stay.  Whether it was there."""
+        """Remove a feed, not its articles; returns whether there was one."""
         with self._file.writing() as connection:
             return connection.execute("DELETE FROM feeds WHERE url = ?", (url,)).rowcount > 0
 
-    def remember(self, feeds: Iterable[Subscription]) -> None:
-        """Keep what an update found out, except of feeds that were removed meanwhile."""
+    def save(self, feeds: Iterable[Subscription]) -> None:
+        """Store the results of an update, except of feeds that were removed meanwhile."""
         sql = """UPDATE feeds SET title = ?, etag = ?, modified = ?, checked = ?, wait = ?,
             failures = ?, error = ? WHERE url = ?"""
         values = [
             (
-                one.title, one.etag, one.modified, _stamp(one.checked), _stamp(one.wait),
-                one.failures, one.error, one.url,
+                feed.title, feed.etag, feed.modified, _count(feed.checked), _count(feed.wait),
+                feed.failures, feed.error, feed.url,
             )
-            for one in feeds
+            for feed in feeds
         ]  # fmt: skip
         with self._file.writing() as connection:
             connection.executemany(sql, values)
@@ -121,13 +123,13 @@ def _subscription(row: tuple[Any, ...]) -> Subscription:
     url, title, folder, full, etag, modified, checked, wait, failures, error, added = row
     return Subscription(
         url, title, folder, bool(full), etag, modified,
-        _moment(checked), _moment(wait), failures, error, _moment(added),
+        _time(checked), _time(wait), failures, error, _time(added),
     )  # fmt: skip
 
 
-def _moment(count: int) -> datetime | None:
-    return moment(count) if count else None
+def _time(count: int) -> datetime | None:
+    return from_microseconds(count) if count else None
 
 
-def _stamp(when: datetime | None) -> int:
-    return stamp(when) if when else 0
+def _count(time: datetime | None) -> int:
+    return to_microseconds(time) if time else 0

@@ -1,7 +1,7 @@
-"""What may be an article's id, a tag, and the name of a saved query.
+"""Validation of article ids, tags, names and saved queries.
 
-Tags and names come from command lines and from exports that strangers may have
-written; what passes here is safe to store, compare and print.
+They come from command lines and from exports, which are untrusted; what passes is safe to
+store, compare and print.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ _ID = re.compile(f"[0-9a-f]{{{ID_DIGITS}}}")
 _QUERY_NAME = re.compile(r"\w[\w-]*")
 
 
-def article(text: str) -> str:
-    """``text``, which is an article's whole id."""
+def article_id(text: str) -> str:
+    """``text``, if it is a whole article id."""
     if not _ID.fullmatch(text):
         raise UsageError("not the id of an article", subject=one_line(text))
     return text
 
 
-def composed(text: str) -> str:
-    """``text`` with its accents composed, so that equal names are equal texts."""
+def compose(text: str) -> str:
+    """``text`` with composed accents (Unicode's NFC), so that equal names are equal texts."""
     return normalize("NFC", text)
 
 
 def tag(text: str) -> str:
-    """A tag as it is stored: its accents composed (Unicode's NFC)."""
-    name = composed(text)
+    """A tag as it is stored, its accents composed."""
+    name = compose(text)
     if 0 < len(name) <= MAX_NAME and "," not in name and one_line(name) == name:
         return name
     raise UsageError(
@@ -48,7 +48,7 @@ def tag(text: str) -> str:
 
 def query_name(text: str) -> str:
     """The name of a saved query as it is stored, its accents composed."""
-    name = composed(text)
+    name = compose(text)
     if len(name) <= MAX_NAME and _QUERY_NAME.fullmatch(name):
         return name
     raise UsageError(
@@ -59,7 +59,18 @@ def query_name(text: str) -> str:
 
 
 def query_text(text: str) -> str:
-    """``text``, which can be stored as a query; whether it is one is not asked."""
+    """``text``, if it can be stored as a query; its syntax is not checked."""
     if len(text) > MAX_QUERY or any("\ud800" <= char <= "\udfff" for char in text):
         raise UsageError(f"a saved query is text of at most {MAX_QUERY} characters")
     return text
+
+
+def delivery_name(text: str) -> str:
+    """The name of a series of deliveries as it is stored, its accents composed."""
+    name = compose(text)
+    if 0 < len(name) <= MAX_NAME and one_line(name) == name and "/" not in name:
+        return name
+    raise UsageError(
+        f"a name has 1 to {MAX_NAME} characters, no slash and no control character among them",
+        subject=f"name '{one_line(text)}'",
+    )

@@ -1,12 +1,12 @@
-"""Facts: each thing the reader decided, when, and how two records of it become one.
+"""Registers: each value that the reader set, the time of its last change, and merging.
 
-A fact is a value with the time of its last change: whether an article is read,
-whether it is starred, whether it has a tag, what a saved query says.  Of two
-facts about the same thing the later one holds; at the same instant, what is
-there wins over what is not, then the greater value.  This is the last-writer-wins
-register of Shapiro et al., "A comprehensive study of convergent and commutative
-replicated data types" (2011): merging commutes, is associative and idempotent.
-A tag or a query that was removed stays a fact, so that no merge brings it back.
+A fact is the content of one register: whether an article is read, is starred or has a
+tag, or the text of a saved query, with the time of the last change.  Of two facts about
+the same thing the later one wins; at the same instant, presence wins over absence, then
+the greater value.  This is the last-writer-wins register of Shapiro et al., "A
+comprehensive study of convergent and commutative replicated data types" (2011): merging is
+commutative, associative and idempotent.  A removed tag or query stays a fact (a
+tombstone), so that no merge brings it back.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 Value = bool | str | None
-"""Yes or no; the text of a query, None if there is none."""
+"""Yes or no; of a query, its text, None if it was removed."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -28,7 +28,7 @@ _END = (datetime(9999, 1, 1, tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
 class Kind(StrEnum):
-    """What a fact is about."""
+    """Which value of its subject a register holds."""
 
     READ = "read"
     STARRED = "starred"
@@ -37,7 +37,7 @@ class Kind(StrEnum):
 
 
 class Key(NamedTuple):
-    """The thing that a fact is about; ``name`` is the tag's or the query's."""
+    """Identifies a register; ``name`` is the tag's or the query's."""
 
     article: str
     kind: Kind
@@ -45,25 +45,25 @@ class Key(NamedTuple):
 
     @property
     def subject(self) -> tuple[str, str]:
-        """The article or the query, whichever it is."""
+        """The article or query that the register is about."""
         return (self.article, "" if self.article else self.name)
 
 
 class Fact(NamedTuple):
-    """A value and when it came to be, in microseconds since 1970; 0 is never."""
+    """A value and the time of its last change, in microseconds since 1970; 0 is never."""
 
     value: Value
-    changed: int
+    changed_at: int
 
-    def holds_against(self, other: Fact) -> bool:
+    def wins_over(self, other: Fact) -> bool:
         """Whether a merge of the two gives this one and not ``other``."""
         return self._order() > other._order()
 
     def _order(self) -> tuple[int, bool, str]:
-        return (self.changed, self.value is not None, str(self.value))
+        return (self.changed_at, self.value is not None, str(self.value))
 
 
-# Rows of article, kind, name, value and changed; each statement can be narrowed.
+# Rows of article, kind, name, value and change time; conditions can be appended.
 _SELECT = {
     Kind.READ: (
         "SELECT article, 'read', '', read, read_changed FROM marks WHERE read_changed > 0",
@@ -78,10 +78,10 @@ _SELECT = {
     ),
     Kind.QUERY: ("SELECT '' AS article, 'query', name, text, changed FROM queries WHERE true",),
 }
-_ASKED = " AND article IN (SELECT value FROM json_each(?))"
+_OF_ARTICLES = " AND article IN (SELECT value FROM json_each(?))"
 _ALL = " UNION ALL ".join(statement for group in _SELECT.values() for statement in group)
 
-# Statements by kind and by whether the fact is one of presence.
+# The statements that write a fact.
 _SET_READ = (
     "INSERT INTO marks(article, read, read_changed) VALUES (:article, :value, :changed) "
     "ON CONFLICT(article) DO UPDATE SET read = :value, read_changed = :changed",
@@ -101,33 +101,36 @@ _CLEAR_TAG = (
 )
 
 
-def about(
+def facts_about(
     connection: sqlite3.Connection,
     articles: Collection[str],
     kinds: Iterable[Kind] = (Kind.READ, Kind.STARRED, Kind.TAG),
 ) -> dict[Key, Fact]:
-    """The facts of some kinds about articles; the empty id stands for the queries."""
-    asked = json.dumps(sorted(articles))
-    known: dict[Key, Fact] = {}
+    """The facts of some kinds about articles; the empty id is that of queries."""
+    ids = json.dumps(sorted(articles))
+    facts: dict[Key, Fact] = {}
     for kind in kinds:
         for statement in _SELECT[kind]:
-            known.update(_from_rows(connection.execute(statement + _ASKED, (asked,))))
-    return known
+            facts.update(_from_rows(connection.execute(statement + _OF_ARTICLES, (ids,))))
+    return facts
 
 
-def everything(connection: sqlite3.Connection) -> Iterator[tuple[Key, Fact]]:
-    """Every fact, ordered by key; all as of one moment."""
+def all_facts(connection: sqlite3.Connection) -> Iterator[tuple[Key, Fact]]:
+    """Every fact, ordered by key, of one snapshot."""
     return _from_rows(connection.execute(f"{_ALL} ORDER BY 1, 2, 3"))
 
 
 def change(
-    connection: sqlite3.Connection, wanted: Mapping[Key, Value], now: int
+    connection: sqlite3.Connection, values: Mapping[Key, Value], now: int
 ) -> dict[Key, Value]:
-    """Write what is not as wanted, each later than what it replaces; the values there were."""
-    present = _held(connection, wanted)
+    """Set values; returns the previous ones of those that changed.
+
+    Each change is later than what it replaces, even where the clock runs behind.
+    """
+    present = _present(connection, values)
     changes = {
-        key: Fact(value, max(now, present[key].changed + 1))
-        for key, value in wanted.items()
+        key: Fact(value, max(now, present[key].changed_at + 1))
+        for key, value in values.items()
         if value != present[key].value
     }
     _write(connection, changes)
@@ -135,55 +138,58 @@ def change(
 
 
 def merge(connection: sqlite3.Connection, incoming: Mapping[Key, Fact]) -> dict[Key, Value]:
-    """Write the facts that hold against those that are here; the values there were, if others."""
-    present = _held(connection, incoming)
-    newer = {key: fact for key, fact in incoming.items() if fact.holds_against(present[key])}
+    """Write the facts that win over the present ones; returns the previous values that changed."""
+    present = _present(connection, incoming)
+    newer = {key: fact for key, fact in incoming.items() if fact.wins_over(present[key])}
     _write(connection, newer)
-    before = {key: present[key].value for key in newer}
-    return {key: value for key, value in before.items() if value != newer[key].value}
+    return {
+        key: present[key].value for key, fact in newer.items() if fact.value != present[key].value
+    }
 
 
 def is_new_move(connection: sqlite3.Connection, token: str) -> bool:
-    """Whether a move of articles was not carried yet; from now on it was."""
+    """Remember a move of articles; whether it was not carried before."""
     if not token:
         return True
-    known = connection.execute("INSERT OR IGNORE INTO moves VALUES (?)", (token,))
-    return known.rowcount > 0
+    cursor = connection.execute("INSERT OR IGNORE INTO moves VALUES (?)", (token,))
+    return cursor.rowcount > 0
 
 
-def add(facts: dict[Key, Fact], key: Key, fact: Fact) -> None:
-    """Put a fact among others; of two about one thing the one that holds."""
-    if key not in facts or fact.holds_against(facts[key]):
+def merge_fact(facts: dict[Key, Fact], key: Key, fact: Fact) -> None:
+    """Add a fact to others; of two with one key the winner stays."""
+    if key not in facts or fact.wins_over(facts[key]):
         facts[key] = fact
 
 
-def stamp(moment: datetime) -> int:
+def to_microseconds(time: datetime) -> int:
     """An aware time as microseconds since 1970."""
-    return (moment - _EPOCH) // _MICROSECOND
+    return (time - _EPOCH) // _MICROSECOND
 
 
-def moment(changed: int) -> datetime:
+def from_microseconds(count: int) -> datetime:
     """The time, in UTC, of a number of microseconds since 1970."""
-    _expect(isinstance(changed, int) and 0 <= changed < _END)
-    return _EPOCH + changed * _MICROSECOND
+    _expect(isinstance(count, int) and 0 <= count < _END)
+    return _EPOCH + count * _MICROSECOND
 
 
-def decided(kind: str, value: Value) -> Value:
-    """A value as SQLite gives it back, with its own type."""
+def typed(kind: str, value: Value) -> Value:
+    """A value from SQLite with its own type."""
     if kind != Kind.QUERY:
         return bool(value)
     _expect(value is None or isinstance(value, str))
     return value
 
 
-def _held(connection: sqlite3.Connection, keys: Collection[Key]) -> dict[Key, Fact]:
-    """The fact for each of the keys; where nothing was decided, the default, never changed."""
-    known = about(connection, {key.article for key in keys}, {key.kind for key in keys})
-    return {key: known.get(key) or Fact(_default(key.kind), 0) for key in keys}
+def _present(connection: sqlite3.Connection, keys: Collection[Key]) -> dict[Key, Fact]:
+    """The fact of each key; the default, never changed, for a register that was never set."""
+    facts = facts_about(connection, {key.article for key in keys}, {key.kind for key in keys})
+    return {
+        key: facts.get(key) or Fact(None if key.kind is Kind.QUERY else False, 0) for key in keys
+    }
 
 
 def _write(connection: sqlite3.Connection, facts: Mapping[Key, Fact]) -> None:
-    """Put these facts in the place of what is held."""
+    """Write facts over the present ones."""
     rows = defaultdict(list)
     for (article, kind, name), (value, changed) in facts.items():
         row = {"article": article, "name": name, "value": value, "changed": changed}
@@ -191,11 +197,6 @@ def _write(connection: sqlite3.Connection, facts: Mapping[Key, Fact]) -> None:
     for statements, group in rows.items():
         for statement in statements:
             connection.executemany(statement, group)
-
-
-def _default(kind: Kind) -> Value:
-    """The value of what nobody decided."""
-    return None if kind is Kind.QUERY else False
 
 
 def _statements(kind: Kind, value: Value) -> tuple[str, ...]:
@@ -208,10 +209,10 @@ def _from_rows(rows: Iterable[tuple[str, str, str, Value, int]]) -> Iterator[tup
     for article, kind, name, value, changed in rows:
         _expect(isinstance(article, str) and isinstance(name, str))
         _expect(isinstance(changed, int) and 0 <= changed < _END)
-        yield Key(article, Kind(kind), name), Fact(decided(kind, value), changed)
+        yield Key(article, Kind(kind), name), Fact(typed(kind, value), changed)
 
 
 def _expect(sound: bool) -> None:
-    # SQLite gives back whatever type a damaged file says.
+    # SQLite returns whatever type a damaged file declares.
     if not sound:
         raise sqlite3.DataError("a row does not fit its table")

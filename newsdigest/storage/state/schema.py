@@ -1,12 +1,9 @@
-"""The tables of a state file, and how a file of an older version gets them.
+"""The tables of a state file, and the upgrades that give them to an older one.
 
-One SQLite file per archive.  ``marks`` and ``tags`` hold the present, in a shape
-that the index joins in its own SQL; ``removed_tags`` and the queries without a
-text remember what was taken away, so that a merge does not bring it back.
-``actions`` and ``before`` are the undo log.  Every ``changed`` and ``done`` counts
-microseconds since 1970, UTC; 0 means never.
-
-Opening files and turning SQLite's errors into ours is left to ``database``.
+There is one SQLite file per archive.  ``marks`` and ``tags`` hold the present in a shape
+that the index joins in its own SQL; ``removed_tags`` and queries without a text are
+tombstones, so that a merge does not bring back what was removed.  ``actions`` and
+``before`` are the undo log.  All times are microseconds since 1970, UTC; 0 means never.
 """
 
 from __future__ import annotations
@@ -15,9 +12,12 @@ import sqlite3
 from collections.abc import Sequence
 
 from newsdigest.errors import StateError
+from newsdigest.storage import sqlite
 
 APPLICATION_ID = 0x6E64_7374
-"""Stands in the file's header: a file without it is somebody else's."""
+"""In the file's header: a file without it is another program's."""
+FOLLOWED = "followed"
+"""The reader's own tag of the articles of stories that are followed."""
 
 MARKS = """marks(
     article TEXT PRIMARY KEY,
@@ -26,7 +26,7 @@ MARKS = """marks(
     read_changed INTEGER NOT NULL DEFAULT 0,
     starred_changed INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID"""
-"""An article without a row is unread and not starred."""
+"""An article without a row is neither read nor starred."""
 
 TAGS = """tags(
     article TEXT NOT NULL,
@@ -45,7 +45,7 @@ _FIRST = (
         changed INTEGER NOT NULL,
         PRIMARY KEY (article, tag)
     ) WITHOUT ROWID""",
-    # A query without a text was removed.
+    # A query without a text is a tombstone.
     """CREATE TABLE queries(
         name TEXT PRIMARY KEY,
         text TEXT,
@@ -67,7 +67,6 @@ _FIRST = (
 )
 
 _FEEDS = (
-    # checked, wait and added count microseconds since 1970, UTC; 0 means never.
     """CREATE TABLE feeds(
         url TEXT PRIMARY KEY,
         title TEXT NOT NULL DEFAULT '',
@@ -84,8 +83,7 @@ _FEEDS = (
 )
 
 _DELIVERIES = (
-    # began, since, until and finished count microseconds since 1970, UTC; one that is
-    # not finished has 0 there, and of each name there is at most one of these.
+    # finished is 0 for an unfinished one, of which each name has at most one.
     """CREATE TABLE deliveries(
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         name TEXT NOT NULL,
@@ -98,7 +96,7 @@ _DELIVERIES = (
         place TEXT NOT NULL DEFAULT ''
     )""",
     "CREATE UNIQUE INDEX begun_deliveries ON deliveries(name) WHERE finished = 0",
-    # delivery 0 has the articles that were there before a name's first delivery.
+    # Delivery 0 has the articles that existed before a name's first delivery.
     """CREATE TABLE delivered(
         name TEXT NOT NULL,
         article TEXT NOT NULL,
@@ -110,8 +108,8 @@ _DELIVERIES = (
 )
 
 _OUTSTANDING = (
-    # The recipients who have not got a finished delivery; the others have it.  After
-    # not_before, microseconds since 1970, UTC, they are tried again.
+    # The recipients who have not received a finished delivery; the next attempt is not
+    # before not_before.
     """CREATE TABLE outstanding(
         delivery INTEGER NOT NULL,
         recipient TEXT NOT NULL,
@@ -121,31 +119,31 @@ _OUTSTANDING = (
 )
 
 _MOVES = (
-    # The moves in which articles changed places, so that none is carried twice.
+    # The moves in which articles swapped ids, so that none is carried twice.
     "CREATE TABLE moves(token TEXT PRIMARY KEY) WITHOUT ROWID",
 )
 
 UPGRADES: Sequence[Sequence[str]] = (_FIRST, _FEEDS, _DELIVERIES, _OUTSTANDING, _MOVES)
-"""The statements that lead from version n to n + 1; the first ones start from nothing."""
+"""The statements that upgrade from version n to n + 1; version 0 is an empty file."""
 
 
 def version(connection: sqlite3.Connection) -> int:
     """The version of the file's tables.
 
-    :raises StateError: if it is newer than this program knows
+    :raises StateError: if it is newer than this program's
     """
-    (found,) = connection.execute("PRAGMA user_version").fetchone()
-    if found > len(UPGRADES):
+    _, number = sqlite.version(connection)
+    if number > len(UPGRADES):
         raise StateError(
-            f"the state was written by a newer newsdigest (version {found} of its tables; "
+            f"the state was written by a newer newsdigest (version {number} of its tables; "
             f"this one knows {len(UPGRADES)})",
             hint="upgrade newsdigest; the file is left as it is",
         )
-    return int(found)
+    return number
 
 
 def upgrade(connection: sqlite3.Connection) -> None:
-    """Bring the tables to the newest version; the caller has begun a transaction."""
+    """Upgrade the tables to the newest version, in the caller's transaction."""
     for statements in UPGRADES[version(connection) :]:
         for statement in statements:
             connection.execute(statement)

@@ -1,11 +1,8 @@
-"""State: what the reader did with the articles of one archive.
+"""State: marks, tags, saved queries and deliveries of the reader for one archive.
 
-Reading it never makes a file; the first change does.  Every change is one
-transaction and one action that :meth:`State.undo` takes back; several processes
-may change one state at once.  Each change is later than what it replaces, even
-where a clock runs behind, so that an older export never takes it back.
-
-Which articles there are is not known here; one that vanishes keeps its state.
+Reading it never creates a file; the first change does.  Every change is one transaction
+and one action that :meth:`State.undo` reverts; several processes may change one state at
+once.  An article that is deleted keeps its state.
 """
 
 from __future__ import annotations
@@ -15,37 +12,48 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 from newsdigest.errors import NotFoundError, UsageError
-from newsdigest.storage.state import database, names, registers, transfer, undo
-from newsdigest.storage.state.deliveries import Deliveries, are_known, carry
+from newsdigest.storage.state import deliveries, names, registers, transfer, undo
+from newsdigest.storage.state.deliveries import Deliveries
 from newsdigest.storage.state.file import StateFile
-from newsdigest.storage.state.model import Imported, Mark, Undone
 from newsdigest.storage.state.registers import Fact, Key, Kind, Value
+from newsdigest.storage.state.transfer import MergeCounts
+from newsdigest.storage.state.undo import UndoneAction
 from newsdigest.text.sanitize import one_line
 
-# What the command line calls each change of a flag.
-_MARKING = {
+_MARK_WORDS = {
     (Kind.READ, True): "read",
     (Kind.READ, False): "unread",
     (Kind.STARRED, True): "star",
     (Kind.STARRED, False): "unstar",
 }
+"""The command line's word for each change of a flag."""
 _FLAGS = """SELECT article, read, starred FROM marks
     WHERE article IN (SELECT value FROM json_each(?))"""
 _TAGS = """SELECT article, tag FROM tags
     WHERE article IN (SELECT value FROM json_each(?)) ORDER BY article, tag"""
 
 
-class State:
-    """What the reader did with one archive, in the file ``path``.
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the reader set for one article; ``tags`` are sorted."""
 
-    Use it as a context manager, in one thread.  Every method raises
-    :class:`StateError` if the file is damaged, newer, busy for long or out of
-    reach; it is never deleted or overwritten then.
+    read: bool = False
+    starred: bool = False
+    tags: tuple[str, ...] = ()
+
+
+class State:
+    """The reader's state for one archive, in the file ``path``.
+
+    Use it as a context manager, in one thread.  Every method raises :class:`StateError`
+    if the file is damaged, newer, busy for long or out of reach; the file then stays as
+    it is.
     """
 
     def __init__(self, path: Path, now: Callable[[], datetime], *, create: bool) -> None:
@@ -55,11 +63,11 @@ class State:
 
     @classmethod
     def open(cls, path: Path, *, now: Callable[[], datetime], create: bool = True) -> State:
-        """The state in ``path``; touches nothing yet.
+        """The state in ``path``; the file is opened at the first use.
 
-        :param now: the time, aware
-        :param create: whether a change may make the file; without it and without a
-            file the state is empty and stays so
+        :param now: returns the time, aware
+        :param create: whether a change may create the file; if not, and without a
+            file, the state is empty
         """
         return cls(path, now, create=create)
 
@@ -70,7 +78,7 @@ class State:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file; the next use opens it again."""
+        """Close the file; the next use opens it again."""
         self._file.close()
 
     def mark(
@@ -82,72 +90,76 @@ class State:
         note: str = "",
         undoable: bool = True,
     ) -> int:
-        """Set what is not None for each of the articles; how many articles that changed.
+        """Set the flags that are not None for each article; returns how many articles changed.
 
-        :param note: what to call this when it is undone, such as the command as typed
-        :param undoable: whether :meth:`undo` knows of it; what just happened along the
-            way, as reading does, is not what a reader wants to take back
+        :param note: the action's name when it is undone, such as the command as typed
+        :param undoable: whether :meth:`undo` reverts it; a side effect of something
+            else, such as opening an article, should not be undoable
         """
-        flags = {Kind.READ: read, Kind.STARRED: starred}
-        decided = {kind: value for kind, value in flags.items() if value is not None}
-        wanted: dict[Key, Value] = {
-            Key(names.article(article), kind): value
-            for kind, value in decided.items()
+        flags = {
+            kind: value
+            for kind, value in ((Kind.READ, read), (Kind.STARRED, starred))
+            if value is not None
+        }
+        values: dict[Key, Value] = {
+            Key(names.article_id(article), kind): value
+            for kind, value in flags.items()
             for article in ids
         }
-        words = (_MARKING[item] for item in decided.items())
-        return self._act(note or f"mark {' '.join(words)}", wanted, undoable=undoable)
+        words = (_MARK_WORDS[item] for item in flags.items())
+        return self._change(note or f"mark {' '.join(words)}", values, undoable=undoable)
 
     def tag(
         self, ids: Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = ()
     ) -> int:
-        """Add and remove the reader's own tags; how many articles that changed.
+        """Add and remove the reader's own tags; returns how many articles changed.
 
         :raises UsageError: if one cannot be a tag, or is both added and removed
         """
-        decided = {names.tag(tag): True for tag in add}
+        tags = {names.tag(tag): True for tag in add}
         for tag in map(names.tag, remove):
-            if decided.get(tag):
+            if tags.get(tag):
                 raise UsageError("it cannot be added and removed at once", subject=f"tag '{tag}'")
-            decided[tag] = False
-        wanted: dict[Key, Value] = {
-            Key(names.article(article), Kind.TAG, tag): value
-            for tag, value in decided.items()
+            tags[tag] = False
+        values: dict[Key, Value] = {
+            Key(names.article_id(article), Kind.TAG, tag): value
+            for tag, value in tags.items()
             for article in ids
         }
-        signs = (f"{'+' if value else '-'}{tag}" for tag, value in decided.items())
-        return self._act(f"tag {' '.join(signs)}", wanted)
+        signs = (f"{'+' if value else '-'}{tag}" for tag, value in tags.items())
+        return self._change(f"tag {' '.join(signs)}", values)
 
     def carry(self, pairs: Sequence[tuple[str, str]], *, move: str = "") -> None:
-        """Give articles that are known by a new id, because their files moved, their old state.
+        """Give articles whose ids changed, because their files moved, the state of their old ids.
 
-        It merges, so that what was decided later under the new id holds; nothing is taken
-        from the old ids, unless another article is known by one now, as where two files
-        change places.  It is not undone.
+        It merges, so that a later change under the new id wins; the old ids keep their
+        state, unless other articles have them now, as where two files swapped places.  It
+        cannot be undone.
 
         :param pairs: (old id, new id)
-        :param move: what tells this move from others; one that was carried is not again
+        :param move: identifies the move, so that it is not carried twice
         """
-        reused = {old for old, _ in pairs} & {new for _, new in pairs}
+        old_ids = {old for old, _ in pairs}
+        reused = old_ids & {new for _, new in pairs}
         with self._file.reading() as connection:
-            known = registers.about(connection, {old for old, _ in pairs})
-            told = are_known(connection, {old for old, _ in pairs})
+            old_facts = registers.facts_about(connection, old_ids)
+            has_deliveries = deliveries.have_deliveries(connection, old_ids)
         new_ids = defaultdict(list)
         for old, new in pairs:
-            new_ids[old].append(names.article(new))
-        moved: dict[Key, Fact] = {}
-        for key, fact in known.items():
+            new_ids[old].append(names.article_id(new))
+        new_facts: dict[Key, Fact] = {}
+        for key, fact in old_facts.items():
             for new in new_ids[key.article]:
-                registers.add(moved, key._replace(article=new), fact)
-        if moved or told:
+                registers.merge_fact(new_facts, key._replace(article=new), fact)
+        if new_facts or has_deliveries:
             with self._file.writing() as connection:
                 if reused and not registers.is_new_move(connection, move):
                     return
-                wanted: dict[Key, Value] = {key: False for key in known if key.article in reused}
-                wanted |= {key: moved[key].value for key in moved if key.article in reused}
-                registers.change(connection, wanted, registers.stamp(self._now()))
-                registers.merge(connection, moved)
-                carry(connection, pairs, reused)
+                values: dict[Key, Value] = {k: False for k in old_facts if k.article in reused}
+                values |= {k: fact.value for k, fact in new_facts.items() if k.article in reused}
+                registers.change(connection, values, registers.to_microseconds(self._now()))
+                registers.merge(connection, new_facts)
+                deliveries.carry(connection, pairs, reused)
 
     @property
     def deliveries(self) -> Deliveries:
@@ -155,131 +167,128 @@ class State:
         return Deliveries(self._file.reading, self._file.writing)
 
     def save_query(self, name: str, text: str) -> None:
-        """Save a query, in the place of one with this name if there is one.
+        """Save a query under a name, replacing one of that name.
 
         :raises UsageError: if ``name`` cannot be one or ``text`` cannot be stored
         """
         key = Key("", Kind.QUERY, names.query_name(name))
-        self._act(f"query add {key.name}", {key: names.query_text(text)})
+        self._change(f"query add {key.name}", {key: names.query_text(text)})
 
     def remove_query(self, name: str) -> None:
-        """Forget a saved query.
+        """Remove a saved query.
 
         :raises NotFoundError: if there is none with this name
         """
-        saved = self.saved_queries()
-        name = names.composed(name)
-        if name not in saved:
-            raise _no_query(name, saved)
-        self._act(f"query remove {name}", {Key("", Kind.QUERY, name): None})
+        queries = self.saved_queries()
+        name = names.compose(name)
+        if name not in queries:
+            raise _no_query(name, queries)
+        self._change(f"query remove {name}", {Key("", Kind.QUERY, name): None})
 
-    def undo(self) -> Undone | None:
-        """Take the last action back, whole: each value it changed is again what it was.
+    def undo(self) -> UndoneAction | None:
+        """Revert the last action of any process; None if none is left.
 
-        That is the last one of any process; 100 are kept.  None if nothing is left.
+        :data:`newsdigest.storage.state.undo.LIMIT` actions can be undone.
         """
-        if not self._file.is_there():
+        if not self._file.exists():
             return None
         with self._file.writing() as connection:
-            taken = undo.take(connection)
-            if taken is None:
+            action = undo.pop(connection)
+            if action is None:
                 return None
-            what, done, before = taken
-            registers.change(connection, before, registers.stamp(self._now()))
-        articles = tuple(sorted({key.article for key in before if key.article}))
-        return Undone(what, _subjects(before), registers.moment(done), articles)
+            what, time, previous = action
+            registers.change(connection, previous, registers.to_microseconds(self._now()))
+        articles = tuple(sorted({key.article for key in previous if key.article}))
+        return UndoneAction(what, _count_subjects(previous), time, articles)
 
     def marks(self, ids: Iterable[str]) -> Mapping[str, Mark]:
-        """What was decided about each of the articles, however many."""
-        wanted = list(dict.fromkeys(ids))
-        asked = (json.dumps(wanted),)
+        """The marks of each article, of any number."""
+        ids = list(dict.fromkeys(ids))
+        parameters = (json.dumps(ids),)
         flags: dict[str, tuple[bool, bool]] = {}
         tags = defaultdict(list)
         with self._file.reading() as connection:
-            for article, read, starred in connection.execute(_FLAGS, asked):
+            for article, read, starred in connection.execute(_FLAGS, parameters):
                 flags[article] = (bool(read), bool(starred))
-            for article, tag in connection.execute(_TAGS, asked):
+            for article, tag in connection.execute(_TAGS, parameters):
                 tags[article].append(tag)
         return {
             article: Mark(*flags.get(article, (False, False)), tuple(tags[article]))
-            for article in wanted
+            for article in ids
         }
 
     def all_tags(self) -> list[tuple[str, int]]:
-        """The reader's own tags with the number of their articles, most used first."""
+        """The reader's own tags and the number of articles of each, most used first."""
         with self._file.reading() as connection:
             return connection.execute(
                 "SELECT tag, count(*) FROM tags GROUP BY tag ORDER BY count(*) DESC, tag"
             ).fetchall()
 
     def saved_queries(self) -> dict[str, str]:
-        """The text of every saved query by its name, in the order of the names."""
-        saved = "SELECT name, text FROM queries WHERE text IS NOT NULL ORDER BY name"
+        """The text of every saved query by its name, sorted by name."""
+        sql = "SELECT name, text FROM queries WHERE text IS NOT NULL ORDER BY name"
         with self._file.reading() as connection:
-            return dict(connection.execute(saved).fetchall())
+            return dict(connection.execute(sql).fetchall())
 
     def export(self) -> Iterator[str]:
-        """The state as JSON lines, without line ends, as of one moment; without the undo log."""
+        """One snapshot of the state, without the undo log, as JSON lines without line ends."""
         # A connection of its own, so that this state can be changed meanwhile.
         with closing(StateFile(self.path, create=False)) as file, file.reading() as connection:
-            yield from transfer.to_lines(registers.everything(connection))
+            yield from transfer.to_lines(registers.all_facts(connection))
 
-    def load(self, lines: Iterable[str]) -> Imported:
-        """Merge an export into this state; one action, all or nothing.
+    def load(self, lines: Iterable[str]) -> MergeCounts:
+        """Merge an export into this state, as one action.
 
-        Of each thing the later decision holds, wherever it was taken, removals
-        included; so it does not matter in which order or how often states merge.
+        Of each value the later change wins, removals included, so the order and number of
+        merges do not matter.
 
-        :raises StateError: naming the first line that is not of an export
+        :raises StateError: with the first line that is not of an export
         """
         incoming = transfer.from_lines(lines)
         with self._file.writing() as connection:
-            before = registers.merge(connection, incoming)
-            if before:
-                undo.record(connection, "state import", registers.stamp(self._now()), before)
-        return Imported(
-            articles=_subjects(key for key in before if key.kind in (Kind.READ, Kind.STARRED)),
-            tags=sum(key.kind is Kind.TAG for key in before),
-            queries=sum(key.kind is Kind.QUERY for key in before),
-            skipped=_subjects(incoming) - _subjects(before),
+            previous = registers.merge(connection, incoming)
+            if previous:
+                now = registers.to_microseconds(self._now())
+                undo.push(connection, "state import", now, previous)
+        flags = [key for key in previous if key.kind in (Kind.READ, Kind.STARRED)]
+        return MergeCounts(
+            articles=_count_subjects(flags),
+            tags=sum(key.kind is Kind.TAG for key in previous),
+            queries=sum(key.kind is Kind.QUERY for key in previous),
+            skipped=_count_subjects(incoming) - _count_subjects(previous),
         )
 
-    def file_in_use(self) -> Path | None:
-        """The file that reading looks at now; None where there is none yet."""
-        return self._file.in_use()
+    def current_path(self) -> Path | None:
+        """The path of the state file now, None without a file."""
+        return self._file.current_path()
 
     def attach(self, connection: sqlite3.Connection) -> None:
-        """Make ``state.marks`` and ``state.tags`` readable through another connection.
+        """Attach the tables to another connection, outside a transaction, as ``state``.
 
-        They are empty if there is no file.  The connection is not in a transaction.
+        They are empty if there is no file.
         """
         self._file.attach(connection)
 
-    @staticmethod
-    def attach_nothing(connection: sqlite3.Connection) -> None:
-        """Make an empty state readable through another connection."""
-        database.attach(None, connection)
-
-    def _act(self, what: str, wanted: Mapping[Key, Value], *, undoable: bool = True) -> int:
-        """Change what is not as wanted, as one action; the number of subjects changed."""
-        if not wanted:
+    def _change(self, what: str, values: Mapping[Key, Value], *, undoable: bool = True) -> int:
+        """Set values as one action; returns how many articles or queries changed."""
+        if not values:
             return 0
         with self._file.writing() as connection:
-            now = registers.stamp(self._now())
-            before = registers.change(connection, wanted, now)
-            if before and undoable:
-                undo.record(connection, what, now, before)
-        return _subjects(before)
+            now = registers.to_microseconds(self._now())
+            previous = registers.change(connection, values, now)
+            if previous and undoable:
+                undo.push(connection, what, now, previous)
+        return _count_subjects(previous)
 
 
-def _no_query(name: str, saved: Iterable[str]) -> NotFoundError:
+def _no_query(name: str, existing: Iterable[str]) -> NotFoundError:
     from difflib import get_close_matches
 
-    near = get_close_matches(name, saved, n=3)
+    near = get_close_matches(name, existing, n=3)
     hint = f"did you mean {' or '.join(near)}?" if near else "see 'newsdigest query list'"
     return NotFoundError("there is no saved query of this name", subject=one_line(name), hint=hint)
 
 
-def _subjects(keys: Iterable[Key]) -> int:
-    """How many articles and queries the keys are about."""
+def _count_subjects(keys: Iterable[Key]) -> int:
+    """The number of articles and queries that the keys are about."""
     return len({key.subject for key in keys})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdigest.storage.index.changes import Change, Kind, Stamp, diff
+from newsdigest.archive.walk import Change, ChangeKind, diff
+from newsdigest.storage.index.record import FileStat
 
 STAMPS = st.dictionaries(
     st.binary(min_size=1, max_size=3),
@@ -19,27 +20,27 @@ def test_each_kind_of_change() -> None:
     indexed = [(b"a", 1, 1, 1), (b"b", 1, 1, 1), (b"d", 1, 1, 1)]
     disk = [(b"a", 1, 1, 1), (b"b", 2, 1, 1), (b"c", 1, 1, 1)]
     assert list(diff(indexed, disk)) == [
-        Change(Kind.CHANGED, (b"b", 2, 1, 1)),
-        Change(Kind.ADDED, (b"c", 1, 1, 1)),
-        Change(Kind.REMOVED, (b"d", 1, 1, 1)),
+        Change(ChangeKind.CHANGED, (b"b", 2, 1, 1)),
+        Change(ChangeKind.ADDED, (b"c", 1, 1, 1)),
+        Change(ChangeKind.REMOVED, (b"d", 1, 1, 1)),
     ]
 
 
 @given(STAMPS, STAMPS)
-def test_a_diff_applied_gives_the_disk(indexed: list[Stamp], disk: list[Stamp]) -> None:
+def test_a_diff_applied_gives_the_disk(indexed: list[FileStat], disk: list[FileStat]) -> None:
     """The index with the changes applied knows exactly what is on the disk."""
     known = {stamp[0]: stamp for stamp in indexed}
     for change in diff(indexed, disk):
-        path = change.stamp[0]
-        if change.kind is Kind.REMOVED:
+        path = change.stat[0]
+        if change.kind is ChangeKind.REMOVED:
             del known[path]
         else:
-            assert (path in known) == (change.kind is Kind.CHANGED)
-            known[path] = change.stamp
+            assert (path in known) == (change.kind is ChangeKind.CHANGED)
+            known[path] = change.stat
     assert sorted(known.values()) == disk
 
 
 @given(STAMPS)
-def test_no_difference_no_change(files: list[Stamp]) -> None:
+def test_no_difference_no_change(files: list[FileStat]) -> None:
     """An index that is up to date needs nothing."""
     assert list(diff(files, files)) == []

@@ -1,4 +1,4 @@
-"""Words as FTS5 sees them."""
+"""FullText as FTS5 sees them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsdigest.query.model import FullText
-from newsdigest.storage.index.fts import ALONE, fts5, tokens
+from newsdigest.storage.index.fts import UNSPACED, fts5, tokens
 from newsdigest.text.fold import fold
 
 
@@ -91,4 +91,4 @@ def test_any_words_are_a_valid_expression(text: str, prefix: bool, title_only: b
 @given(st.text(alphabet="防汛臺灣abÉ１，。“”…—（）①㎏ \n", max_size=40))
 def test_the_quick_way_gives_the_same(text: str) -> None:
     """Folding before or after the punctuation is dropped makes no difference."""
-    assert tokens(text) == " ".join(re.findall(f"[{ALONE}]|[^\\W{ALONE}]+", fold(text)))
+    assert tokens(text) == " ".join(re.findall(f"[{UNSPACED}]|[^\\W{UNSPACED}]+", fold(text)))

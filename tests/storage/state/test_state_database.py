@@ -15,9 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdigest.errors import StateError
-from newsdigest.storage.state import database, schema
-from newsdigest.storage.state.model import Mark
-from newsdigest.storage.state.store import State
+from newsdigest.storage.state import file, schema
+from newsdigest.storage.state.store import Mark, State
 
 A, B = "00000000aa", "00000000bb"
 MANY = [f"{number:010x}" for number in range(3000)]
@@ -188,7 +187,7 @@ def test_failed_upgrade_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_durable(path: Path) -> None:
     """Every commit reaches the disk before it is reported: WAL with synchronous FULL."""
-    with closing(database.connect(path)) as connection:
+    with closing(file.connect(path)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
         assert connection.execute("PRAGMA busy_timeout").fetchone() == (10_000,)
@@ -196,7 +195,7 @@ def test_durable(path: Path) -> None:
 
 def test_busy_for_long(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A state that another program never lets go of is an error; reading it still works."""
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(file, "BUSY_SECONDS", 0.05)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with State.open(path, now=now) as state:
@@ -221,10 +220,10 @@ def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
 def test_file_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where files cannot have two names a state is made all the same."""
 
-    def refuse(self: Path, target: Path) -> None:
+    def refuse(*arguments: object, **named: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 
-    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    monkeypatch.setattr(os, "link", refuse)
     fill(tmp_path / "state")
     with State.open(tmp_path / "state", now=now) as state:
         assert state.marks([A])[A].read

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from newsdigest.errors import StateError, UsageError
-from newsdigest.storage.state.deliveries import Delivery
+from newsdigest.storage.state.deliveries import Delivery, delivery_lock
 from newsdigest.storage.state.store import State
-from newsdigest.storage.state.turn import turn
 
 NOW = datetime(2024, 11, 2, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -38,8 +37,8 @@ def finish(state: State, delivery: Delivery) -> None:
 
 def test_nothing_is_known_before_the_first(state: State) -> None:
     """Asking makes no file, and the first delivery is told from later ones."""
-    assert state.deliveries.known("daily") is None
-    assert state.deliveries.begun("daily") is None
+    assert state.deliveries.past_articles("daily") is None
+    assert state.deliveries.unfinished("daily") is None
     assert state.deliveries.history() == []
     assert not state.path.exists()
 
@@ -47,13 +46,13 @@ def test_nothing_is_known_before_the_first(state: State) -> None:
 def test_what_is_begun_comes_again(state: State) -> None:
     """Until it is finished a delivery is given back as it was, with its Message-ID."""
     made = begin(state, "daily", B, A, before=(C,))
-    assert state.deliveries.begun("daily") == Delivery(
+    assert state.deliveries.unfinished("daily") == Delivery(
         "daily", made.number, made.message_id, NOW, NOW - DAY, NOW, (A, B)
     )
     assert state.deliveries.history() == []
     finish(state, made)
-    assert state.deliveries.begun("daily") is None
-    assert state.deliveries.known("daily") == {A, B, C}
+    assert state.deliveries.unfinished("daily") is None
+    assert state.deliveries.past_articles("daily") == {A, B, C}
 
 
 def test_history_is_newest_first(state: State) -> None:
@@ -73,15 +72,15 @@ def test_history_is_newest_first(state: State) -> None:
 def test_names_are_apart(state: State) -> None:
     """What was delivered under one name is news under another."""
     finish(state, begin(state, "daily", A))
-    assert state.deliveries.known("weekly") is None
+    assert state.deliveries.past_articles("weekly") is None
 
 
 def test_what_is_cancelled_waits(state: State) -> None:
     """A cancelled delivery leaves its articles for the next one."""
     finish(state, begin(state, "daily", A))
     state.deliveries.cancel(begin(state, "daily", B))
-    assert state.deliveries.known("daily") == {A}
-    assert state.deliveries.begun("daily") is None
+    assert state.deliveries.past_articles("daily") == {A}
+    assert state.deliveries.unfinished("daily") is None
 
 
 def test_one_at_a_time(state: State) -> None:
@@ -89,14 +88,14 @@ def test_one_at_a_time(state: State) -> None:
     begin(state, "daily", A)
     with pytest.raises(StateError):
         begin(state, "daily", B)
-    assert state.deliveries.known("daily") == {A}
+    assert state.deliveries.past_articles("daily") == {A}
 
 
 def test_delivered_follows_an_article_that_moved(state: State) -> None:
     """An article that gets a new id because its file moved is not told again."""
     finish(state, begin(state, "daily", A))
     state.carry([(A, D), (B, C)])
-    assert state.deliveries.known("daily") == {A, D}
+    assert state.deliveries.past_articles("daily") == {A, D}
 
 
 def test_what_recipients_lack(state: State) -> None:
@@ -108,7 +107,7 @@ def test_what_recipients_lack(state: State) -> None:
         now=NOW,
         stories=1,
         place="a@b.example",
-        lacking={"x@b.example": NOW, "y@b.example": NOW},
+        retries={"x@b.example": NOW, "y@b.example": NOW},
     )
     finish(state, second)
     state.deliveries.postpone(first, {"x@b.example": NOW + DAY})
@@ -116,7 +115,7 @@ def test_what_recipients_lack(state: State) -> None:
     assert (delivery.number, delivery.articles) == (first.number, (A,))
     assert lacking == {"x@b.example": NOW + DAY, "y@b.example": NOW}
     assert state.deliveries.outstanding("weekly") == []
-    state.deliveries.supply(first, ["x@b.example"])
+    state.deliveries.mark_received(first, ["x@b.example"])
     assert state.deliveries.history("daily")[0].place == "a@b.example, x@b.example"
     state.deliveries.give_up(first, ["y@b.example"])
     assert state.deliveries.outstanding("daily") == []
@@ -136,11 +135,11 @@ def test_a_state_from_before_recipients_were_remembered(tmp_path: Path) -> None:
     state = State.open(path, now=lambda: NOW)
     assert state.deliveries.outstanding("daily") == []
     state.deliveries.finish(
-        begin(state, "daily", B), now=NOW, stories=1, place="", lacking={"x@b.example": NOW}
+        begin(state, "daily", B), now=NOW, stories=1, place="", retries={"x@b.example": NOW}
     )
     ((delivery, _),) = state.deliveries.outstanding("daily")
     assert delivery.articles == (B,)
-    assert state.deliveries.known("daily") == {A, B}
+    assert state.deliveries.past_articles("daily") == {A, B}
     state.close()
 
 
@@ -148,18 +147,21 @@ def test_a_state_from_before_recipients_were_remembered(tmp_path: Path) -> None:
 def test_names_that_cannot_be(state: State, name: str) -> None:
     """A name is one line and no path."""
     with pytest.raises(UsageError):
-        state.deliveries.known(name)
+        state.deliveries.past_articles(name)
 
 
 def test_turns(tmp_path: Path) -> None:
     """Who waits too long is told so; another name does not wait, and afterwards it is free."""
     path = tmp_path / "state.db"
-    with turn(path, "daily"):
-        with pytest.raises(StateError, match="another newsdigest"), turn(path, "daily", seconds=0):
+    with delivery_lock(path, "daily"):
+        with (
+            pytest.raises(StateError, match="another newsdigest"),
+            delivery_lock(path, "daily", seconds=0),
+        ):
             pass
-        with turn(path, "weekly", seconds=0):
+        with delivery_lock(path, "weekly", seconds=0):
             pass
-    with turn(path, "daily", seconds=0):
+    with delivery_lock(path, "daily", seconds=0):
         pass
 
 
@@ -168,5 +170,5 @@ def test_two_articles_that_change_ids_change_what_was_delivered(state: State) ->
     state.mark([A], starred=True)
     finish(state, begin(state, "daily", A))
     state.carry([(A, B), (B, A)])
-    assert state.deliveries.known("daily") == {B}
+    assert state.deliveries.past_articles("daily") == {B}
     assert [state.marks([one])[one].starred for one in (A, B)] == [False, True]

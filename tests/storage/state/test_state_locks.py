@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from newsdigest.errors import StateError
-from newsdigest.storage.index import moves
+from newsdigest.storage.index import identities
 from newsdigest.storage.index.store import Index
-from newsdigest.storage.state.adoption import adopt, current
+from newsdigest.storage.state.adoption import adopt
 from newsdigest.storage.state.feeds import Subscription, Subscriptions
+from newsdigest.storage.state.file import current
 from newsdigest.storage.state.store import State
 
 A, B, C = "00000000aa", "00000000bb", "00000000cc"
@@ -174,9 +175,9 @@ class TestAdoption:
             adopt(unnamed, named)
             (tmp_path / "path.db.moved").unlink()
         with State.open(named, now=now) as state:
-            assert state.deliveries.known("daily") == {A, B}
+            assert state.deliveries.past_articles("daily") == {A, B}
             assert len(state.deliveries.history("daily")) == int(finished)
-            begun = state.deliveries.begun("daily")
+            begun = state.deliveries.unfinished("daily")
             assert (begun is None) == finished
             assert begun is None or begun.message_id == delivery.message_id
 
@@ -242,12 +243,12 @@ def test_moves_are_told_in_order_and_forgotten_one_by_one(tmp_path: Path) -> Non
     def carry(pairs: list[tuple[str, str]], move: str) -> bool:
         told.append((pairs, move))
         if move == "first":
-            moves.add(other.connection, [("third", B, C)])
+            identities.add_moves(other.connection, [("third", B, C)])
         return move != "second"
 
-    moves.add(index.connection, [("first", A, B), ("first", B, A), ("second", A, C)])
-    index.carry(carry)
+    identities.add_moves(index.connection, [("first", A, B), ("first", B, A), ("second", A, C)])
+    index.carry_moves(carry)
     assert told == [([(A, B), (B, A)], "first"), ([(A, C)], "second")]
-    assert [row[0] for row in moves.waiting(index.connection)] == ["second", "third"]
+    assert [row[0] for row in identities.pending_moves(index.connection)] == ["second", "third"]
     index.close()
     other.close()

@@ -13,9 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdigest.errors import NotFoundError, StateError, UsageError
-from newsdigest.storage.state.model import Mark, Undone
-from newsdigest.storage.state.store import State
-from newsdigest.storage.state.undo import KEPT
+from newsdigest.storage.state.store import Mark, State
+from newsdigest.storage.state.undo import LIMIT, UndoneAction
 
 START = datetime(2024, 11, 6, 7, 30, tzinfo=UTC)
 A, B, C = "00000000aa", "00000000bb", "00000000cc"
@@ -96,7 +95,7 @@ def test_ten_thousand_ids(state: State) -> None:
     assert state.mark(ids, read=True) == 10_000
     assert all(mark.read for mark in state.marks(ids).values())
     undone = state.undo()
-    assert undone == Undone("mark read", 10_000, START, tuple(ids))
+    assert undone == UndoneAction("mark read", 10_000, START, tuple(ids))
     assert not any(mark.read for mark in state.marks(ids).values())
 
 
@@ -167,7 +166,7 @@ def test_unknown_query(state: State) -> None:
     with pytest.raises(NotFoundError) as error:
         state.remove_query("tecj")
     assert "tech" in error.value.hint
-    assert state.undo() == Undone("query add tech", 1, START)
+    assert state.undo() == UndoneAction("query add tech", 1, START)
 
 
 @pytest.mark.parametrize("name", ["", "-x", "a b", "a:b", "a\n", "\ud800", "x" * 101, "a/b"])
@@ -191,7 +190,7 @@ def test_undo_brings_back_only_what_the_action_changed(state: State) -> None:
     state.tag([B], add=["x"])
     state.mark([A, B, C], read=True, note="mark read --query tag:x")
     moment = START + timedelta(seconds=3)
-    assert state.undo() == Undone("mark read --query tag:x", 2, moment, tuple(sorted((B, C))))
+    assert state.undo() == UndoneAction("mark read --query tag:x", 2, moment, tuple(sorted((B, C))))
     assert state.marks([A, B, C]) == {A: Mark(True), B: Mark(False, True, ("x",)), C: Mark()}
 
 
@@ -221,11 +220,11 @@ def test_undo_takes_back_the_last_of_all_processes(state: State) -> None:
 
 def test_a_hundred_actions_are_kept(state: State) -> None:
     """The last hundred actions can be undone; the older ones are forgotten and stay done."""
-    for number in range(KEPT + 3):
+    for number in range(LIMIT + 3):
         state.mark([f"{number:010x}"], read=True)
-    assert sum(1 for _ in iter(state.undo, None)) == KEPT
-    ids = [f"{number:010x}" for number in range(KEPT + 3)]
-    assert [mark.read for mark in state.marks(ids).values()] == [True] * 3 + [False] * KEPT
+    assert sum(1 for _ in iter(state.undo, None)) == LIMIT
+    ids = [f"{number:010x}" for number in range(LIMIT + 3)]
+    assert [mark.read for mark in state.marks(ids).values()] == [True] * 3 + [False] * LIMIT
     with sqlite3.connect(state.path) as connection:
         assert connection.execute("SELECT count(*) FROM before").fetchone() == (0,)
 

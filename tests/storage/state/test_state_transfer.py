@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdigest.errors import StateError
-from newsdigest.storage.state.model import Imported, Mark
-from newsdigest.storage.state.store import State
+from newsdigest.storage.state.store import Mark, State
+from newsdigest.storage.state.transfer import MergeCounts
 
 START = datetime(2024, 11, 6, 7, 30, tzinfo=UTC)
 A, B, C = "00000000aa", "00000000bb", "00000000cc"
@@ -78,7 +78,7 @@ def test_export_imported_where_it_came_from(here: Machine) -> None:
     """Importing one's own export changes nothing and is nothing to undo."""
     here.state.mark([A, B], read=True)
     before = here.export()
-    assert here.state.load(before) == Imported(0, 0, 0, 2)
+    assert here.state.load(before) == MergeCounts(0, 0, 0, 2)
     assert here.export() == before
     undone = here.state.undo()
     assert undone
@@ -90,9 +90,9 @@ def test_import_into_nothing(here: Machine, there: Machine) -> None:
     here.state.mark([A, B], read=True)
     here.state.tag([A, C], add=["x"])
     here.state.save_query("q", "a")
-    assert there.state.load(here.export()) == Imported(articles=2, tags=2, queries=1, skipped=0)
+    assert there.state.load(here.export()) == MergeCounts(articles=2, tags=2, queries=1, skipped=0)
     assert there.export() == here.export()
-    assert there.state.load(here.export()) == Imported(0, 0, 0, 4)
+    assert there.state.load(here.export()) == MergeCounts(0, 0, 0, 4)
     undone = there.state.undo()
     assert undone
     assert (undone.what, undone.count) == ("state import", 4)
@@ -109,7 +109,7 @@ def test_later_decision_holds(here: Machine, there: Machine) -> None:
     here.clock.seconds = 120
     here.state.mark([B], starred=True)
     here.state.mark([B], starred=False)
-    assert here.state.load(there.export()) == Imported(1, 0, 0, 1)
+    assert here.state.load(there.export()) == MergeCounts(1, 0, 0, 1)
     assert here.state.marks([A, B]) == {A: Mark(True, True), B: Mark()}
 
 
@@ -121,8 +121,8 @@ def test_decisions_of_the_same_instant(here: Machine, there: Machine) -> None:
         instant = fact(value, "2024-11-07T00:00:00Z")
         machine.state.load([HEADER, line(article=A, read=instant, tags={"x": instant})])
     exports = here.export(), there.export()
-    assert here.state.load(exports[1]) == Imported(0, 0, 1, 1)
-    assert there.state.load(exports[0]) == Imported(1, 1, 0, 1)
+    assert here.state.load(exports[1]) == MergeCounts(0, 0, 1, 1)
+    assert there.state.load(exports[0]) == MergeCounts(1, 1, 0, 1)
     assert here.export() == there.export()
     assert here.state.saved_queries() == {"q": "b"}
     assert here.state.marks([A]) == {A: Mark(True, False, ("x",))}
@@ -139,7 +139,7 @@ def test_removal_outlives_a_merge(here: Machine, there: Machine) -> None:
     here.state.remove_query("q")
     here.state.load(old)
     assert (here.state.all_tags(), here.state.saved_queries()) == ([], {})
-    assert there.state.load(here.export()) == Imported(0, 1, 1, 0)
+    assert there.state.load(here.export()) == MergeCounts(0, 1, 1, 0)
     assert (there.state.all_tags(), there.state.saved_queries()) == ([], {})
 
 
