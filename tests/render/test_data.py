@@ -1,4 +1,4 @@
-"""data: the keys are the contract, and every value comes out as valid data."""
+"""data: the keys of the contract, and valid JSON and CSV for every value."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_arrays_are_as_their_schemas_say(schema: str, rows: list[Mapping[str, An
 
 
 def test_objects_are_as_their_schemas_say() -> None:
-    """So are a summary, explained or not, and the figures of an archive."""
+    """So are a summary, with and without explanation, and statistics."""
     summary = json.loads(data.json_text(data.summary_fields(SUMMARY)))
     assert _valid("summary", summary)
     assert summary["candidates"][0]["chosen"] is True
@@ -96,7 +96,7 @@ def test_objects_are_as_their_schemas_say() -> None:
 
 @pytest.mark.parametrize("key", data.ITEM_FIELDS)
 def test_schema_needs_every_key(key: str) -> None:
-    """A list without one of its keys is not what the schema promises."""
+    """A list without one of its keys violates the schema."""
     fields = data.item_fields(ITEM, UTC)
     del fields[key]
     assert not _valid("list", [fields])
@@ -108,12 +108,12 @@ def test_empty_array() -> None:
 
 
 def test_array_has_a_row_a_line() -> None:
-    """An array can be read by line as well as as a whole."""
+    """An array can be read as a whole and line by line."""
     assert list(data.json_array([{"a": 1}, {"a": 2}])) == ["[", '  {"a": 1},', '  {"a": 2}', "]"]
 
 
 def test_array_is_streamed() -> None:
-    """The first line is there before the last row is made."""
+    """The first line is written before the last row is made."""
 
     def rows() -> Any:
         yield {"a": 1}
@@ -127,7 +127,7 @@ ACTIVE = [chr(code) for code in (*range(0x20), *range(0x7F, 0xA0), 0x202E, 0x202
 
 @pytest.mark.parametrize("char", ACTIVE)
 def test_json_keeps_what_a_terminal_would_act_on_escaped(char: str) -> None:
-    """Control characters and bidirectional controls are escaped and come back unharmed."""
+    """Control characters and bidirectional controls are escaped and survive the round trip."""
     text = data.json_text(f"a{char}b")
     assert char not in text
     assert json.loads(text) == f"a{char}b"
@@ -155,29 +155,29 @@ def test_json_is_lossless(text: str) -> None:
     ],
 )
 def test_front_matter_of_any_kind(value: Any, expected: Any) -> None:
-    """What JSON has no type for becomes its text, a number that is none null."""
+    """Values without a JSON type become text, NaN and infinities null."""
     assert json.loads(data.json_text(value)) == expected
 
 
 def test_huge_number() -> None:
-    """A whole number that Python will not write as a decimal comes as hexadecimal text."""
+    """An integer that Python refuses to write as a decimal becomes hexadecimal text."""
     assert json.loads(data.json_text(1 << 20_000)) == "0x1" + "0" * 5000
 
 
 def test_bottomless_front_matter() -> None:
-    """A value that contains itself ends somewhere."""
+    """A value that contains itself is cut at the maximum depth."""
     value: list[Any] = []
     value.append(value)
     assert json.loads(data.json_text(value))
 
 
 def test_csv_has_a_header_even_for_no_rows() -> None:
-    """The header alone is what a program expects of an empty table."""
+    """An empty table is its header."""
     assert list(data.csv_lines([])) == [",".join(data.ITEM_FIELDS)]
 
 
 def test_csv() -> None:
-    """Lists are joined, no date is empty, flags are words, the snippet is its text."""
+    """Lists are joined, a missing date is empty, booleans are words, a snippet is its text."""
     rows = [data.search_fields(ITEM, SHANGHAI), data.search_fields(Item("0" * 10, ""), None)]
     first, second = csv.DictReader(data.csv_lines(rows, data.SEARCH_FIELDS))
     assert first["tags"] == "氢能;公交"
@@ -189,7 +189,7 @@ def test_csv() -> None:
 @given(st.text(), st.lists(st.text(), max_size=3))
 @settings(max_examples=60, deadline=None)
 def test_csv_row_is_one_line(title: str, tags: list[str]) -> None:
-    """Whatever a title holds, its row is one line of as many fields as the header."""
+    """Any title gives a row of one line with as many fields as the header."""
     rows = [data.item_fields(Item("3fa2c1d04e", title, tags=tuple(tags)), UTC)]
     lines = list(data.csv_lines(rows))
     assert [len(line.splitlines()) for line in lines] == [1, 1]

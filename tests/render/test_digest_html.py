@@ -1,4 +1,4 @@
-"""html: one page with nothing external and nothing active, whatever the articles say."""
+"""digest as HTML: one page without external or active content, whatever the articles say."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from support.digests import DIGEST, HOSTILE, QUIET, ZONE, english, hostile, long
 
 from newsdigest.digest.model import Digest, Section
 from newsdigest.render.digest import render
-from newsdigest.render.escape import sanitize_html
 
 HEAD = {"html", "head", "meta", "title", "style", "body"}
 CONTENT = {
@@ -23,7 +22,7 @@ ATTRIBUTES = {"class", "id", "href", "rel", "aria-labelledby", "data-article"}
 
 
 class Page(HTMLParser):
-    """What a page is made of: elements, attributes, links, its text outside of styles."""
+    """The elements, attributes, links and visible text of a page."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -55,7 +54,7 @@ class Page(HTMLParser):
 
 
 def page(digest: Digest) -> Page:
-    """The digest as a page, taken apart; every element in it is closed."""
+    """The digest as a parsed page; every element is closed."""
     return Page(render(digest, "html", width=80, zone=ZONE))
 
 
@@ -80,7 +79,7 @@ def test_the_page() -> None:
 
 
 def test_every_sentence_carries_its_article() -> None:
-    """Each sentence of a story names the article that it is copied from."""
+    """Each sentence of a story has the id of its article."""
     text = render(DIGEST, "html", width=80, zone=ZONE)
     for entry in DIGEST.entries:
         for said in entry.summary:
@@ -89,7 +88,7 @@ def test_every_sentence_carries_its_article() -> None:
 
 @pytest.mark.parametrize("digest", [DIGEST, QUIET, english(), long(40), hostile()])
 def test_links_within_the_page_lead_somewhere(digest: Digest) -> None:
-    """The table of contents and the references name ids that are there, each once."""
+    """The table of contents and the references link to existing, unique ids."""
     made = page(digest)
     assert len(set(made.ids)) == len(made.ids)
     inner = {link[1:] for link in made.links if link.startswith("#")}
@@ -99,13 +98,13 @@ def test_links_within_the_page_lead_somewhere(digest: Digest) -> None:
 
 
 def test_contents_without_sections() -> None:
-    """Where there are no sections, the contents are the stories."""
+    """Without sections the table of contents lists the stories."""
     made = page(long(3))
     assert made.links[:3] == ["#s1", "#s2", "#s3"]
 
 
 def test_hostile_articles() -> None:
-    """Nothing of a hostile digest becomes an element, an attribute or an active link."""
+    """Nothing in a hostile digest becomes an element, an attribute or an active link."""
     made = page(hostile())
     assert set(made.tags) <= HEAD | CONTENT
     assert made.attributes <= ATTRIBUTES
@@ -119,30 +118,9 @@ def test_hostile_articles() -> None:
 @given(st.text(alphabet="<>/\"'=&;!-script img on{}%# \x00\r\n]", max_size=40))
 @settings(max_examples=30, deadline=None)
 def test_any_text_is_only_text(text: str) -> None:
-    """Whatever a title and a section are called, the page has the same elements."""
+    """Any title and section name give a page of the same elements."""
     sections = tuple(
         Section(f"标{text}", tuple(replace(e, headline=f"题{text}") for e in section.entries))
         for section in DIGEST.sections
     )
     assert page(replace(DIGEST, title=text, sections=sections)).tags == page(DIGEST).tags
-
-
-@pytest.mark.parametrize(
-    ("markup", "expected"),
-    [
-        ("<p class='a' style='position:fixed' onclick='x()'>a</p>", '<p class="a">a</p>'),
-        ("<script>a</script><style>b</style><p>c</p>", "<p>c</p>"),
-        ("<a href='javascript:x()'>a</a>", '<a rel="noopener noreferrer">a</a>'),
-        ("<a href='#s1'>a</a>", '<a href="#s1" rel="noopener noreferrer">a</a>'),
-        ("<img src=x onerror=y>a<iframe src=b></iframe>", "a"),
-        ("<form action=x><input name=y>a</form>", "a"),
-        ("<!--[if mso]>a<![endif]-->b", "b"),
-        (
-            "<table width='640'><tbody><tr><td style='x:y'>a</td></tr></tbody></table>",
-            '<table width="640"><tbody><tr><td>a</td></tr></tbody></table>',
-        ),
-    ],
-)
-def test_the_gate(markup: str, expected: str) -> None:
-    """Even markup that a template let through loses what runs, loads or covers the page."""
-    assert str(sanitize_html(markup)) == expected

@@ -1,4 +1,4 @@
-"""mail: a digest as a message that every mail program shows, and that nobody can bend."""
+"""mail: a digest as a message that every mail program shows and no content can alter."""
 
 from __future__ import annotations
 
@@ -64,19 +64,19 @@ def mail(
 
 
 def parsed(made: EmailMessage) -> EmailMessage:
-    """What a mail program reads from its bytes."""
+    """The message as a mail program parses it."""
     return email.message_from_bytes(bytes(made), policy=email.policy.default)
 
 
 def part(made: EmailMessage, kind: str) -> str:
-    """The text of the part, its line ends as in a program."""
+    """The text of the part with \\n as line ends."""
     found = made.get_body((kind,))
     assert found is not None
     return str(found.get_content()).replace("\r\n", "\n")
 
 
 class Tags(HTMLParser):
-    """The elements of a page and their links."""
+    """The elements and links of a page."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -93,7 +93,7 @@ class Tags(HTMLParser):
 
 @pytest.mark.parametrize("end", ["\r\n", "\n"])
 def test_long_names_of_recipients(end: str) -> None:
-    """Every recipient is one to strict readers, however long the names are, and each line short."""
+    """Strict readers see every recipient, however long the names are, and each line is short."""
     recipients = (
         "常州市应急管理局值班室 <yeban8@example.com>", "王小明 <a1@example.com>",
         "Zhang San <zs@example.com>", f"{'常州日报社' * 12} <long@example.com>",
@@ -117,7 +117,7 @@ def test_long_names_of_recipients(end: str) -> None:
 
 
 def test_headers() -> None:
-    """There are those that a newsletter has, each once and readable again."""
+    """The headers of a newsletter occur once each and can be parsed."""
     made = parsed(mail())
     assert made.keys() == HEADERS
     assert made["From"].addresses[0].display_name == "新闻"
@@ -131,7 +131,7 @@ def test_headers() -> None:
 
 
 def test_the_parts_are_alternatives() -> None:
-    """First plain text, then HTML; both decode to what was put in."""
+    """Plain text comes first, then HTML; both decode to their source."""
     made = parsed(mail())
     assert made.get_content_type() == "multipart/alternative"
     kinds = [one.get_content_type() for one in made.iter_parts()]
@@ -142,7 +142,7 @@ def test_the_parts_are_alternatives() -> None:
 
 @pytest.mark.parametrize("digest", [DIGEST, QUIET, english(), long(30), hostile()])
 def test_bytes(digest: Digest) -> None:
-    """ASCII, every line short and ended by CR LF, and the same at every making."""
+    """The bytes are ASCII, in short lines that end with CR LF, and reproducible."""
     data = bytes(mail(digest))
     assert data.isascii()
     lines = data.split(b"\r\n")
@@ -154,7 +154,7 @@ def test_bytes(digest: Digest) -> None:
 
 
 def test_another_message_has_another_boundary() -> None:
-    """Two mails, one quoted in the other, cannot be confused."""
+    """Two mails have different boundaries, so that one can quote the other."""
     made = {mail(message_id=one).get_boundary() for one in ("<1@a>", "<2@a>")}
     assert len(made) == 2
 
@@ -182,12 +182,12 @@ def test_another_message_has_another_boundary() -> None:
     ],
 )
 def test_subjects(digest: Digest, expected: str) -> None:
-    """The subject names the two chief stories by the beginning of their headlines."""
+    """The subject names the two top stories by the start of their headlines."""
     assert parsed(mail(digest))["Subject"] == expected
 
 
 def test_a_subject_of_the_users_own(tmp_path: Path) -> None:
-    """A template given, or one in the folder, makes the subject, and never a second line."""
+    """A template, as text or in the folder, makes the subject, which stays one line."""
     template = "{{ page.title }} {{ page.figures }}\r\nBcc: victim@example.com"
     made = parsed(mail(subject=template))
     assert made["Subject"] == "一周要闻 48 篇报道 · 29 件事 · 5 个来源 Bcc: victim@example.com"
@@ -201,7 +201,7 @@ def test_a_subject_of_the_users_own(tmp_path: Path) -> None:
 @given(st.text(max_size=60))
 @settings(max_examples=30, deadline=None)
 def test_no_title_injects_a_header(text: str) -> None:
-    """Whatever a digest, a headline or the subject's template is called, the headers are these."""
+    """No title, headline or subject template adds a header."""
     one = replace(DIGEST.entries[0], headline=text)
     digest = replace(DIGEST, title=text, sections=(Section("", (one,)),))
     made = parsed(mail(digest))
@@ -212,7 +212,7 @@ def test_no_title_injects_a_header(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_addresses_and_ids(text: str) -> None:
-    """A message's id keeps only what an id may hold; a sender that is no address is refused."""
+    """A Message-ID has only valid characters; a sender without an address is an error."""
     made = parsed(mail(message_id=text))
     assert made.keys() == HEADERS
     with pytest.raises(UsageError):
@@ -224,7 +224,7 @@ def test_hostile_addresses_and_ids(text: str) -> None:
     ["no address", "a@", "@b", "a b@example.com", "ä@example.com", "a@b.example, c@b.example"],
 )
 def test_addresses_that_are_none(sender: str) -> None:
-    """An address that no server takes is an error of usage, for sender and recipients."""
+    """An invalid address of sender or recipient is a usage error."""
     with pytest.raises(UsageError):
         mail(sender=sender)
     with pytest.raises(UsageError):
@@ -232,7 +232,7 @@ def test_addresses_that_are_none(sender: str) -> None:
 
 
 def test_an_address_in_other_letters() -> None:
-    """A domain is written in ASCII; nobody known as sender or recipient is no error."""
+    """A domain is encoded in ASCII; sender and recipients are optional."""
     made = parsed(mail(sender="a@例子.example", recipients=[]))
     assert made["From"].addresses[0].addr_spec == "a@xn--fsqu00a.example"
     assert "To" not in made
@@ -240,7 +240,7 @@ def test_an_address_in_other_letters() -> None:
 
 
 def test_html_for_mail_programs() -> None:
-    """Laid out by one table, styles in the elements, nothing loaded from anywhere."""
+    """The layout is one table with inlined styles and no external content."""
     html = part(parsed(mail()), "html")
     made = Tags(html)
     assert 'role="presentation"' in html
@@ -255,7 +255,7 @@ def test_html_for_mail_programs() -> None:
 
 
 def test_hostile_articles() -> None:
-    """Nothing of a hostile digest acts: no element, no handler, no link but to web and mail."""
+    """A hostile digest adds no element, no handler, and links to web and mail only."""
     made = Tags(part(parsed(mail(hostile())), "html"))
     assert made.tags <= {
         "html", "head", "meta", "title", "style", "body", "table", "tbody", "tr", "td",
@@ -267,7 +267,7 @@ def test_hostile_articles() -> None:
 
 @pytest.mark.parametrize("stories", [1, 100, 150, 400, 3000])
 def test_never_longer_than_is_shown(stories: int) -> None:
-    """However many stories, the HTML is small enough; the text has every one of them."""
+    """The HTML is small enough for any number of stories; the text has all of them."""
     made = parsed(mail(long(stories)))
     found = made.get_body(("html",))
     assert found is not None
@@ -280,7 +280,7 @@ def test_never_longer_than_is_shown(stories: int) -> None:
 
 
 def test_shortened_in_steps() -> None:
-    """First the last stories lose their sentences, then they are only counted."""
+    """The last stories lose their sentences first, then their headlines."""
     page = page_of(long(60, sentence="长句。" * 40), ZONE)
     whole = html_of(page)
     assert "只列标题" not in whole

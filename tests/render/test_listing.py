@@ -1,4 +1,4 @@
-"""listing: columns that are aligned and fit, whatever stands in them."""
+"""listing: columns that are aligned and fit, whatever their content."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _texts(lines: Iterable[Line]) -> list[str]:
 
 
 def test_table() -> None:
-    """Articles stand under their days, in aligned columns, the figures below."""
+    """Articles are grouped by day in aligned columns, with counts below."""
     lines = listing.table(
         ITEMS, width=80, zone=UTC, total=48, unread=31, sources=5, hint="newsdigest show 3fa2"
     )
@@ -74,7 +74,7 @@ def test_table() -> None:
 
 
 def test_english_table() -> None:
-    """A list of English titles has English headings and figures."""
+    """A list of English titles has English headings and counts."""
     lines = _texts(listing.table([ENGLISH], width=80, zone=UTC, unread=0))
     assert lines[0] == "  Sat 2 Nov"
     assert lines[1].endswith("12 min")
@@ -82,7 +82,7 @@ def test_english_table() -> None:
 
 
 def test_narrow_table() -> None:
-    """At 40 columns the title has the room; nothing is wider."""
+    """In 40 columns only the title is left, and no line is wider."""
     lines = _texts(listing.table(ITEMS, width=40, zone=UTC, total=48, unread=31, sources=5))
     assert lines == [
         "11月3日 周日",
@@ -109,7 +109,7 @@ def test_roles() -> None:
     [(None, ["11月3日", "2023年11月3日"]), (2023, ["2024年11月3日", "11月3日"])],
 )
 def test_year_of_a_heading(year: int | None, expected: list[str]) -> None:
-    """A heading says its year unless that is the newest's, or the one that is given."""
+    """A heading has its year unless it is the newest article's, or ``year``."""
     old = replace(FARM, date=datetime(2023, 11, 3, tzinfo=UTC))
     lines = _texts(listing.table([MARATHON, old], width=80, zone=UTC, year=year))
     assert [line.split()[0] for line in lines if "月" in line] == expected
@@ -150,7 +150,7 @@ def test_nothing() -> None:
 
 
 def test_results() -> None:
-    """A result has its date and source, its passage below it and the match marked."""
+    """A result has its date and source, and its snippet below with the match marked."""
     passage = Snippet("…　　今年的赛事规模  创下新高，马拉松选手来自18个国家。", ((17, 20),))
     lines = list(
         listing.table([replace(MARATHON, snippet=passage)], width=80, zone=UTC, searched=True)
@@ -166,7 +166,7 @@ def test_results() -> None:
 
 @pytest.mark.parametrize("cells", [40, 80])
 def test_match_far_into_its_passage_is_seen(cells: int) -> None:
-    """A long passage is begun where its match can be seen, and ends after three lines."""
+    """A long snippet starts near its match and ends after three lines."""
     text = "前文" * 300 + "马拉松" + "后文" * 300
     found = replace(MARATHON, snippet=Snippet(text, ((600, 603),)))
     _, *lines, _, _ = listing.table([found], width=cells, zone=UTC, searched=True)
@@ -179,7 +179,7 @@ def test_match_far_into_its_passage_is_seen(cells: int) -> None:
 @pytest.mark.parametrize("title", HOSTILE)
 @pytest.mark.parametrize("cells", WIDTHS)
 def test_hostile_text_keeps_the_columns(title: str, cells: int) -> None:
-    """Whatever stands in a row, it is one line, fits, and the next column begins in its place."""
+    """With any content a row is one line that fits, with aligned columns."""
     hostile = replace(
         MARATHON,
         title=title,

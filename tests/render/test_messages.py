@@ -1,4 +1,4 @@
-"""messages: one line what, one line what to do, and nobody else's lines."""
+"""messages: one line for the error, one for the hint."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_error(error: NewsdigestError, expected: list[str]) -> None:
 
 
 def test_hostile_name_forges_no_line() -> None:
-    """Line ends and escape sequences in a file's name stay harmless."""
+    """Line ends and escape sequences in a path are removed."""
     error = NewsdigestError("empty", subject="a\nnewsdigest: all is well\x1b[2J.md")
     assert error_lines(error) == ["newsdigest: a newsdigest: all is well.md: empty"]
 
@@ -67,7 +67,7 @@ def test_hostile_name_forges_no_line() -> None:
 @given(st.text(), st.integers(0, 300), st.integers(0, 300))
 @settings(max_examples=80, deadline=None)
 def test_any_query_is_two_short_lines_or_none(query: str, start: int, length: int) -> None:
-    """What was typed, if it can be seen, is one short line, the carets another."""
+    """Any query is at most one short line, with carets on another."""
     _, *place = error_lines(QueryError("x", query=query, start=start, end=start + length))
     assert len(place) in (0, 2)
     assert all(len(line.splitlines()) == 1 and width(line) < 120 for line in place)
@@ -75,7 +75,7 @@ def test_any_query_is_two_short_lines_or_none(query: str, start: int, length: in
 
 
 def test_long_query_is_shown_around_the_fault() -> None:
-    """The carets of a fault far to the right still stand under it."""
+    """The carets of a fault far to the right are below it."""
     query = "字" * 500 + "since:x" + "字" * 500
     _, shown, carets = error_lines(QueryError("x", query=query, start=506, end=507))
     before = shown[: shown.index("x")]
@@ -84,5 +84,5 @@ def test_long_query_is_shown_around_the_fault() -> None:
 
 
 def test_notice() -> None:
-    """The program's name stands first."""
+    """A notice begins with the program's name."""
     assert notice("one file left out") == "newsdigest: one file left out"

@@ -1,4 +1,4 @@
-"""plain: one line for each thing, whatever strangers wrote into it."""
+"""plain: one line for each record, whatever its content."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SUMMARY = Summary((_sentence("全线31站。", ARTICLE, 7),), (ARTICLE.id,), "ne
 
 
 def test_line_of_a_list() -> None:
-    """Id, day in the given zone and title stand apart by tabs; no date is an empty field."""
+    """Id, day in the zone and title are separated by tabs; a missing date is empty."""
     items = [
         Item("3fa2c1d04e", "H3路开通", datetime(2024, 10, 11, 22, 30, tzinfo=UTC)),
         Item("81c0e77a00", "无日期"),
@@ -49,14 +49,14 @@ def test_line_of_a_list() -> None:
 
 
 def test_early_year_keeps_its_zeros() -> None:
-    """A day of the year 33 is written with four digits of the year."""
+    """A day of the year 33 has a year of four digits."""
     item = Item("3fa2c1d04e", "t", datetime(33, 4, 3, tzinfo=UTC))
     assert list(plain.list_lines([item], zone=UTC)) == ["3fa2c1d04e\t0033-04-03\tt"]
 
 
 @pytest.mark.parametrize("year", [1, 9999])
 def test_end_of_the_calendar(year: int) -> None:
-    """A date whose zone would carry it out of the calendar is written as it is."""
+    """A date that its zone would move out of the calendar stays unchanged."""
     day = datetime(year, 1, 1, tzinfo=UTC) if year == 1 else datetime(year, 12, 31, 23, tzinfo=UTC)
     zone = timezone(timedelta(hours=-14 if year == 1 else 14))
     (line,) = plain.list_lines([Item("3fa2c1d04e", "t", day)], zone=zone)
@@ -66,7 +66,7 @@ def test_end_of_the_calendar(year: int) -> None:
 @given(st.text())
 @settings(max_examples=60, deadline=None)
 def test_hostile_title_is_one_field_of_one_line(title: str) -> None:
-    """Any title leaves a line with exactly two tabs and no line end."""
+    """Any title gives a line with exactly two tabs and no line end."""
     (line,) = plain.list_lines([Item("3fa2c1d04e", title)], zone=UTC)
     assert line.count("\t") == 2
     assert len(line.splitlines()) == 1
@@ -84,17 +84,17 @@ def test_hostile_title_is_one_field_of_one_line(title: str) -> None:
     ],
 )
 def test_paths(root: str, path: str, expected: str) -> None:
-    """A path is exact unless it holds what would act on a terminal or end the line."""
+    """A path is exact unless it has control characters or line ends."""
     assert list(plain.paths([Item("3fa2c1d04e", "t", path=path)], root)) == [expected]
 
 
 def test_ids() -> None:
-    """Ids come whole."""
+    """Ids are not shortened."""
     assert list(plain.ids([Item("3fa2c1d04e", "t")])) == ["3fa2c1d04e"]
 
 
 def test_article() -> None:
-    """Title, one line of facts, a blank line, paragraphs as they are."""
+    """Title, a line of facts, a blank line, the paragraphs."""
     assert plain.article(ARTICLE, None, zone=SHANGHAI) == (
         "H3路开通\n武进日报 · 朱梦琪, 鲁一苇 · 2024-10-12 06:30 · https://news.example.com/h3\n\n"
         + TEXT
@@ -102,13 +102,13 @@ def test_article() -> None:
 
 
 def test_article_with_its_summary_marked() -> None:
-    """The summary is quoted first; highlighting puts its sentences between « and »."""
+    """The summary comes first, quoted; its sentences in the text are between « and »."""
     text = plain.article(ARTICLE, SUMMARY, zone=SHANGHAI, highlight=True)
     assert text.endswith("\n\n> 全线31站。\n\n首日运营平稳。«全线31站。»\n\n票价2元。")
 
 
 def test_article_in_lines() -> None:
-    """With a width no line is longer than it."""
+    """No line is longer than the width."""
     text = plain.article(ARTICLE, None, zone=SHANGHAI, width=10)
     assert "首日运营平\n稳。全线31\n站。" in text
 
@@ -119,7 +119,7 @@ def test_summary_of_one_article() -> None:
 
 
 def test_summary_of_several_articles() -> None:
-    """Each sentence names its source by a number; the sources follow in the given order."""
+    """Each sentence has the number of its article; the articles follow in order."""
     summary = Summary(
         (_sentence("Text.", OTHER, 0), _sentence("票价\n2元。", ARTICLE, 0)),
         (ARTICLE.id, OTHER.id),
@@ -135,7 +135,7 @@ def test_summary_of_several_articles() -> None:
 
 
 def test_keywords_faults_and_figures() -> None:
-    """The rest is tab-separated as well, hostile names included."""
+    """Faults, keywords and statistics are separated by tabs, with hostile names, too."""
     assert list(plain.keywords([("氢能", 0.5)])) == ["氢能\t0.5000"]
     faults = [Fault("a\tb.md", "no\ntext"), Fault("c.md", "empty", fatal=True)]
     assert list(plain.faults(faults)) == ["warning\ta?b.md\tno text", "error\tc.md\tempty"]

@@ -1,4 +1,4 @@
-"""reading and body: a page that reads like a page, of any article."""
+"""reading and body: the layout of articles and summaries."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _body(text: str, cells: int = 60, **fields: object) -> list[str]:
 
 
 def test_article() -> None:
-    """Title, facts, address, the summary apart, then paragraphs with the Chinese indent."""
+    """Title, facts, address, summary, then paragraphs with the Chinese indent."""
     assert _texts(reading.article(CHINESE, None, SUMMARY, width=62, zone=UTC)) == [
         "  氢能公交开跑",
         "  武进日报 · 朱梦琪、鲁一苇 · 2024-10-11 08:00 · 民生",
@@ -76,14 +76,14 @@ def test_article() -> None:
 
 
 def test_narrow_article() -> None:
-    """At 40 columns there is no margin, and nothing but the address is wider."""
+    """In 40 columns there is no margin, and only the address is wider."""
     lines = _texts(reading.article(CHINESE, None, SUMMARY, width=40, zone=UTC))
     assert [line for line in lines if width(line) > 40] == [CHINESE.url]
     assert "　　全市首条氢能公交线路今天开跑，首批投" in lines
 
 
 def test_text_is_never_wider_than_a_hundred() -> None:
-    """However wide the terminal, a line of text stays readable."""
+    """On a wide terminal lines have a maximum width."""
     article = Article("3fa2c1d04e", "t", "", "字" * 500, lang="zh")
     lines = _texts(reading.article(article, width=300, zone=UTC))
     assert max(map(width, lines)) == 102
@@ -97,7 +97,7 @@ def test_roles() -> None:
 
 
 def test_highlight() -> None:
-    """The summary's sentence is marked in the text across its lines, and only there."""
+    """A sentence of the summary is highlighted in the text, across lines."""
     lines = list(reading.article(CHINESE, None, SUMMARY, width=62, zone=UTC, highlight=True))
     chosen = [run for line in lines for run, role in line if role is Role.HIGHLIGHT]
     assert chosen == ["沿线31个", "站点里有11个可以换乘其他线路。"]
@@ -129,24 +129,24 @@ def test_starred() -> None:
     ],
 )
 def test_blocks(text: str, expected: list[str]) -> None:
-    """Each kind of block keeps its form."""
+    """Each kind of block has its layout."""
     assert _body(text) == expected
 
 
 def test_table_too_wide_to_align() -> None:
-    """A table that does not fit is told row by row, each value with its label."""
+    """A table that does not fit becomes records with a label for each value."""
     lines = _body("a | bb | " + "c" * 50 + "\nlonger | | y", cells=60)
     assert all(width(line) <= 60 for line in lines)
     assert lines == ["  a   longer", "  " + "c" * 50, "      y"]
 
 
 def test_item_nested_deeper_than_the_line() -> None:
-    """An absurd indent leaves an item its room."""
+    """A very deep indent of a list item is dropped."""
     assert _body("- one\n" + " " * 300 + "- deep") == ["  - one", "  - deep"]
 
 
 def test_article_without_text() -> None:
-    """An article may be a headline."""
+    """An article can have no text."""
     article = Article("3fa2c1d04e", "", "", "", path="a.md")
     assert _texts(reading.article(article, width=60, zone=UTC)) == ["  a.md"]
 
@@ -154,7 +154,7 @@ def test_article_without_text() -> None:
 @given(st.text(max_size=300), st.text(max_size=40), st.integers(20, 130))
 @settings(max_examples=80, deadline=None)
 def test_any_article_fits(text: str, name: str, cells: int) -> None:
-    """No line is wider than the terminal, none holds a line end, no sentence breaks the page."""
+    """With any article no line is wider than the terminal or has a line end."""
     article = Article("3fa2c1d04e", name, text, text, authors=(name,), source=name, lang="zh")
     summary = summarize_articles([article])
     lines = _texts(reading.article(article, None, summary, width=cells, zone=UTC, highlight=True))
@@ -164,14 +164,14 @@ def test_any_article_fits(text: str, name: str, cells: int) -> None:
 @given(st.text("甲乙a。.，\n |-#", max_size=200))
 @settings(max_examples=80, deadline=None)
 def test_nothing_of_the_text_is_lost(text: str) -> None:
-    """Every letter of the text is on the page, in order."""
+    """The page has every letter of the text, in order."""
     letters = [char for char in text if char.isalnum()]
     shown = "".join(_body(text)) if text.strip() else ""
     assert [char for char in shown if char.isalnum()] == letters
 
 
 def test_summary_of_one_article() -> None:
-    """A summary of one article stands below its title."""
+    """A summary of one article follows its title."""
     assert _texts(reading.summary(SUMMARY, [CHINESE], width=80, zone=UTC)) == [
         "  氢能公交开跑",
         "  武进日报 · 朱梦琪、鲁一苇 · 2024-10-11 08:00 · 民生",
@@ -181,7 +181,7 @@ def test_summary_of_one_article() -> None:
 
 
 def test_summary_of_several_articles() -> None:
-    """Each sentence has the number of its source, which is listed below."""
+    """Each sentence has the number of its article, which is listed below."""
     sentences = (*SUMMARY.sentences, _sentence(ENGLISH, "It runs."))
     summary = Summary(sentences, (CHINESE.id, ENGLISH.id), "news")
     assert _texts(reading.summary(summary, [CHINESE, ENGLISH], width=80, zone=UTC)) == [

@@ -1,4 +1,4 @@
-"""row: one article on one line; sources in few cells."""
+"""row: short names of sources."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from newsdigest.text.width import width
     ],
 )
 def test_short(name: str, cells: int, short: str) -> None:
-    """What is left tells the source."""
+    """The shortened name still identifies the source."""
     assert short_source(name, cells) == short
 
 
 @given(st.text(max_size=60), st.integers(2, 30))
 def test_fits(name: str, cells: int) -> None:
-    """It never takes more than its cells."""
+    """A name never takes more than its cells."""
     assert width(short_source(name, cells)) <= cells

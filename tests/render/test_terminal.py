@@ -1,4 +1,4 @@
-"""terminal: colours by meaning, nothing taken for markup, environment honoured."""
+"""terminal: colours, no markup, and the environment's settings."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ EVERYTHING: list[tuple[str, Iterable[Line]]] = [
 
 @pytest.mark.parametrize("lines", [one for _, one in EVERYTHING], ids=[n for n, _ in EVERYTHING])
 def test_nothing_but_colours_and_lines(lines: Iterable[Line]) -> None:
-    """What reaches the terminal holds no control character but line ends and colours."""
+    """Output has no control character but line ends and colours."""
     shown = terminal.to_ansi(lines, _console())
     assert "\x1b[" in shown
     assert re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", _COLOUR.sub("", shown)) == []
@@ -60,7 +60,7 @@ def test_text_is_no_markup() -> None:
 
 
 def test_last_gate() -> None:
-    """Text that no layout cleaned is cleaned before it is shown."""
+    """Text that a layout did not sanitize is sanitized."""
     line = (("前\x1b[2J\u202e后", Role.PLAIN),)
     assert terminal.to_ansi([line], _console()) == "前后\n"
 
@@ -92,7 +92,7 @@ def test_never_cut_or_wrapped_by_rich(title: str) -> None:
     ],
 )
 def test_colour(color: str, on_terminal: bool, environ: Mapping[str, str], expected: bool) -> None:
-    """The option wins over the environment, and the environment over the terminal."""
+    """The option overrides the environment, and the environment the terminal."""
     console = terminal.console(
         io.StringIO(), color=color, width=80, terminal=on_terminal, environ=environ
     )
@@ -101,7 +101,7 @@ def test_colour(color: str, on_terminal: bool, environ: Mapping[str, str], expec
 
 
 def test_ascii() -> None:
-    """A terminal without other characters gets ornaments that it has."""
+    """A terminal limited to ASCII gets ASCII ornaments."""
     item = Item("3fa2c1d04e", "A bus opens", starred=True)
     lines = listing.table([item], width=80, zone=UTC, unread=1)
     assert terminal.to_ansi(lines, _console("never"), only_ascii=True) == (
@@ -110,7 +110,7 @@ def test_ascii() -> None:
 
 
 def test_every_role_has_a_style() -> None:
-    """No layout can name something that has no look."""
+    """Every role has a style."""
     assert set(terminal.STYLES) == set(Role)
 
 
@@ -124,7 +124,7 @@ def test_svg() -> None:
 
 
 def test_summary_of_nothing() -> None:
-    """A summary without sentences shows nothing."""
+    """A summary without sentences is empty."""
     empty = Summary((), (), "lead")
     assert (
         terminal.to_ansi(reading.summary(empty, [], width=80, zone=UTC), _console()).strip() == ""

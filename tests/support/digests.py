@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from newsdigest.article import Article, article_id
 from newsdigest.digest.model import CitedSentence, Digest, Entry, Member, Section, Story, Trend
+from newsdigest.render import digest_terminal
+from newsdigest.render.lines import text_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DATE = datetime(2024, 11, 4, 7, 0, tzinfo=ZONE)
@@ -159,4 +161,11 @@ def hostile() -> Digest:
         sections=sections,
         overview=tuple(CitedSentence(one.summary[0].text, one.story.lead.id) for one in entries),
         rising=tuple((text, Trend.UP) for text in HOSTILE),
+    )
+
+
+def terminal(digest: Digest, cells: int = 80) -> str:
+    """The digest on a terminal of that width, without colours."""
+    return "\n".join(
+        text_of(line) for line in digest_terminal.digest(digest, width=cells, zone=ZONE)
     )

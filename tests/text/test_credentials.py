@@ -1,4 +1,4 @@
-"""Credentials in addresses: taken out of what is shown, and of texts that repeat them."""
+"""Credentials in addresses are redacted, also in texts that repeat them."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from newsdigest.text.credentials import Credentials, redact
     ],
 )
 def test_an_address_is_shown_without_credentials(address: str, shown: str) -> None:
-    """Name and password go, a token's value goes, the rest stays."""
+    """User, password and the value of a token are removed, the rest stays."""
     assert redact(address) == shown
     assert redact(shown) == shown
 
 
 def test_texts_that_repeat_credentials_lose_them() -> None:
-    """Whatever its spelling, a feed's own password or token is taken out; other words stay."""
+    """A feed's password or token is redacted in any spelling; other words stay."""
     credentials = Credentials("http://me:S3C%40RET@h.example/f?token=T%2F0&x=1")
     text = '<a href="http://me:S3C%40RET@h.example/a?token=T/0&amp;x=1">T/0</a> token=T%2F0'
     assert credentials.hide(text) == (

@@ -1,4 +1,4 @@
-"""Folding: what is found by what, and the way back to the source."""
+"""fold: equal texts, and offsets in the source."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from newsdigest.text.fold import fold, fold_with_offsets, source_span
     ],
 )
 def test_fold(text: str, folded: str) -> None:
-    """Width, case, compatibility forms and traditional characters are gone."""
+    """Width, case, compatibility forms and traditional characters are folded."""
     assert fold(text) == folded
 
 
@@ -60,7 +60,7 @@ def test_fold(text: str, folded: str) -> None:
     ],
 )
 def test_offsets_lead_back(text: str, folded: str, offsets: list[int]) -> None:
-    """Each folded character knows where it comes from."""
+    """Each folded character has its offset in the source."""
     assert fold_with_offsets(text) == (folded, offsets)
 
 
@@ -76,7 +76,7 @@ def test_offsets_lead_back(text: str, folded: str, offsets: list[int]) -> None:
     ],
 )
 def test_a_match_is_marked_in_whole_characters(text: str, found: str, source: str) -> None:
-    """A match in folded text becomes a stretch of the source that tears no character."""
+    """A match in folded text maps to whole characters of the source."""
     folded, offsets = fold_with_offsets(text)
     at = folded.index(found)
     start, end = source_span(offsets, at, at + len(found))
@@ -92,7 +92,7 @@ TEXTS = st.one_of(
 @settings(deadline=None, max_examples=500)
 @given(text=TEXTS)
 def test_offsets_agree_with_fold(text: str) -> None:
-    """Folding with offsets folds alike, and the offsets never go back."""
+    """Folding with offsets gives the same text, and the offsets ascend."""
     folded, offsets = fold_with_offsets(text)
     assert folded == fold(text)
     assert len(offsets) == len(folded) + 1
@@ -103,7 +103,7 @@ def test_offsets_agree_with_fold(text: str) -> None:
 @settings(deadline=None, max_examples=300)
 @given(text=TEXTS, data=st.data())
 def test_folding_a_source_span_contains_the_match(text: str, data: st.DataObject) -> None:
-    """What is marked in the source folds to something that contains what matched."""
+    """The span in the source folds to a text that contains the match."""
     folded, offsets = fold_with_offsets(text)
     if not folded:
         return
@@ -116,12 +116,12 @@ def test_folding_a_source_span_contains_the_match(text: str, data: st.DataObject
 @settings(deadline=None, max_examples=200)
 @given(text=st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=30))
 def test_folding_chinese_keeps_its_length(text: str) -> None:
-    """Characters are exchanged one by one, so that folded phrases stay as long."""
+    """Characters are replaced one by one, so that the length stays the same."""
     assert len(fold(text)) == len(text)
 
 
 def test_characters_that_the_short_cut_must_not_miss() -> None:
-    """Text in the simplified set without the known exceptions has nothing to be exchanged."""
+    """Text in GB 2312 without the known exceptions stays unchanged."""
     both = {
         char
         for code, simplified in module._table().items()
@@ -131,7 +131,7 @@ def test_characters_that_the_short_cut_must_not_miss() -> None:
 
 
 def test_table_exchanges_single_characters_only() -> None:
-    """Every entry is one character for one, which offsets rely on."""
+    """Every entry maps one character to one, which offsets rely on."""
     table = module._table()
     assert len(table) > 3000
     assert {len(simplified) for simplified in table.values()} == {1}
@@ -139,7 +139,7 @@ def test_table_exchanges_single_characters_only() -> None:
 
 @pytest.mark.parametrize(("text", "loaded"), [("央行下调利率 GDP", "0"), ("臺灣", "1")])
 def test_the_table_is_loaded_when_it_is_needed(text: str, loaded: str) -> None:
-    """Simplified Chinese and English never wait for it."""
+    """Simplified Chinese and English never load the table."""
     code = (
         "import sys; from newsdigest.text import fold; fold.fold(sys.argv[1]);"
         "print(fold._table.cache_info().currsize)"

@@ -1,4 +1,4 @@
-"""Which language a text is in."""
+"""language: detection by script and function words."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ from newsdigest.text.language import detect
     ],
 )
 def test_language_is_told(text: str, code: str) -> None:
-    """Scripts and function words tell the language; nothing tells a text without letters."""
+    """Scripts and function words decide; a text without letters has no language."""
     assert detect(text) == code
 
 
@@ -60,5 +60,5 @@ def test_only_a_sample_is_read() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_has_an_answer(text: str) -> None:
-    """The answer is a code of two letters or nothing."""
+    """The result is a code of two letters or empty."""
     assert len(detect(text)) in (0, 2)

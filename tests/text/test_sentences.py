@@ -1,4 +1,4 @@
-"""Sentences: where they begin and end, and what is none."""
+"""sentences and blocks: where units begin and end, and their kinds."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ def test_sentences_end_where_a_reader_sees_it(marked: str) -> None:
 
 @pytest.mark.parametrize("blank", [chr(i) for i in range(0x10000) if chr(i).isspace()])
 def test_no_sentence_begins_with_a_blank(blank: str) -> None:
-    """Whatever counts as white space stands between two sentences, in neither of them."""
+    """Any white space between two sentences belongs to neither."""
     assert split_sentences(f"利率下调。{blank}市场平稳。") == ["利率下调。", "市场平稳。"]
 
 
@@ -232,19 +232,19 @@ def test_no_sentence_begins_with_a_blank(blank: str) -> None:
     ],
 )
 def test_units_have_a_kind(text: str, kinds: list[str]) -> None:
-    """Headings, list items, rows and code are units of their own and none of them is prose."""
+    """Headings, list items, rows and code are units of their kinds."""
     assert [unit.kind.value for unit in split(text)] == kinds
 
 
 def test_headings_that_are_known_need_no_shape() -> None:
-    """A paragraph that the Markdown marked as a heading is one, whatever it looks like."""
+    """A paragraph that the Markdown marks as a heading is one."""
     units = split("这是一个标题。\n\n正文在这里。", headings=(0,))
     assert [unit.kind for unit in units] == [Kind.HEADING, Kind.PROSE]
 
 
 @pytest.mark.parametrize("mark", ["。。。", "123。", "——", "！"])
 def test_what_has_no_letters_is_no_candidate(mark: str) -> None:
-    """Figures and punctuation alone never stand in a summary."""
+    """Numbers and punctuation alone are no candidates."""
     assert not any(unit.is_candidate for unit in split(mark))
 
 
@@ -260,7 +260,7 @@ ideas about design. It works."""
 
 
 def test_wrapped_lines_are_one_paragraph() -> None:
-    """Lines broken by a program do not break sentences."""
+    """Wrapped lines are joined before sentences are split."""
     assert [" ".join(s.split()) for s in split_sentences(WRAPPED)] == [
         "Here at the office, several teams have been trying a lean approach to building software.",
         "In a nutshell, it is a set of ideas about design.",
@@ -269,7 +269,7 @@ def test_wrapped_lines_are_one_paragraph() -> None:
 
 
 def test_long_quotations_are_cut_inside() -> None:
-    """A quotation longer than the limit is cut at its own full stops."""
+    """A quotation longer than the limit is split at its full stops."""
     quotation = "“" + "我们要把这件事情办好。" * (QUOTE_WIDTH // 20) + "”"
     assert len(split_sentences("他说：" + quotation)) > 1
 
@@ -283,7 +283,7 @@ def test_very_long_sentences_are_cut_at_semicolons() -> None:
 
 
 def test_places_count_paragraphs_lines_and_sentences() -> None:
-    """A unit knows its paragraph, its line and its place in the line."""
+    """A unit has its paragraph, its line and its place in the line."""
     units = split("一句。二句。\n三句。\n\n四句。")
     assert [(u.paragraph, u.line, u.place) for u in units] == [
         (0, 0, 0),
@@ -309,7 +309,7 @@ _TEXT = st.text(
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(_TEXT, st.text(max_size=60)))
 def test_joining_the_units_gives_the_text_back(text: str) -> None:
-    """Units stand in order, match their offsets, and only blanks lie between them."""
+    """Units are in order, match their offsets, and only white space separates them."""
     end = 0
     for unit in split(text):
         assert text[end : unit.start].strip() == ""
@@ -319,5 +319,5 @@ def test_joining_the_units_gives_the_text_back(text: str) -> None:
 
 
 def test_long_runs_of_blanks_are_quick() -> None:
-    """A hundred thousand wide blanks hold no sentence, and take no time to say so."""
+    """A hundred thousand wide spaces have no sentence and take linear time."""
     assert split("\u3000" * 100_000) == []

@@ -1,4 +1,4 @@
-"""Widths, cutting and line breaking; the rules are stated here independently of the code."""
+"""width and typeset; the rules are stated here independently of the code."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def test_width(text: str, cells: int) -> None:
 
 
 def test_short_cut_agrees_with_wcwidth() -> None:
-    """Each character measured without wcwidth is one cluster of the width wcwidth gives it."""
+    """Each character measured without wcwidth is a cluster of the same width in wcwidth."""
     plain = width_module._PLAIN
     chars = [chr(code) for code in range(0x20, 0x30000) if plain.fullmatch(chr(code))]
     wrong = [char for char in chars if width(char) != wcwidth.wcswidth(char)]
@@ -203,7 +203,7 @@ def test_short_cut_agrees_with_wcwidth() -> None:
 
 
 def test_common_text_does_not_import_wcwidth() -> None:
-    """A Chinese list is measured, cut and broken without the import that costs most."""
+    """Common Chinese text is measured without importing wcwidth."""
     code = (
         "import sys; from newsdigest.text.typeset import wrap;"
         "from newsdigest.text.width import pad;"
@@ -215,12 +215,12 @@ def test_common_text_does_not_import_wcwidth() -> None:
 
 @pytest.mark.parametrize(("text", "cells", "cut"), TRUNCATED)
 def test_truncate(text: str, cells: int, cut: str) -> None:
-    """Text is cut between clusters, with the ellipsis inside the cells."""
+    """Text is cut between clusters, and the ellipsis is within the cells."""
     assert truncate(text, cells) == cut
 
 
 def test_truncate_with_another_ellipsis() -> None:
-    """Any ellipsis is measured; one wider than the room is left out."""
+    """Any ellipsis is measured; one that does not fit is omitted."""
     assert truncate("今天央行", 7, ellipsis="...") == "今天..."
     assert truncate("今天央行", 2, ellipsis="...") == "今"
     assert truncate("今天央行", 5, ellipsis="") == "今天"
@@ -243,7 +243,7 @@ def test_truncated_text_begins_as_the_text(text: str, cells: int) -> None:
 @SLOW
 @given(RICH, st.integers(0, 50))
 def test_pad_is_exact(text: str, cells: int) -> None:
-    """pad gives exactly ``cells`` cells, and keeps what fits whole."""
+    """pad gives exactly ``cells`` cells and does not cut text that fits."""
     padded = pad(text, cells)
     assert width(padded) == cells
     if width(text) <= cells:
@@ -252,7 +252,7 @@ def test_pad_is_exact(text: str, cells: int) -> None:
 
 @pytest.mark.parametrize(("cells", "lines"), BROKEN)
 def test_break_lines(cells: int, lines: str) -> None:
-    """Real sentences break where a compositor would break them."""
+    """Real sentences break where a typesetter would break them."""
     assert break_lines(lines.replace("|", ""), cells) == lines.split("|")
 
 
@@ -268,7 +268,7 @@ def test_pieces_join_to_the_text(text: str, cells: int) -> None:
 @SLOW
 @given(RICH, CELLS)
 def test_no_line_is_too_wide(text: str, cells: int) -> None:
-    """Without the spaces at its end a line fits, or is a single cluster."""
+    """Without trailing spaces a line fits, or is a single cluster."""
     for piece in break_lines(text, cells):
         assert width(piece.rstrip()) <= cells or len(clusters(piece.rstrip())) == 1
 
@@ -293,7 +293,7 @@ def test_punctuation_stays_off_the_margins(text: str, cells: int) -> None:
 @SLOW
 @given(RICH | SENTENCES, CELLS)
 def test_words_that_fit_are_whole(text: str, cells: int) -> None:
-    """A word, number or address is torn only if what it is joined to is wider than a line."""
+    """A word, number or address is broken only if it is wider than a line with its neighbours."""
     text = re.sub("[-—’]", "", text).strip()
     pieces = break_lines(text, cells)
     at = 0
@@ -337,7 +337,7 @@ def test_lines_are_half_full(text: str, cells: int) -> None:
 )
 @pytest.mark.parametrize("cells", [1, 4, 5000])
 def test_nasty_text_ends(unit: str, cells: int) -> None:
-    """Long runs without a place to break take one pass (the suite's timeout is the limit)."""
+    """Long runs without breaks take linear time (the suite's timeout is the limit)."""
     text = unit * (100_000 // len(unit))
     assert "".join(break_lines(text, cells)) == text
 
@@ -355,7 +355,7 @@ def test_wrap_paragraphs_and_indents() -> None:
 
 
 def test_wrap_of_nothing_is_one_empty_line() -> None:
-    """An empty text is one empty line, so that joining the lines gives it back."""
+    """An empty text is one empty line."""
     assert wrap("", 40) == [""]
 
 

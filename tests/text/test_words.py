@@ -1,4 +1,4 @@
-"""Words for ranking: what counts, and in which form."""
+"""words: content words in a comparable form."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from newsdigest.text.words import bags, runs, segment, tag_words, words
     ],
 )
 def test_words_carry_content(text: str, expected: list[str]) -> None:
-    """Stop words and addresses go, English is stemmed, numbers stay, unspaced scripts pair up."""
+    """Stop words and addresses are removed, English is stemmed, unspaced scripts become pairs."""
     assert words(text) == expected
 
 
@@ -49,7 +49,7 @@ def test_stop_words_are_single_tokens() -> None:
 
 
 def test_runs_know_their_places() -> None:
-    """A run's start is its place in the text, also behind an address."""
+    """A run's start is its offset in the text, also after an address."""
     text = "看 https://example.com/路 GDP增长5.2%"
     assert [run for run in runs(text) if text[run.start :][: len(run.text)] != run.text] == []
     assert [run.text for run in runs(text)] == ["看", "路", "GDP", "增长", "5.2%"]
@@ -59,7 +59,7 @@ def test_runs_know_their_places() -> None:
     "run", ["今天央行下调利率", "新质生产力", "南京市长江大桥", "习近平主持召开会议", "一"]
 )
 def test_both_segmenters_agree(run: str) -> None:
-    """The fast segmenter and the one in Python cut a run of Han into the same words."""
+    """rjieba and jieba segment a run of Han into the same words."""
     jieba = pytest.importorskip("jieba")
     jieba.setLogLevel(logging.WARNING)
     assert segment(run) == jieba.lcut(run)
@@ -68,7 +68,7 @@ def test_both_segmenters_agree(run: str) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_has_words(text: str) -> None:
-    """No text breaks it, and no word is empty."""
+    """Any text gives words that are not empty."""
     assert all(words(text))
 
 
@@ -78,12 +78,12 @@ _MIXED = st.text(alphabet="央行下调利率的了 \nAab'’.1,%é٣はไท�
 @settings(max_examples=100, deadline=None)
 @given(st.lists(_MIXED, max_size=5))
 def test_many_texts_have_the_same_words_as_one(texts: list[str]) -> None:
-    """Cutting many texts at once finds the words that cutting each finds."""
+    """bags gives the words of each text."""
     assert [sorted(bag) for bag in bags(texts)] == [sorted(words(text)) for text in texts]
 
 
 def test_tagged_words_are_the_segmenters() -> None:
-    """Parts of speech come with the same words, and tell numbers from nouns."""
+    """Tagging gives the same words, and different tags for numbers and nouns."""
     run = "两条匝道封闭"
     found = tag_words(run)
     assert [word for word, _ in found] == segment(run)
@@ -101,5 +101,5 @@ def test_tagged_words_are_the_segmenters() -> None:
     ],
 )
 def test_bags_have_the_words_of_each_text(texts: list[str]) -> None:
-    """Many texts at once give what each gives alone, in any order."""
+    """bags of many texts equal those of each text alone, in any order."""
     assert [sorted(bag) for bag in bags(texts)] == [sorted(words(text)) for text in texts]

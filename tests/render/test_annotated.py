@@ -1,4 +1,4 @@
-"""annotated: links, pictures and code of an article, in its text and at its end."""
+"""annotated: links, pictures and code of an article."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ BASE = "https://news.example.org/2024/a.html"
 
 
 def article(body: str, title: str = "标题", url: str = BASE, path: str = "a.md") -> Article:
-    """The article that a file with this body is."""
+    """An article with this body."""
     head = f"---\ntitle: {title}\nurl: {url}\n---\n" if path.endswith(".md") else ""
     return read((head + body).encode(), path, UTC).article
 
 
 def page(body: str, cells: int = 70, **fields: str) -> list[str]:
-    """What a terminal shows below the head."""
+    """The lines on a terminal below the head."""
     lines = [
         text_of(line).rstrip()
         for line in reading.article(article(body, **fields), width=cells, zone=UTC)
@@ -62,7 +62,7 @@ def page(body: str, cells: int = 70, **fields: str) -> list[str]:
     ],
 )  # fmt: skip
 def test_places(body: str, text: str, urls: list[str]) -> None:
-    """Numbers stand behind words and pictures, and every address is safe and whole."""
+    """Links and pictures are followed by numbers, and addresses are safe and absolute."""
     found = annotate(article(body))
     assert found.text == text
     assert [link.url for link in found.links] == urls
@@ -72,7 +72,7 @@ def test_places(body: str, text: str, urls: list[str]) -> None:
 
 
 def test_a_page_in_html() -> None:
-    """HTML is like Markdown, and what a script or a counter of readers has is not listed."""
+    """Links in HTML are like those in Markdown; scripts and tracking pixels are ignored."""
     body = (
         "<html><body><h1>A title for it</h1><p>We saw <a href='/x'>a page</a> with a good "
         "deal of text.</p><p><img src='c.gif' width=1><script>'<a href=/y>y</a>'</script>"
@@ -86,14 +86,14 @@ def test_a_page_in_html() -> None:
 
 
 def test_where_boilerplate_was_cut() -> None:
-    """What was cut off a body moves no number to another word."""
+    """Removed boilerplate moves no number to another word."""
     body = "本报讯（记者 张三）今天看[通知](https://a.cn/1)。\n\n再看[通知](https://a.cn/2)，以及其他。"
     text = annotate(article(body)).text
     assert text.index("通知[1]") < text.index("再看通知[2]")
 
 
 def test_spans_move_with_the_text() -> None:
-    """A sentence is the same sentence in the text with numbers."""
+    """The spans of sentences are mapped to the text with numbers."""
     one = article(
         "前文[甲](https://a.cn/1)之后。\n\n![图](i.png)\n\n这是[第二](https://a.cn/2)句。"
     )
@@ -104,7 +104,7 @@ def test_spans_move_with_the_text() -> None:
 
 
 def test_kinds_of_blocks_stay() -> None:
-    """A number behind a sentence makes no heading of it, and headings stay headings."""
+    """A number after a sentence makes no heading of it; headings stay headings."""
     body = (
         "## 小标题 [链](https://a.cn/1)\n\n![图](i.png)\n\n"
         "正文[一](https://a.cn/2)。\n\n## 二\n\n尾。"
@@ -116,7 +116,7 @@ def test_kinds_of_blocks_stay() -> None:
 
 
 def test_the_list_at_the_end() -> None:
-    """A reader sees where each number leads, in full."""
+    """Each number is listed with its whole address."""
     url = "https://a.cn/" + "x" * 90
     assert page(f"见[通知]({url})和[附件](https://b.cn/)。")[-3:] == [
         "",
@@ -126,7 +126,7 @@ def test_the_list_at_the_end() -> None:
 
 
 def test_the_list_where_lines_are_cut() -> None:
-    """A pane breaks an address rather than losing its end."""
+    """Addresses are broken on demand."""
     url = "https://a.cn/" + "x" * 90
     lines = list(
         reading.article(article(f"见[通知]({url})。"), width=50, zone=UTC, break_addresses=True)
@@ -138,7 +138,7 @@ def test_the_list_where_lines_are_cut() -> None:
 
 
 def test_text_for_pipes() -> None:
-    """Piped text has the numbers and the list; copied text has neither."""
+    """Piped text has the numbers and the list; text without links has neither."""
     one = article("见[通知](https://a.cn/x)。")
     assert plain.article(one, None, zone=UTC, links=True).endswith(
         "见通知[1]。\n\n[1] https://a.cn/x"
@@ -147,7 +147,7 @@ def test_text_for_pipes() -> None:
 
 
 def test_json() -> None:
-    """The same numbers, words and addresses for programs."""
+    """JSON has the same numbers, texts and addresses."""
     from newsdigest.article import Item
 
     one = article("见[通知](https://a.cn/x)。")
@@ -157,7 +157,7 @@ def test_json() -> None:
 
 
 def test_code_in_any_language() -> None:
-    """A listing keeps its lines, whatever its comments are written in."""
+    """Code keeps its lines, also with comments in Chinese."""
     code = "# 打开文件，读取全部内容。\n\n- x\ndef f():\n    # 返回值\n    return 1"
     body = f"说明文字在此。\n\n```python\n{code}\n```\n\n完。"
     assert page(body)[1:8] == [
@@ -167,7 +167,7 @@ def test_code_in_any_language() -> None:
 
 
 def test_wide_tables() -> None:
-    """A table that has no room is told row by row, each value with its label."""
+    """A table that does not fit becomes records with a label for each value."""
     body = (
         "| 指标 | 完成情况 |\n| --- | --- |\n| 产值 | "
         + "增长很快，" * 12
@@ -191,7 +191,7 @@ def _ansi(lines: list[Line], *, links: bool, color: str = "always") -> str:
 
 
 def test_osc_8() -> None:
-    """A terminal that can opens an address; without colours nothing acts."""
+    """Addresses are hyperlinks where the terminal supports them, and not without colours."""
     lines = list(reading.article(article("见[通知](https://a.cn/x)。"), width=60, zone=UTC))
     assert ";https://a.cn/x\x1b\\" in _ansi(lines, links=True)
     assert "\x1b]8" not in _ansi(lines, links=False)
@@ -199,7 +199,7 @@ def test_osc_8() -> None:
 
 
 def test_hostile_addresses_on_a_terminal() -> None:
-    """Nothing in an address ends the sequence it stands in, or begins another."""
+    """Nothing in an address ends its escape sequence or begins another."""
     lines: list[Line] = [
         ((Address("x", "https://a.cn/\x1b\\\x1b]52;c;aa\x07"), Role.LINK),),
         ((Address("x", "javascript:alert(1)"), Role.LINK),),
@@ -228,12 +228,12 @@ def test_hostile_addresses_on_a_terminal() -> None:
     ],
 )
 def test_terminals_with_links(environ: dict[str, str], opens: bool) -> None:
-    """Only a terminal that is known to have links gets them."""
+    """Only terminals known to support hyperlinks get them."""
     assert opens_links(environ) is opens
 
 
 def test_marks_of_the_article_itself() -> None:
-    """Characters that stand for links while a body is read are no links."""
+    """The characters used as marks are ignored in an article."""
     found = annotate(
         article("甲\U000f0000乙[丙](https://a.cn/)丁。\n\n![\U000f0001](https://a.cn/i)")
     )
@@ -245,7 +245,7 @@ def test_marks_of_the_article_itself() -> None:
     ["见[甲](https://a.cn/1)。", "![图](i.png)\n\n", "[![a](b.png)](c) ", "```\na\n```\n\n"],
 )  # fmt: skip
 def test_time_grows_with_the_text(piece: str) -> None:
-    """Eight times the text takes about eight times as long."""
+    """Annotating takes linear time."""
 
     def seconds(times: int) -> float:
         one = Article("3fa2c1d04e", "t", piece * times, "甲" + piece.replace("a", "") * times)
@@ -260,6 +260,6 @@ def test_time_grows_with_the_text(piece: str) -> None:
 
 
 def test_an_article_without_any(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its text is what it was."""
+    """A body without links keeps its text."""
     one = article("没有链接的正文。\n\n第二段。")
     assert annotate(one) == AnnotatedText(one, one.text)

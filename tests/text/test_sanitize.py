@@ -1,4 +1,4 @@
-"""clean and one_line: nothing that acts survives, nothing that is read is lost."""
+"""sanitize and one_line: control characters are removed, visible text stays."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def is_forbidden(char: str) -> bool:
     ("attack", "harmless"), [case[1:] for case in ATTACKS], ids=[case[0] for case in ATTACKS]
 )
 def test_attack_is_made_harmless(attack: str, harmless: str) -> None:
-    """Each attack leaves exactly the text that a reader was meant to see."""
+    """Each attack leaves exactly the visible text."""
     assert sanitize(attack) == harmless
 
 
@@ -116,7 +116,7 @@ def test_harmless_text_is_the_same_object(text: str) -> None:
 @settings(deadline=None, max_examples=150)
 @given(HOSTILE)
 def test_nothing_forbidden_survives(text: str) -> None:
-    """Whatever the input, no forbidden character is left and marks do not pile up."""
+    """For any input no forbidden character is left and marks are limited."""
     cleaned = sanitize(text)
     assert not [char for char in cleaned if is_forbidden(char)]
     assert "\u0301" * (MAX_MARKS + 1) not in cleaned
@@ -125,7 +125,7 @@ def test_nothing_forbidden_survives(text: str) -> None:
 @settings(deadline=None, max_examples=150)
 @given(HOSTILE)
 def test_cleaning_twice_changes_nothing(text: str) -> None:
-    """clean and one_line are idempotent, and agree with one another."""
+    """sanitize and one_line are idempotent and consistent."""
     assert sanitize(sanitize(text)) == sanitize(text)
     assert one_line(one_line(text)) == one_line(text) == one_line(sanitize(text))
 
@@ -167,5 +167,5 @@ def test_one_line(text: str, line: str) -> None:
     "unit", ["\x1b", "\x1b]", "\x9d", "\x1b[1;", "\x1bP\x07", "\u202e", "\u0301"]
 )
 def test_long_attacks_end(unit: str) -> None:
-    """A million hostile characters are cleaned in one pass (the suite's timeout is the limit)."""
+    """A million hostile characters take linear time (the suite's timeout is the limit)."""
     assert len(sanitize(unit * (1_000_000 // len(unit)))) <= 1_000_000 // len(unit) * 2

@@ -1,4 +1,4 @@
-"""figures: numbers in aligned columns, bars in proportion."""
+"""tables: aligned columns and proportional bars."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_stats() -> None:
 
 
 def test_stats_of_an_english_archive() -> None:
-    """Where most articles are English, so are the words."""
+    """An archive of mostly English articles has English words."""
     stats = Stats(articles=1, chars=10, by_lang=(("en", 1),))
     assert _texts(tables.stats(stats, width=60, zone=UTC))[:2] == [
         "  1 article",
@@ -58,12 +58,12 @@ def test_stats_of_an_english_archive() -> None:
 
 
 def test_stats_of_nothing() -> None:
-    """An empty archive has figures, too."""
+    """An empty archive has statistics, too."""
     assert _texts(tables.stats(Stats(), width=60, zone=UTC)) == ["  0 articles", "  0 characters"]
 
 
 def test_rare_names_are_counted_together() -> None:
-    """The most frequent ten are shown, the others as one."""
+    """The ten most frequent names are listed, the others summed up."""
     names = tuple((f"s{i}", 20 - i) for i in range(15))
     lines = _texts(tables.stats(Stats(by_source=names), width=60, zone=UTC))
     assert [line.split()[:2] for line in lines[-2:]] == [["s9", "11"], ["others", "40"]]
@@ -79,13 +79,13 @@ def test_rare_names_are_counted_together() -> None:
     ],
 )
 def test_bars(scores: tuple[float, ...], bars: list[str]) -> None:
-    """A bar is as long as its value; something is never nothing."""
+    """A bar is proportional to its value and not empty unless that is 0."""
     lines = tables.keywords([("词", score) for score in scores], width=80)
     assert [line[-1][0] for line in lines] == bars
 
 
 def test_faults() -> None:
-    """Faults stand below their file; the verdict counts them."""
+    """Faults are listed below their file and counted at the end."""
     found = [Fault("a.md", "no text"), Fault("a.md", "no date"), Fault("b.md", "empty", fatal=True)]
     lines = list(tables.faults(found, 976, width=80))
     assert _texts(lines) == [
@@ -107,7 +107,7 @@ def _explained(article: str, index: int, text: str, chosen: bool) -> Explanation
 
 
 def test_explanation() -> None:
-    """Every candidate has a row with its score and its parts; the chosen ones are marked."""
+    """Every candidate has a row with its score and parts; sentences of the summary are marked."""
     found = (_explained("3fa2", 0, "公交开跑。", True), _explained("3fa2", 7, "票价两元。", False))
     summary = Summary((), ("3fa2",), "news", found)
     assert _texts(tables.explanation(summary, width=80)) == [
@@ -125,14 +125,14 @@ def test_explanation() -> None:
 
 
 def test_explanation_of_several_articles() -> None:
-    """The candidates of each article stand below its id."""
+    """The candidates of each article are listed below its id."""
     found = tuple(_explained(one, 0, "公交开跑。", False) for one in ("3fa2", "81c0"))
     lines = _texts(tables.explanation(Summary((), ("3fa2", "81c0"), "news", found), width=80))
     assert [lines.index(f"  {one}") for one in ("3fa2", "81c0")] == [1, 3]
 
 
 def test_explanation_of_nothing() -> None:
-    """A summary that was not asked to explain itself has no candidates."""
+    """A summary without explanation has no candidates."""
     assert len(_texts(tables.explanation(Summary((), (), "lead"), width=80))) == 1
 
 
@@ -142,7 +142,7 @@ def test_explanation_of_nothing() -> None:
 )
 @settings(max_examples=50, deadline=None)
 def test_any_names_fit(names: list[tuple[str, int]], cells: int) -> None:
-    """Whatever things are called, no line is wider than the terminal."""
+    """With any names no line is wider than the terminal."""
     stats = Stats(by_source=tuple(names), by_month=tuple(names))
     faults = [Fault(name, name) for name, _ in names]
     lines = [

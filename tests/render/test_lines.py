@@ -1,4 +1,4 @@
-"""styled: spans stay on their characters while the text around them changes."""
+"""lines: spans follow their characters when the text around them changes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MARGIN = (("  ", Role.PLAIN),)
     ],
 )
 def test_pieces(text: str, spans: Spans, expected: list[tuple[str, bool]]) -> None:
-    """A text is cut where spans begin and end; impossible spans do no harm."""
+    """A text is cut at the ends of spans; invalid spans are ignored."""
     assert list(pieces(text, spans)) == expected
 
 
@@ -51,7 +51,7 @@ def _marked(text: str, spans: Spans) -> list[str]:
     ],
 )
 def test_cleaned(text: str, spans: Spans, marked: list[str]) -> None:
-    """A span is on the same characters after what was hostile before it is gone."""
+    """A span has the same characters after sanitizing."""
     assert _marked(*sanitize_spans(text, spans)) == marked
 
 
@@ -91,7 +91,7 @@ def test_wrapped_marks_what_was_marked(text: str, start: int, length: int, cells
 
 
 def test_wrapped_stands_beside_its_mark() -> None:
-    """The first line has its beginning, the others theirs, and none is too wide."""
+    """The first line has its own prefix, and no line is too wide."""
     first, rest = (("- ", Role.PLAIN),), (("  ", Role.PLAIN),)
     lines = [text_of(line) for line in wrap("新质生产力发展", 8, first=first, rest=rest)]
     assert lines == ["- 新质生", "  产力发", "  展"]

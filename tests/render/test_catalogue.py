@@ -1,10 +1,11 @@
-"""phrases: the few words a screen adds, in the language of what it shows."""
+"""catalogue: words, dates and counts in Chinese and English."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from support.digests import ZONE
 
 from newsdigest.render import catalogue
 
@@ -69,3 +70,34 @@ def test_clock_leaves_out_midnight() -> None:
     zone = timezone(timedelta(hours=8))
     assert catalogue.clock(datetime(2024, 11, 3, tzinfo=zone), zone) == "2024-11-03"
     assert catalogue.clock(datetime(2024, 11, 3, tzinfo=UTC), zone) == "2024-11-03 08:00"
+
+
+def moment(month: int, number: int, hour: int = 0, year: int = 2024) -> datetime:
+    """A moment of the year."""
+    return datetime(year, month, number, hour, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "chinese", "english_"),
+    [
+        (moment(10, 28), moment(11, 4), "2024年10月28日—11月3日", "28 Oct – 3 Nov 2024"),
+        (moment(11, 3), moment(11, 4), "2024年11月3日 周日", "Sun 3 Nov 2024"),
+        (
+            moment(12, 30), moment(1, 6, year=2025),
+            "2024年12月30日—2025年1月5日", "30 Dec 2024 – 5 Jan 2025",
+        ),
+        (
+            moment(11, 2, 18), moment(11, 3, 18),
+            "2024年11月2日 18:00—11月3日 18:00", "2 Nov 18:00 – 3 Nov 2024 18:00",
+        ),
+        (
+            moment(11, 3, 6), moment(11, 3, 18),
+            "2024年11月3日 06:00—18:00", "3 Nov 2024 06:00 – 18:00",
+        ),
+        (moment(10, 28, 7), moment(11, 4, 7), "2024年10月28日—11月4日", "28 Oct – 4 Nov 2024"),
+    ],
+)  # fmt: skip
+def test_periods(since: datetime, until: datetime, chinese: str, english_: str) -> None:
+    """A period has its first and last day, one of at most two days also the hours."""
+    assert catalogue.period(since, until, ZONE, True, year=True) == chinese
+    assert catalogue.period(since, until, ZONE, False, year=True) == english_

@@ -1,4 +1,4 @@
-"""A digest in a real browser: it fits the screen, follows the theme, and nothing in it acts."""
+"""A digest in a real browser: it fits the screen, follows the theme and runs nothing."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ frame.onload = () => {
 
 
 def browse(folder: Path, address: str, *flags: str) -> str:
-    """Open the page; what the browser prints."""
+    """Open the page and return what the browser prints."""
     assert CHROMIUM
     done = subprocess.run(
         [CHROMIUM, *FLAGS, f"--user-data-dir={folder / 'browser'}", *flags, address],
@@ -78,7 +78,7 @@ def browse(folder: Path, address: str, *flags: str) -> str:
 
 @contextmanager
 def website(folder: Path) -> Iterator[tuple[int, list[str]]]:
-    """A web server of that folder: its port, and what was asked of it so far."""
+    """A web server of that folder: its port and the requests so far."""
     asked: list[str] = []
 
     class Handler(http.server.SimpleHTTPRequestHandler):
@@ -117,7 +117,7 @@ def probed(folder: Path, page: str, width: int, *flags: str) -> tuple[dict[str, 
 
 
 def page(digest: Digest) -> str:
-    """The digest as a page without its policy, which would stop at the door what is in it."""
+    """The digest as a page without its Content-Security-Policy, which would hide a failure."""
     made = render(digest, "html", width=80, zone=ZONE)
     open_, count = re.subn(r"<meta http-equiv=.*\n", "", made)
     assert count == 1
@@ -133,7 +133,7 @@ def mail(digest: Digest) -> str:
 @pytest.mark.parametrize("width", [375, 1280])
 @pytest.mark.parametrize("digest", [DIGEST, replace(english(), sections=long(30).sections), QUIET])
 def test_fits(tmp_path: Path, make: Any, width: int, digest: Digest) -> None:
-    """On a telephone and on a desk nothing is wider than the screen, and text is large enough."""
+    """On a phone and on a desktop nothing is wider than the screen, and text is large enough."""
     found, requests = probed(tmp_path, make(digest), width)
     assert found["wide"] <= found["room"] == width
     assert requests == set()
@@ -146,7 +146,7 @@ def test_fits(tmp_path: Path, make: Any, width: int, digest: Digest) -> None:
 
 @pytest.mark.parametrize("make", [page, mail])
 def test_light_and_dark(tmp_path: Path, make: Any) -> None:
-    """Ground and letters change places with the reader's theme."""
+    """Background and text follow the reader's colour scheme."""
 
     def light(colour: str) -> bool:
         return sum(map(int, re.findall(r"\d+", colour)[:3])) > 3 * 128
@@ -160,7 +160,7 @@ def test_light_and_dark(tmp_path: Path, make: Any) -> None:
 @pytest.mark.parametrize("make", [page, mail])
 @pytest.mark.parametrize("width", [375, 1280])
 def test_hostile_articles(tmp_path: Path, make: Any, width: int) -> None:
-    """Nothing of a hostile digest runs, loads, covers the page or makes it wider."""
+    """Nothing in a hostile digest runs, loads, covers the page or widens it."""
     found, requests = probed(tmp_path, make(hostile()), width)
     assert requests == set()
     assert (found["active"], found["handlers"], found["styled"]) == (0, 0, 0)
@@ -172,7 +172,7 @@ def test_hostile_articles(tmp_path: Path, make: Any, width: int) -> None:
 
 @pytest.fixture(scope="module")
 def payloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a digest over every payload in every field, as a page and as a mail."""
+    """A folder with digests of every payload in every field, as a page and as a mail."""
     folder = tmp_path_factory.mktemp("payloads")
     hostile_archive(folder / "archive")
     environ = {**os.environ, "HOME": str(folder), "LC_ALL": "C.UTF-8"}
@@ -200,7 +200,7 @@ def html_part(file: Path) -> str:
 
 @pytest.mark.parametrize("name", ["page.html", "mail.eml"])
 def test_every_payload_in_every_field(payloads: Path, tmp_path: Path, name: str) -> None:
-    """Active content as title, text, source, address, tag, category and name: nothing acts."""
+    """Active content in title, text, source, address, tag, category and name never runs."""
     made = html_part(payloads / name)
     assert len(set(re.findall(r"Unique\d+", made))) == len(PAYLOADS)
     assert "Content-Security-Policy" not in made
@@ -211,7 +211,7 @@ def test_every_payload_in_every_field(payloads: Path, tmp_path: Path, name: str)
 
 
 def test_the_probe_would_notice(tmp_path: Path) -> None:
-    """The same attacks, let into the page, are seen: the tests above can fail."""
+    """The same attacks put into the page are detected: the tests above can fail."""
     attack = (
         "<h1>x</h1><script>alert(1)</script><script>document.title='owned'</script>"
         f"<img src=http://{NOWHERE}/pixel.png onerror=alert(1)>"

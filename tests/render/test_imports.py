@@ -1,4 +1,4 @@
-"""render: what is for pipes must not load what is for terminals."""
+"""render: plain output does not import what terminals need."""
 
 from __future__ import annotations
 

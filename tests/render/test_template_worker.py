@@ -1,4 +1,4 @@
-"""Bounds of templates: size, memory, time and files, with the real program."""
+"""template_worker: limits of size, memory, time and files, with the real program."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from newsdigest.errors import ExitCode, UsageError
 from newsdigest.render.templates import TemplateProcess
 
 MANY = 50_000_000
-"""Characters that each of these would make, of one article."""
+"""Characters that each of these templates would make of one article."""
 SIZES = [
     f'{{{{ "%{MANY}d" % 1 }}}}',
     f'{{{{ "{{:>{MANY}}}".format(1) }}}}',
@@ -42,7 +42,7 @@ SIZES = [
 
 
 def run(program: Program, *arguments: str) -> Result:
-    """The program in a process of its own; what it writes is not kept."""
+    """Run the program in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "newsdigest", "-C", str(program.archive), *arguments],
         env={**program.environ, "PATH": "/usr/bin:/bin"}, cwd=program.folder,
@@ -54,7 +54,7 @@ def run(program: Program, *arguments: str) -> Result:
 
 @pytest.mark.parametrize("source", SIZES, ids=[source[:40] for source in SIZES])
 def test_a_text_of_any_size(program: Program, article: Callable[..., str], source: str) -> None:
-    """A template that makes too much of an article is an error of usage, and says so."""
+    """A template that makes too long a text of an article is a usage error."""
     program.write("a.md", article("题", date="2024-11-01"))
     result = run(program, "list", "--template", source)
     assert result.code == ExitCode.USAGE
@@ -63,7 +63,7 @@ def test_a_text_of_any_size(program: Program, article: Callable[..., str], sourc
 
 
 def test_a_text_of_a_digest(program: Program, article: Callable[..., str]) -> None:
-    """So is a template of a digest, as a file, in a folder, and of a subject."""
+    """So is a template of a digest, as a file, in a folder and of a subject."""
     program.write("a.md", article("题", date="2024-11-01"))
     bomb = '{{ "%999999999d" % 1 }}'
     templates = program.folder / "templates"
@@ -82,7 +82,7 @@ def test_a_text_of_a_digest(program: Program, article: Callable[..., str]) -> No
 
 
 def test_memory_on_the_way(program: Program, article: Callable[..., str]) -> None:
-    """A short text that takes gigabytes to make is refused before it has taken them."""
+    """A template that needs gigabytes for a short text fails early."""
     program.write("a.md", article("题", date="2024-11-01"))
     source = (
         "{% set n = namespace(x='a' * 10) %}{% for i in range(28) %}{% set n.x = n.x ~ n.x %}"
@@ -95,7 +95,7 @@ def test_memory_on_the_way(program: Program, article: Callable[..., str]) -> Non
 
 
 def test_time(tmp_path: Path) -> None:
-    """A template that does not end is ended, and its process with it."""
+    """A template that does not end is stopped with its process."""
     before = time.process_time()
     forever = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
     process = TemplateProcess(made_of, forever, limit=1000, seconds=3)
@@ -106,7 +106,7 @@ def test_time(tmp_path: Path) -> None:
 
 
 def made_of(source: str) -> Callable[[Any], str]:
-    """Fills in a template, in its process."""
+    """Fill in a template, in the template process."""
     from newsdigest.render.templates import sandbox
 
     template = sandbox().from_string(source)
@@ -115,7 +115,7 @@ def made_of(source: str) -> Callable[[Any], str]:
 
 @pytest.mark.parametrize("name", ["secret", "link.j2", "./secret", "../templates/secret"])
 def test_other_files(program: Program, article: Callable[..., str], name: str) -> None:
-    """A template includes templates, and no other file of its folder, which may be a home."""
+    """A template can include templates, but no other file of its folder."""
     program.write("a.md", article("题", date="2024-11-01"))
     templates = program.folder / "templates"
     templates.mkdir()
@@ -132,7 +132,7 @@ def test_other_files(program: Program, article: Callable[..., str], name: str) -
 
 
 def test_modules_of_the_folder(program: Program, article: Callable[..., str]) -> None:
-    """Python files in the folder where the program is run are never imported."""
+    """Python files in the current folder are never imported."""
     program.write("a.md", article("题", date="2024-11-01"))
     mark = program.folder / "mark"
     for name in ("jinja2", "json", "pickle", "resource", "signal"):

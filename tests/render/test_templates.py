@@ -1,4 +1,4 @@
-"""template: the user's words, a stranger's data, and errors that point at a line."""
+"""templates: trusted templates, untrusted values, and errors with a line."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ROW: dict[str, Any] = {
     ],
 )
 def test_filled_in(source: str, expected: str) -> None:
-    """A template becomes the text it describes, without a line end of its own."""
+    """A template is filled in, without a line end."""
     assert list_template(source)(ROW) == expected
 
 
@@ -45,18 +45,18 @@ def test_filled_in(source: str, expected: str) -> None:
     "value", ["\x1b]0;x\x07题", "题\u202e", "\x9b2J题"], ids=["title", "bidi", "clear"]
 )
 def test_hostile_value_is_cleaned(value: str) -> None:
-    """What an article says cannot act on the terminal."""
+    """Values from articles are sanitized."""
     assert list_template("{{title}}")({"title": value}) == "题"
 
 
 def test_value_is_no_template() -> None:
-    """Braces in a title are only text."""
+    """Braces in a title are plain text."""
     assert list_template("{{title}}")({"title": "{{ 7 * 7 }}"}) == "{{ 7 * 7 }}"
 
 
 @pytest.mark.parametrize("source", ["{{", "{% for %}", "{% nope %}", "{{ a|nope }}", "{{" * 3000])
 def test_malformed(source: str) -> None:
-    """A template that cannot be read is a usage error that names the fields."""
+    """A template with a syntax error is a usage error that lists the fields."""
     with pytest.raises(UsageError, match="template, line 1") as caught:
         list_template(source)
     assert "title" in caught.value.hint
@@ -90,6 +90,6 @@ def test_unknown_field() -> None:
     ],
 )
 def test_template_cannot_do_harm(source: str) -> None:
-    """Reaching out of the data, or more work than a list can need, is a usage error."""
+    """Access beyond the values and excessive work are usage errors."""
     with pytest.raises(UsageError, match="template, line 1"):
         list_template(source)(ROW)
