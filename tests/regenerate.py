@@ -18,21 +18,18 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from unittest import mock
 from zoneinfo import ZoneInfo
 
 from support.screens import pictures
+from typer.main import get_command
 
-from newsdigest.cli.app import run
+from newsdigest.cli.app import app, run
 from newsdigest.cli.context import Environment
 
 PROJECT = Path(__file__).parent.parent
 TRANSCRIPTS = sorted((PROJECT / "tests/transcripts").glob("*.txt"))
-COMMANDS = (
-    "list", "search", "browse", "show", "summarize", "keywords", "similar", "digest", "stats",
-    "mark", "tag", "undo", "query", "import", "feeds", "feeds add", "feeds update", "check",
-    "index", "state", "config",
-)  # fmt: skip
 NOW = datetime(2024, 12, 1, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 _COMMAND = re.compile(r"(?:\[(\d+)\])?\$ newsdigest (.*)")
 
@@ -91,14 +88,21 @@ def reference() -> str:
     """docs/cli.md: the help of every command."""
     parts = ["# Commands and options\n\nWhat `newsdigest COMMAND --help` prints.\n"]
     with tempfile.TemporaryDirectory() as folder:
-        for command in ("", *COMMANDS):
-            name = f"newsdigest {command}".strip()
-            helped = _helped([*command.split(), "--help"], folder)
-            parts.append(f"## {name}\n\n```\n{helped.strip()}\n```\n")
+        for command in _commands(get_command(app), ("newsdigest",)):
+            text = _help([*command[1:], "--help"], folder)
+            parts.append(f"## {' '.join(command)}\n\n```\n{text.strip()}\n```\n")
     return "\n".join(parts)
 
 
-def _helped(arguments: list[str], folder: str) -> str:
+def _commands(command: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The path of a command and of every command below it."""
+    yield path
+    if hasattr(command, "list_commands"):
+        for name in command.list_commands(None):
+            yield from _commands(command.get_command(None, name), (*path, name))
+
+
+def _help(arguments: list[str], folder: str) -> str:
     out = io.StringIO()
     with mock.patch.dict(os.environ, COLUMNS="100"), mock.patch("sys.stdout", out):
         run(arguments, Environment(environ={"XDG_DATA_HOME": folder}, stdout=out))

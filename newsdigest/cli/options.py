@@ -58,7 +58,7 @@ QueryWords = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[QUERY]...",
-        help='Words, "a phrase", tag:科技, date:7d, -汇率, not word, or.',
+        help='Query: words, "a phrase", tag:科技, date:7d, -汇率, not word, a or b.',
         autocompletion=completion.query,
         show_default=False,
     ),
@@ -79,7 +79,9 @@ ChangeQuery = Annotated[
         show_default=False,
     ),
 ]  # fmt: skip
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation with --query.")]
+Yes = Annotated[
+    bool, typer.Option("--yes", help="Do not ask before changing the matches of --query.")
+]
 Length = Annotated[
     str | None,
     typer.Option(
@@ -153,7 +155,7 @@ class Window:
                      show_default=False),
     ] = None  # fmt: skip
     offset: Annotated[
-        int, typer.Option("--offset", min=0, max=MAX_NUMBER, help="Skip this many articles first.")
+        int, typer.Option("--offset", min=0, max=MAX_NUMBER, help="Skip this many articles.")
     ] = 0
     sort: Annotated[Sort | None, typer.Option("--sort", help="Sort order.", show_default=False)] = (
         None
@@ -194,7 +196,8 @@ class Network:
         bool, typer.Option("--allow-private", help="Also access addresses that are not public.")
     ] = False
     timeout: Annotated[
-        float, typer.Option("--timeout", min=0.1, metavar="SECONDS", help="Limit per document.")
+        float,
+        typer.Option("--timeout", min=0.1, metavar="SECONDS", help="Timeout for each document."),
     ] = 30.0
 
 

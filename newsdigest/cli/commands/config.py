@@ -25,7 +25,7 @@ config = typer.Typer(
 
 @config.command("show")
 def config_show(context: typer.Context) -> None:
-    """Show each effective setting and where it comes from, one per line."""
+    """Show every setting in effect and its origin, one per line."""
     environment: Environment = context.obj
     settings = environment.settings
     environment.write(map("\t".join, _rows(environment)))
@@ -74,7 +74,7 @@ def _public(key: str, value: object) -> object:
 
 @config.command("path")
 def config_path(context: typer.Context) -> None:
-    """Show the path of the configuration file in effect, or where it would be."""
+    """Show the path of the configuration file, even if there is none yet."""
     environment: Environment = context.obj
     settings = environment.settings
     path = settings.config_path or settings.archive / FILE_NAME
@@ -99,7 +99,7 @@ def config_trust(context: typer.Context, file: FileArgument = None) -> None:
 
 @config.command("untrust")
 def config_untrust(context: typer.Context, file: FileArgument = None) -> None:
-    """Withdraw trust; only settings about the data count then."""
+    """Trust a newsdigest.toml no longer, except its settings about the data."""
     environment: Environment = context.obj
     path = _config_file(environment, file)
     if not trust.untrust(folder("data", environment.environ), path):

@@ -81,8 +81,8 @@ class DeliveryOptions:
     ] = None  # fmt: skip
     templates: Annotated[
         str | None,
-        typer.Option("--templates", metavar="DIR", help="Use the templates of this folder.",
-                     show_default=False),
+        typer.Option("--templates", metavar="DIR", show_default=False,
+                     help="Folder of templates that replace the built-in ones."),
     ] = None  # fmt: skip
     output: Annotated[
         str | None,
@@ -95,7 +95,7 @@ class DeliveryOptions:
     name: Annotated[
         str | None,
         typer.Option("--name", metavar="NAME", show_default=False,
-                     help="Deliver each article only once under this name."),
+                     help="Record deliveries under a name; deliver only what is new to it."),
     ] = None  # fmt: skip
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the digest; deliver and record nothing.")
@@ -118,7 +118,10 @@ def digest(
     options: DigestOptions,
     delivery: DeliveryOptions,
 ) -> None:
-    """Make a digest of the stories of a period: --since 7d, or --since last --name daily."""
+    """Write or mail a digest of the stories of a period.
+
+    For example: --since 7d, or --since last --name daily --send.
+    """
     environment: Environment = context.obj
     if delivery.history:
         _write_history(environment, delivery)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from newsdigest.importing.feeds_update import Report
 
 feeds = typer.Typer(
-    help="Subscribe to feeds (RSS, Atom, RDF, JSON Feed) and import their articles.",
+    help="Subscribe to feeds: RSS, Atom, RDF and JSON Feed.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -59,7 +59,7 @@ def add(
     full_text: FullText = False,
     network: Network,
 ) -> None:
-    """Subscribe to feeds, which are fetched once as a check."""
+    """Subscribe to feeds; each is fetched once as a check."""
     environment: Environment = context.obj
     store = subscriptions(environment)
     failed = False
@@ -152,7 +152,7 @@ def update(
     ] = None,
     *,
     force: Annotated[
-        bool, typer.Option("--force", help="Also fetch feeds whose retry time has not come.")
+        bool, typer.Option("--force", help="Also fetch feeds that are waiting after a failure.")
     ] = False,
     full_text: FullText = False,
     network: Network,

@@ -69,10 +69,13 @@ def import_(
     ] = False,
     format: Annotated[
         Literal[Format.PATHS, Format.JSON],
-        typer.Option("--format", help="Print the paths of new files, or the articles."),
+        typer.Option("--format", help="Print the paths of the files, or the articles."),
     ] = Format.PATHS,
 ) -> None:
-    """Import newspaper pages, web pages, feeds and files; print the paths of new files."""
+    """Import newspaper pages, web pages, feeds and files.
+
+    Prints the paths of new and updated files.
+    """
     from newsdigest.importing.importer import open_importer
 
     environment: Environment = context.obj

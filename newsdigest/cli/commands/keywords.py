@@ -43,7 +43,8 @@ def keywords(
 ) -> None:
     """Extract keywords from articles, by id or query.
 
-    Those of a query tell its articles from the rest of the archive.
+    With a query, words that are more frequent in its articles than in the rest of the
+    archive rank first.
     """
     environment: Environment = context.obj
     with environment.archive() as archive:

@@ -18,7 +18,7 @@ def search(
     window: Window,
     output: Output,
 ) -> None:
-    """Search articles and show the matching text, most relevant first."""
+    """Search articles, most relevant first, with snippets."""
     if not words or not " ".join(words).strip():
         raise UsageError("there is nothing to search for", hint="newsdigest search 防汛")
     write_selection(context.obj, words, filters, window, output, is_search=True)

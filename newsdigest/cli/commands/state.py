@@ -11,7 +11,7 @@ from newsdigest.errors import UsageError
 from newsdigest.render.catalogue import articles
 
 state = typer.Typer(
-    help="Move marks, tags and saved queries to another computer.",
+    help="Export or import marks, tags and saved queries.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

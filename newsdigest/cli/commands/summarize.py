@@ -77,10 +77,12 @@ def summarize(
     ] = None,
     origin: Annotated[
         Origin,
-        typer.Option("--summary", help="Extract sentences, or use the author's summary if any."),
+        typer.Option(
+            "--summary", help="Extract sentences, or take the author's own summary if there is one."
+        ),
     ] = Origin.EXTRACT,
     trim: Annotated[
-        bool, typer.Option("--trim", help="Shorten attributions and parentheses to ….")
+        bool, typer.Option("--trim", help="Replace attributions and parentheses by ….")
     ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the scores of all sentences.")
