@@ -1,22 +1,24 @@
-"""The Textual application: its keys, colours and palette, and how it ends."""
+"""The Textual application: key bindings, themes, command palette, and how it ends."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.theme import Theme
 
-from newsdigest.browse.actions.handlers import DOES
+from newsdigest.browse.actions.handlers import HANDLERS
 from newsdigest.browse.archive_worker import ArchiveWorker
-from newsdigest.browse.keymap import Choices
+from newsdigest.browse.keymap import ReaderSettings
 from newsdigest.browse.listing import ListQuery
-from newsdigest.browse.pane import ASCII_ONLY, LINKS
+from newsdigest.browse.pane import ASCII_ONLY, HYPERLINKS
 from newsdigest.browse.prompt import Field
 from newsdigest.browse.screen import Deliver, ReaderScreen, ScreenContext
 from newsdigest.browse.terminal_restore import TerminalRestore
@@ -50,12 +52,12 @@ _THEMES = (
 class Browser(App[None], inherit_bindings=False):
     """The reader of one archive.
 
-    :param asked: what is listed first
-    :param choices: keys and theme
-    :param ascii_only: whether the terminal has only the simplest characters
-    :param refresh: whether the folder is looked at
-    :param guard: restores the terminal if this process is killed
-    :param deliver: writes a digest to a file, or sends it
+    :param query: what is listed first
+    :param settings: keys and theme
+    :param ascii_only: whether the terminal has no UTF-8
+    :param refresh: whether the folder is watched
+    :param restore: restores the terminal if this process is killed
+    :param deliver: writes a digest to a file, or mails it
     """
 
     TITLE = "newsdigest"
@@ -65,35 +67,35 @@ class Browser(App[None], inherit_bindings=False):
     def __init__(
         self,
         worker: ArchiveWorker,
-        asked: ListQuery,
-        choices: Choices,
+        query: ListQuery,
+        settings: ReaderSettings,
         *,
         environ: Mapping[str, str],
         ascii_only: bool = False,
         refresh: bool = True,
-        guard: TerminalRestore | None = None,
+        restore: TerminalRestore | None = None,
         deliver: Deliver | None = None,
     ) -> None:
-        super().__init__(driver_class=guard.driver_class() if guard else None)
+        super().__init__(driver_class=_driver_class(restore))
         self.worker = worker
-        self.commands = choices.commands
+        self.commands = settings.commands
         self.set_class(ascii_only, ASCII_ONLY)
-        self.set_class(opens_links(environ), LINKS)
-        self._guard = guard
+        self.set_class(opens_links(environ), HYPERLINKS)
+        self._restore = restore
         self._reader = ReaderScreen(
             worker,
-            asked,
-            ScreenContext(choices.commands, DOES, environ, lambda: self.lend(), deliver),
+            query,
+            ScreenContext(settings.commands, HANDLERS, environ, lambda: self.lend(), deliver),
             refresh=refresh,
         )
         for theme in _THEMES:
             self.register_theme(theme)
-        self.theme = choices.theme
-        for command in choices.commands:
-            does = f"screen.command({command.name!r})"
-            keys = [("comma" if key == "," else key, does, "") for key in command.keys]
-            for binding in Binding.make_bindings(keys):  # it knows the names of characters
-                self.bind(binding.key, does)
+        self.theme = settings.theme
+        for command in settings.commands:
+            action = f"screen.command({command.name!r})"
+            keys = [("comma" if key == "," else key, action, "") for key in command.keys]
+            for binding in Binding.make_bindings(keys):  # with Textual's names of characters
+                self.bind(binding.key, action)
 
     def get_default_screen(self) -> Screen[None]:
         """The reader's screen."""
@@ -110,20 +112,22 @@ class Browser(App[None], inherit_bindings=False):
             )
 
     def on_mount(self) -> None:
-        """Show what is odd, and end in order when the terminal goes or somebody says so."""
-        self.worker.warn = lambda message: self.call_later(self._reader.say, message, Role.WARNING)
-        if self._guard is not None:
-            self._guard.on_signals(asyncio.get_running_loop(), self.leave)
-        # Back in front of the shell, Textual draws only what has changed since.
+        """Show warnings, and end in order on a signal or hang-up."""
+        self.worker.warn = lambda message: self.call_later(
+            self._reader.show_message, message, Role.WARNING
+        )
+        if self._restore is not None:
+            self._restore.handle_signals(asyncio.get_running_loop(), self.leave)
+        # After a suspension, Textual draws only what has changed since.
         self.app_resume_signal.subscribe(
             self, lambda _: self.screen.refresh(repaint=True, layout=True)
         )
 
     async def on_event(self, event: events.Event) -> None:
-        """A key that was typed before the prompt had the keys is for the prompt, no command."""
+        """Give the prompt the keys that were typed before it had the focus."""
         if isinstance(event, events.Key) and event.is_forwarded and event.is_printable:
             field = self.focused
-            if isinstance(field, Field):  # it lets none of its own through
+            if isinstance(field, Field):  # it forwards none of its own
                 await field.type_ahead(event.character or "")
                 return
         await super().on_event(event)
@@ -133,5 +137,14 @@ class Browser(App[None], inherit_bindings=False):
         self.exit(return_code=128 + number)
 
     def lend(self) -> AbstractContextManager[None]:
-        """Give the terminal to another program, as long as the result is entered."""
+        """Give the terminal to another program while the result is entered."""
         return self.suspend()
+
+
+def _driver_class(restore: TerminalRestore | None) -> type[Driver] | None:
+    """The driver that reports to the terminal restore; None is Textual's own choice."""
+    if restore is None or os.name != "posix":
+        return None
+    from newsdigest.browse.driver import driver_class
+
+    return driver_class(restore)

@@ -1,9 +1,7 @@
-"""The archive on threads of its own, so that nothing slow is done where keys are waited for.
+"""The archive on threads of its own, so that the event loop never waits for it.
 
-One thread answers questions and writes the reader's state; another one, with an
-archive of its own, brings the index up to date meanwhile; a third reads and typesets
-articles.  All of them ask the same :class:`~newsdigest.archive.facade.Archive` that every
-command uses.
+One thread answers questions and writes state.  A second one, with an archive of its own,
+updates the index and answers what is not urgent.  A third one reads and typesets articles.
 """
 
 from __future__ import annotations
@@ -23,14 +21,14 @@ from newsdigest.storage.sqlite import InterruptedQueryError
 
 Answer = TypeVar("Answer")
 Progress = Callable[[int, int], None]
+"""Called with the number of files that are read, and of all."""
 
 
 class ArchiveWorker:
-    """Answers questions about one archive; use it in one event loop and close it.
+    """Asks one archive questions, all from one event loop; close it at the end.
 
-    ``warn`` is told in one line, in any thread, what is odd.
-
-    :param now: the time, aware
+    :ivar warn: called with a warning of one line, in any thread
+    :param now: the current time, with a time zone
     """
 
     def __init__(self, settings: Settings, *, now: Callable[[], datetime]) -> None:
@@ -42,126 +40,125 @@ class ArchiveWorker:
         self._asking = ThreadPoolExecutor(1, "archive")
         self._reading = ThreadPoolExecutor(1, "read")
         self._updating = ThreadPoolExecutor(1, "update")
-        self._archive: Archive | None = None  # of the thread that answers
-        self._updater: Archive | None = None
-        self._files = Archive(settings, now=now, warn=self._say)
-        self._answering = False  # one of the questions of which the latest counts
-        self._wanted = 0
+        self._archive: Archive | None = None  # of the asking thread
+        self._updater: Archive | None = None  # of the updating thread
+        self._files = self._new_archive()
+        self._answers_latest = False  # whether the current question may be interrupted
+        self._latest = 0
         self._closing = threading.Event()
 
     async def ask(self, question: Callable[[Archive], Answer]) -> Answer:
-        """The answer of the archive, after everything that was asked before.
+        """The answer of the archive, after those of all earlier questions.
 
-        A question is answered, and a mark is written, though nobody waits for it any more.
+        The question is asked, and a mark written, even if the caller is cancelled.
         """
         answer = asyncio.get_running_loop().run_in_executor(self._asking, self._answer, question)
         return await asyncio.shield(answer)
 
-    async def latest(self, question: Callable[[Archive], Answer]) -> Answer | None:
-        """The answer, unless a later such question made it pointless: then None.
+    async def ask_latest(self, question: Callable[[Archive], Answer]) -> Answer | None:
+        """The answer, or None if a later such question has made it obsolete.
 
-        Whatever such question is under way is ended.
+        Interrupts the such question that is being answered.
         """
-        self._wanted += 1
-        number = self._wanted
+        self._latest += 1
+        number = self._latest
         self.interrupt()
         return await asyncio.get_running_loop().run_in_executor(
             self._asking, self._answer_latest, number, question
         )
 
-    async def aside(self, question: Callable[[Archive], Answer]) -> Answer:
-        """The answer to what nobody waits for, given where the index is brought up to date."""
+    async def ask_updater(self, question: Callable[[Archive], Answer]) -> Answer:
+        """The answer to a question that is not urgent, from the updating thread."""
         if not await self.ask(lambda archive: archive.is_persistent):
             return await self.ask(question)
         return await asyncio.get_running_loop().run_in_executor(
-            self._updating, lambda: question(self._updated())
+            self._updating, lambda: question(self._updating_archive())
         )
 
     async def read(self, work: Callable[[Archive], Answer]) -> Answer:
-        """What comes of reading files, beside the questions; ``work`` asks the index nothing."""
+        """The result of work that reads files and does not use the index."""
         return await asyncio.get_running_loop().run_in_executor(
             self._reading, lambda: work(self._files)
         )
 
     def interrupt(self) -> None:
-        """End the latest question, if it is being answered."""
-        if self._answering and self._archive is not None:
+        """Interrupt the latest question, if it is being answered."""
+        if self._answers_latest and self._archive is not None:
             self._archive.interrupt()
 
     async def refresh(self, progress: Progress) -> float:
-        """Bring the index up to date with the folder; how many seconds that took.
+        """Update the index from the folder; the seconds it took.
 
-        It is done beside the questions where an index is kept, among them where it
-        is in the memory of the one archive.
+        An index in memory belongs to one archive, and is updated between the questions.
         """
-        loop = asyncio.get_running_loop()
-        kept = await self.ask(lambda archive: archive.is_persistent)
-        if kept:
-            return await loop.run_in_executor(self._updating, self._update, progress)
-        return await self.ask(lambda archive: self._timed(archive, progress))
+        if await self.ask(lambda archive: archive.is_persistent):
+            return await asyncio.get_running_loop().run_in_executor(
+                self._updating, lambda: self._refresh(self._updating_archive(), progress)
+            )
+        return await self.ask(lambda archive: self._refresh(archive, progress))
 
     def close(self) -> None:
-        """End what is under way and close the archive; returns at once."""
+        """Stop the current work and close the archives; returns at once."""
         self._closing.set()
         self.interrupt()
         for thread in (self._asking, self._updating):
-            thread.submit(self._shut, thread)
+            thread.submit(self._close_archive, thread)
         for thread in (self._asking, self._updating, self._reading):
             thread.shutdown(wait=False)
 
-    def _say(self, message: str) -> None:
-        self.warn(message)
-
     # In the threads
 
+    def _new_archive(self) -> Archive:
+        return Archive(self.settings, now=self.now, warn=self._warn)
+
+    def _warn(self, message: str) -> None:
+        self.warn(message)
+
+    def _asking_archive(self) -> Archive:
+        if self._archive is None:
+            self._archive = self._new_archive()
+        return self._archive
+
+    def _updating_archive(self) -> Archive:
+        if self._updater is None:
+            self._updater = self._new_archive()
+        return self._updater
+
     def _answer(self, question: Callable[[Archive], Answer]) -> Answer:
-        for _ in range(3):  # it was meant for one that had just ended
+        for _ in range(3):  # an interrupt may come late, for the question before
             with suppress(InterruptedQueryError):
-                return question(self._opened())
-        return question(self._opened())
+                return question(self._asking_archive())
+        return question(self._asking_archive())
 
     def _answer_latest(self, number: int, question: Callable[[Archive], Answer]) -> Answer | None:
-        if number != self._wanted or self._closing.is_set():
+        if number != self._latest or self._closing.is_set():
             return None
-        self._answering = True
+        self._answers_latest = True
         try:
-            return question(self._opened())
+            return question(self._asking_archive())
         except InterruptedQueryError:
             return None
         finally:
-            self._answering = False
+            self._answers_latest = False
 
-    def _opened(self) -> Archive:
-        if self._archive is None:
-            self._archive = Archive(self.settings, now=self.now, warn=self._say)
-        return self._archive
-
-    def _updated(self) -> Archive:
-        if self._updater is None:
-            self._updater = Archive(self.settings, now=self.now, warn=self._say)
-        return self._updater
-
-    def _update(self, progress: Progress) -> float:
-        return self._timed(self._updated(), progress)
-
-    def _timed(self, archive: Archive, progress: Progress) -> float:
-        def watched(done: int, total: int) -> None:
+    def _refresh(self, archive: Archive, progress: Progress) -> float:
+        def report(done: int, total: int) -> None:
             if self._closing.is_set():
                 raise _ClosedError
             progress(done, total)
 
-        began = time.monotonic()
+        start = time.monotonic()
         with suppress(_ClosedError):
             if not self._closing.is_set():
-                archive.refresh(watched)
-        return time.monotonic() - began
+                archive.refresh(report)
+        return time.monotonic() - start
 
-    def _shut(self, thread: ThreadPoolExecutor) -> None:
-        """Close an archive in the thread that opened it."""
+    def _close_archive(self, thread: ThreadPoolExecutor) -> None:
+        """Close an archive in its own thread."""
         archive = self._archive if thread is self._asking else self._updater
         if archive is not None:
             archive.close()
 
 
 class _ClosedError(Exception):
-    """The reader is closed while files are being read: what was read is kept."""
+    """The worker is closed during a refresh, which keeps what it has read."""

@@ -1,4 +1,4 @@
-"""The article: typeset as ``show`` does it, its summary on top, the chosen sentences marked."""
+"""The article pane: typeset as by ``show``, with its summary on top and marked in the text."""
 
 from __future__ import annotations
 
@@ -22,18 +22,27 @@ from newsdigest.storage.index.conditions import positive_words
 from newsdigest.storage.index.snippets import occurrences
 from newsdigest.text.typeset import wrap
 
-LENGTHS: Sequence[int | None] = (None, 6, 10, 0)
-"""Sentences of the summary on top, one after the other; None as many as ``show`` has."""
+SUMMARY_LENGTHS: Sequence[int | None] = (None, 6, 10, 0)
+"""Sentences of the summary, in the order of the key; None is what ``show`` takes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """An article as it was typeset."""
+class TypesetArticle:
+    """An article with its lines."""
 
     item: Item
     article: Article
     lines: Sequence[Line]
     links: Sequence[Link] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How to typeset an article: width, sentences of the summary, words to highlight."""
+
+    cells: int
+    sentences: int | None
+    words: Sequence[FullText]
 
 
 class ArticlePane(TextPane):
@@ -42,42 +51,43 @@ class ArticlePane(TextPane):
     def __init__(self, worker: ArchiveWorker) -> None:
         super().__init__(id="article")
         self._worker = worker
-        self._shown: Shown | None = None
-        self._wanted: Item | None = None
-        self._page: Page | None = None  # as it is typeset, or will be
+        self._item: Item | None = None  # of the article that is shown, or will be
+        self._layout: Layout | None = None
+        self._typeset: TypesetArticle | None = None
         self._length = 0
-        self._match = -1, -1  # the marked line that was last gone to, and what was then on top
+        self._match = -1, -1  # the last match that was gone to, and the first line after it
         self._work: Worker[None] | None = None
         self._words: Sequence[FullText] = ()
 
-    def look_for(self, where: Expr) -> None:
-        """Mark what a query looks for, in the articles from now on."""
+    def highlight(self, where: Expr) -> None:
+        """Highlight a query's words, in this article and the next ones."""
         words = tuple(positive_words(where))
         if words != self._words:
             self._words = words
-            self.again()
+            self.reload()
 
-    def next_match(self, step: int, *, first: bool = False) -> bool | None:
-        """Bring the next marked place into sight, or the one before, at last from the other end.
+    def next_match(self, step: int, *, from_top: bool = False) -> bool | None:
+        """Scroll to the next line with a match, or with ``-1`` to the previous one.
 
-        :param first: whether it may be in the first line in sight
-        :returns: whether it went on from the other end; None where nothing is marked
+        :param from_top: whether the first visible line counts
+        :returns: whether it continued at the other end; None if there is no match
         """
         top = int(self.scroll_offset.y)
-        lines = self._shown.lines if self._shown else ()
+        lines = self._typeset.lines if self._typeset else ()
         rows = [y for y, line in enumerate(lines) if any(r is Role.MATCH for _, r in line)]
         if not rows:
             return None
-        at, before = self._match
-        base = top - first if first or before != top else at  # the last lines never come on top
+        match, top_then = self._match
+        # The last lines cannot be scrolled to the top: count from the match itself.
+        base = top - from_top if from_top or top_then != top else match
         ahead = [y for y in rows if (y > base if step > 0 else y < base)]
         row = (ahead or rows)[0 if step > 0 else -1]
         self._match = row, int(min(row, self.max_scroll_y))
-        self.scroll(row)
+        self.scroll_to_line(row)
         return not ahead
 
-    async def settled(self) -> None:
-        """Wait until the article is typeset as it was last wanted."""
+    async def wait(self) -> None:
+        """Wait until the article is typeset with the latest layout."""
         while self._work is not None and not self._work.is_finished:
             with suppress(WorkerError):
                 await self._work.wait()
@@ -85,98 +95,93 @@ class ArticlePane(TextPane):
     @property
     def article(self) -> Article | None:
         """The article that is shown."""
-        return self._shown.article if self._shown else None
+        return self._typeset.article if self._typeset else None
 
     @property
     def links(self) -> Sequence[Link]:
         """The links of the article that is shown."""
-        return self._shown.links if self._shown else ()
+        return self._typeset.links if self._typeset else ()
 
-    def longer(self) -> int | None:
-        """Take the next length of the summary; how many sentences that is, None as usual."""
-        self._length = (self._length + 1) % len(LENGTHS)
-        self.again()
-        return LENGTHS[self._length]
+    def next_summary_length(self) -> int | None:
+        """Show the next length of the summary; the number of sentences, None as usual."""
+        self._length = (self._length + 1) % len(SUMMARY_LENGTHS)
+        self.reload()
+        return SUMMARY_LENGTHS[self._length]
 
     def open(self, item: Item | None) -> None:
-        """Show an article; it is there a moment later."""
+        """Show an article once it is typeset, or nothing."""
         if item is None:
-            self._wanted = self._shown = None
+            self._item = self._typeset = None
             self.show(())
-        elif self._wanted is None or item.id != self._wanted.id:
-            self._wanted = item
-            self._typeset()
+        elif self._item is None or item.id != self._item.id:
+            self._item = item
+            self._start()
 
-    def again(self) -> None:
-        """Read the article again and typeset it anew, where the reader is."""
-        if self._wanted is not None:
-            self._typeset()
+    def reload(self) -> None:
+        """Read and typeset the article again and keep the scroll position."""
+        if self._item is not None:
+            self._start()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Another width needs other lines."""
-        if self._page is None or self._page.cells != self.cells:
-            self.again()
+        """Typeset the article for a new width."""
+        if self._layout is None or self._layout.cells != self.cells:
+            self.reload()
 
-    def _typeset(self) -> None:
+    def _start(self) -> None:
         self._work = self.run_worker(self._read, group="article", exclusive=True)
 
     async def _read(self) -> None:
-        item = self._wanted
+        item = self._item
         if item is None:
             return
-        self._page = page = Page(self.cells, LENGTHS[self._length], self._words)
-        work = typesetting(item, page, lambda: self._wanted is item and self._page is page)
+        layout = self._layout = Layout(self.cells, SUMMARY_LENGTHS[self._length], self._words)
+
+        def is_current() -> bool:
+            return self._item is item and self._layout is layout
+
         try:
-            shown = await self._worker.read(work)
+            typeset = await self._worker.read(_typesetting(item, layout, is_current))
         except NewsdigestError as error:
-            if self._wanted is item:
-                self._shown = None
-                self.show(_sorry(item, error, self.cells))
+            if self._item is item:
+                self._typeset = None
+                message = wrap(f"{item.path}: {error.message}", self.cells)
+                self.show([BLANK, *(((line, Role.WARNING),) for line in message)])
             return
-        if shown is not None and self._wanted is item and self._page is page:
-            is_same = self._shown is not None and self._shown.item.id == item.id
-            self._shown = shown
-            self.show(shown.lines, keep_place=is_same)
+        if typeset is not None and is_current():
+            is_same = self._typeset is not None and self._typeset.item.id == item.id
+            self._typeset = typeset
+            self.show(typeset.lines, keep_place=is_same)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """How an article is typeset: the width, the summary's sentences, what is looked for."""
+def _typesetting(
+    item: Item, layout: Layout, is_current: Callable[[], bool]
+) -> Callable[[Archive], TypesetArticle | None]:
+    """Work that reads, summarizes and typesets an article.
 
-    cells: int
-    sentences: int | None
-    words: Sequence[FullText]
+    :param is_current: the work stops, with None, when this returns False
+    """
 
-
-def typesetting(
-    item: Item, page: Page, is_wanted: Callable[[], bool]
-) -> Callable[[Archive], Shown | None]:
-    """Reading, summarizing and typesetting an article, given up where nobody waits for it."""
-
-    def work(archive: Archive) -> Shown | None:
+    def work(archive: Archive) -> TypesetArticle | None:
         from newsdigest.summarization.summary import summary_above
 
-        if not is_wanted():
+        if not is_current():
             return None
         article = archive.article(item)
         text = annotate(article)
-        summary = summary_above(article, sentences=page.sentences) if is_wanted() else None
+        summary = summary_above(article, sentences=layout.sentences) if is_current() else None
         lines = reading.article(
             article,
             item,
             summary,
-            width=page.cells,
+            width=layout.cells,
             zone=archive.zone,
             highlight=True,
-            matches=occurrences(article.text, page.words),
+            matches=occurrences(article.text, layout.words),
             text=text,
             break_addresses=True,
         )
-        return Shown(item, article, [BLANK, *lines, BLANK], text.links) if is_wanted() else None
+        if not is_current():
+            return None
+        return TypesetArticle(item, article, [BLANK, *lines, BLANK], text.links)
 
     return work
-
-
-def _sorry(item: Item, error: NewsdigestError, cells: int) -> list[Line]:
-    text = f"{item.path}: {error.message}"
-    return [BLANK, *(((line, Role.WARNING),) for line in wrap(text, cells))]

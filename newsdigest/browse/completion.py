@@ -1,4 +1,4 @@
-"""Completion of a query while it is typed: names of fields, and values that are there."""
+"""Completion while a query is typed: names of fields, and values that exist."""
 
 from __future__ import annotations
 
@@ -11,72 +11,81 @@ from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import truncate, width
 
 MAX_CELLS = 24
-"""Of one candidate where several are shown."""
+"""Cells of one candidate in a list."""
 
 
 class QuerySuggester(Suggester):
-    """Suggests the value of a field of a query: ``tag:防`` goes on as a tag that is there.
+    """Completes the last word of a query: ``tag:防`` with a tag that exists.
 
-    :ivar known: the values of each field; those of "" are whole answers
+    :ivar values: the values of each field; those of "" are whole answers
     """
 
     def __init__(self) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
-        self.known: Mapping[str, Iterable[str]] = {}
-        self._all: list[str] = []
-        self._at = -1
+        self.values: Mapping[str, Iterable[str]] = {}
+        self._candidates: list[str] = []
+        self._index = -1
 
     async def get_suggestion(self, value: str) -> str | None:
-        """What is typed so far with its last word completed, if nothing typed has to change."""
+        """The first candidate, if it only adds to the typed text."""
         word = value.rpartition(" ")[2]
         if word.endswith(":") or not word:
             return None
-        found = next(iter(self.candidates(value)), None)
-        return found if found and found.startswith(value) else None
+        candidate = next(iter(self.candidates(value)), None)
+        return candidate if candidate and candidate.startswith(value) else None
 
-    def candidates(self, value: str) -> list[str]:
-        """All that may be typed in the place of this: values that begin so, then that have it."""
-        word = _last_word(value)
-        field, colon, begun = word.lstrip("-(").partition(":")
+    def candidates(self, text: str) -> list[str]:
+        """The text with each completion of its last word.
+
+        Values that begin with the word come before values that contain it.
+        """
+        word = _last_word(text)
+        field, colon, value = word.lstrip("-(").partition(":")
         sign = word[: len(word) - len(word.lstrip("-("))]
-        before = value[: len(value) - len(word)] + sign
-        if not colon and "" in self.known:
-            return [before + one for one in _like(self.known[""], word)]
+        before = text[: len(text) - len(word)] + sign
+        if not colon and "" in self.values:
+            return [before + answer for answer in _matching(self.values[""], word)]
         if colon:
-            found = _like(self.known.get(field.lower(), ()), begun.lstrip('"'))
-            return [f"{before}{field}:{quote(one)}" for one in found]
+            matches = _matching(self.values.get(field.lower(), ()), value.lstrip('"'))
+            return [f"{before}{field}:{quote(match)}" for match in matches]
         if not field:
             return []
-        names = [f"{before}{name}:" for name in self.known if name.startswith(field.lower())]
+        names = [f"{before}{name}:" for name in self.values if name.startswith(field.lower())]
         values = [
-            f"{before}{name}:{quote(one)}"
+            f"{before}{name}:{quote(match)}"
             for name in ("source", "tag", "category")
-            for one in _like(self.known.get(name, ()), field)
+            for match in _matching(self.values.get(name, ()), field)
         ]
         return names + values
 
-    def step(self, value: str, step: int) -> str | None:
-        """The next candidate, or the one before; None if there is none.
+    def cycle(self, text: str, step: int) -> str | None:
+        """The next candidate, with ``-1`` the previous one; None if there is none.
 
-        It begins anew where something else than the last candidate is typed.
+        The candidates are found anew if the text is not the last candidate.
         """
-        if not (self._all and 0 <= self._at < len(self._all) and self._all[self._at] == value):
-            self._all, self._at = self.candidates(value), -1 if step > 0 else 0
-        if not self._all:
+        candidates = self._candidates
+        if not (0 <= self._index < len(candidates) and candidates[self._index] == text):
+            self._candidates, self._index = self.candidates(text), -1 if step > 0 else 0
+        if not self._candidates:
             return None
-        self._at = (self._at + step) % len(self._all)
-        return self._all[self._at]
+        self._index = (self._index + step) % len(self._candidates)
+        return self._candidates[self._index]
 
-    def shown(self, cells: int) -> str:
-        """The candidates around the chosen one, which stands in brackets; "" for one alone."""
-        if len(self._all) < 2:
+    def menu(self, cells: int) -> str:
+        """The candidates around the current one, which is in brackets; "" if there is only one."""
+        if len(self._candidates) < 2:
             return ""
-        labels = [truncate(one_line(_last_word(one).lstrip("-(")), MAX_CELLS) for one in self._all]
-        labels[self._at] = f"[{labels[self._at]}]"
-        count = f" {self._at + 1}/{len(labels)}"
-        first = self._at
+        labels = [
+            truncate(one_line(_last_word(candidate).lstrip("-(")), MAX_CELLS)
+            for candidate in self._candidates
+        ]
+        labels[self._index] = f"[{labels[self._index]}]"
+        count = f" {self._index + 1}/{len(labels)}"
+        first = self._index
         used = width(labels[first]) + width(count)
-        while first and self._at - first < 2 and used + width(labels[first - 1]) + 2 <= cells // 2:
+        while (
+            first and self._index - first < 2 and used + width(labels[first - 1]) + 2 <= cells // 2
+        ):
             first -= 1
             used += width(labels[first]) + 2
         line = labels[first]
@@ -87,22 +96,19 @@ class QuerySuggester(Suggester):
         return line + count
 
 
-def _last_word(value: str) -> str:
-    """What is being typed: behind the last space that stands in no quotation marks."""
-    if value.count('"') % 2:
-        opened = value.rpartition('"')[0]
-    elif value.endswith('"') and value.count('"') > 1:
-        opened = value[:-1].rpartition('"')[0]
+def _last_word(text: str) -> str:
+    """The text after the last blank outside quotation marks."""
+    if text.count('"') % 2:
+        unquoted = text.rpartition('"')[0]
+    elif text.endswith('"') and text.count('"') > 1:
+        unquoted = text[:-1].rpartition('"')[0]
     else:
-        opened = value
-    return value[len(opened.rpartition(" ")[0]) + (" " in opened) :]
+        unquoted = text
+    return text[len(unquoted.rpartition(" ")[0]) + (" " in unquoted) :]
 
 
-def _like(known: Iterable[str], begun: str) -> list[str]:
-    """The values that begin so, then those in which it stands elsewhere."""
-    begun = begun.rstrip('"').casefold()
-    values = list(dict.fromkeys(known))
-    first = [value for value in values if value.casefold().startswith(begun)]
-    return first + [
-        v for v in values if begun in v.casefold() and not v.casefold().startswith(begun)
-    ]
+def _matching(values: Iterable[str], text: str) -> list[str]:
+    """The values that begin with the text, then those that contain it elsewhere."""
+    text = text.rstrip('"').casefold()
+    matches = [value for value in dict.fromkeys(values) if text in value.casefold()]
+    return sorted(matches, key=lambda value: not value.casefold().startswith(text))

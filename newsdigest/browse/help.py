@@ -1,8 +1,8 @@
-"""A screen of text over the others: the keys, a digest."""
+"""The list of keys, and the base of every screen that is shown over the reader's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,84 +15,80 @@ from newsdigest.errors import ExitCode
 from newsdigest.render.lines import BLANK, Line, Role, line_width, wrap
 from newsdigest.text.width import pad
 
-WITH_NAMES = 72
-"""Cells from which the keys stand with the names that newsdigest.toml calls their commands."""
-OTHERS = 'Other keys: a table [browse.keys] in newsdigest.toml, such as star = "m"'
-
-Layout = Callable[[int], Iterable[Line]]
-"""Makes the lines for so many cells."""
+NAMES_WIDTH = 72
+"""Cells from which the names of the commands, as in newsdigest.toml, have a column."""
+CUSTOM_KEYS = 'Other keys: a table [browse.keys] in newsdigest.toml, such as star = "m"'
 
 
-class TextScreen(Screen[str | None], inherit_bindings=False):
-    """Lines that are read and left again."""
+class OverlayScreen(Screen[str | None], inherit_bindings=False):
+    """A title and a pane over the reader's screen."""
 
-    DEFAULT_CSS = "TextScreen { layers: base above; }"
+    DEFAULT_CSS = "OverlayScreen { layers: base above; }"
 
-    def __init__(self, title: str, layout: Layout) -> None:
+    def __init__(self, title: str, pane: Pane) -> None:
         super().__init__()
         self._title = title
-        self._layout = layout
+        self._pane = pane
 
     def compose(self) -> ComposeResult:
-        """A heading and the text."""
+        """Title and pane."""
         yield StatusLine(id="header")
-        yield TextPane(id="text")
+        yield self._pane
 
     def on_mount(self) -> None:
-        """Say what it is and how to leave."""
-        self.query_one(StatusLine).show(
+        """Show the title and how to leave."""
+        self.query_one("#header", StatusLine).show(
             ((" " + self._title, Role.STRONG),), right=(("q back ", Role.FAINT),)
         )
 
-    @property
-    def pane(self) -> Pane:
-        """What the keys move in."""
-        return self.query_one(TextPane)
-
-    def lay_out(self, lines: Sequence[Line]) -> None:
-        """Show the text, where the reader is."""
-        self.query_one(TextPane).show(lines, keep_place=True)
-
     def on_resize(self, event: events.Resize) -> None:
-        """Lay the text out for the width."""
-        self.lay_out(list(self._layout(max(20, event.size.width - 1))))
+        """Fit the lines to the width."""
+        self.lay_out(max(20, event.size.width - 1))
+
+    def lay_out(self, cells: int) -> None:
+        """Fill the pane with lines of this width."""
+        raise NotImplementedError
+
+    def on_cursor_pane_activated(self) -> None:
+        """A click on the selected line opens it."""
+        self.action_command("open")
 
     def action_command(self, name: str) -> None:
-        """Move, or go back; other commands are for what is below."""
+        """Move, leave or quit; other commands do nothing here."""
         if name in MOVES:
-            MOVES[name](self.pane)
+            MOVES[name](self._pane)
         elif name in ("back", "cancel", "help", "open", "quit"):
             self.dismiss(None)
         elif name == "interrupt":
             self.app.exit(return_code=ExitCode.INTERRUPTED)
 
 
-def keys(commands: Sequence[Command]) -> Layout:
-    """The commands with their keys and names, below headings."""
-    columns = [max(map(len, found)) + 2 for found in (map(_keys, commands), map(_name, commands))]
+class HelpScreen(OverlayScreen):
+    """Every command with its keys and its name, under headings."""
 
-    def layout(cells: int) -> Iterator[Line]:
-        for group, own in by_group(commands).items():
+    def __init__(self, commands: Sequence[Command]) -> None:
+        self._text = TextPane(id="text")
+        super().__init__("keys", self._text)
+        self._commands = commands
+
+    def lay_out(self, cells: int) -> None:
+        """Show the commands and keep the scroll position."""
+        self._text.show([*self._lines(cells)], keep_place=True)
+
+    def _lines(self, cells: int) -> Iterator[Line]:
+        keys_width = max(len(" ".join(command.keys)) for command in self._commands) + 2
+        name_width = max(len(command.name) for command in self._commands) + 2
+        for group, commands in by_group(self._commands).items():
             yield BLANK
             yield ((f"  {group}", Role.STRONG),)
-            for command in own:
-                name = pad(_name(command), columns[1]) if cells >= WITH_NAMES else ""
+            for command in commands:
+                name = pad(command.name, name_width) if cells >= NAMES_WIDTH else ""
                 first: Line = (
-                    ("  " + pad(_keys(command), columns[0]), Role.SOURCE),
+                    ("  " + pad(" ".join(command.keys), keys_width), Role.SOURCE),
                     (name, Role.FAINT),
                 )
                 rest: Line = ((" " * line_width(first), Role.PLAIN),)
                 yield from wrap(command.help, cells, first=first, rest=rest)
         yield BLANK
         margin: Line = (("  ", Role.PLAIN),)
-        yield from wrap(OTHERS, cells, first=margin, rest=margin, role=Role.FAINT)
-
-    return layout
-
-
-def _keys(command: Command) -> str:
-    return " ".join(command.keys)
-
-
-def _name(command: Command) -> str:
-    return command.name
+        yield from wrap(CUSTOM_KEYS, cells, first=margin, rest=margin, role=Role.FAINT)

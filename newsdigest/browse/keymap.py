@@ -1,28 +1,25 @@
-"""The commands of the reader: one table with names, keys and what ``?`` says about them.
+"""The keymap: every command of the reader with its name, its keys and its help.
 
-The keys are newsboat's and vim's; newsdigest.toml may give a command others.  What a
-command does is the screen's; nothing here knows Textual.
+The keys are those of newsboat and vim; newsdigest.toml can change them.  What a command
+does is in ``actions``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from newsdigest.errors import ConfigError
 
 THEMES = ("terminal", "dark", "light")
-"""``terminal`` leaves the colours to the terminal; the others bring their own."""
+"""``terminal`` uses the terminal's own colours."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Something that a key does.
-
-    ``keys`` are as a user writes them: a character, or a name such as ``ctrl+d``.
-    """
+    """A command; its keys are characters, or names such as ``ctrl+d``."""
 
     name: str
     keys: tuple[str, ...]
@@ -31,8 +28,8 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """What newsdigest.toml says about the reader."""
+class ReaderSettings:
+    """The table ``[browse]`` of newsdigest.toml: every command with its keys, and the theme."""
 
     commands: tuple[Command, ...]
     theme: str = THEMES[0]
@@ -45,57 +42,57 @@ MOVING, MARKING, FINDING, READING, PROGRAM = (
 COMMANDS = (
     Command("down", ("j", "down"), "next line", MOVING),
     Command("up", ("k", "up"), "previous line", MOVING),
-    Command("half_page_down", ("ctrl+d",), "half a page on", MOVING),
-    Command("half_page_up", ("ctrl+u",), "half a page back", MOVING),
-    Command("page_down", ("space", "pagedown", "ctrl+f"), "a page on", MOVING),
-    Command("page_up", ("b", "pageup", "ctrl+b"), "a page back", MOVING),
-    Command("top", ("g", "home"), "to the beginning", MOVING),
-    Command("bottom", ("G", "end"), "to the end", MOVING),
+    Command("half_page_down", ("ctrl+d",), "half a page down", MOVING),
+    Command("half_page_up", ("ctrl+u",), "half a page up", MOVING),
+    Command("page_down", ("space", "pagedown", "ctrl+f"), "a page down", MOVING),
+    Command("page_up", ("b", "pageup", "ctrl+b"), "a page up", MOVING),
+    Command("top", ("g", "home"), "first line", MOVING),
+    Command("bottom", ("G", "end"), "last line", MOVING),
     Command("next_unread", ("n",), "next unread article", MOVING),
     Command("previous_unread", ("p",), "previous unread article", MOVING),
     Command("next_article", ("J",), "next article, also while reading", MOVING),
-    Command("previous_article", ("K",), "previous article", MOVING),
-    Command("pane_left", ("h", "left"), "to the pane on the left", MOVING),
-    Command("pane_right", ("l", "right"), "to the pane on the right", MOVING),
-    Command("next_pane", ("tab",), "to the next pane", MOVING),
-    Command("open", ("enter",), "read the article, use the entry", READING),
-    Command("back", ("q",), "back to where you came from; in the end, quit", READING),
-    Command("cancel", ("escape",), "the same, but never quit", READING),
-    Command("next_match", ("]",), "to the next place that was searched for", READING),
-    Command("previous_match", ("[",), "to the one before", READING),
-    Command("summary", ("S",), "a longer summary, then none, then a short one", READING),
+    Command("previous_article", ("K",), "previous article, also while reading", MOVING),
+    Command("pane_left", ("h", "left"), "the pane on the left", MOVING),
+    Command("pane_right", ("l", "right"), "the pane on the right", MOVING),
+    Command("next_pane", ("tab",), "the next pane", MOVING),
+    Command("open", ("enter",), "read the article, open the entry", READING),
+    Command("back", ("q",), "back; from the first list, quit", READING),
+    Command("cancel", ("escape",), "back, but never quit", READING),
+    Command("next_match", ("]",), "next match in the article", READING),
+    Command("previous_match", ("[",), "previous match", READING),
+    Command("summary", ("S",), "a longer summary, then none, then the usual one", READING),
     Command("open_address", ("o",), "open the address, or a link by its number", READING),
     Command("links", ("L",), "the links of the article", READING),
     Command("copy", ("y",), "copy the address", READING),
     Command("copy_text", ("Y",), "copy the text", READING),
-    Command("pipe", ("|",), "give the text to a command", READING),
+    Command("pipe", ("|",), "pipe the text to a command", READING),
     Command("edit", ("e",), "edit the file", READING),
-    Command("toggle_read", ("r", "N"), "read or unread", MARKING),
-    Command("star", ("s",), "star, or take the star off", MARKING),
+    Command("toggle_read", ("r", "N"), "mark read or unread", MARKING),
+    Command("star", ("s",), "star or unstar", MARKING),
     Command("tag", ("t",), "add and remove tags: +later -todo", MARKING),
-    Command("all_read", ("A",), "mark all that are listed read", MARKING),
-    Command("undo", ("u",), "take the last change back", MARKING),
+    Command("all_read", ("A",), "mark every listed article read", MARKING),
+    Command("undo", ("u",), "undo the last change", MARKING),
     Command("filter", ("f",), "filter the list while you type", FINDING),
     Command("search", ("/",), "search, most relevant first", FINDING),
-    Command("order", ("O",), "another order: date, title, source, length", FINDING),
-    Command("reverse", ("R",), "the other way round", FINDING),
-    Command("save_query", ("w",), "save the query under a name, a shown digest in a file", FINDING),
-    Command("fold", ("z",), "one row for each story, or for each article", FINDING),
+    Command("order", ("O",), "next order: date, title, source, length", FINDING),
+    Command("reverse", ("R",), "reverse the order", FINDING),
+    Command("save_query", ("w",), "save the query under a name, a digest in a file", FINDING),
+    Command("fold", ("z",), "group the list into stories, or ungroup it", FINDING),
     Command("expand", ("x",), "show or hide the articles of a story", FINDING),
-    Command("digest", ("d",), "a digest of what is listed", FINDING),
-    Command("send", ("M",), "mail the digest that is shown", FINDING),
-    Command("help", ("?", "f1"), "the keys", PROGRAM),
-    Command("command", (":",), "do a command by its name, such as :digest or :q", PROGRAM),
-    Command("palette", ("ctrl+p",), "look for a command", PROGRAM),
-    Command("theme", ("T",), "other colours: the terminal's, dark, light", PROGRAM),
-    Command("refresh", ("ctrl+r", "f5"), "look at the folder now", PROGRAM),
-    Command("redraw", ("ctrl+l",), "draw the screen anew", PROGRAM),
-    Command("suspend", ("ctrl+z",), "to the shell; fg comes back", PROGRAM),
+    Command("digest", ("d",), "digest of the list", FINDING),
+    Command("send", ("M",), "mail the digest", FINDING),
+    Command("help", ("?", "f1"), "this list of keys", PROGRAM),
+    Command("command", (":",), "run a command by its name, such as :digest or :q", PROGRAM),
+    Command("palette", ("ctrl+p",), "find a command", PROGRAM),
+    Command("theme", ("T",), "next theme: terminal, dark, light", PROGRAM),
+    Command("refresh", ("ctrl+r", "f5"), "check the folder now", PROGRAM),
+    Command("redraw", ("ctrl+l",), "redraw the screen", PROGRAM),
+    Command("suspend", ("ctrl+z",), "suspend to the shell; fg resumes", PROGRAM),
     Command("quit", ("Q", "ctrl+q"), "quit", PROGRAM),
     Command("interrupt", ("ctrl+c",), "quit with exit code 130", PROGRAM),
 )
 
-_NAMED = {
+_KEY_NAMES = {
     *("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "enter", "escape"),
     *("tab", "space", "backspace", "delete", "insert"),
     *(f"f{number}" for number in range(1, 25)),
@@ -103,14 +100,16 @@ _NAMED = {
 _MODIFIERS = ("ctrl", "shift", "alt")
 
 
-def choices(table: Mapping[str, Any], *, subject: str = "newsdigest.toml") -> Choices:
-    """What the table ``[browse]`` of newsdigest.toml says, checked.
+def reader_settings(
+    table: Mapping[str, Any], *, subject: str = "newsdigest.toml"
+) -> ReaderSettings:
+    """The checked table ``[browse]`` of newsdigest.toml.
 
-    ``theme`` is one of :data:`THEMES`; ``[browse.keys]`` gives a command a key or a
-    list of keys in the place of its own; a key that another command had by default
-    is taken from it.
+    ``theme`` is one of :data:`THEMES`.  ``[browse.keys]`` gives a command another key or a
+    list of keys; a default key of another command is taken from that.
 
-    :raises ConfigError: if something in it is unknown, or a key is given twice
+    :param subject: the file, for errors
+    :raises ConfigError: if a name or key is unknown, or a key is given to two commands
     """
     for name in table:
         if name not in ("theme", "keys"):
@@ -125,28 +124,29 @@ def choices(table: Mapping[str, Any], *, subject: str = "newsdigest.toml") -> Ch
     keys = table.get("keys", {})
     if not isinstance(keys, Mapping):
         raise ConfigError("browse.keys must be a table", subject=subject)
-    return Choices(_mapped({name: _keys(name, own, subject) for name, own in keys.items()}), theme)
+    custom = {name: _command_keys(name, value, subject) for name, value in keys.items()}
+    return ReaderSettings(_with_custom_keys(custom), theme)
 
 
-def _keys(name: str, given: object, subject: str) -> tuple[str, ...]:
-    """The keys of one command."""
+def _command_keys(name: str, value: object, subject: str) -> tuple[str, ...]:
+    """The checked keys of one command."""
     if name not in {command.name for command in COMMANDS}:
         raise ConfigError(
             f"browse.keys has an unknown command: {name!r}",
             subject=subject,
             hint=f"known are {', '.join(command.name for command in COMMANDS)}",
         )
-    found = [given] if isinstance(given, str) else given
-    if not isinstance(found, list) or not all(isinstance(key, str) for key in found):
+    keys = [value] if isinstance(value, str) else value
+    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
         raise ConfigError(f"browse.keys.{name} must be a key or a list of keys", subject=subject)
-    for key in found:
+    for key in keys:
         if not _is_key(key):
             raise ConfigError(
                 f"browse.keys.{name} is no key: {key!r}",
                 subject=subject,
-                hint="write a character, or such as ctrl+d, space, f5, pagedown",
+                hint="write a character, or a name such as ctrl+d, space, f5, pagedown",
             )
-    return tuple(found)
+    return tuple(keys)
 
 
 def _is_key(key: str) -> bool:
@@ -154,30 +154,32 @@ def _is_key(key: str) -> bool:
         return key.isprintable() and not key.isspace()
     *modifiers, last = key.split("+")
     return all(modifier in _MODIFIERS for modifier in modifiers) and (
-        last in _NAMED or bool(modifiers and re.fullmatch(r"[a-z0-9]", last))
+        last in _KEY_NAMES or bool(modifiers and re.fullmatch(r"[a-z0-9]", last))
     )
 
 
-def _mapped(own: Mapping[str, Sequence[str]]) -> tuple[Command, ...]:
-    """All commands with the keys they were given; no key has two commands."""
-    users: dict[str, str] = {}
-    for name, keys in own.items():
+def _with_custom_keys(custom: Mapping[str, tuple[str, ...]]) -> tuple[Command, ...]:
+    """Every command with its keys; no key has two commands."""
+    owners: dict[str, str] = {}
+    for name, keys in custom.items():
         for key in keys:
-            if users.setdefault(key, name) != name:
+            if owners.setdefault(key, name) != name:
                 raise ConfigError(
-                    f"the key {key!r} is given to {users[key]} and to {name}", subject="browse.keys"
+                    f"the key {key!r} is given to {owners[key]} and to {name}",
+                    subject="browse.keys",
                 )
     return tuple(
-        replace(command, keys=tuple(own[command.name]))
-        if command.name in own
-        else replace(command, keys=tuple(key for key in command.keys if key not in users))
+        replace(
+            command,
+            keys=custom.get(command.name, tuple(key for key in command.keys if key not in owners)),
+        )
         for command in COMMANDS
     )
 
 
 def by_group(commands: Iterable[Command]) -> dict[str, list[Command]]:
-    """The commands below the headings of the help, in order."""
-    found: dict[str, list[Command]] = {}
+    """The commands under the headings of the help, in order."""
+    groups: dict[str, list[Command]] = {}
     for command in commands:
-        found.setdefault(command.group, []).append(command)
-    return found
+        groups.setdefault(command.group, []).append(command)
+    return groups

@@ -1,4 +1,4 @@
-"""What is listed: the query and its order, the queries before it, and how many there are."""
+"""What the list shows: the query and its order, the queries before it, and how many articles."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from functools import partial
 from newsdigest.archive.facade import Archive
 from newsdigest.article import Item
 from newsdigest.browse.archive_worker import ArchiveWorker
-from newsdigest.browse.list import ListPane, Stories
-from newsdigest.browse.rows import PIECE
+from newsdigest.browse.list import CHUNK, ListPane, Stories
 from newsdigest.query.model import EVERYTHING, Expr, Query, Sort
 from newsdigest.query.parser import parse
+from newsdigest.render import catalogue
+from newsdigest.render.lines import Line, Role
+from newsdigest.text.sanitize import one_line
 
 ORDERS = (Sort.DATE, Sort.TITLE, Sort.SOURCE, Sort.LENGTH)
-"""The orders that follow one another; by relevance is what a search brings."""
-
+"""The orders that one key goes through; a search orders by relevance."""
 SCREENFUL = 200
-"""Articles that no terminal shows more of at once."""
+"""More articles than any terminal shows at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """A query as it was typed, and what it means.
+    """A query as it was typed, and its meaning.
 
-    ``row``, the one on ``top``, the article and the folded stories are as they were when it
-    was left.
+    ``row`` (the cursor), ``top`` (the first visible row), ``article`` and ``stories`` (as
+    folded) are the state of the list when the query was left.
     """
 
     text: str = ""
@@ -39,69 +40,69 @@ class ListQuery:
     stories: Stories = field(default_factory=dict)
 
     @property
-    def query(self) -> Query:
-        """The same as every command has it."""
+    def selection(self) -> Query:
+        """The query that the archive is asked."""
         return Query(self.where, self.sort, self.reverse)
 
 
 @dataclass(frozen=True, slots=True)
 class ListResult:
-    """What is known of the list; None where it is not known yet."""
+    """How many articles a query has, all and unread; None until they are counted."""
 
-    asked: ListQuery
+    query: ListQuery
     articles: int | None = None
     unread: int | None = None
 
 
 @dataclass
 class Listing:
-    """Lists what is asked for, and remembers what was asked before.
+    """Lists queries in the list pane and keeps their history.
 
-    :param changed: called when what is known of the list has changed
+    :param on_change: called with each new result
     """
 
     worker: ArchiveWorker
     pane: ListPane
-    changed: Callable[[ListResult], None]
-    found: ListResult
-    saved: Mapping[str, str] = field(default_factory=dict)
-    _before: list[ListQuery] = field(default_factory=list)
-    _under_way: int = 0
+    on_change: Callable[[ListResult], None]
+    result: ListResult
+    saved_queries: Mapping[str, str] = field(default_factory=dict)
+    _history: list[ListQuery] = field(default_factory=list)
+    _pending: int = 0
 
     @property
-    def asked(self) -> ListQuery:
-        """What is listed."""
-        return self.found.asked
+    def query(self) -> ListQuery:
+        """The current query."""
+        return self.result.query
 
     @property
-    def last(self) -> ListQuery:
-        """What was listed before; the same if there was nothing."""
-        return self._before[-1] if self._before else self.asked
+    def previous(self) -> ListQuery:
+        """The query before the current one, which it is itself if it is the first."""
+        return self._history[-1] if self._history else self.query
 
-    def parsed(self, text: str, sort: Sort = Sort.DATE, reverse: bool = False) -> ListQuery:
-        """A query as typed, and in which order.
+    def parse(self, text: str, sort: Sort = Sort.DATE, reverse: bool = False) -> ListQuery:
+        """A query as typed.
 
-        :raises QueryError: naming the place that cannot be understood
+        :raises QueryError: with the position of what is wrong
         """
-        where = parse(text, now=self.worker.now(), zone=self.worker.zone, saved=self.saved)
+        where = parse(text, now=self.worker.now(), zone=self.worker.zone, saved=self.saved_queries)
         return ListQuery(text.strip(), where, sort, reverse)
 
-    async def learn(self) -> None:
-        """Look up the saved queries, which a query may name."""
-        self.saved = await self.worker.ask(lambda archive: dict(archive.saved_queries))
+    async def load_saved_queries(self) -> None:
+        """Read the saved queries, which a query may name."""
+        self.saved_queries = await self.worker.ask(lambda archive: dict(archive.saved_queries))
 
     async def list(self, text: str) -> None:
-        """List what a query selects; what is listed now can be gone back to."""
-        asked = self.parsed(text)
-        self.remember()
-        await self.show(asked)
+        """List a new query and push the current one on the history."""
+        query = self.parse(text)
+        self.push()
+        await self.show(query)
 
-    def remember(self) -> None:
-        """Before another query: this one can be gone back to."""
+    def push(self) -> None:
+        """Push the current query, with the state of the list, on the history."""
         pane = self.pane
-        self._before.append(
+        self._history.append(
             replace(
-                self.asked,
+                self.query,
                 row=pane.cursor,
                 top=int(pane.scroll_offset.y),
                 article=pane.number,
@@ -109,66 +110,109 @@ class Listing:
             )
         )
 
-    def forget(self) -> ListQuery | None:
-        """The query before this one, None at the first."""
-        return self._before.pop() if self._before else None
+    def pop(self) -> ListQuery | None:
+        """Take the last query from the history; None if it is empty."""
+        return self._history.pop() if self._history else None
 
-    async def begin(self) -> None:
-        """List what is asked for first: a screenful at once, then all of it."""
-        asked = self.asked
-        some = replace(asked.query, limit=SCREENFUL)
-        listed = await self.worker.latest(partial(_listed, query=some, chosen=""))
-        if listed is not None and self.asked is asked:
-            self.pane.show(*listed[:2], keep=False)
-            await self.show(asked, keep=True)
+    async def start(self) -> None:
+        """List the first query: a screenful at once, then all of it."""
+        query = self.query
+        screenful = replace(query.selection, limit=SCREENFUL)
+        rows = await self.worker.ask_latest(partial(_rows, query=screenful, selected=""))
+        if rows is not None and self.query is query:
+            self.pane.show(*rows[:2], keep=False)
+            await self.show(query, keep=True)
 
-    async def show(self, asked: ListQuery, *, keep: bool = False) -> None:
-        """List what is asked for, unless something else is asked for meanwhile.
+    async def show(self, query: ListQuery, *, keep: bool = False) -> None:
+        """List a query, unless another one is listed meanwhile.
 
-        :param keep: whether the chosen article stays chosen
+        :param keep: whether to keep the selected article
         """
-        self._know(ListResult(asked))
-        chosen = self.pane.item.id if keep and self.pane.item else ""
-        self._under_way += 1
+        self._set_result(ListResult(query))
+        selected = self.pane.item.id if keep and self.pane.item else ""
+        self._pending += 1
         try:
-            listed = await self.worker.latest(partial(_listed, query=asked.query, chosen=chosen))
+            rows = await self.worker.ask_latest(
+                partial(_rows, query=query.selection, selected=selected)
+            )
         finally:
-            self._under_way -= 1
-        if listed is not None:
-            order, first, number = listed
-            self.pane.show(order, first, keep=keep, chosen=number)
-            if not keep and asked.stories:
-                self.pane.fold(asked.stories)
-            if not keep:
-                self.pane.choose(asked.article, asked.row)
-                if asked.top and self.pane.cursor == asked.row:
-                    self.pane.scroll(asked.top)
-            self._know(ListResult(asked, len(order)))
-            await self.count()
+            self._pending -= 1
+        if rows is None:
+            return
+        order, items, number = rows
+        self.pane.show(order, items, keep=keep, selected=number)
+        if not keep and query.stories:
+            self.pane.fold(query.stories)
+        if not keep:
+            self.pane.select(query.article, query.row)
+            if query.top and self.pane.cursor == query.row:
+                self.pane.scroll_to_line(query.top)
+        self._set_result(ListResult(query, len(order)))
+        await self.count()
 
     async def count(self) -> None:
-        """Find out how many of the list are unread, unless another list is on its way."""
-        if self._under_way:
+        """Count the articles and the unread ones, unless another list is on its way."""
+        if self._pending:
             return
-        asked = self.asked
-        figures = await self.worker.latest(lambda archive: archive.counts(asked.where))
-        if figures is not None and self.asked is asked:
-            self._know(ListResult(asked, figures.articles, figures.unread))
+        query = self.query
+        counts = await self.worker.ask_latest(lambda archive: archive.counts(query.where))
+        if counts is not None and self.query is query:
+            self._set_result(ListResult(query, counts.articles, counts.unread))
 
-    def tell(self) -> None:
-        """Have what is known shown again."""
-        self.changed(self.found)
+    def refresh(self) -> None:
+        """Call ``on_change`` with the current result."""
+        self.on_change(self.result)
 
-    def _know(self, found: ListResult) -> None:
-        self.found = found
-        self.changed(found)
+    def _set_result(self, result: ListResult) -> None:
+        self.result = result
+        self.on_change(result)
 
 
-def _listed(
-    archive: Archive, query: Query, chosen: str
+def _rows(
+    archive: Archive, query: Query, selected: str
 ) -> tuple[Sequence[int], Mapping[int, Item], int | None]:
-    """The order of a list, its first articles so that both are shown at once, and the number
-    of the chosen article, which has a new one if its file was changed."""
+    """The numbers of a list, its first articles, and the number of the selected article.
+
+    An article has a new number once its file has changed.
+    """
     order = archive.order(query)
-    number = archive.number(chosen) if chosen else None
-    return order, archive.rows(order[:PIECE]), number
+    number = archive.number(selected) if selected else None
+    return order, archive.rows(order[:CHUNK]), number
+
+
+def heading(
+    result: ListResult, archive_name: str, *, folded: bool, complete: bool, chinese: bool
+) -> tuple[Line, Line]:
+    """The header's left and right part: archive and query; counts and order.
+
+    :param complete: whether the folder has been checked, so that no articles means none
+    :param chinese: the language of the words
+    """
+    query = result.query
+    text = one_line(query.text) or catalogue.label("all articles", chinese)
+    left: Line = ((f" {one_line(archive_name)}  ", Role.FAINT), (text, Role.STRONG))
+    parts = []
+    if result.articles or (result.articles is not None and complete):
+        parts.append(catalogue.count(result.articles, "article", chinese))
+        if result.unread is not None:
+            parts.append(catalogue.count(result.unread, "unread", chinese))
+    parts = parts or ["…"]
+    if query.sort is not Sort.DATE:
+        parts.append(catalogue.label(f"by {query.sort.value}", chinese))
+    if query.reverse:
+        parts.append(catalogue.label("reversed", chinese))
+    if folded:
+        parts.append(catalogue.label("stories", chinese))
+    return left, ((" · ".join(parts) + " ", Role.FAINT),)
+
+
+def placeholder(result: ListResult, *, complete: bool) -> Line:
+    """The line in an empty list: why it is empty, and what to do."""
+    if result.articles is None or not complete:
+        return (("  …", Role.FAINT),)
+    if not result.query.text:
+        return (("  no articles yet: newsdigest import --help", Role.FAINT),)
+    words = result.query.text.split()
+    if words and words[-1].isascii() and words[-1].isalnum():
+        return ((f"  nothing matches; {words[-1]}* also finds longer words", Role.FAINT),)
+    return (("  nothing matches", Role.FAINT),)

@@ -1,13 +1,14 @@
-"""Panes: parts of the screen made of lines that scroll, with or without a cursor.
+"""Panes: scrolling lines, with or without a cursor.
 
-Lines come from ``render`` as parts with a role and are drawn one by one, only those
-in sight; nothing in them is ever read as markup.
+``render`` makes each line of parts with a role.  Only the visible lines are drawn, and
+nothing in them is read as markup.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
+from typing import Generic, TypeVar
 
 from textual import events
 from textual.geometry import Region, Size
@@ -19,13 +20,15 @@ from newsdigest.render.lines import Line
 from newsdigest.render.terminal import segments
 
 ASCII_ONLY = "-ascii"
-"""The class of an application whose terminal has only the simplest characters."""
-LINKS = "-links"
-"""The class of one whose terminal opens addresses."""
+"""CSS class of the application in a terminal without UTF-8."""
+HYPERLINKS = "-links"
+"""CSS class of the application in a terminal that opens links."""
+
+Entry = TypeVar("Entry")
 
 
 class Pane(ScrollView, can_focus=True, inherit_bindings=False):
-    """Lines that scroll.  Who fills it says how many there are and makes each."""
+    """Scrolling lines; a subclass counts them and makes each."""
 
     DEFAULT_CSS = """
     Pane {
@@ -35,73 +38,71 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
     }
     """
 
-    empty: Line = ()
-    """What stands where there is nothing."""
+    placeholder: Line = ()
+    """The line of a pane without lines."""
 
     @property
     def cells(self) -> int:
-        """The width of a line, the scroll bar left out."""
+        """The width of a line, without the scroll bar."""
         return max(1, self.scrollable_content_region.width or self.size.width)
 
     @property
-    def lines_in_sight(self) -> int:
-        """How many lines the pane shows."""
+    def visible_lines(self) -> int:
+        """How many lines the pane has room for."""
         return max(1, self.size.height)
 
     def count(self) -> int:
-        """How many lines there are."""
+        """The number of lines."""
         raise NotImplementedError
 
     def line(self, y: int) -> Line:
         """One line, ``y`` below :meth:`count`."""
         raise NotImplementedError
 
-    def resized(self) -> None:
-        """Have the number of lines seen and everything drawn anew."""
+    def update_size(self) -> None:
+        """Count the lines again and redraw."""
         self.virtual_size = Size(self.cells, self.count())
         self.refresh()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw some of the lines; their style is found out once, which takes a while."""
-        self._ground = self.rich_style
+        """Draw the visible lines; their common style, slow to compute, is computed once."""
+        self._base_style = self.rich_style
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line of those in sight."""
-        at = y + int(self.scroll_offset.y)
-        style, chosen = self._ground, self.is_chosen(at)
+        """Draw one visible line."""
+        row = y + int(self.scroll_offset.y)
+        style, has_cursor = self._base_style, self.has_cursor(row)
+        is_ascii = self.app.has_class(ASCII_ONLY)
         count = self.count()
-        if at >= count:
-            told = segments(self.empty, self.app.has_class(ASCII_ONLY)) if y == 1 > count else []
-            return Strip(told).apply_style(style).adjust_cell_length(self.size.width, style)
-        if chosen:
-            cursor = "cursor-in-use" if self.has_focus else "cursor"
-            style += self.get_component_rich_style(cursor, partial=True)
+        if row >= count:
+            parts = segments(self.placeholder, is_ascii) if y == 1 > count else []
+            return Strip(parts).apply_style(style).adjust_cell_length(self.size.width, style)
+        if has_cursor:
+            component = "cursor-in-use" if self.has_focus else "cursor"
+            style += self.get_component_rich_style(component, partial=True)
         parts = segments(
-            self.line(at),
-            self.app.has_class(ASCII_ONLY),
-            colors=not chosen,
-            links=self.app.has_class(LINKS),
+            self.line(row), is_ascii, colors=not has_cursor, links=self.app.has_class(HYPERLINKS)
         )
         return Strip(parts).apply_style(style).adjust_cell_length(self.size.width, style)
 
-    def is_chosen(self, y: int) -> bool:
-        """Whether the cursor is in this line."""
+    def has_cursor(self, y: int) -> bool:
+        """Whether the cursor is on line ``y``."""
         return False
 
     def watch_has_focus(self, _has_focus: bool) -> None:
-        """Nothing: Textual would find out all styles anew, and none depends on it."""
+        """Do nothing: Textual would compute all styles again, and none depends on the focus."""
 
     def on_focus(self, event: events.Focus) -> None:
-        """Take the keys; only the cursor's line looks different."""
+        """Take the focus and redraw the cursor's line only."""
         self._change_focus(event, focus=True)
 
     def on_blur(self, event: events.Blur) -> None:
-        """Give the keys up."""
+        """Lose the focus and redraw the cursor's line only."""
         self._change_focus(event, focus=False)
 
     def _change_focus(self, event: events.Focus | events.Blur, *, focus: bool) -> None:
-        event.prevent_default()  # Textual's handler draws every line anew
+        event.prevent_default()  # Textual's handler redraws every line
         self.has_focus = focus
         self.refresh_cursor()
         if self.parent is not None:
@@ -109,96 +110,86 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
             self.parent.post_message(descendant(self))
 
     def refresh_cursor(self) -> None:
-        """Draw again what shows that the pane has the keys."""
+        """Redraw the cursor's line, if the pane has a cursor."""
 
-    def watch_show_vertical_scrollbar(self, is_shown: bool) -> None:
-        """Give a scroll bar that appears the place that was scrolled to before it did."""
-        if is_shown:
+    def watch_show_vertical_scrollbar(self, is_visible: bool) -> None:
+        """Move a scroll bar that appears to the current scroll position."""
+        if is_visible:
             self.vertical_scrollbar.position = self.scroll_y
 
-    def scroll(self, y: int) -> None:
-        """Bring a line to the top, as far as there are lines below it."""
-        # By force: Textual goes by a scroll bar that may come only with the next drawing.
+    def scroll_to_line(self, y: int) -> None:
+        """Scroll so that ``y`` is the first visible line."""
+        # Forced: Textual checks a scroll bar that may appear only with the next drawing.
         self.scroll_to(y=y, animate=False, force=True)
 
-    # What keys do
-
     def move(self, lines: int) -> None:
-        """Go on, or back, by so many lines."""
-        self.scroll(int(self.scroll_offset.y) + lines)
+        """Scroll down by ``lines``, or up if negative."""
+        self.scroll_to_line(int(self.scroll_offset.y) + lines)
 
-    def turn(self, pages: float) -> None:
-        """Go on, or back, by pages; one line of a whole page stays in sight."""
-        step = self.lines_in_sight - 1 if abs(pages) >= 1 else self.lines_in_sight // 2
+    def move_pages(self, pages: float) -> None:
+        """Scroll by pages; whole pages overlap by a line."""
+        step = self.visible_lines - 1 if abs(pages) >= 1 else self.visible_lines // 2
         self.move(max(1, step) * (1 if pages > 0 else -1))
-
-    def to_top(self) -> None:
-        """Go to the first line."""
-        self.move(-self.count())
-
-    def to_bottom(self) -> None:
-        """Go to the last line."""
-        self.move(self.count())
 
 
 MOVES: Mapping[str, Callable[[Pane], None]] = {
     "down": lambda pane: pane.move(1),
     "up": lambda pane: pane.move(-1),
-    "page_down": lambda pane: pane.turn(1),
-    "page_up": lambda pane: pane.turn(-1),
-    "half_page_down": lambda pane: pane.turn(0.5),
-    "half_page_up": lambda pane: pane.turn(-0.5),
-    "top": Pane.to_top,
-    "bottom": Pane.to_bottom,
+    "page_down": lambda pane: pane.move_pages(1),
+    "page_up": lambda pane: pane.move_pages(-1),
+    "half_page_down": lambda pane: pane.move_pages(0.5),
+    "half_page_up": lambda pane: pane.move_pages(-0.5),
+    "top": lambda pane: pane.move(-pane.count()),
+    "bottom": lambda pane: pane.move(pane.count()),
 }
 """The commands that move within a pane, on every screen."""
 
 
 class TextPane(Pane):
-    """Finished lines: an article, the help, a digest."""
+    """Given lines: an article, the help."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 as Textual calls it
         super().__init__(id=id)
         self._lines: Sequence[Line] = ()
 
     def show(self, lines: Sequence[Line], *, keep_place: bool = False) -> None:
-        """Show these lines, from the first unless the place is kept.
+        """Show these lines.
 
-        The place is what stands below it: it stays whatever the width, and whatever is
-        added at the beginning.
+        :param keep_place: whether to keep the scroll position, measured from the end: a new
+            width or a longer beginning does not change what is visible
         """
         top = int(self.scroll_offset.y) if keep_place else 0
-        below = _characters(self._lines[top:])
+        characters_below = _characters(self._lines[top:])
         self._lines = lines
-        self.resized()
-        self.scroll(_from_the_end(lines, below) if top else 0)
+        self.update_size()
+        self.scroll_to_line(_line_before_end(lines, characters_below) if top else 0)
 
     def count(self) -> int:
-        """The lines that are shown."""
+        """The number of lines."""
         return len(self._lines)
 
     def line(self, y: int) -> Line:
-        """One of them."""
+        """One line."""
         return self._lines[y]
 
 
 def _characters(lines: Sequence[Line]) -> int:
-    """How much stands in lines; spaces, which a width adds or takes, do not count."""
+    """How many characters lines have, without blanks, which depend on the width."""
     return sum(len("".join(text.split())) for line in lines for text, _ in line)
 
 
-def _from_the_end(lines: Sequence[Line], characters: int) -> int:
-    """The line from which on so much stands."""
-    left = 0
+def _line_before_end(lines: Sequence[Line], characters: int) -> int:
+    """The last line that has so many characters from it to the end."""
+    count = 0
     for y in range(len(lines) - 1, -1, -1):
-        left += _characters(lines[y : y + 1])
-        if left >= characters:
+        count += _characters(lines[y : y + 1])
+        if count >= characters:
             return y
     return 0
 
 
 class CursorPane(Pane):
-    """Lines of which one is chosen."""
+    """Lines of which one is selected."""
 
     COMPONENT_CLASSES = {"cursor", "cursor-in-use"}  # noqa: RUF012 Textual's class variable
     DEFAULT_CSS = """
@@ -211,63 +202,118 @@ class CursorPane(Pane):
     """
 
     class Moved(Message):
-        """Another line is chosen, or what is in the chosen line has changed."""
+        """Another line is selected, or the content of the selected line has changed."""
 
         def __init__(self, pane: CursorPane) -> None:
             super().__init__()
             self.pane = pane
 
-    class Chosen(Moved):
-        """The chosen line is to be used."""
+    class Activated(Moved):
+        """The selected line is to be opened."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.cursor = 0
 
-    def is_chosen(self, y: int) -> bool:
-        """Whether the cursor is in this line."""
+    def has_cursor(self, y: int) -> bool:
+        """Whether the cursor is on line ``y``."""
         return y == self.cursor
 
     def refresh_cursor(self) -> None:
-        """Draw the cursor's line again."""
+        """Redraw the cursor's line."""
         self.refresh_line(self.cursor)
 
-    def place(self, y: int) -> None:
-        """Choose a line and bring it into sight."""
-        last = self.count() - 1
-        y = self._choosable(max(0, min(y, last)))
-        moved = y != self.cursor
-        before, self.cursor = self.cursor, y
-        top, height = self.scroll_offset.y, self.lines_in_sight
+    def move_cursor(self, y: int) -> None:
+        """Select line ``y``, or the nearest selectable one, and scroll to it."""
+        y = self._nearest_selectable(max(0, min(y, self.count() - 1)))
+        previous, self.cursor = self.cursor, y
+        top, height = self.scroll_offset.y, self.visible_lines
         if y < top:
-            self.scroll(y)
+            self.scroll_to_line(y)
         elif y >= top + height:
-            self.scroll(y - height + 1)
-        if moved:
-            self.refresh_line(before)
+            self.scroll_to_line(y - height + 1)
+        if y != previous:
+            self.refresh_line(previous)
             self.refresh_line(y)
             self.post_message(self.Moved(self))
 
-    def is_choosable(self, y: int) -> bool:
-        """Whether a line can be chosen; others are passed over."""
+    def is_selectable(self, y: int) -> bool:
+        """Whether the cursor stops on line ``y``."""
         return True
 
-    def _choosable(self, y: int) -> int:
-        """The line at or beyond ``y`` that can be chosen, in the direction of the movement."""
+    def _nearest_selectable(self, y: int) -> int:
+        """The first selectable line from ``y`` on in the direction of the movement."""
         down, up = range(y, self.count()), range(y, -1, -1)
         rows = chain(down, up) if y >= self.cursor else chain(up, down)
-        return next(filter(self.is_choosable, rows), self.cursor)
+        return next(filter(self.is_selectable, rows), self.cursor)
 
     def move(self, lines: int) -> None:
-        """Choose a line further on, or back."""
-        self.place(self.cursor + lines)
+        """Move the cursor down by ``lines``, or up if negative."""
+        self.move_cursor(self.cursor + lines)
 
     def on_click(self, event: events.Click) -> None:
-        """A click chooses, one on what is chosen uses it."""
+        """Select the line; open it if it is selected already."""
         y = event.y + self.scroll_offset.y
         if y >= self.count():
             return
         if y == self.cursor:
-            self.post_message(self.Chosen(self))
+            self.post_message(self.Activated(self))
         else:
-            self.place(y)
+            self.move_cursor(y)
+
+
+class EntriesPane(CursorPane, Generic[Entry]):
+    """Entries of several lines; the cursor moves from one entry's first line to the next."""
+
+    def __init__(self) -> None:
+        super().__init__(id="text")
+        self._lines: Sequence[Line] = ()
+        self._entries: Mapping[int, Entry] = {}
+
+    def show(self, lines: Sequence[Line], entries: Mapping[int, Entry]) -> None:
+        """Show these lines; the selected entry stays selected.
+
+        :param entries: the entries by the index of their first line
+        """
+        selected = self.selected
+        self._lines, self._entries = lines, entries
+        self.update_size()
+        self.select(selected)
+
+    def select(self, entry: Entry | None) -> None:
+        """Select an entry, the first one if there is no such entry."""
+        rows = (y for y, other in self._entries.items() if other == entry)
+        self.move_cursor(next(rows, min(self._entries, default=0)))
+
+    @property
+    def selected(self) -> Entry | None:
+        """The selected entry."""
+        return self._entries.get(self.cursor)
+
+    def is_selectable(self, y: int) -> bool:
+        """Whether an entry begins on line ``y``."""
+        return y in self._entries
+
+    def move(self, lines: int) -> None:
+        """Select the next or previous entry, or one about ``lines`` away, and show all of it."""
+        rows = sorted(self._entries)
+        if self.cursor not in self._entries:
+            return
+        if abs(lines) == 1:
+            index = rows.index(self.cursor) + lines
+            self.move_cursor(rows[max(0, min(index, len(rows) - 1))])
+        else:
+            super().move(lines)
+        end = next((y for y in rows if y > self.cursor), self.count())
+        if end > int(self.scroll_offset.y) + self.visible_lines:
+            self.scroll_to_line(min(self.cursor, end - self.visible_lines))
+        elif self.cursor == rows[0]:
+            self.scroll_to_line(0)  # with the lines above the first entry
+
+    def count(self) -> int:
+        """The number of lines."""
+        return len(self._lines)
+
+    def line(self, y: int) -> Line:
+        """One line."""
+        return self._lines[y]

@@ -1,4 +1,4 @@
-"""The bar: saved queries, tags and sources with their counts; choosing one lists it."""
+"""The sidebar: saved queries, sources and tags with their counts; opening one lists it."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from newsdigest.render.lines import BLANK, Line, Role
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import pad, width
 
-MAX_CHARS = 1000
-"""Characters of a name that are looked at; what is shown of it is far fewer."""
-MOST = 60
-"""Tags and sources that are shown of each kind; the rarer ones are found by a query."""
+MAX_CHARACTERS = 1000
+"""Characters of a name that are looked at; far fewer are shown."""
+MAX_LABELS = 60
+"""Sources and tags that are shown of each; a query finds the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the bar; one without a query is a heading.
+    """A line of the sidebar; one without a query is a heading.
 
-    ``count`` is None where it is not known yet.
+    ``count`` is None until it is counted.
     """
 
     label: str
@@ -34,80 +34,77 @@ class Entry:
 
 
 def entries(archive: Archive) -> list[Entry]:
-    """What the bar shows, saved queries without their counts."""
+    """The sidebar's entries; saved queries are not counted yet."""
     starred = archive.counts(Is(Flag.STARRED)).articles
-    all_ = archive.counts(EVERYTHING)
-    found = [
-        Entry("All", "", all_.articles),
-        Entry("Unread", "is:unread", all_.unread),
+    everything = archive.counts(EVERYTHING)
+    return [
+        Entry("All", "", everything.articles),
+        Entry("Unread", "is:unread", everything.unread),
         Entry("Starred", "is:starred", starred),
+        *_group("Queries", [Entry(name, f"query:{quote(name)}") for name in archive.saved_queries]),
+        *_group("Sources", _labels("source", archive.labels(Field.SOURCE))),
+        *_group("Tags", _labels("tag", _tags(archive))),
     ]
-    found += _group(
-        "Queries", [Entry(name, f"query:{quote(name)}") for name in archive.saved_queries]
-    )
-    found += _group("Sources", _labels("source", archive.labels(Field.SOURCE)))
-    found += _group("Tags", _labels("tag", _tags(archive)))
-    return found
 
 
-def values(archive: Archive) -> dict[str, list[str]]:
+def field_values(archive: Archive) -> dict[str, list[str]]:
     """Every source, tag and category, the most frequent first."""
-    found = {
+    counts = {
         "source": archive.labels(Field.SOURCE),
         "tag": _tags(archive),
         "category": archive.labels(Field.CATEGORY),
     }
-    return {name: [value for value, _ in counts] for name, counts in found.items()}
+    return {field: [value for value, _ in pairs] for field, pairs in counts.items()}
 
 
 def _tags(archive: Archive) -> list[tuple[str, int]]:
-    """The articles' tags and the reader's own."""
+    """The articles' tags and the reader's own, with counts."""
     counts = dict(archive.labels(Field.TAG))
     for tag, count in archive.state.all_tags():
         counts[tag] = counts.get(tag, 0) + count
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _labels(field: str, values: Sequence[tuple[str, int]]) -> list[Entry]:
-    return [Entry(value, f"{field}:{quote(value)}", count) for value, count in values[:MOST]]
+def _labels(field: str, counts: Sequence[tuple[str, int]]) -> list[Entry]:
+    return [Entry(value, f"{field}:{quote(value)}", count) for value, count in counts[:MAX_LABELS]]
 
 
-def _group(title: str, found: Sequence[Entry]) -> list[Entry]:
-    return [Entry(""), Entry(title), *found] if found else []
+def _group(title: str, members: Sequence[Entry]) -> list[Entry]:
+    return [Entry(""), Entry(title), *members] if members else []
 
 
 class Sidebar(CursorPane):
-    """What can be listed."""
+    """The entries, of which one is selected."""
 
     def __init__(self) -> None:
-        super().__init__(id="bar")
+        super().__init__(id="sidebar")
         self.entries: Sequence[Entry] = ()
 
-    def show(self, found: Sequence[Entry]) -> None:
-        """Show these entries; the chosen one stays chosen."""
-        chosen = self.chosen
-        self.entries = found
-        queries = [entry.query for entry in found]
-        if chosen is not None and chosen.query in queries:
-            self.cursor = queries.index(chosen.query)
-        self.resized()
+    def show(self, entries: Sequence[Entry]) -> None:
+        """Show these entries; the selected one stays selected."""
+        selected = self.selected
+        self.entries = entries
+        queries = [entry.query for entry in entries]
+        if selected is not None and selected.query in queries:
+            self.cursor = queries.index(selected.query)
+        self.update_size()
 
     @property
-    def chosen(self) -> Entry | None:
+    def selected(self) -> Entry | None:
         """The entry under the cursor."""
         return self.entries[self.cursor] if self.cursor < len(self.entries) else None
 
-    def is_choosable(self, y: int) -> bool:
-        """Headings are not."""
+    def is_selectable(self, y: int) -> bool:
+        """Whether line ``y`` is no heading."""
         return self.entries[y].query is not None
 
     def on_click(self, event: events.Click) -> None:
-        """One click is enough."""
-        self.place(event.y + self.scroll_offset.y)
-        self.post_message(self.Chosen(self))
+        """Select and open the entry: one click is enough."""
+        self.move_cursor(event.y + self.scroll_offset.y)
+        self.post_message(self.Activated(self))
 
     def count(self) -> int:
-        """Entries and headings."""
+        """The number of entries and headings."""
         return len(self.entries)
 
     def line(self, y: int) -> Line:
@@ -120,10 +117,10 @@ class Sidebar(CursorPane):
         count = "" if entry.count is None else f"{entry.count:,}"
         room = max(2, self.cells - 3 - width(count))
         return (
-            (" " + pad(one_line(entry.label[:MAX_CHARS]), room) + " ", Role.PLAIN),
+            (" " + pad(one_line(entry.label[:MAX_CHARACTERS]), room) + " ", Role.PLAIN),
             (count, Role.FAINT),
         )
 
     def on_resize(self) -> None:
         """Fit the lines to the width."""
-        self.resized()
+        self.update_size()

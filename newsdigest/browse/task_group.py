@@ -1,7 +1,7 @@
-"""What takes a moment: begun at the key, done beside the next ones, its outcome told.
+"""Tasks of one screen: started by a key, run beside the next ones, reported when they end.
 
-A task and not one of Textual's workers, which begin later: whoever quits right behind
-a mark would lose it.
+These are asyncio tasks rather than Textual's workers, which start later: a mark would be
+lost if the reader quit right after the key.
 """
 
 from __future__ import annotations
@@ -14,55 +14,59 @@ from typing import Any
 from newsdigest.errors import NewsdigestError
 
 Work = Coroutine[Any, Any, str | None]
-"""Something to do; a text that results is for the reader."""
+"""Work for a task; a text that it returns is shown as a message."""
 
 
 @dataclass
 class TaskGroup:
-    """The things that one screen does.
+    """The tasks that one screen runs.
 
-    :param done: told what resulted
-    :param failed: told what a user should know went wrong
-    :param broken: told of any other error, which is a fault of the program
+    :param call_later: the screen's; an unexpected exception is raised there and ends the reader
+    :param on_message: called with a text that work returned
+    :param on_error: called with an error that the user should know
     """
 
-    done: Callable[[str], None]
-    failed: Callable[[NewsdigestError], None]
-    broken: Callable[[BaseException], object]
-    _under_way: set[asyncio.Task[str | None]] = field(default_factory=set)
+    call_later: Callable[..., object]
+    on_message: Callable[[str], None]
+    on_error: Callable[[NewsdigestError], None]
+    _tasks: set[asyncio.Task[str | None]] = field(default_factory=set)
     _latest: dict[str, asyncio.Task[str | None]] = field(default_factory=dict)
 
-    def begin(self, work: Work, group: str = "") -> None:
-        """Begin something.
+    def start(self, work: Work, group: str = "") -> None:
+        """Start a task.
 
-        :param group: of which only the latest goes on; without one everything does
+        :param group: a group of which only the latest task goes on
         """
         if group:
-            self.give_up(group)
+            self.cancel(group)
         task = asyncio.get_running_loop().create_task(work)
-        self._under_way.add(task)
+        self._tasks.add(task)
         if group:
             self._latest[group] = task
         task.add_done_callback(self._ended)
 
-    def give_up(self, group: str) -> bool:
-        """End what is under way in a group; whether there was anything."""
+    def cancel(self, group: str) -> bool:
+        """Cancel the task of a group; whether there was one."""
         task = self._latest.pop(group, None)
         return task is not None and not task.done() and task.cancel()
 
     def close(self) -> None:
-        """End everything; nothing is told any more."""
-        for task in self._under_way:
+        """Cancel every task; nothing is reported any more."""
+        for task in self._tasks:
             task.cancel()
 
     def _ended(self, task: asyncio.Task[str | None]) -> None:
-        self._under_way.discard(task)
+        self._tasks.discard(task)
         if task.cancelled():
             return
         error = task.exception()
         if isinstance(error, NewsdigestError):
-            self.failed(error)
+            self.on_error(error)
         elif error is not None:
-            self.broken(error)
+            self.call_later(_raise, error)
         elif message := task.result():
-            self.done(message)
+            self.on_message(message)
+
+
+def _raise(error: BaseException) -> None:
+    raise error

@@ -1,4 +1,4 @@
-"""The eye on the folder and on the state: what changes there, here or by others, is shown."""
+"""The watcher: notices changes of the folder and of the state, and updates the screen."""
 
 from __future__ import annotations
 
@@ -11,108 +11,106 @@ from newsdigest.browse.archive_worker import ArchiveWorker
 from newsdigest.errors import NewsdigestError
 from newsdigest.render.messages import skipped_files
 
-LOOK = 2.0
-"""Seconds between two looks at the folder."""
-SHARE = 20
-"""The same as a multiple of the time that a look takes, where that is more."""
-COMPARE = 1.0
-"""Seconds between two looks at whether another program has written."""
-SAID = 100
-"""Files that are read between two messages about it."""
+REFRESH_INTERVAL = 2.0
+"""Seconds between two refreshes, at least."""
+REFRESH_FACTOR = 20
+"""The least interval as a multiple of the time that a refresh takes."""
+COMPARE_INTERVAL = 1.0
+"""Seconds between two checks whether another program has written."""
+PROGRESS_STEP = 100
+"""Files between two messages while files are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class WatcherEvents:
-    """Who is told of what has changed: the articles, the marks; of progress, of errors.
+    """What to call when articles or marks change, after the first refresh, with messages, errors.
 
-    ``looked`` is called when the folder was looked at for the first time, ``say`` in
-    any thread.
+    ``on_message`` is called in any thread.
     """
 
-    articles: Callable[[], Awaitable[None]]
-    marks: Callable[[], Awaitable[None]]
-    looked: Callable[[], None]
-    say: Callable[[str], None]
-    complain: Callable[[NewsdigestError], None]
+    on_articles: Callable[[], Awaitable[None]]
+    on_marks: Callable[[], Awaitable[None]]
+    on_first_refresh: Callable[[], None]
+    on_message: Callable[[str], object]
+    on_error: Callable[[NewsdigestError], None]
 
 
 class Watcher:
     """Keeps one screen up to date.
 
-    ``is_done`` says whether the folder was looked at once, or is not to be.
-
-    :param refresh: whether the folder is looked at without being asked
+    :ivar has_refreshed: whether the folder was read once, or is not to be read
+    :param refresh: whether to read the folder again and again
     """
 
-    def __init__(self, worker: ArchiveWorker, told: WatcherEvents, *, refresh: bool) -> None:
-        self.is_done = not refresh
+    def __init__(self, worker: ArchiveWorker, events: WatcherEvents, *, refresh: bool) -> None:
+        self.has_refreshed = not refresh
         self._worker = worker
-        self._told = told
-        self._refresh = refresh
-        self._versions: tuple[int, int] | None = None
-        self._left_out = 0
+        self._events = events
+        self._is_refreshing = refresh
+        self._versions: tuple[int, int] | None = None  # of index and state
+        self._unreadable = 0
 
-    async def begin(self) -> None:
-        """Before the first list: what comes later is a change."""
+    async def start(self) -> None:
+        """Take the current versions as those that are shown."""
         self._versions = await self._worker.ask(Archive.versions)
 
-    async def look(self) -> float:
-        """Bring the index up to date, and the screen with it; how many seconds the index took."""
-        took = await self._worker.refresh(self._tell)
-        first, self.is_done = not self.is_done, True
+    async def refresh(self) -> float:
+        """Update the index from the folder, then the screen; the seconds the index took."""
+        seconds = await self._worker.refresh(self._report_progress)
+        first, self.has_refreshed = not self.has_refreshed, True
         await self.compare()
         if first:
-            self._told.looked()
-        return took
+            self._events.on_first_refresh()
+        return seconds
 
-    async def keep_looking(self) -> None:
-        """Look at the folder again and again, less often where that takes long."""
-        failed = False
-        while self._refresh:
+    async def refresh_repeatedly(self) -> None:
+        """Refresh at intervals, longer ones where a refresh takes long."""
+        has_failed = False
+        while self._is_refreshing:
             try:
-                took = await self.look()
-                if failed:  # what could not be read can be read again
-                    await self._told.articles()
-                await self._count_left_out()
-                failed = False
+                seconds = await self.refresh()
+                if has_failed:  # articles that could not be read may be readable again
+                    await self._events.on_articles()
+                await self._report_unreadable()
+                has_failed = False
             except NewsdigestError as error:
-                self._told.complain(error)
-                took, failed = 0.0, True  # soon again: a folder that was away may be back
-            await asyncio.sleep(max(LOOK, SHARE * took))
+                self._events.on_error(error)
+                seconds, has_failed = 0.0, True  # try soon: the folder may come back
+            await asyncio.sleep(max(REFRESH_INTERVAL, REFRESH_FACTOR * seconds))
 
-    async def keep_comparing(self) -> None:
-        """Look again and again whether anything was written, also while files are being read."""
+    async def compare_repeatedly(self) -> None:
+        """Compare at intervals, also during a refresh."""
         while True:
-            await asyncio.sleep(COMPARE)
+            await asyncio.sleep(COMPARE_INTERVAL)
             try:
                 await self.compare()
             except NewsdigestError as error:
-                self._told.complain(error)
+                self._events.on_error(error)
 
-    async def written(self) -> None:
-        """Show what was just written to the state here, which is then no change by others."""
-        now = await self._worker.ask(Archive.versions)
+    async def state_written(self) -> None:
+        """Show what this reader has just written to the state, which is no outside change."""
+        versions = await self._worker.ask(Archive.versions)
         if self._versions is not None:
-            self._versions = self._versions[0], now[1]
-        await self._told.marks()
+            self._versions = self._versions[0], versions[1]
+        await self._events.on_marks()
 
     async def compare(self) -> None:
-        """Show what has changed since the last time."""
-        now = await self._worker.ask(Archive.versions)
-        before, self._versions = self._versions, now
-        if before is None or before[0] != now[0]:
-            await self._told.articles()
-        elif before[1] != now[1]:
-            await self._told.marks()
+        """Update the screen if index or state have changed."""
+        versions = await self._worker.ask(Archive.versions)
+        previous, self._versions = self._versions, versions
+        if previous is None or previous[0] != versions[0]:
+            await self._events.on_articles()
+        elif previous[1] != versions[1]:
+            await self._events.on_marks()
 
-    async def _count_left_out(self) -> None:
-        count = await self._worker.aside(Archive.unreadable)
-        if count > self._left_out:
-            self._told.say(skipped_files(count))
-        self._left_out = count
+    async def _report_unreadable(self) -> None:
+        count = await self._worker.ask_updater(Archive.unreadable)
+        if count > self._unreadable:
+            self._events.on_message(skipped_files(count))
+        self._unreadable = count
 
-    def _tell(self, done: int, total: int) -> None:
+    def _report_progress(self, done: int, total: int) -> None:
         """Called in the thread that reads the files."""
-        if done % SAID == 0 or done == total:
+        if done % PROGRESS_STEP == 0 or done == total:
             message = f"reading {done:,} of {total:,} files" if done < total else ""
-            self._told.say(message)
+            self._events.on_message(message)

@@ -179,7 +179,7 @@ def _marked(reader: Reader) -> str:
 async def test_suggestions(sample: Program, typed: str, whole: str) -> None:
     """Tab completes a value to one that is there, and a word to a field with such a value."""
     async with opened(sample) as reader:
-        await reader.until(lambda: len(reader.screen.entries) > 3, "the bar's entries")
+        await reader.until(lambda: len(reader.screen.sidebar.entries) > 3, "the bar's entries")
         await reader.press("f")
         await reader.sees("filter:")
         await reader.paste(typed)
@@ -222,15 +222,15 @@ async def test_order_keeps_to_the_query(sample: Program) -> None:
 async def test_the_bar_counts(sample: Program) -> None:
     """Counts are those of the archive, and follow the marks."""
     async with opened(sample, WIDE) as reader:
-        await reader.until(lambda: len(reader.screen.entries) > 3, "the entries")
+        await reader.until(lambda: len(reader.screen.sidebar.entries) > 3, "the entries")
         sources = Counter(item.source for item in reader.items())
-        entries = {entry.query: entry.count for entry in reader.screen.entries}
+        entries = {entry.query: entry.count for entry in reader.screen.sidebar.entries}
         assert (entries[""], entries["is:unread"], entries["is:starred"]) == (60, 60, 0)
         for source, count in sources.items():
             (query,) = {f"source:{source}", f'source:"{source}"'} & entries.keys()
             assert entries[query] == count
         tags = dict(reader.ask(lambda archive: archive.labels(Field.TAG)))
-        shown = [one for one in reader.screen.bar.entries if str(one.query).startswith("tag:")]
+        shown = [one for one in reader.screen.sidebar.entries if str(one.query).startswith("tag:")]
         assert len(shown) > 20
         assert all(one.count == tags[one.label] for one in shown)
         await reader.press("s", "r")
@@ -256,37 +256,37 @@ async def test_leaving_while_a_question_stands(sample: Program) -> None:
 async def test_choosing_in_the_bar(sample: Program, size: tuple[int, int]) -> None:
     """Headings are passed over; Enter lists the entry, q goes back."""
     async with opened(sample, size) as reader:
-        bar = reader.screen.bar
+        bar = reader.screen.sidebar
         await reader.until(lambda: len(bar.entries) > 3, "the entries")
         await reader.press("h", "j", "j", "j")
-        await reader.until(lambda: bar.chosen is not None and bar.chosen.label == "武进日报")
+        await reader.until(lambda: bar.selected is not None and bar.selected.label == "武进日报")
         await reader.press("enter")
         await reader.lists("source:武进日报")
         await reader.until(lambda: reader.screen.list.has_focus, "keys in the list")
         await reader.press("q")
         await reader.lists("")
         await reader.press("h", "k", "k")
-        await reader.until(lambda: bar.chosen is not None and bar.chosen.label == "Unread")
+        await reader.until(lambda: bar.selected is not None and bar.selected.label == "Unread")
 
 
 @awaited
 async def test_the_mouse(sample: Program) -> None:
     """A click chooses a row, another one reads it; one in the bar lists the entry."""
     async with opened(sample, WIDE) as reader:
-        await reader.until(lambda: len(reader.screen.bar.entries) > 3, "the entries")
+        await reader.until(lambda: len(reader.screen.sidebar.entries) > 3, "the entries")
         await reader.pilot.click("#list", offset=(10, 6))
         await reader.until(lambda: reader.row == 6, "row 6")
         await reader.pilot.click("#list", offset=(10, 6))
         await reader.reads(reader.rows[6])
-        y = [entry.label for entry in reader.screen.bar.entries].index("Wujin Post")
-        await reader.pilot.click("#bar", offset=(5, y))
+        y = [entry.label for entry in reader.screen.sidebar.entries].index("Wujin Post")
+        await reader.pilot.click("#sidebar", offset=(5, y))
         await reader.lists('source:"Wujin Post"')
         await reader.pilot.click("#footer")
         await reader.sees("next line")
 
 
 def _entry(reader: Reader, label: str) -> Entry:
-    return next((e for e in reader.screen.bar.entries if e.label == label), Entry(""))
+    return next((e for e in reader.screen.sidebar.entries if e.label == label), Entry(""))
 
 
 @awaited
@@ -317,10 +317,12 @@ async def test_a_new_search_ends_the_old_one(sample: Program) -> None:
         return "waiting"
 
     try:
-        first = asyncio.create_task(worker.latest(endless))
+        first = asyncio.create_task(worker.ask_latest(endless))
         await asyncio.to_thread(begun.wait)
-        second = asyncio.create_task(worker.latest(waiting))
-        third = asyncio.create_task(worker.latest(lambda archive: archive.order(Query(EVERYTHING))))
+        second = asyncio.create_task(worker.ask_latest(waiting))
+        third = asyncio.create_task(
+            worker.ask_latest(lambda archive: archive.order(Query(EVERYTHING)))
+        )
         async with asyncio.timeout(20):
             answers = await asyncio.gather(first, second, third)
             count = await worker.ask(lambda archive: archive.counts().articles)
@@ -342,19 +344,19 @@ def test_completion() -> None:
         "is": [],
     }
     suggester = QuerySuggester()
-    suggester.known = known
+    suggester.values = known
     assert suggester.candidates("ta") == ["tag:"]
     assert suggester.candidates("马 日") == ["马 source:武进日报", "马 tag:日报"]
     assert suggester.candidates("-source:w") == ['-source:"Wujin Post"']
     assert suggester.candidates('x source:"Wujin P') == ['x source:"Wujin Post"']
     assert suggester.candidates("category:") == ["category:体育"]
-    assert suggester.step("source:", 1) == "source:武进日报"
-    assert suggester.step("source:武进日报", 1) == 'source:"Wujin Post"'
-    assert "[source:" in suggester.shown(60)
-    assert suggester.shown(60).endswith("2/2")
-    assert suggester.step('source:"Wujin Post"', 1) == "source:武进日报"
-    assert suggester.step("source:武进日报", -1) == 'source:"Wujin Post"'
-    assert suggester.step("tag:none", 1) is None
+    assert suggester.cycle("source:", 1) == "source:武进日报"
+    assert suggester.cycle("source:武进日报", 1) == 'source:"Wujin Post"'
+    assert "[source:" in suggester.menu(60)
+    assert suggester.menu(60).endswith("2/2")
+    assert suggester.cycle('source:"Wujin Post"', 1) == "source:武进日报"
+    assert suggester.cycle("source:武进日报", -1) == 'source:"Wujin Post"'
+    assert suggester.cycle("tag:none", 1) is None
     assert suggester.candidates("") == []
 
 
@@ -362,8 +364,8 @@ def test_completion() -> None:
 async def test_completion_shows_the_candidates(sample: Program) -> None:
     """Tab takes one category after the other, and says which there are."""
     async with opened(sample) as reader:
-        await reader.until(lambda: reader.screen.values, "what is known")
-        first, second = reader.screen.values["category"][:2]
+        await reader.until(lambda: reader.screen.field_values, "what is known")
+        first, second = reader.screen.field_values["category"][:2]
         height = reader.screen.list.size.height
         await reader.press("f", *"category:", "tab")
         await reader.sees(f"[category:{first}]", f"category:{second}")

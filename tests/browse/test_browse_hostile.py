@@ -136,16 +136,16 @@ async def test_hostile_names(hostile: Program) -> None:
     async with opened(hostile, WIDE) as reader:
         with Archive(reader.settings, now=lambda: NOW, warn=print) as archive:
             archive.state.tag(["0" * 10], add=["[b]x[i]"])
-        bar = reader.screen.bar
+        bar = reader.screen.sidebar
         await reader.until(lambda: len(bar.entries) > 60, "the bar")
         assert_in_place(reader)
         for at in [at for at, one in enumerate(bar.entries) if one.query][1:35:2]:
-            bar.place(at)
-            reader.screen.go(bar)
+            bar.move_cursor(at)
+            reader.screen.focus_pane(bar)
             await reader.press("enter")
             await reader.pilot.pause()
             assert_in_place(reader)
-            assert reader.screen.moving is reader.screen.list
+            assert reader.screen.active_pane is reader.screen.list
         assert reader.browser.return_code is None
         await reader.press("f")
         for typed in ("tag:[b", "source:owned", "tag:" + "g" * 50):
@@ -271,7 +271,7 @@ async def test_rows_that_cannot_be_read(plain: Program, monkeypatch: pytest.Monk
 
         monkeypatch.setattr(Archive, "rows", fails)
         await reader.press("s")
-        reader.screen.list.reread()
+        reader.screen.list.reload()
         await reader.sees("it is broken")
         assert reader.browser.return_code is None
 
@@ -376,7 +376,7 @@ def test_a_hostile_archive_in_a_terminal(opens: Opens, hostile: Program) -> None
         assert lines[0].startswith(" articles")
     assert screen.ask("#{pane_title}#{alternate_on}") == f"{title}1"
     screen.keys("|")
-    screen.until_shows("give the text to:")
+    screen.until_shows("pipe the text to:")
     screen.type("cat >text; echo do'ne'\r")
     screen.until_shows("done", "press Enter")
     assert_harmless((screen.folder / "text").read_text("utf-8").split("\n"))

@@ -9,7 +9,8 @@ from conftest import Program
 from support.readers import NARROW, awaited, opened
 
 from newsdigest.browse import programs
-from newsdigest.browse.links_screen import LinksPane, LinksScreen
+from newsdigest.browse.links_screen import LinksScreen
+from newsdigest.browse.pane import EntriesPane
 
 BODY = "".join(f"第{n}个[链接{n}](https://a.example/{n})在此。\n\n" for n in range(1, 13))
 HEAD = "---\ntitle: {}\nurl: https://a.example/own\ndate: 2024-12-{}\n---\n"
@@ -66,8 +67,10 @@ async def _lists(program: Program, addresses: list[str]) -> None:
         await reader.until(lambda: addresses == ["https://a.example/2"], "the second")
         assert reader.screen.is_reading
         await reader.press("L", "G")
-        pane = reader.browser.screen.query_one(LinksPane)
-        await reader.until(lambda: pane.link is not None and pane.link.number == 12, "the last")
+        pane = reader.browser.screen.query_one(EntriesPane)
+        await reader.until(
+            lambda: pane.selected is not None and pane.selected.number == 12, "the last"
+        )
         await reader.press("q")
         await reader.until(lambda: reader.screen.is_reading, "the article")
 

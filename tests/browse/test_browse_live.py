@@ -19,16 +19,16 @@ from newsdigest.archive.facade import Archive
 from newsdigest.article import Item
 from newsdigest.browse import watcher
 from newsdigest.browse.archive_worker import ArchiveWorker
-from newsdigest.browse.list import ListPane
-from newsdigest.browse.rows import PIECE, REMEMBERED, Rows
+from newsdigest.browse.list import CACHE_SIZE, CHUNK, ListPane, Rows
+from newsdigest.browse.pane import MOVES
 from newsdigest.errors import ArchiveError, ReadError
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Looks at the folder and at the state many times a second."""
-    monkeypatch.setattr(watcher, "LOOK", 0.1)
-    monkeypatch.setattr(watcher, "COMPARE", 0.1)
+    monkeypatch.setattr(watcher, "REFRESH_INTERVAL", 0.1)
+    monkeypatch.setattr(watcher, "COMPARE_INTERVAL", 0.1)
 
 
 @awaited
@@ -173,9 +173,9 @@ async def test_rows_are_read_once() -> None:
     """What is known is not asked for again, nor what is asked for already."""
     rows = _rows(library := Library())
     assert rows.item(0) is None
-    assert sorted(await asyncio.gather(rows.bring(0, 3), rows.bring(1, 5))) == [True, True]
+    assert sorted(await asyncio.gather(rows.load(0, 3), rows.load(1, 5))) == [True, True]
     assert library.asked == [[10_000, 9_999, 9_998], [9_997, 9_996]]
-    assert not await rows.bring(0, 5)
+    assert not await rows.load(0, 5)
     assert rows.item(4) == _item(9_996)
     assert rows.item(-1) is None
     assert rows.item(10_000) is None
@@ -183,25 +183,25 @@ async def test_rows_are_read_once() -> None:
 
 @awaited
 async def test_rows_forget_the_oldest() -> None:
-    """However far one scrolls, no more articles are kept than :data:`REMEMBERED`."""
+    """However far one scrolls, no more articles are kept than :data:`CACHE_SIZE`."""
     rows = _rows(Library())
     for start in range(0, 10_000, 100):
-        await rows.bring(start, start + 100)
+        await rows.load(start, start + 100)
     known = [row for row in range(10_000) if rows.item(row)]
-    assert known == list(range(10_000 - REMEMBERED, 10_000))
+    assert known == list(range(10_000 - CACHE_SIZE, 10_000))
 
 
 @awaited
 async def test_rows_in_doubt() -> None:
     """What is in doubt stands as it was until it is read again; what is gone says so."""
     rows = _rows(library := Library(gone=[9_999]))
-    await rows.bring(0, 3)
-    assert rows.is_missing(1)
-    assert not rows.is_missing(0)
-    rows.put(10_000, _item(10_000, "改过"))
-    rows.doubt()
+    await rows.load(0, 3)
+    assert rows.is_gone(1)
+    assert not rows.is_gone(0)
+    rows.replace(10_000, _item(10_000, "改过"))
+    rows.invalidate()
     assert rows.item(0) == _item(10_000, "改过")
-    assert await rows.bring(0, 2)
+    assert await rows.load(0, 2)
     assert rows.item(0) == _item(10_000)
     assert library.asked[1] == [10_000, 9_999]
 
@@ -222,17 +222,17 @@ async def test_only_what_is_in_sight_is_read() -> None:
     """Of 10,000 articles a screenful and a little more is read, at the top and at the end."""
     app = OneList(library := Library())
     async with app.run_test(size=(80, 24)) as pilot:
-        app.list.show(array("q", range(10_000)), keep=False)
+        app.list.show(array("q", range(10_000)), {}, keep=False)
         while app.list.rows.item(0) is None:
             await pilot.pause(0.02)
-        assert {n for asked in library.asked for n in asked} <= set(range(24 + PIECE))
+        assert {n for asked in library.asked for n in asked} <= set(range(24 + CHUNK))
         library.asked.clear()
-        app.list.to_bottom()
+        MOVES["bottom"](app.list)
         while app.list.item is None:
             await pilot.pause(0.02)
         assert app.list.item.title == "标题 9999"
         read = [n for asked in library.asked for n in asked]
-        assert len(read) < 24 + 2 * PIECE
+        assert len(read) < 24 + 2 * CHUNK
         assert min(read) > 9_000
 
 

@@ -6,7 +6,8 @@ import pytest
 from conftest import Program
 from support.readers import MIDDLE, NARROW, WIDE, Reader, awaited, opened
 
-from newsdigest.browse.digest_screen import DigestScreen, StoriesPane
+from newsdigest.browse.digest_screen import DigestScreen
+from newsdigest.browse.pane import EntriesPane
 
 
 def above(reader: Reader) -> str:
@@ -119,7 +120,7 @@ async def test_what_was_answered_before(sample: Program) -> None:
     async with opened(sample) as reader:
         for typed in ("地铁", "马拉松"):
             await reader.press("/", *typed, "enter")
-            await reader.until(lambda t=typed: reader.screen.listing.asked.text == t, typed)  # type: ignore[misc]
+            await reader.until(lambda t=typed: reader.screen.listing.query.text == t, typed)  # type: ignore[misc]
         await reader.press("/", "up")
         await reader.sees("search: 马拉松")
         await reader.press("up", "up")
@@ -148,10 +149,10 @@ async def test_a_story_of_a_digest_is_read(sample: Program) -> None:
     async with opened(sample, query="since:2024-11-20") as reader:
         await reader.press("d")
         await reader.until(lambda: isinstance(reader.browser.screen, DigestScreen), "a digest")
-        pane = reader.browser.screen.query_one(StoriesPane)
-        await reader.until(lambda: pane.story == 1, "the first story")
+        pane = reader.browser.screen.query_one(EntriesPane)
+        await reader.until(lambda: pane.selected == 1, "the first story")
         await reader.press("j", "j", "k")
-        assert pane.story == 2
+        assert pane.selected == 2
         headline = "".join(text for text, _ in pane.line(pane.cursor)).split("  ")[2].strip()
         await reader.press("enter")
         await reader.until(lambda: reader.screen.is_reading and reader.shown, "an article")

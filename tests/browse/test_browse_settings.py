@@ -9,17 +9,17 @@ import pytest
 from conftest import Program
 from support.readers import MIDDLE, NARROW, WIDE, Reader, awaited, opened
 
-from newsdigest.browse.keymap import COMMANDS, THEMES, Choices, by_group, choices
+from newsdigest.browse.keymap import COMMANDS, THEMES, ReaderSettings, by_group, reader_settings
 from newsdigest.errors import ConfigError
 
 
-def _keys(chosen: Choices) -> dict[str, tuple[str, ...]]:
+def _keys(chosen: ReaderSettings) -> dict[str, tuple[str, ...]]:
     return {command.name: command.keys for command in chosen.commands}
 
 
 def test_nothing_chosen() -> None:
     """Without a table the keys are those of the table of commands, and the theme the terminal's."""
-    assert choices({}) == Choices(COMMANDS, "terminal")
+    assert reader_settings({}) == ReaderSettings(COMMANDS, "terminal")
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_nothing_chosen() -> None:
 def test_good_keys(keys: Mapping[str, Any], changed: Mapping[str, tuple[str, ...]]) -> None:
     """A command gets the keys it is given, and whoever had them by default loses them."""
     usual = {command.name: command.keys for command in COMMANDS}
-    assert _keys(choices({"keys": keys})) == {**usual, **changed}
+    assert _keys(reader_settings({"keys": keys})) == {**usual, **changed}
 
 
 @pytest.mark.parametrize(
@@ -71,14 +71,18 @@ def test_good_keys(keys: Mapping[str, Any], changed: Mapping[str, tuple[str, ...
 def test_bad_tables(table: Mapping[str, Any], told: str) -> None:
     """What cannot be meant is an error that names it and the file."""
     with pytest.raises(ConfigError) as caught:
-        choices(table, subject="my.toml")
+        reader_settings(table, subject="my.toml")
     assert told in str(caught.value)
     assert caught.value.subject
 
 
 def test_every_theme_can_be_chosen() -> None:
     """The three names are themes."""
-    assert [choices({"theme": theme}).theme for theme in THEMES] == ["terminal", "dark", "light"]
+    assert [reader_settings({"theme": theme}).theme for theme in THEMES] == [
+        "terminal",
+        "dark",
+        "light",
+    ]
 
 
 def test_groups() -> None:

@@ -18,8 +18,8 @@ import pytest
 from conftest import PROJECT, Program
 from support.readers import MIDDLE, NARROW, WIDE, Reader, awaited, opened
 
-from newsdigest.browse import story_jobs
-from newsdigest.browse.subprocess import apart
+from newsdigest.browse import subprocess as story_work
+from newsdigest.browse.subprocess import run_in_subprocess
 from newsdigest.errors import NewsdigestError, ReadError
 
 STORIES = [
@@ -32,12 +32,12 @@ PATIENCE = 20.0
 @pytest.fixture
 def within(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stories are found in a thread: quicker, where the process is not what is tested."""
-    monkeypatch.setattr("newsdigest.browse.subprocess.apart", asyncio.to_thread)
+    monkeypatch.setattr("newsdigest.browse.subprocess.run_in_subprocess", asyncio.to_thread)
 
 
 async def _folded(reader: Reader) -> None:
     await reader.press("z")
-    await reader.sees("12 stories are told by several articles; 18 rows folded")
+    await reader.sees("12 stories with several articles; 18 rows folded")
 
 
 @pytest.mark.parametrize("size", [NARROW, MIDDLE, WIDE], ids=["60", "100", "200"])
@@ -55,7 +55,7 @@ async def test_folding(sample: Program, size: tuple[int, int], within: None) -> 
             await reader.at(rows.index(first))
             others = len(story) - 1
             assert re.search(rf"(\+|另见 |also in ){others}\b", reader.line)
-            told = reader.ask(lambda archive: archive.rows(reader.screen.list.told))
+            told = reader.ask(lambda archive: archive.rows(reader.screen.list.selected_numbers))
             assert {item.path for item in told.values()} == story
         alone = set(listed) - frozenset().union(*STORIES)
         assert alone < set(rows)
@@ -160,15 +160,15 @@ async def test_a_digest(sample: Program) -> None:
 @awaited
 async def test_giving_up(sample: Program, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """q and Escape end the process in which stories and digests are made."""
-    monkeypatch.setattr(story_jobs, "stories", _endless)
-    monkeypatch.setattr(story_jobs, "digest", _endless)
+    monkeypatch.setattr(story_work, "group_stories", _endless)
+    monkeypatch.setattr(story_work, "make_digest", _endless)
     async with opened(sample) as reader:
         for key in ("q", "escape"):
             await reader.press(command)
-            await reader.sees("q gives up")
+            await reader.sees("q cancels")
             await reader.until(multiprocessing.active_children, "a process")
             await reader.press(key)
-            await reader.sees("given up")
+            await reader.sees("cancelled")
             await reader.until(lambda: not multiprocessing.active_children(), "no process")
         await reader.press("j")
         await reader.until(lambda: reader.row == 1, "still there")
@@ -177,7 +177,7 @@ async def test_giving_up(sample: Program, command: str, monkeypatch: pytest.Monk
 @awaited
 async def test_what_fails_is_said(sample: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error in the process is told at the bottom, and the reader goes on."""
-    monkeypatch.setattr(story_jobs, "stories", _failing)
+    monkeypatch.setattr(story_work, "group_stories", _failing)
     async with opened(sample) as reader:
         await reader.press("z")
         await reader.sees("it cannot be read")
@@ -216,9 +216,9 @@ def _loud() -> int:
 @awaited
 async def test_apart() -> None:
     """What the work returns comes back; an error comes back as it was, a death as one."""
-    assert await apart(_double, 21) == 42
+    assert await run_in_subprocess(_double, 21) == 42
     with pytest.raises(ReadError) as caught:
-        await apart(_failing)
+        await run_in_subprocess(_failing)
     assert str(caught.value) == "a.md: it cannot be read"
     assert (caught.value.subject, caught.value.hint) == ("a.md", "look")
     assert await _all_fail(_broken, _dying) == ["the work was ended before it was done"] * 2
@@ -227,14 +227,14 @@ async def test_apart() -> None:
 
 async def _all_fail(*works: Callable[[], object]) -> list[str]:
     """What the works fail with, done at the same time."""
-    results = await asyncio.gather(*map(apart, works), return_exceptions=True)
+    results = await asyncio.gather(*map(run_in_subprocess, works), return_exceptions=True)
     return [one.message for one in results if isinstance(one, NewsdigestError)]
 
 
 @awaited
 async def test_apart_is_silent(capfd: pytest.CaptureFixture[str]) -> None:
     """What the work prints is not on the screen."""
-    assert await apart(_loud) == 1
+    assert await run_in_subprocess(_loud) == 1
     assert capfd.readouterr() == ("", "")
 
 
@@ -242,7 +242,7 @@ async def test_apart_is_silent(capfd: pytest.CaptureFixture[str]) -> None:
 @awaited
 async def test_cancelling(after: float) -> None:
     """A work that is cancelled, however early, leaves no process behind."""
-    task = asyncio.create_task(apart(_endless))
+    task = asyncio.create_task(run_in_subprocess(_endless))
     await asyncio.sleep(after)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -254,9 +254,9 @@ def test_the_process_ends_with_the_reader(tmp_path: Path) -> None:
     """If the reader is killed, the process ends by itself."""
     code = (
         "import asyncio, test_browse_stories as here\n"
-        "from newsdigest.browse.subprocess import apart\n"
+        "from newsdigest.browse.subprocess import run_in_subprocess\n"
         "if __name__ == '__main__':\n"
-        f"    asyncio.run(apart(here.live, {str(tmp_path / 'pid')!r}))\n"
+        f"    asyncio.run(run_in_subprocess(here.live, {str(tmp_path / 'pid')!r}))\n"
     )
     script = tmp_path / "reader.py"
     script.write_text(code, "utf-8")

@@ -158,8 +158,8 @@ def test_typing_ahead(opens: Opens) -> None:
     screen.until_counts(10, 0)
     screen.type("tsQ\r")
     screen.until_shows("1 article tagged +sQ")
-    code, lines = ended(screen, "Q", f"{SAMPLE.replace('browse', 'list')} tag:sQ --format ids")
-    assert (code, len(lines)) == (0, 1)
+    code, lines = ended(screen, "Q", f"{SAMPLE.removesuffix('browse')}list tag:sQ --format ids")
+    assert (code, len(lines)) == (0, 1), lines
 
 
 def ended(screen: Screen, key: str, command: str) -> tuple[int, list[str]]:
@@ -211,7 +211,7 @@ def test_other_programs(opens: Opens) -> None:
     screen.resize(100, 24)
     screen.until(lambda lines: lines == before, "the same screen as before")
     screen.keys("|")
-    screen.until_shows("give the text to:")
+    screen.until_shows("pipe the text to:")
     screen.type("wc -m; stty -a | grep -o ' echo '; false\r")
     lines = screen.until_shows("press Enter to go on")
     assert any(line.strip().isdigit() for line in lines)

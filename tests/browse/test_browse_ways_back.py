@@ -5,7 +5,8 @@ from __future__ import annotations
 from conftest import Program
 from support.readers import NARROW, awaited, opened
 
-from newsdigest.browse.digest_screen import DigestScreen, StoriesPane
+from newsdigest.browse.digest_screen import DigestScreen
+from newsdigest.browse.pane import EntriesPane
 from newsdigest.digest.model import Digest
 from newsdigest.errors import UsageError
 
@@ -19,17 +20,17 @@ async def test_from_a_story_to_its_digest(sample: Program) -> None:
         await reader.press("d")
         await reader.until(lambda: isinstance(reader.browser.screen, DigestScreen), "a digest")
         await reader.press("j", "j")
-        pane = reader.browser.screen.query_one(StoriesPane)
-        place = pane.story, int(pane.scroll_offset.y)
+        pane = reader.browser.screen.query_one(EntriesPane)
+        place = pane.selected, int(pane.scroll_offset.y)
         assert place[0] == 3
         for _ in range(2):  # there and back, and once more
             await reader.press("enter")
             await reader.until(lambda: reader.screen.is_reading and reader.shown, "a story")
             await reader.press("q")
             await reader.until(lambda: isinstance(reader.browser.screen, DigestScreen), "again")
-            pane = reader.browser.screen.query_one(StoriesPane)
+            pane = reader.browser.screen.query_one(EntriesPane)
             await reader.until(
-                lambda p=pane: (p.story, int(p.scroll_offset.y)) == place,  # type: ignore[misc]
+                lambda p=pane: (p.selected, int(p.scroll_offset.y)) == place,  # type: ignore[misc]
                 "the same place",
             )
         await reader.press("q")
@@ -91,10 +92,10 @@ async def test_messages_are_whole(sample: Program) -> None:
     async with opened(sample, NARROW) as reader:
         message = "cannot be written: " + " ".join(f"word{number}" for number in range(20))
         height = reader.screen.list.size.height
-        reader.screen.say(message)
+        reader.screen.show_message(message)
         await reader.until(lambda: "word19" in reader.text, "the end of it")
         assert "word0 " in reader.text
-        reader.screen.say("")
+        reader.screen.show_message("")
         await reader.until(lambda: reader.screen.list.size.height == height, "one line again")
 
 

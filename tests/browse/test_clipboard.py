@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from newsdigest.browse import clipboard
-from newsdigest.browse.clipboard import copy
+from newsdigest.browse import programs
+from newsdigest.browse.programs import copy
 
 EVERYWHERE = {"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0", "TMUX": "/tmp/tmux,1,0"}
 
@@ -86,7 +86,7 @@ def test_next_one_after_a_failure(tmp_path: Path) -> None:
 
 def test_program_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A display that never answers is given up, and its program ended."""
-    monkeypatch.setattr(clipboard, "PATIENCE", 0.1)
+    monkeypatch.setattr(programs, "CLIPBOARD_TIMEOUT", 0.1)
     environ = _install(tmp_path, "xclip", f"exec {shutil.which('sleep')} 60") | EVERYWHERE
     assert copy("x", environ=environ) == ()
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from newsdigest.browse.terminal_restore import LEAVING, TerminalRestore, restored
+from newsdigest.browse.terminal_restore import RESTORE_SEQUENCE, TerminalRestore, restore_terminal
 
 if sys.platform == "win32":
     pytest.skip("terminals of this kind are POSIX's", allow_module_level=True)
@@ -37,7 +37,8 @@ import asyncio, os, signal, subprocess, sys, time
 from pathlib import Path
 from textual.app import App
 from textual.widgets import Static
-from newsdigest.browse.terminal_restore import restored
+from newsdigest.browse.driver import driver_class
+from newsdigest.browse.terminal_restore import restore_terminal
 
 folder, *ways = sys.argv[1:]
 
@@ -52,7 +53,7 @@ class Reader(App[None]):
         yield Static()
 
     def on_mount(self):
-        guard.on_signals(asyncio.get_running_loop(), self.leave)
+        restore.handle_signals(asyncio.get_running_loop(), self.leave)
         if "deaf" in ways:
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
         if "busy" in ways:
@@ -84,8 +85,8 @@ class Reader(App[None]):
     def on_unmount(self):
         note("saved")
 
-with restored(0, 2) as guard:
-    app = Reader(driver_class=guard.driver_class())
+with restore_terminal(0, 2) as restore:
+    app = Reader(driver_class=driver_class(restore))
     app.run()
 try:
     os.waitpid(-1, os.WNOHANG)
@@ -101,32 +102,32 @@ sys.exit(app.return_code)
 BARE = """
 import asyncio, fcntl, os, signal, struct, sys, termios, time, tty
 from pathlib import Path
-from newsdigest.browse import terminal_restore as guarding
+from newsdigest.browse import terminal_restore
 
 folder, way = sys.argv[1:]
 if way in ("stuck", "lent"):
-    guarding.PATIENCE = 0.1
-with guarding.restored(0, 2) as guard:
-    guard.take()
+    terminal_restore.EXIT_TIMEOUT = 0.1
+with terminal_restore.restore_terminal(0, 2) as restore:
+    restore.acquire()
     tty.setraw(0)
-    guard.taken()
+    restore.acquired()
     if way == "raise":
         signal.signal(signal.SIGUSR1, lambda *_: sys.exit(3))
     if way == "lent":
-        guard.lent = True
+        restore.is_lent = True
     if way in ("stuck", "lent"):
-        guard.on_signals(asyncio.new_event_loop(), print)
-    guard._order("no order")  # once it is read, the guard has looked at the settings
-    while struct.unpack("i", fcntl.ioctl(guard._orders, termios.FIONREAD, bytes(4)))[0]:
+        restore.handle_signals(asyncio.new_event_loop(), print)
+    restore._order("no order")  # once it is read, the guard has looked at the settings
+    while struct.unpack("i", fcntl.ioctl(restore._orders, termios.FIONREAD, bytes(4)))[0]:
         time.sleep(0.01)
     (Path(folder) / "part").write_text(str(os.getpid()))
     (Path(folder) / "part").replace(Path(folder) / "pid")
-    while way == "lent" and guard.lent:
+    while way == "lent" and restore.is_lent:
         time.sleep(0.01)
         if (Path(folder) / "asked").exists():
             time.sleep(0.5)
             (Path(folder) / "edited").touch()
-            guard.lent = False
+            restore.is_lent = False
     time.sleep(60)
 """
 """A program that takes the terminal without drawing on it."""
@@ -308,7 +309,7 @@ def test_kill_9_gives_the_terminal_back(opened: Open, target: str) -> None:
     finally:
         if not gone(child):
             os.kill(child, signal.SIGKILL)
-    assert terminal.output.count(LEAVING.encode()) == 1
+    assert terminal.output.count(RESTORE_SEQUENCE.encode()) == 1
     assert terminal.modes() == set()
 
 
@@ -320,7 +321,7 @@ def test_leaving_needs_no_guard(opened: Open) -> None:
     terminal.type(b"q")
     terminal.until_shown("ended 0")
     assert terminal.note("children") == "none"
-    assert LEAVING.encode() not in terminal.output
+    assert RESTORE_SEQUENCE.encode() not in terminal.output
     assert terminal.modes() == set()
     assert terminal.settings() == terminal.before
 
@@ -373,7 +374,7 @@ def test_a_lent_terminal_is_left_alone(opened: Open, way: str) -> None:
     for pid in editors:
         if not gone(pid):
             os.kill(pid, signal.SIGKILL)
-    assert LEAVING.encode() not in terminal.output
+    assert RESTORE_SEQUENCE.encode() not in terminal.output
     assert terminal.output.partition(b"\x1b[?1049l")[2].startswith(written)
     assert terminal.modes() == set()
 
@@ -383,7 +384,7 @@ def test_an_exception_gives_the_terminal_back(opened: Open) -> None:
     terminal = opened(BARE, "raise")
     os.kill(terminal.pid, signal.SIGUSR1)
     terminal.until_shown("ended 3")
-    assert terminal.output.count(LEAVING.encode()) == 1
+    assert terminal.output.count(RESTORE_SEQUENCE.encode()) == 1
     assert terminal.settings() == terminal.before
 
 
@@ -395,7 +396,7 @@ def test_a_shell_that_was_quicker_keeps_its_settings(opened: Open) -> None:
     termios.tcsetattr(terminal.master, termios.TCSANOW, theirs)  # type: ignore[arg-type]
     os.kill(terminal.pid, signal.SIGKILL)
     terminal.until_over()
-    assert terminal.output.count(LEAVING.encode()) == 1
+    assert terminal.output.count(RESTORE_SEQUENCE.encode()) == 1
     assert terminal.settings() == theirs
 
 
@@ -405,7 +406,7 @@ def test_a_reader_that_cannot_end_is_ended(opened: Open) -> None:
     os.kill(terminal.pid, signal.SIGTERM)
     terminal.until_shown("ended 143")
     terminal.until_over()
-    assert terminal.output.count(LEAVING.encode()) == 1
+    assert terminal.output.count(RESTORE_SEQUENCE.encode()) == 1
     assert terminal.settings() == terminal.before
 
 
@@ -423,8 +424,8 @@ def test_signals_do_afterwards_what_they_did() -> None:
     master, slave = pty.openpty()
     before = [signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGTERM)]
     loop = asyncio.new_event_loop()
-    with restored(slave, slave) as guard:
-        guard.on_signals(loop, print)
+    with restore_terminal(slave, slave) as restore:
+        restore.handle_signals(loop, print)
         assert signal.getsignal(signal.SIGTERM) not in before
     loop.close()
     until(lambda: all(t.name != "hang-up" for t in threading.enumerate()), "the thread's end")
@@ -437,17 +438,18 @@ def test_keys_that_cannot_be_read_are_a_hang_up(monkeypatch: pytest.MonkeyPatch)
     """An error in the thread of reading ends the reader, without a traceback."""
     from textual.drivers.linux_driver import LinuxDriver
 
+    from newsdigest.browse.driver import driver_class
+
     def fails(_: LinuxDriver, __: float) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr("newsdigest.browse.keyboard.hear", fails)
+    monkeypatch.setattr("newsdigest.browse.driver.read_keys", fails)
     ends: list[int] = []
-    guard = TerminalRestore(0, None)
-    monkeypatch.setattr(guard, "ring", ends.append)
-    driver_class = guard.driver_class()
-    assert driver_class is not None
-    assert issubclass(driver_class, LinuxDriver)
-    driver_class.run_input_thread(driver_class.__new__(driver_class))
+    restore = TerminalRestore(0, None)
+    monkeypatch.setattr(restore, "request_exit", ends.append)
+    driver = driver_class(restore)
+    assert issubclass(driver, LinuxDriver)
+    driver.run_input_thread(driver.__new__(driver))
     assert ends == [signal.SIGHUP]
 
 
@@ -459,10 +461,10 @@ def test_without_a_terminal_nobody_stands_by(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(subprocess, "Popen", no_process)
     reading, writing = os.pipe()
-    with restored(reading, writing) as guard:
-        guard.take()
-        guard.taken()
-        guard.give_back()
+    with restore_terminal(reading, writing) as restore:
+        restore.acquire()
+        restore.acquired()
+        restore.release()
     os.close(reading)
     os.close(writing)
 
@@ -476,8 +478,8 @@ def test_without_a_shell_the_reader_still_runs(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(subprocess, "Popen", no_shell)
     master, slave = pty.openpty()
     before = set(Path("/dev/fd").iterdir())
-    with restored(slave, slave) as guard:
-        guard.take()
+    with restore_terminal(slave, slave) as restore:
+        restore.acquire()
     assert set(Path("/dev/fd").iterdir()) == before
     os.close(master)
     os.close(slave)

@@ -47,7 +47,7 @@ class Desk:
         return self.log.read_text("utf-8").splitlines()
 
     @contextmanager
-    def suspend(self) -> Iterator[None]:
+    def lend(self) -> Iterator[None]:
         """The terminal away and back; like the screen's own, not back after an exception."""
         self._note("away")
         yield
@@ -61,12 +61,12 @@ class Desk:
         self,
         environ: dict[str, str],
         url: str = ADDRESS,
-        failed: Callable[[NewsdigestError], None] = lambda _: None,
+        on_failure: Callable[[NewsdigestError], None] = lambda _: None,
     ) -> None:
-        open_address(url, environ=self.environ | environ, suspend=self.suspend, failed=failed)
+        open_address(url, environ=self.environ | environ, lend=self.lend, on_failure=on_failure)
 
     def edit(self, path: Path, **environ: str) -> None:
-        edit(path, environ=self.environ | environ, suspend=self.suspend)
+        edit(path, environ=self.environ | environ, lend=self.lend)
 
 
 def _until(is_so: Callable[[], object]) -> None:
@@ -167,7 +167,7 @@ def test_browser_that_fails_on_its_own(worker: Desk) -> None:
     """A browser left to itself that fails at once is told of."""
     worker.program("browser", "exit 4")
     errors: list[NewsdigestError] = []
-    worker.open({"BROWSER": "browser &"}, failed=errors.append)
+    worker.open({"BROWSER": "browser &"}, on_failure=errors.append)
     _until(lambda: errors)
     assert [str(error) for error in errors] == [
         f"{ADDRESS}: browser did not open it (exit status 4)"
@@ -300,7 +300,7 @@ def suspend():
     say(b"AWAY\\n")
     yield
     say(b"BACK\\n")
-pipe(sys.argv[1], sys.argv[2] * int(sys.argv[3]), environ=os.environ, suspend=suspend)
+pipe(sys.argv[1], sys.argv[2] * int(sys.argv[3]), environ=os.environ, lend=suspend)
 say(b"READING ON\\n")
 """
 

@@ -30,7 +30,7 @@ from newsdigest.archive.facade import Archive
 from newsdigest.article import Item
 from newsdigest.browse.app import Browser
 from newsdigest.browse.archive_worker import ArchiveWorker
-from newsdigest.browse.keymap import choices
+from newsdigest.browse.keymap import reader_settings
 from newsdigest.browse.listing import ListQuery
 from newsdigest.browse.pane import Pane
 from newsdigest.browse.screen import Deliver, ReaderScreen
@@ -168,7 +168,7 @@ class Reader:
 
     async def at(self, row: int) -> None:
         """Choose a row and wait until its article is read from the index."""
-        self.screen.list.place(row)
+        self.screen.list.move_cursor(row)
         await self.until(lambda: self.screen.list.item is not None, f"row {row}")
 
     @property
@@ -239,7 +239,7 @@ async def opened(
         browser = Lending(
             worker,
             asked,
-            choices(browse or {}),
+            reader_settings(browse or {}),
             environ=variables,
             ascii_only=ascii_only,
             refresh=watching,
@@ -250,7 +250,7 @@ async def opened(
     try:
         async with browser.run_test(size=size) as pilot:
             reader = Reader(browser, pilot, settings, variables)
-            await reader.until(lambda: reader.screen.listing.found.unread is not None, "a list")
+            await reader.until(lambda: reader.screen.listing.result.unread is not None, "a list")
             if reader.screen.shows_article and reader.screen.list.order:
                 await reader.until(lambda: reader.shown, "an article")
             yield reader

@@ -38,7 +38,7 @@ async def _list_and_article(reader: Reader) -> None:
 
 async def _searching(reader: Reader) -> None:
     """A search, its first article, and what was searched for in it."""
-    await reader.until(lambda: len(reader.screen.bar.entries) > 3, "the bar")
+    await reader.until(lambda: len(reader.screen.sidebar.entries) > 3, "the bar")
     await reader.press("/", *"西太湖", "enter")
     await reader.lists("西太湖", Sort.RELEVANCE)
     await reader.press("j")
@@ -73,12 +73,12 @@ async def _picture(name: str) -> str:
 
 async def _settled(reader: Reader) -> None:
     """Wait until the counts at the top and in the bar are there and the screen stays as it is."""
-    await reader.until(lambda: reader.screen.listing.found.unread is not None, "the counts")
-    if reader.screen.bar.display:
+    await reader.until(lambda: reader.screen.listing.result.unread is not None, "the counts")
+    if reader.screen.sidebar.display:
         await reader.until(
             lambda: (
-                reader.screen.bar.entries[1].count == len(reader.items("is:unread"))
-                and reader.screen.bar.entries[2].count == len(reader.items("is:starred"))
+                reader.screen.sidebar.entries[1].count == len(reader.items("is:unread"))
+                and reader.screen.sidebar.entries[2].count == len(reader.items("is:starred"))
             ),
             "the bar's counts",
         )

@@ -1,1 +1,1 @@
-"""What the keys do: functions of the screen, by topic; ``table`` has all of them."""
+"""What the commands do, by topic; ``handlers`` has all of them."""

@@ -1,13 +1,13 @@
-"""Of every command in ``keys``, except those that move in a pane, what it does."""
+"""The handler of every command in the keymap, except those that move in a pane."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from newsdigest.browse.actions import app, marks, navigation, programs, search, stories
-from newsdigest.browse.screen import Does
+from newsdigest.browse.actions import app, article, marks, navigation, search, stories
+from newsdigest.browse.screen import Handler
 
-DOES: Mapping[str, Does] = {
+HANDLERS: Mapping[str, Handler] = {
     "next_unread": navigation.next_unread,
     "previous_unread": navigation.previous_unread,
     "next_article": navigation.next_article,
@@ -18,15 +18,15 @@ DOES: Mapping[str, Does] = {
     "open": navigation.open_,
     "back": navigation.back,
     "cancel": navigation.cancel,
-    "next_match": navigation.next_match,
-    "previous_match": navigation.previous_match,
-    "summary": navigation.summary,
-    "open_address": programs.open_address,
-    "links": programs.links,
-    "copy": programs.copy,
-    "copy_text": programs.copy_text,
-    "pipe": programs.pipe,
-    "edit": programs.edit,
+    "next_match": article.next_match,
+    "previous_match": article.previous_match,
+    "summary": article.summary,
+    "open_address": article.open_address,
+    "links": article.links,
+    "copy": article.copy,
+    "copy_text": article.copy_text,
+    "pipe": article.pipe,
+    "edit": article.edit,
     "toggle_read": marks.toggle_read,
     "star": marks.star,
     "tag": marks.tag,

@@ -1,4 +1,4 @@
-"""Commands for listing: filter and search while typing, the order, a query under a name."""
+"""Commands on the list's query: filter, search, order, save."""
 
 from __future__ import annotations
 
@@ -16,156 +16,152 @@ from newsdigest.storage.state.names import query_name
 
 
 def filter_(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
-    """Filter while typing, beginning with what is listed."""
-    asked = screen.listing.asked
-    return _ask(screen, "filter:", asked.text, asked)
+    """Change the query; the list follows while it is typed."""
+    query = screen.listing.query
+    return _ask(screen, "filter:", query.text, query)
 
 
 def search(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
-    """Search in everything, most relevant first; while reading, in the article."""
+    """Search all articles, most relevant first; while reading, search in the article."""
     if screen.is_reading:
-        return _look(screen)
+        return _search_article(screen)
     return _ask(screen, "search:", "", ListQuery(sort=Sort.RELEVANCE))
 
 
 def _ask(
-    screen: ReaderScreen, question: str, typed: str, like: ListQuery
+    screen: ReaderScreen, question: str, text: str, order_of: ListQuery
 ) -> Coroutine[Any, Any, None]:
-    """Ask for a query and list what it finds while it is typed; given up, all is as before.
+    """Ask for a query and list it while it is typed; a cancelled one changes nothing.
 
-    :param like: in which order
+    :param order_of: the query whose order to use
     """
-    listing, pane = screen.listing, screen.moving
-    order = like.sort, like.reverse
-    screen.way_back = None
-    listing.remember()
+    listing, pane = screen.listing, screen.active_pane
+    order = order_of.sort, order_of.reverse
+    screen.return_to_digest = None
+    listing.push()
 
     def check(text: str) -> None:
         try:
-            asked = listing.parsed(begun(text), *order)
+            query = listing.parse(open_ended(text), *order)
         except QueryError:
-            sound = text.rpartition(" ")[0]
+            valid = text.rpartition(" ")[0]
             with suppress(QueryError):
-                _show(screen, listing.parsed(sound, *order))
-            listing.parsed(text, *order)  # says what is wrong, and where
+                _show(screen, listing.parse(valid, *order))
+            listing.parse(text, *order)  # raises what is wrong, and where
             return
-        _show(screen, asked)
+        _show(screen, query)
 
-    screen.go(screen.list)
-    screen.say("")
-    asking = screen.prompt.ask(question, typed, check, _known(screen))
-    return _asked(screen, asking, order, pane)
-
-
-def _show(screen: ReaderScreen, asked: ListQuery) -> None:
-    """List it, unless it is what is listed."""
-    before = screen.listing.asked
-    if (asked.where, asked.sort, asked.reverse) != (before.where, before.sort, before.reverse):
-        screen.do(screen.listing.show(asked))
+    screen.focus_pane(screen.list)
+    screen.clear_message()
+    answer = screen.prompt.ask(question, text, check, _completions(screen))
+    return _list_answer(screen, answer, order, pane)
 
 
-async def _asked(
+def _show(screen: ReaderScreen, query: ListQuery) -> None:
+    """List a query unless it is listed already."""
+    if query.selection != screen.listing.query.selection:
+        screen.start(screen.listing.show(query))
+
+
+async def _list_answer(
     screen: ReaderScreen,
-    asking: Coroutine[Any, Any, str | None],
+    answer: Coroutine[Any, Any, str | None],
     order: tuple[Sort, bool],
     pane: Pane,
 ) -> None:
-    """List the answer: as it was typed, or if nothing is so, what begins with its last word."""
+    """List the query as it was typed, or open-ended if nothing matches."""
     listing = screen.listing
-    screen.do(listing.learn())
-    answer = await asking
-    if answer is None or (answer.strip(), order[0]) == (listing.last.text, listing.last.sort):
-        if before := listing.forget():
-            await listing.show(before)
-        screen.go(pane)
+    screen.start(listing.load_saved_queries())
+    text = await answer
+    if text is None or (text.strip(), order[0]) == (listing.previous.text, listing.previous.sort):
+        if previous := listing.pop():
+            await listing.show(previous)
+        screen.focus_pane(pane)
         return
-    exact = listing.parsed(answer, *order)
-    await listing.show(exact)
-    if listing.found.asked is exact and not listing.found.articles and begun(answer) != answer:
-        await listing.show(listing.parsed(begun(answer), *order))
+    query = listing.parse(text, *order)
+    await listing.show(query)
+    if listing.query is query and not listing.result.articles and open_ended(text) != text:
+        await listing.show(listing.parse(open_ended(text), *order))
 
 
-def begun(text: str) -> str:
-    """A query that is being typed: its last word, if it is a Latin one, may go on.
+def open_ended(text: str) -> str:
+    """A query whose last word, if it is a Latin one of two letters or more, is a prefix.
 
-    One letter does not say enough, and most articles have it.
+    Most articles have a word that begins with a given letter.
     """
     last = text.rpartition(" ")[2].lstrip("-(").lower()
     is_word = last.isascii() and last.isalnum() and last not in ("and", "or", "not")
     return f"{text}*" if is_word and len(last) > 1 else text
 
 
-def _look(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
-    """Ask for words and mark them in the article while they are typed."""
+def _search_article(screen: ReaderScreen) -> Coroutine[Any, Any, None]:
+    """Ask for words and highlight them in the article while they are typed."""
     listing, article = screen.listing, screen.article
 
     def check(text: str) -> None:
-        article.look_for(listing.parsed(begun(text)).where)
+        article.highlight(listing.parse(open_ended(text)).where)
 
-    return _looked(screen, screen.prompt.ask("find in the article:", "", check))
+    return _go_to_match(screen, screen.prompt.ask("find in the article:", "", check))
 
 
-async def _looked(screen: ReaderScreen, asking: Coroutine[Any, Any, str | None]) -> None:
-    typed = await asking
-    if not typed:
-        screen.article.look_for(screen.listing.asked.where)
+async def _go_to_match(screen: ReaderScreen, answer: Coroutine[Any, Any, str | None]) -> None:
+    text = await answer
+    if not text:
+        screen.article.highlight(screen.listing.query.where)
         return
-    await screen.article.settled()
-    around = screen.article.next_match(1, first=True)
-    if around is None:
-        screen.say(f"not in this article: {typed}")
-    elif around:
-        screen.say("went on from the top")
+    await screen.article.wait()
+    is_wrapped = screen.article.next_match(1, from_top=True)
+    if is_wrapped is None:
+        screen.show_message(f"not in this article: {text}")
+    elif is_wrapped:
+        screen.show_message("continued at the top")
 
 
-def _known(screen: ReaderScreen) -> dict[str, Sequence[str]]:
-    """Values that may follow a colon."""
+def _completions(screen: ReaderScreen) -> dict[str, Sequence[str]]:
+    """The fields of a query with the values that exist."""
     return {
         "is": ["unread", "read", "starred", "followed", "dated", "undated"],
-        "query": list(screen.listing.saved),
-        **screen.values,
+        "query": list(screen.listing.saved_queries),
+        **screen.field_values,
         **{name: [] for name in ("since", "until", "title", "lang")},
     }
 
 
 async def order(screen: ReaderScreen) -> None:
-    """The next order."""
-    asked = screen.listing.asked
-    at = ORDERS.index(asked.sort) + 1 if asked.sort in ORDERS else 0
-    await _reordered(screen, replace(asked, sort=ORDERS[at % len(ORDERS)], reverse=False))
+    """List in the next order."""
+    query = screen.listing.query
+    index = ORDERS.index(query.sort) + 1 if query.sort in ORDERS else 0
+    query = replace(query, sort=ORDERS[index % len(ORDERS)], reverse=False)
+    await screen.listing.show(query, keep=True)
 
 
 async def reverse(screen: ReaderScreen) -> None:
-    """The other way round."""
-    asked = screen.listing.asked
-    await _reordered(screen, replace(asked, reverse=not asked.reverse))
-
-
-async def _reordered(screen: ReaderScreen, asked: ListQuery) -> None:
-    await screen.listing.show(asked, keep=True)
+    """List in the reverse order."""
+    query = screen.listing.query
+    await screen.listing.show(replace(query, reverse=not query.reverse), keep=True)
 
 
 def save_query(screen: ReaderScreen) -> Coroutine[Any, Any, str | None] | None:
-    """Save what is listed under a name."""
-    text = screen.listing.asked.text
+    """Save the list's query under a name."""
+    text = screen.listing.query.text
     if not text:
-        screen.say("there is no query to save: f makes one")
+        screen.show_message("there is no query to save: f makes one")
         return None
 
     def check(name: str) -> None:
         if name:
             query_name(name)
 
-    return _saved(screen, screen.prompt.ask("save the query as:", check=check), text)
+    return _save(screen, screen.prompt.ask("save the query as:", check=check), text)
 
 
-async def _saved(
-    screen: ReaderScreen, asking: Coroutine[Any, Any, str | None], text: str
+async def _save(
+    screen: ReaderScreen, answer: Coroutine[Any, Any, str | None], text: str
 ) -> str | None:
-    name = await asking
+    name = await answer
     if not name:
         return None
     await screen.worker.ask(lambda archive: archive.state.save_query(name, text))
-    await screen.listing.learn()
-    await screen.count_bar()
+    await screen.listing.load_saved_queries()
+    await screen.update_sidebar()
     return f"saved: query:{name}"

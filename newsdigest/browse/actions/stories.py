@@ -1,11 +1,10 @@
-"""Commands about stories: the list folded into them, and a digest of what is listed."""
+"""Commands on stories: group the list into them, make a digest of it."""
 
 from __future__ import annotations
 
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
-from newsdigest.browse import story_jobs
 from newsdigest.browse.actions.navigation import read_by_id
 from newsdigest.browse.screen import ReaderScreen
 from newsdigest.query.model import Query
@@ -14,106 +13,110 @@ from newsdigest.render import catalogue
 if TYPE_CHECKING:
     from newsdigest.digest.model import Digest
 
-MANY = 1_500
-"""Articles from which a digest takes so long that it is asked whether it is meant."""
+MAX_GROUPED = 3_000
+"""Articles that are grouped into stories: the first of the list."""
+CONFIRM_FROM = 1_500
+"""Articles from which a digest takes so long that it is confirmed first."""
 
 
 def fold(screen: ReaderScreen) -> None:
-    """One row for each story, or for each article again."""
+    """Group the list into stories, or ungroup it."""
     if screen.list.is_folded:
         screen.list.unfold()
-        screen.listing.tell()
-        screen.say("")
+        screen.listing.refresh()
+        screen.clear_message()
     else:
-        screen.do(folded(screen), group="apart")
+        screen.start(_fold(screen), group="subprocess")
 
 
-async def folded(screen: ReaderScreen) -> str:
-    """Group the listed articles into stories and list those."""
-    from newsdigest.browse.subprocess import apart
+async def _fold(screen: ReaderScreen) -> str:
+    from newsdigest.browse.subprocess import group_stories, run_in_subprocess
 
     order = screen.list.order
-    numbers = order[: story_jobs.MOST]
-    screen.say("grouping stories; q gives up")
-    found = await screen.rows(numbers)
+    numbers = order[:MAX_GROUPED]
+    screen.show_message("grouping stories; q cancels")
+    items = await screen.items(numbers)
     worker = screen.worker
-    told = await apart(story_jobs.stories, worker.settings, worker.now(), list(found.values()))
+    groups = await run_in_subprocess(
+        group_stories, worker.settings, worker.now(), list(items.values())
+    )
     if screen.list.order is not order:
-        return ""  # another list by now
-    of_id = {item.id: number for number, item in found.items()}
-    place = {number: at for at, number in enumerate(numbers)}
+        return ""  # another list is shown
+    number_of = {item.id: number for number, item in items.items()}
+    row_of = {number: row for row, number in enumerate(numbers)}
     stories = {}
-    for ids in told:
-        first, *others = sorted((of_id[one] for one in ids), key=place.__getitem__)
+    for ids in groups:
+        first, *others = sorted((number_of[id_] for id_ in ids), key=row_of.__getitem__)
         stories[first] = others
     screen.list.fold(stories)
-    screen.listing.tell()
+    screen.listing.refresh()
     if not stories:
-        return "no two of the articles tell the same story"
-    among = "" if len(order) <= story_jobs.MOST else f" among the first {story_jobs.MOST:,}"
+        return "no two of the articles report the same story"
+    among = "" if len(order) <= MAX_GROUPED else f" among the first {MAX_GROUPED:,}"
     hidden = sum(map(len, stories.values()))
-    return f"{len(stories)} stories are told by several articles{among}; {hidden} rows folded"
+    return f"{len(stories)} stories with several articles{among}; {hidden} rows folded"
 
 
 def expand(screen: ReaderScreen) -> None:
-    """Show or hide the articles of the chosen story."""
-    if not screen.list.turn_out():
-        screen.say("no other article tells this story" if screen.list.is_folded else "z folds")
+    """Show or hide the articles of the selected story."""
+    if not screen.list.toggle_story():
+        is_folded = screen.list.is_folded
+        screen.show_message("no other article reports this story" if is_folded else "z folds")
 
 
 def digest(screen: ReaderScreen) -> None:
-    """A digest of what is listed."""
+    """Make a digest of the list and show it."""
     count = len(screen.list.order)
     if not count:
-        screen.say("nothing is listed")
-    elif count > MANY:
+        screen.show_message("nothing is listed")
+    elif count > CONFIRM_FROM:
         question = f"a digest of {catalogue.articles(count)}?"
-        screen.do(_confirmed(screen, screen.prompt.confirm(question)))
+        screen.start(_confirm(screen, screen.prompt.confirm(question)))
     else:
-        screen.do(_digest(screen), group="apart")
+        screen.start(_digest(screen), group="subprocess")
 
 
-async def _confirmed(screen: ReaderScreen, asking: Coroutine[Any, Any, bool]) -> None:
-    if await asking:
-        screen.do(_digest(screen), group="apart")
+async def _confirm(screen: ReaderScreen, answer: Coroutine[Any, Any, bool]) -> None:
+    if await answer:
+        screen.start(_digest(screen), group="subprocess")
 
 
 async def _digest(screen: ReaderScreen) -> str | None:
-    from newsdigest.browse.subprocess import apart
+    from newsdigest.browse.subprocess import make_digest, run_in_subprocess
 
-    worker, asked = screen.worker, screen.listing.asked
+    worker, query = screen.worker, screen.listing.query
     count = catalogue.articles(len(screen.list.order))
-    screen.say(f"making a digest of {count}; q gives up")
-    items = await worker.ask(lambda archive: list(archive.select(Query(asked.where))))
+    screen.show_message(f"making a digest of {count}; q cancels")
+    items = await worker.ask(lambda archive: list(archive.select(Query(query.where))))
     now = worker.now().astimezone(worker.zone)
-    made = await apart(story_jobs.digest, worker.settings, now, asked.where, items)
-    if not made.entries:
+    digest = await run_in_subprocess(make_digest, worker.settings, now, query.where, items)
+    if not digest.entries:
         return f"none of {count} could be read"
-    screen.say("")
-    _show(screen, made)
+    screen.clear_message()
+    _show(screen, digest)
     return None
 
 
-def _show(screen: ReaderScreen, made: Digest, place: tuple[int, int] = (0, 0)) -> None:
-    """Show a digest, the story with this number chosen; out of its stories there is a way back."""
+def _show(screen: ReaderScreen, digest: Digest, place: tuple[int, int] = (0, 0)) -> None:
+    """Show a digest, with the selected story and first line of ``place``."""
     from newsdigest.browse.digest_screen import DigestScreen
 
-    page = DigestScreen(made, screen.worker.zone, place, screen.context.deliver)
-    pane, before = screen.moving, screen.list.place_now()
+    page = DigestScreen(digest, screen.worker.zone, place, screen.context.deliver)
+    pane, position = screen.active_pane, screen.list.position()
 
-    def back() -> None:
-        screen.list.go_back(before)
-        screen.go(pane)
-        _show(screen, made, page.place)
+    def return_to_digest() -> None:
+        screen.list.restore(position)
+        screen.focus_pane(pane)
+        _show(screen, digest, page.place)
 
-    def read(article: str | None) -> None:
+    def on_close(article: str | None) -> None:
         if article is not None:
-            screen.way_back = back
-            screen.do(read_by_id(screen, article))
+            screen.return_to_digest = return_to_digest
+            screen.start(read_by_id(screen, article))
 
-    screen.app.push_screen(page, read)
+    screen.app.push_screen(page, on_close)
 
 
 def send(screen: ReaderScreen) -> None:
-    """Only a digest that is shown can be sent."""
-    screen.say("no digest is shown: d makes one of what is listed")
+    """Explain that only a digest can be mailed."""
+    screen.show_message("no digest is shown: d makes one of the list")

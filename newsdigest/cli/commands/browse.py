@@ -33,13 +33,14 @@ def browse(context: typer.Context, words: QueryWords = None, *, filters: Filters
     with _garbage_collection_off(), _variable("ESCDELAY", escape_delay):
         from newsdigest.browse.app import Browser
         from newsdigest.browse.archive_worker import ArchiveWorker
-        from newsdigest.browse.keymap import choices
+        from newsdigest.browse.keymap import reader_settings
         from newsdigest.browse.listing import ListQuery
-        from newsdigest.browse.terminal_restore import restored
+        from newsdigest.browse.terminal_restore import restore_terminal
 
     sys.setswitchinterval(SWITCH_INTERVAL)
     settings = environment.settings
-    keymap = choices(settings.browse or {}, subject=str(settings.origins.get("browse", "")))
+    origin = str(settings.origins.get("browse", ""))
+    reader = reader_settings(settings.browse or {}, subject=origin)
     text = _query_text(words, filters)
     with environment.archive(refresh=False, report=False) as archive:
         if not archive.root.is_dir():
@@ -49,17 +50,17 @@ def browse(context: typer.Context, words: QueryWords = None, *, filters: Filters
     no_color = {"never": "1", "always": None, "auto": os.environ.get("NO_COLOR") or None}
     try:
         with (
-            restored(environment.stdin.fileno(), environment.stderr.fileno()) as guard,
+            restore_terminal(environment.stdin.fileno(), environment.stderr.fileno()) as restore,
             _variable("NO_COLOR", no_color[environment.color]),
         ):
             browser = Browser(
                 worker,
                 ListQuery(text, expression),
-                keymap,
+                reader,
                 environ=dict(environment.environ),
                 ascii_only=environment.ascii,
                 refresh=environment.refresh,
-                guard=guard,
+                restore=restore,
                 deliver=lambda digest, name: _deliver(environment, digest, name),
             )
             browser.run()

@@ -20,7 +20,7 @@ from support.readers import MIDDLE, NARROW, WIDE, Reader, awaited, copied, opene
 from textual._compositor import LayoutUpdate
 from textual.drivers.headless_driver import HeadlessDriver
 
-from newsdigest.browse.actions.handlers import DOES
+from newsdigest.browse.actions.handlers import HANDLERS
 from newsdigest.browse.keymap import COMMANDS, THEMES
 from newsdigest.browse.pane import MOVES
 from newsdigest.query.model import Sort
@@ -53,7 +53,7 @@ def _moves(name: str, step: Callable[[int], int]) -> None:
     async def check(reader: Reader, key: str) -> None:
         pane = reader.screen.list
         await reader.at(20)
-        wanted = max(0, min(len(pane.rows) - 1, 20 + step(pane.lines_in_sight)))
+        wanted = max(0, min(len(pane.rows) - 1, 20 + step(pane.visible_lines)))
         await reader.press(key)
         await reader.until(lambda: reader.row == wanted, f"row {wanted}")
         await reader.until(lambda: reader.line.strip("● …"), "the chosen row in sight")
@@ -62,10 +62,10 @@ def _moves(name: str, step: Callable[[int], int]) -> None:
         await reader.press("enter")
         await reader.reads(reader.rows[0])
         article = reader.screen.article
-        last = article.count() - article.lines_in_sight
+        last = article.count() - article.visible_lines
         article.scroll_to(y=last // 2, animate=False)
         await reader.until(lambda: article.scroll_offset.y == last // 2)
-        wanted = max(0, min(last, last // 2 + step(article.lines_in_sight)))
+        wanted = max(0, min(last, last // 2 + step(article.visible_lines)))
         await reader.press(key)
         await reader.until(lambda: article.scroll_offset.y == wanted, f"line {wanted}")
         assert reader.part(article)[0] == text_of(article.line(wanted)).rstrip()
@@ -94,7 +94,7 @@ async def _(reader: Reader, key: str) -> None:
     await reader.at(len(reader.rows) - 1)
     await reader.press(key)
     await reader.until(lambda: reader.row == 0, "row 0")
-    await reader.sees("went on from the other end")
+    await reader.sees("continued at the other end")
 
 
 @of("previous_unread")
@@ -106,7 +106,7 @@ async def _(reader: Reader, key: str) -> None:
     await reader.until(lambda: reader.row == 0, "row 0")
     await reader.press(key)
     await reader.until(lambda: reader.row == len(reader.rows) - 1, "the last row")
-    await reader.sees("went on from the other end")
+    await reader.sees("continued at the other end")
     await reader.press("A", "y")
     await reader.sees("58 articles marked read")
     await reader.press(key)
@@ -150,7 +150,7 @@ async def _(reader: Reader, key: str) -> None:
     """From the article to the list, to the bar, and no further."""
     await reader.press("enter")
     await reader.reads(reader.rows[0])
-    for pane in (reader.screen.list, reader.screen.bar, reader.screen.bar):
+    for pane in (reader.screen.list, reader.screen.sidebar, reader.screen.sidebar):
         await reader.press(key)
         await _has_keys(reader, pane)
     await reader.press("q")
@@ -160,7 +160,7 @@ async def _(reader: Reader, key: str) -> None:
 async def _(reader: Reader, key: str) -> None:
     """From the bar to the list, to the article under the cursor, and no further."""
     await reader.press("h")
-    await _has_keys(reader, reader.screen.bar)
+    await _has_keys(reader, reader.screen.sidebar)
     await reader.press(key)
     await _has_keys(reader, reader.screen.list)
     await reader.at(3)
@@ -175,7 +175,7 @@ async def _(reader: Reader, key: str) -> None:
 @of("next_pane")
 async def _(reader: Reader, key: str) -> None:
     """List, article, bar, list."""
-    for pane in (reader.screen.article, reader.screen.bar, reader.screen.list):
+    for pane in (reader.screen.article, reader.screen.sidebar, reader.screen.list):
         await reader.press(key)
         await _has_keys(reader, pane)
 
@@ -183,7 +183,7 @@ async def _(reader: Reader, key: str) -> None:
 async def _has_keys(reader: Reader, pane: Any) -> None:
     await reader.until(lambda: pane.has_focus and pane.region.area, f"keys in {pane}")
     if reader.browser.size.width < 100:
-        panes = reader.screen.query("#bar, #list, #article")
+        panes = reader.screen.query("#sidebar, #list, #article")
         await reader.until(lambda: [one for one in panes if one.display] == [pane], "alone")
 
 
@@ -239,7 +239,7 @@ async def _(reader: Reader, key: str) -> None:
     await reader.until(lambda: article.scroll_offset.y > 0, "further down")
     assert _is_marked(reader)
     for _ in range(article.count()):
-        if "went on from the top" in reader.footer:
+        if "continued at the top" in reader.footer:
             return
         await reader.press(key)
     raise AssertionError("it never ends")
@@ -250,13 +250,13 @@ async def _(reader: Reader, key: str) -> None:
     """The place before."""
     article = await _searched(reader)
     await reader.press("G")
-    end = article.count() - article.lines_in_sight
+    end = article.count() - article.visible_lines
     await reader.until(lambda: article.scroll_offset.y == end, "the end")
     await reader.press(key)
     await reader.until(lambda: article.scroll_offset.y < end, "further up")
     assert _is_marked(reader)
     await reader.press("g", key)
-    await reader.sees("went on from the end")
+    await reader.sees("continued at the end")
 
 
 async def _searched(reader: Reader) -> Any:
@@ -346,9 +346,9 @@ async def _(reader: Reader, key: str) -> None:
 async def _(reader: Reader, key: str) -> None:
     """A command gets the text, and the terminal meanwhile; none is none."""
     await reader.press(key)
-    await reader.sees("give the text to:")
+    await reader.sees("pipe the text to:")
     await reader.press("escape")
-    await reader.misses("give the text to:")
+    await reader.misses("pipe the text to:")
     await reader.press(key, *"hold", "enter")
     await reader.until(lambda: reader.browser.lent == ["away", "back"], "the terminal back")
     assert "这是一个普通的星期四" in _log(reader)
@@ -530,7 +530,7 @@ async def _(reader: Reader, key: str) -> None:
 async def _(reader: Reader, key: str) -> None:
     """One row for each story, then for each article."""
     await reader.press(key)
-    await reader.sees("12 stories are told by several articles; 18 rows folded")
+    await reader.sees("12 stories with several articles; 18 rows folded")
     assert len(reader.rows) == 42
     await reader.press(key)
     await reader.lists("")
@@ -544,7 +544,7 @@ async def _(reader: Reader, key: str) -> None:
     await reader.press("z")
     await reader.sees("rows folded")
     await reader.press(key)
-    await reader.sees("no other article tells this story")
+    await reader.sees("no other article reports this story")
     await reader.at(2)
     assert "+1" in reader.line or "另见 1 篇" in reader.line
     folded = reader.rows
@@ -583,8 +583,8 @@ async def _(reader: Reader, key: str) -> None:
     """A command is found by what it does, and carried out."""
     await reader.press(key)
     await reader.sees("Search for commands")
-    await reader.press(*"star, or")
-    await reader.sees("Star, or take the star off")
+    await reader.press(*"star or")
+    await reader.sees("Star or unstar")
     before = len(reader.items("is:starred"))
     await reader.press("enter")
     await reader.until(lambda: len(reader.items("is:starred")) == 1 - before, "star or none")
@@ -598,7 +598,7 @@ async def _(reader: Reader, key: str) -> None:
     await reader.sees("1 article starred")
     assert len(reader.items("is:starred")) == 1
     await reader.press(key, *"nonsense", "enter")
-    await reader.sees("no command begins so")
+    await reader.sees("no command begins with this")
     await reader.press("escape", key, *"q", "enter")
     assert reader.browser.return_code == 0
 
@@ -667,7 +667,7 @@ def test_every_command_is_tested() -> None:
     """Each command has an entry in the table, and each does something when its key is pressed."""
     names = [command.name for command in COMMANDS]
     assert sorted(CHECKS) == sorted(names)
-    assert sorted([*DOES, *MOVES]) == sorted(names)
+    assert sorted([*HANDLERS, *MOVES]) == sorted(names)
     assert all(command.keys for command in COMMANDS)
 
 
@@ -687,7 +687,7 @@ def outfitted(program: Program, monkeypatch: pytest.MonkeyPatch) -> Program:
     # Nobody presses Enter after a command, and stories are found in this process: that they
     # are found in another one is what the tests of stories are about.
     monkeypatch.setattr("newsdigest.browse.programs.TERMINAL", str(program.folder / "no terminal"))
-    monkeypatch.setattr("newsdigest.browse.subprocess.apart", asyncio.to_thread)
+    monkeypatch.setattr("newsdigest.browse.subprocess.run_in_subprocess", asyncio.to_thread)
     return Program(
         program.folder,
         {
