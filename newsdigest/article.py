@@ -11,6 +11,8 @@ from typing import Any
 
 ID_DIGITS = 10
 """Hexadecimal digits of an article's id."""
+SHORT_ID = 8
+"""Digits of an id in lists and digests."""
 MIN_PREFIX = 4
 """Characters of the shortest prefix that finds an article by its id."""
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
-from newsdigest.text.scripts import HAN_BMP
+from newsdigest.text.scripts import CJK, HAN_BMP
 
 BREAK = "\u2028"
 """Stands for ``<br>`` while a block's text is put together; never part of a result."""
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0]*\n[ \t\r\f\v\u00a0\u3000]*|[ \t\r\f\v\u00a0]+")
-_CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uff64\u201c\u201d\u2018\u2019\u2026\u2014"
+_CJK = rf"{CJK}\uff00-\uff64\u201c\u201d\u2018\u2019\u2026\u2014"
 _JOIN = re.compile(rf"(?<=[{_CJK}])\n(?=[{_CJK}])")
 _PARAGRAPH_END = re.compile(rf"(?<=[。！？…”’」』）!?])[{BREAK}\n](?=.)")
 _SPACE = "[ \u3000\u00a0]"

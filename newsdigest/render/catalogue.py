@@ -77,10 +77,10 @@ _COUNTS = {  # Chinese, English, English of one where it differs
     ),
     "headline only": (
         "为了不被邮箱截断，最后 {} 件事只列标题，全文见这封邮件的纯文本部分。",
-        "So that no mailbox cuts this mail off, the last {} stories have their headlines only;"
-        " the plain text part of this mail has all of it.",
-        "So that no mailbox cuts this mail off, the last story has its headline only;"
-        " the plain text part of this mail has all of it.",
+        "To keep this mail from being cut off, the last {} stories have only their headlines;"
+        " the plain text part has the whole digest.",
+        "To keep this mail from being cut off, the last story has only its headline;"
+        " the plain text part has the whole digest.",
     ),
     "story in plain text": (
         "还有 {} 件事在这封邮件的纯文本部分。",

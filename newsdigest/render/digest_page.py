@@ -26,7 +26,6 @@ MAX_NAME = 60
 """Characters of a source, a section's title or a keyword."""
 MAX_ALSO = 6
 """Other articles of a story that are named; the rest are counted."""
-SHORT_ID = 8
 ARROWS: Mapping[Trend, str] = {Trend.UP: "↑", Trend.DOWN: "↓"}
 
 

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
+from newsdigest.article import SHORT_ID
 from newsdigest.digest.model import Digest
 from newsdigest.render.catalogue import local
-from newsdigest.render.digest_page import SHORT_ID, Page, Section, Story, page_of
-from newsdigest.render.lines import BLANK, Line, Role, bullet, line_width, pack, wrap
+from newsdigest.render.digest_page import Page, Section, Story, page_of
+from newsdigest.render.lines import BLANK, Line, Role, bullet, line_width, pack, text_area, wrap
 from newsdigest.text.width import truncate, width
 
-MAX_CELLS = 100
-"""Cells of a line of text on a wider terminal; longer lines are hard to read."""
-NARROW = 60
 MAX_IDS = 4
 """Ids that a story shows."""
 GAP = 2
-MARGIN = "  "
 
 
 def digest(digest: Digest, *, width: int, zone: tzinfo) -> Iterator[Line]:
@@ -27,9 +24,7 @@ def digest(digest: Digest, *, width: int, zone: tzinfo) -> Iterator[Line]:
     """
     year = local(digest.since, zone).year != local(digest.generated, zone).year
     page = page_of(digest, zone, year=year)
-    narrow = width < NARROW
-    cells = width if narrow else min(width - len(MARGIN), MAX_CELLS + len(MARGIN))
-    margin: Line = () if narrow else ((MARGIN, Role.PLAIN),)
+    cells, margin = text_area(width)
     yield from _head(page, cells, margin)
     for section in page.sections:
         yield from _section(section, page, cells, margin)

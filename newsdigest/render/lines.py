@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from newsdigest.text.sanitize import sanitize
+from newsdigest.text.scripts import CJK
 from newsdigest.text.typeset import break_lines
 from newsdigest.text.width import width
 
@@ -53,10 +54,14 @@ Spans = Sequence[tuple[int, int]]
 """(start, end) offsets into a text, in order and not overlapping."""
 
 BLANK: Line = ()
+NARROW = 60
+"""Cells below which a terminal is narrow: layouts have no margin and fewer columns."""
+MAX_TEXT = 100
+"""Cells of a line of text on a wider terminal; longer lines are hard to read."""
 ASCII = str.maketrans("●★✗┃·…—“”‘’█▏▎▍▌▋▊▉─–↑↓", "o*x|-~-\"\"''########--^v")
 """Replacements of ornaments and common punctuation for terminals limited to ASCII."""
 _BREAK = re.compile(r"[^\S\n]*\n\s*")
-_WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
+_WIDE = re.compile(f"[{CJK}\uac00-\ud7a3\uff00-\uff60]")
 
 
 def text_of(line: Line) -> str:
@@ -67,6 +72,19 @@ def text_of(line: Line) -> str:
 def line_width(line: Line) -> int:
     """Cells that the line takes."""
     return width(text_of(line))
+
+
+def margin_of(cells: int) -> str:
+    """The margin of a layout on a terminal of that width."""
+    return "" if cells < NARROW else "  "
+
+
+def text_area(cells: int) -> tuple[int, Line]:
+    """The cells of a line of text, margin included, and the margin."""
+    if cells < NARROW:
+        return cells, ()
+    margin = margin_of(cells)
+    return min(cells - len(margin), MAX_TEXT + len(margin)), ((margin, Role.PLAIN),)
 
 
 def pieces(text: str, spans: Spans) -> Iterator[tuple[str, bool]]:

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from itertools import pairwise
 
-from newsdigest.article import Item, Snippet
+from newsdigest.article import SHORT_ID, Item, Snippet
 from newsdigest.render import catalogue
 from newsdigest.render.lines import (
     BLANK,
+    NARROW,
     Line,
     Role,
     line_width,
+    margin_of,
     pack,
     sanitize_spans,
     unwrap,
@@ -27,9 +29,6 @@ from newsdigest.render.row import GAP, MAX_TITLE_CHARS, sign, title_of
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import pad, truncate, width
 
-NARROW = 60
-"""Cells below which a list has only signs, ids, titles and minutes."""
-ID_DIGITS = 8
 MAX_SOURCE, MAX_CATEGORY = 18, 14
 """Cells of these columns."""
 MIN_TITLE = 34
@@ -63,7 +62,7 @@ class _Columns:
 
     @property
     def before_title(self) -> int:
-        return self.margin + 2 + ID_DIGITS + len(GAP)
+        return self.margin + 2 + SHORT_ID + len(GAP)
 
     @property
     def total(self) -> int:
@@ -149,7 +148,7 @@ def _fit(rows: Sequence[_Row], cells: int, *, dated: bool) -> _Columns:
         "category": 0 if narrow else min(MAX_CATEGORY, _widest(row.category for row in rows)),
         "minutes": _widest(row.minutes for row in rows),
     }
-    margin = 0 if narrow else 2
+    margin = len(margin_of(cells))
     least = _Columns(margin, 0).before_title
     for name in ("category", "minutes", "source", "date"):
         room = cells - least - sum(len(GAP) + size for size in beside.values() if size)
@@ -205,7 +204,7 @@ def _line(row: _Row, columns: _Columns) -> Line:
     return (
         (" " * columns.margin, Role.PLAIN),
         (f"{symbol} ", role),
-        (one_line(item.id)[:ID_DIGITS].ljust(ID_DIGITS), Role.FAINT),
+        (one_line(item.id)[:SHORT_ID].ljust(SHORT_ID), Role.FAINT),
         *((GAP + text, role) for text, role in visible),
     )
 

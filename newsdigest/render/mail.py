@@ -197,7 +197,7 @@ def address(text: str) -> Address:
     except (UnicodeError, ValueError, IndexError, AttributeError):
         pass
     raise UsageError(
-        "is no mail address", subject=text or "mail.to", hint="such as News <news@example.com>"
+        "is not a mail address", subject=text or "mail.to", hint="such as News <news@example.com>"
     )
 
 

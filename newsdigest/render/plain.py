@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from newsdigest.article import Article, Item
+from newsdigest.article import SHORT_ID, Article, Item
 from newsdigest.render import catalogue
 from newsdigest.render.catalogue import clock, iso_day, local_day
 from newsdigest.text.sanitize import one_line, sanitize
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 QUOTES = "«{}»"
 """Marks a sentence of the summary in its article: neither Chinese nor English uses them."""
-SHORT_ID = 8
-"""Digits of an article's id in a story."""
 MAX_CHARS = 300
 """Characters of a title, source or sentence in a story."""
 

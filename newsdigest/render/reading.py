@@ -27,20 +27,17 @@ from newsdigest.render.lines import (
     overlay,
     pack,
     sanitize_spans,
+    text_area,
     unwrap,
     wrap,
 )
 from newsdigest.render.plain import sentence_spans
+from newsdigest.render.row import MAX_TITLE_CHARS, title_of
 from newsdigest.text.sanitize import one_line, sanitize
 from newsdigest.text.typeset import break_lines
 
 if TYPE_CHECKING:
     from newsdigest.summarization.summary import Summary, SummarySentence
-
-MAX_TEXT = 100
-"""Cells of a line of text on a wider terminal; longer lines are hard to read."""
-NARROW = 60
-MAX_TITLE_CHARS = 4000
 
 
 def article(
@@ -64,10 +61,10 @@ def article(
     :param break_addresses: whether addresses are broken at the width; a terminal copies
         only unbroken ones whole
     """
-    cells, margin = _page(width)
+    cells, margin = text_area(width)
     text = text or annotate(article)
     star = "★ " if item and item.starred else ""
-    yield from _text(star + _title(article), cells, margin, Role.STRONG)
+    yield from _text(star + title_of(article), cells, margin, Role.STRONG)
     yield from pack([*_facts(article, zone), _length(article)], cells, margin, Role.FAINT)
     if article.url:
         room = cells if break_addresses else 0
@@ -115,9 +112,9 @@ def summary(
     summary: Summary, articles: Sequence[Article], *, width: int, zone: tzinfo
 ) -> Iterator[Line]:
     """A summary: of one article below its title, of several with their list below."""
-    cells, margin = _page(width)
+    cells, margin = text_area(width)
     if len(articles) == 1:
-        yield from _text(_title(articles[0]), cells, margin, Role.STRONG)
+        yield from _text(title_of(articles[0]), cells, margin, Role.STRONG)
         yield from pack(_facts(articles[0], zone), cells, margin, Role.FAINT)
         yield BLANK
         yield from _quote(summary.sentences, cells, margin)
@@ -132,19 +129,8 @@ def summary(
         yield from _source(one, f"[{number}]".rjust(len(str(len(articles))) + 2), zone, cells)
 
 
-def _page(columns: int) -> tuple[int, Line]:
-    """The width of the text, margin included, and the margin."""
-    if columns < NARROW:
-        return columns, ()
-    return min(columns - 2, MAX_TEXT + 2), (("  ", Role.PLAIN),)
-
-
 def _text(text: str, cells: int, margin: Line, role: Role) -> list[Line]:
     return wrap(text, cells, first=margin, rest=margin, role=role)
-
-
-def _title(article: Article) -> str:
-    return one_line(article.title[:MAX_TITLE_CHARS]) or one_line(article.path)
 
 
 def _facts(article: Article, zone: tzinfo) -> list[str]:
@@ -184,7 +170,7 @@ def _quote(
 
 def _source(article: Article, number: str, zone: tzinfo, cells: int) -> list[Line]:
     day = catalogue.iso_day(catalogue.local_day(article.date, zone))
-    title = _title(article)
+    title = title_of(article)
     facts = [part for part in (one_line(article.source), day) if part]
     text = "  ".join([title, " · ".join(facts)]) if facts else title
     return wrap(

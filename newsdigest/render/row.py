@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from newsdigest.article import Item
+from newsdigest.article import Article, Item
 from newsdigest.render import catalogue
 from newsdigest.render.lines import Line, Role, Run, Spans, pieces
 from newsdigest.text.sanitize import one_line
@@ -81,7 +81,7 @@ def row(item: Item, place: Place, matches: Spans = ()) -> Line:
     )
 
 
-def title_of(item: Item) -> str:
+def title_of(item: Item | Article) -> str:
     """The title on one line, the path if it is empty."""
     return one_line(item.title[:MAX_TITLE_CHARS]) or one_line(item.path)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newsdigest.archive.facade import Fault
 from newsdigest.render import catalogue
-from newsdigest.render.lines import BLANK, Line, Role, pack, wrap
+from newsdigest.render.lines import BLANK, Line, Role, margin_of, pack, wrap
 from newsdigest.storage.index.statistics import Stats
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import pad, truncate, width
@@ -34,7 +34,7 @@ def explanation(summary: Summary, *, width: int) -> Iterator[Line]:
     """
     candidates = summary.explanation or ()
     columns = {name: max(6, len(name)) for one in candidates for name in one.parts}
-    margin = "  " if width >= 60 else ""
+    margin = margin_of(width)
     before = (
         len(margin) + len("●     #   score") + sum(len(GAP) + size for size in columns.values())
     )
@@ -74,7 +74,7 @@ def feeds(rows: Sequence[tuple[str, str, str, str, str]], *, width: int) -> Iter
 
     :param rows: folder, title, address, time and error of each, in order
     """
-    margin = "  " if width >= 60 else ""
+    margin = margin_of(width)
     times = max((len(when) for _, _, _, when, _ in rows), default=0)
     folder = None
     for name, title, address, when, error in rows:
@@ -96,7 +96,7 @@ def feeds(rows: Sequence[tuple[str, str, str, str, str]], *, width: int) -> Iter
 
 def faults(faults: Sequence[Fault], checked: int, *, width: int) -> Iterator[Line]:
     """The faults by file, and the number of files checked."""
-    margin = "  " if width >= 60 else ""
+    margin = margin_of(width)
     path = None
     for fault in faults:
         if fault.path != path:
@@ -127,7 +127,7 @@ def _verdict(faults: Sequence[Fault], checked: int) -> list[str]:
 def stats(statistics: Stats, *, width: int, zone: tzinfo) -> Iterator[Line]:
     """The totals, then a bar for each month, source, category and language."""
     chinese = bool(statistics.by_lang) and statistics.by_lang[0][0].startswith("zh")
-    margin = "  " if width >= 60 else ""
+    margin = margin_of(width)
     for parts in _totals(statistics, chinese, zone):
         yield from pack(parts, width, ((margin, Role.PLAIN),), Role.PLAIN)
     months = statistics.by_month[-MAX_MONTHS:]
@@ -187,7 +187,7 @@ def _bars(
     """Name, number and bar; all bars share one scale."""
     if names is None:
         names = _name_width([name for name, _, _ in rows], cells)
-    margin = "  " if cells >= 60 else ""
+    margin = margin_of(cells)
     numbers = max((len(number) for _, _, number in rows), default=0)
     room = max(1, min(BAR_CELLS, cells - len(margin) - names - numbers - 4))
     most = max((value for _, value, _ in rows), default=0.0)

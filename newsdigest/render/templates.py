@@ -50,7 +50,7 @@ def sandbox(**options: Any) -> Any:
             sized = [side for side in (left, right) if isinstance(side, str | list | tuple)]
             times = next((side for side in (left, right) if isinstance(side, int)), 0)
             if operator == "**" or (sized and len(sized[0]) * times > MAX_REPEATED):
-                raise SecurityError(f"{operator!r} makes too much of it")
+                raise SecurityError(f"{operator!r} makes too much text")
             return super().call_binop(context, operator, left, right)
 
     return Sandbox(undefined=StrictUndefined, keep_trailing_newline=True, **options)

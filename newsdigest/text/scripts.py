@@ -16,6 +16,8 @@ HAN = f"\u3400-\u4dbf{HAN_BASIC}\uf900-\ufaff\U00020000-\U0003134f"
 """Every Han character."""
 HAN_CHARACTER = re.compile(f"[{HAN_BMP}]")
 """Matches one Han character, the rarest ones aside."""
+CJK = "\u2e80-\u9fff\uf900-\ufaff"
+"""Han, kana, radicals and CJK punctuation."""
 KANA = "\u3041-\u30ff\uff66-\uff9d"
 HANGUL = "\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e"
 
