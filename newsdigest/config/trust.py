@@ -10,9 +10,9 @@ import os
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from newsdigest.errors import ConfigError
+from newsdigest.storage import atomic
 
 _PRIVATE = 0o700
 
@@ -91,8 +91,4 @@ def _first_line(path: Path) -> str:
 def _write(path: Path, text: str) -> None:
     """Write a file of mode 600 atomically."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
-    with NamedTemporaryFile(
-        "w", dir=path.parent, delete=False, encoding="utf-8", errors="surrogateescape"
-    ) as file:
-        file.write(text)
-    Path(file.name).replace(path)
+    atomic.replace(path, text.encode("utf-8", "surrogateescape"), mode=0o600)

@@ -13,12 +13,10 @@ import re
 import stat
 from contextlib import suppress
 from pathlib import Path
-from secrets import token_hex
 
 from newsdigest.errors import DeliveryError
+from newsdigest.storage import atomic
 
-MAX_NAME = 200
-"""Bytes of the file's name that the temporary file repeats; file systems allow 255."""
 MAX_LINKS = 40
 """Symbolic links in one path, as in Linux."""
 _DESCRIPTORS = re.compile(r"/dev/fd|/proc/(\d+)(?:/task/\d+)?/fd")
@@ -56,7 +54,9 @@ def _write(path: Path, data: bytes) -> None:
         return
     before = _stat(target)
     if before is None or stat.S_ISREG(before.st_mode):
-        _replace(target, data, before)
+        atomic.replace(target, data, attributes=before)
+        with suppress(OSError):  # some systems cannot, and sync names themselves
+            atomic.sync_folder(target.parent)
     elif stat.S_ISDIR(before.st_mode):
         raise DeliveryError("is a folder", hint="name a file in it")
     else:
@@ -124,42 +124,3 @@ def _stat(path: Path) -> os.stat_result | None:
         return path.lstat()
     except FileNotFoundError:
         return None
-
-
-def _replace(target: Path, data: bytes, before: os.stat_result | None) -> None:
-    name = os.fsdecode(os.fsencode(target.name)[:MAX_NAME])
-    temporary = target.with_name(f".{name}.{token_hex(4)}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    try:
-        with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
-            if before is not None:
-                _copy_permissions(before, file.fileno())
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
-    _sync_folder(target.parent)
-
-
-def _copy_permissions(before: os.stat_result, descriptor: int) -> None:
-    """Give the new file the old one's permissions and, where that is allowed, its owner."""
-    if os.name != "posix":
-        return
-    if (before.st_uid, before.st_gid) != (os.geteuid(), os.getegid()):
-        with suppress(OSError):
-            os.fchown(descriptor, before.st_uid, before.st_gid)
-    os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
-
-
-def _sync_folder(folder: Path) -> None:
-    """Sync the renaming; some systems cannot, and do it themselves."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

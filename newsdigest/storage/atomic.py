@@ -134,5 +134,5 @@ def _exists(name: str | Path, folder: int | None) -> bool:
 
 
 def _remove(name: str | Path, folder: int | None) -> None:
-    with suppress(FileNotFoundError):
+    with suppress(OSError):  # gone, or an error to report already
         os.unlink(name, dir_fd=folder)
