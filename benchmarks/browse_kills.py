@@ -96,7 +96,7 @@ class Archive:
         """What the state says."""
         if not self.state.exists():
             return Marks()
-        with State.open(self.state, now=lambda: datetime.now(UTC)) as state:
+        with State(self.state, now=lambda: datetime.now(UTC)) as state:
             found = state.marks(self.ids)
             tagged = {one for one in self.ids if "later" in found[one].tags}
         with closing(sqlite3.connect(self.state)) as connection:

@@ -182,7 +182,7 @@ class Desk:
 
     def only_marked(self) -> set[int]:
         """The articles that are remembered as delivered and did not arrive."""
-        with State.open(self.settings.state_path, now=lambda: datetime.now(UTC)) as state:
+        with State(self.settings.state_path, now=lambda: datetime.now(UTC)) as state:
             history = state.deliveries.history("daily")
         marked = {self.numbers[identity] for one in history for identity in one.articles}
         lacking = {
@@ -196,7 +196,7 @@ class Desk:
 
     def outstanding(self) -> int:
         """How many mails are remembered that somebody lacks."""
-        with State.open(self.settings.state_path, now=lambda: datetime.now(UTC)) as state:
+        with State(self.settings.state_path, now=lambda: datetime.now(UTC)) as state:
             return len(state.deliveries.outstanding("daily"))
 
 

@@ -40,7 +40,7 @@ def victim(path: Path) -> None:
 
 
 def open_state(path: Path) -> State:
-    return State.open(path, now=lambda: datetime.now(UTC))
+    return State(path, now=lambda: datetime.now(UTC))
 
 
 def kill_after(path: Path, seconds: float) -> int:

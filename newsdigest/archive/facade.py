@@ -62,7 +62,7 @@ class Archive:
             adopt(settings.unnamed_state_path, settings.state_path)
         except StateError as error:
             warn(f"what was read before the archive had its name is left out: {error}")
-        self.state = State.open(settings.state_path, now=now)
+        self.state = State(settings.state_path, now=now)
         self._indexer = Indexer(settings, self.state, warn)
 
     def __enter__(self) -> Archive:

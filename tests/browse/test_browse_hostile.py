@@ -309,7 +309,7 @@ def _harm(path: Path, harm: str) -> None:
         for file in files:
             file.unlink()
     if harm == "replaced":
-        with State.open(path, now=lambda: NOW) as state:
+        with State(path, now=lambda: NOW) as state:
             state.mark(["0" * 10], starred=True)
 
 

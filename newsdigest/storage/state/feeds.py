@@ -78,7 +78,7 @@ class Subscriptions:
     """
 
     def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
-        self._file = StateFile(path, create=True)
+        self._file = StateFile(path)
         self._now = now
 
     def all(self) -> list[Subscription]:

@@ -59,14 +59,10 @@ class StateFile:
     """The state file at ``path``, opened at the first use.
 
     Reading never creates the file; the first change does.
-
-    :param create: whether a change may create it; if not, and without a file, the
-        state is empty
     """
 
-    def __init__(self, path: Path, *, create: bool) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self._create = create
         self._open: sqlite3.Connection | None = None
 
     def close(self) -> None:
@@ -108,8 +104,6 @@ class StateFile:
             self._follow()
             with translated(self.path):
                 if not self.exists():
-                    if not self._create:
-                        raise StateError("there is no state yet; it was opened for reading only")
                     create(self.path)
                 connection = self._connection()
                 with transaction(connection):

@@ -49,27 +49,19 @@ class Mark:
 
 
 class State:
-    """The reader's state for one archive, in the file ``path``.
+    """The reader's state for one archive, in the file ``path``, opened at the first use.
 
     Use it as a context manager, in one thread.  Every method raises :class:`StateError`
     if the file is damaged, newer, busy for long or out of reach; the file then stays as
     it is.
+
+    :param now: returns the time, aware
     """
 
-    def __init__(self, path: Path, now: Callable[[], datetime], *, create: bool) -> None:
+    def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
         self.path = path
         self._now = now
-        self._file = StateFile(path, create=create)
-
-    @classmethod
-    def open(cls, path: Path, *, now: Callable[[], datetime], create: bool = True) -> State:
-        """The state in ``path``; the file is opened at the first use.
-
-        :param now: returns the time, aware
-        :param create: whether a change may create the file; if not, and without a
-            file, the state is empty
-        """
-        return cls(path, now, create=create)
+        self._file = StateFile(path)
 
     def __enter__(self) -> Self:
         return self
@@ -233,7 +225,7 @@ class State:
     def export(self) -> Iterator[str]:
         """One snapshot of the state, without the undo log, as JSON lines without line ends."""
         # A connection of its own, so that this state can be changed meanwhile.
-        with closing(StateFile(self.path, create=False)) as file, file.reading() as connection:
+        with closing(StateFile(self.path)) as file, file.reading() as connection:
             yield from transfer.to_lines(registers.all_facts(connection))
 
     def load(self, lines: Iterable[str]) -> MergeCounts:

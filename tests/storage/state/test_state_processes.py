@@ -24,7 +24,7 @@ from newsdigest.storage.state.store import State
 
 number = int(sys.argv[2])
 for step in range({EACH}):
-    with State.open(Path(sys.argv[1]), now=lambda: datetime.now(UTC)) as state:
+    with State(Path(sys.argv[1]), now=lambda: datetime.now(UTC)) as state:
         state.mark([f"{{number:05x}}{{step:05x}}"], read=True)
         state.tag(["ffffffffff"], add=[f"{{number}}-{{step}}"])
         state.marks(["ffffffffff"])
@@ -41,7 +41,7 @@ def test_processes_at_once_lose_nothing(tmp_path: Path) -> None:
     ]
     assert [worker.communicate()[1] for worker in workers] == [""] * 4
     ids = [f"{number:05x}{step:05x}" for number in range(4) for step in range(EACH)]
-    with State.open(path, now=lambda: datetime.now(UTC)) as state:
+    with State(path, now=lambda: datetime.now(UTC)) as state:
         assert all(mark.read for mark in state.marks(ids).values())
         assert len(state.marks(["ffffffffff"])["ffffffffff"].tags) == 4 * EACH
     with closing(sqlite3.connect(path)) as connection:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdigest.errors import NotFoundError, StateError, UsageError
+from newsdigest.errors import NotFoundError, UsageError
 from newsdigest.storage.state.store import Mark, State
 from newsdigest.storage.state.undo import LIMIT, UndoneAction
 
@@ -28,7 +28,7 @@ def ticking() -> Callable[[], datetime]:
 
 @pytest.fixture
 def state(tmp_path: Path) -> Iterator[State]:
-    with State.open(tmp_path / "data" / "state.sqlite", now=ticking()) as opened:
+    with State(tmp_path / "data" / "state.sqlite", now=ticking()) as opened:
         yield opened
 
 
@@ -52,19 +52,10 @@ def test_folder_and_file_are_private(state: State) -> None:
     assert list(state.path.parent.iterdir()) == [state.path]
 
 
-def test_for_reading_only(tmp_path: Path) -> None:
-    """Opened without create, a state that has no file refuses to be changed and stays so."""
-    with State.open(tmp_path / "s", now=ticking(), create=False) as state:
-        with pytest.raises(StateError, match="reading only"):
-            state.mark([A], read=True)
-        assert state.undo() is None
-    assert not list(tmp_path.iterdir())
-
-
 def test_file_made_by_another_is_seen(state: State) -> None:
     """A state that was read while it had no file sees the file that another one makes."""
     assert state.marks([A])[A] == Mark()
-    with State.open(state.path, now=ticking()) as other:
+    with State(state.path, now=ticking()) as other:
         other.mark([A], starred=True)
     assert state.marks([A])[A].starred
 
@@ -196,7 +187,7 @@ def test_undo_brings_back_only_what_the_action_changed(state: State) -> None:
 
 def test_undo_takes_back_the_last_of_all_processes(state: State) -> None:
     """Actions of two states on one file, merges included, are undone from the last backwards."""
-    with State.open(state.path, now=ticking()) as other:
+    with State(state.path, now=ticking()) as other:
         state.mark([A], read=True)
         other.mark([A], read=False)
         late = '{"value": true, "changed": "2024-12-01T00:00:00Z"}'
@@ -322,7 +313,7 @@ def test_any_sequence_equals_the_model(
     """Marks, tags and undos in any order do what they do to a plain set."""
     model = Model()
     path = tmp_path_factory.mktemp("model") / "state"
-    with State.open(path, now=lambda: START) as state:
+    with State(path, now=lambda: START) as state:
         for operation in operations:
             match operation:
                 case ("mark", ids, read, starred):

@@ -23,7 +23,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from newsdigest.storage.state.store import State
-with State.open(Path(sys.argv[1]), now=lambda: datetime.now(UTC)) as state:
+with State(Path(sys.argv[1]), now=lambda: datetime.now(UTC)) as state:
     print(state.mark(sys.argv[2:], starred=True))
 """
 READ = """
@@ -31,7 +31,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from newsdigest.storage.state.store import State
-with State.open(Path(sys.argv[1]), now=lambda: datetime.now(UTC)) as state:
+with State(Path(sys.argv[1]), now=lambda: datetime.now(UTC)) as state:
     print(" ".join(str(mark.starred) for mark in state.marks(sys.argv[2:]).values()))
 """
 
@@ -47,16 +47,16 @@ def process(program: str, *arguments: object) -> str:
 
 
 def starred(path: Path, *ids: str) -> list[bool]:
-    with State.open(path, now=now) as state:
+    with State(path, now=now) as state:
         return [mark.starred for mark in state.marks(ids).values()]
 
 
 def test_opening_a_state_again_keeps_the_locks(tmp_path: Path) -> None:
     """While a state is open, another process that ends does not take its log away."""
     path = tmp_path / "state"
-    with State.open(path, now=now) as first:
+    with State(path, now=now) as first:
         first.mark([A], starred=True)
-        with State.open(path, now=now) as second:
+        with State(path, now=now) as second:
             second.all_tags()
         process(STAR, path, B)
         assert (tmp_path / "state-wal").exists()
@@ -73,10 +73,10 @@ def test_what_another_process_marks_beside_an_open_state_is_kept(tmp_path: Path)
         "import os\nfrom datetime import UTC, datetime\nfrom pathlib import Path\n"
         "from newsdigest.storage.state.store import State\n"
         f"path = Path({str(path)!r})\n"
-        "state = State.open(path, now=lambda: datetime.now(UTC))\n"
+        "state = State(path, now=lambda: datetime.now(UTC))\n"
         "state.mark(['00000000ff'], read=True)\n"
         "while identity := input():\n"
-        "    with State.open(path, now=lambda: datetime.now(UTC)) as again:\n"
+        "    with State(path, now=lambda: datetime.now(UTC)) as again:\n"
         "        again.all_tags()\n"
         "    state.mark([identity], starred=True)\n"
         "    print(identity, flush=True)\n"
@@ -99,12 +99,12 @@ def test_what_another_process_marks_beside_an_open_state_is_kept(tmp_path: Path)
 def test_an_empty_file_with_a_log_loses_nothing(tmp_path: Path) -> None:
     """A state file that became empty is refused, and its log stays."""
     path = tmp_path / "state"
-    with State.open(path, now=now) as state:
+    with State(path, now=now) as state:
         state.mark([A], read=True)
     path.write_bytes(b"")
     log = tmp_path / "state-wal"
     log.write_bytes(b"a log" * 100)
-    with State.open(path, now=now) as state, pytest.raises(StateError, match="empty"):
+    with State(path, now=now) as state, pytest.raises(StateError, match="empty"):
         state.mark([B], read=True)
     assert log.read_bytes() == b"a log" * 100
 
@@ -115,21 +115,21 @@ class TestAdoption:
     def test_marks_feeds_and_undo_come_along(self, tmp_path: Path) -> None:
         """All that was decided under the path is there under the name."""
         unnamed, named = tmp_path / "path.db", tmp_path / "name.db"
-        with State.open(unnamed, now=now) as state:
+        with State(unnamed, now=now) as state:
             state.mark([A], read=True)
             state.mark([A], starred=True)
         Subscriptions(unnamed, now).add([Subscription("https://x.example/feed")])
         adopt(unnamed, named)
         assert starred(named, A) == [True]
         assert [feed.url for feed in Subscriptions(named, now).all()] == ["https://x.example/feed"]
-        with State.open(named, now=now) as state:
+        with State(named, now=now) as state:
             assert state.undo() is not None
         assert starred(named, A) == [False]
 
     def test_an_open_reader_goes_on_under_the_name(self, tmp_path: Path) -> None:
         """What is marked by who opened the state before the name is seen under the name at once."""
         unnamed, named = tmp_path / "path.db", tmp_path / "name.db"
-        with State.open(unnamed, now=now) as reader:
+        with State(unnamed, now=now) as reader:
             reader.mark([A], starred=True)
             adopt(unnamed, named)
             reader.mark([B], starred=True)
@@ -140,9 +140,9 @@ class TestAdoption:
     def test_a_state_that_began_under_the_path_after_the_name(self, tmp_path: Path) -> None:
         """Marks that a reader without the name makes are adopted by the next command."""
         unnamed, named = tmp_path / "path.db", tmp_path / "name.db"
-        with State.open(named, now=now) as state:
+        with State(named, now=now) as state:
             state.mark([A], starred=True)
-        with State.open(unnamed, now=now) as reader:
+        with State(unnamed, now=now) as reader:
             reader.mark([B], starred=True)
             adopt(unnamed, named)
             reader.mark([C], starred=True)
@@ -151,9 +151,9 @@ class TestAdoption:
     def test_the_later_decision_holds(self, tmp_path: Path) -> None:
         """Where both states say something about an article, the later one counts."""
         unnamed, named = tmp_path / "path.db", tmp_path / "name.db"
-        with State.open(unnamed, now=now) as state:
+        with State(unnamed, now=now) as state:
             state.mark([A], starred=True)
-        with State.open(named, now=now) as state:
+        with State(named, now=now) as state:
             state.mark([A], starred=True)
             state.mark([A], starred=False)
         adopt(unnamed, named)
@@ -163,9 +163,9 @@ class TestAdoption:
     def test_deliveries_come_along(self, tmp_path: Path, finished: bool) -> None:
         """What was delivered is known under a name that had a state already, once each."""
         unnamed, named = tmp_path / "path.db", tmp_path / "name.db"
-        with State.open(named, now=now) as state:
+        with State(named, now=now) as state:
             state.mark([C], starred=True)
-        with State.open(unnamed, now=now) as state:
+        with State(unnamed, now=now) as state:
             delivery = state.deliveries.begin(
                 "daily", now=now(), since=now(), until=now(), articles=[A], before=[B]
             )
@@ -174,7 +174,7 @@ class TestAdoption:
         for _ in range(2):
             adopt(unnamed, named)
             (tmp_path / "path.db.moved").unlink()
-        with State.open(named, now=now) as state:
+        with State(named, now=now) as state:
             assert state.deliveries.past_articles("daily") == {A, B}
             assert len(state.deliveries.history("daily")) == int(finished)
             begun = state.deliveries.unfinished("daily")
@@ -184,7 +184,7 @@ class TestAdoption:
     def test_another_name_does_not_get_it(self, tmp_path: Path) -> None:
         """A state belongs to the first name that adopted it."""
         unnamed = tmp_path / "path.db"
-        with State.open(unnamed, now=now) as state:
+        with State(unnamed, now=now) as state:
             state.mark([A], starred=True)
         adopt(unnamed, tmp_path / "one.db")
         adopt(unnamed, tmp_path / "two.db")
@@ -226,7 +226,7 @@ class TestAdoption:
 
 def test_articles_that_change_places_do_so_once(tmp_path: Path) -> None:
     """A move that is told twice, by a command that was killed, is carried once."""
-    with State.open(tmp_path / "state", now=now) as state:
+    with State(tmp_path / "state", now=now) as state:
         state.mark([A], starred=True)
         for _ in range(2):
             state.carry([(A, B), (B, A)], move="first")

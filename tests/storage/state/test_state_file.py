@@ -35,7 +35,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def fill(path: Path) -> None:
-    with State.open(path, now=now) as state:
+    with State(path, now=now) as state:
         state.mark([A, *MANY[:300]], read=True)
         state.tag([A, *MANY[:300]], add=["x"])
         state.save_query("q", "tag:x")
@@ -43,7 +43,7 @@ def fill(path: Path) -> None:
 
 def everything(path: Path) -> None:
     """Use a state in every way; each time it is opened anew."""
-    with State.open(path, now=now) as state:
+    with State(path, now=now) as state:
         list(state.export())
         state.marks(MANY)
         state.all_tags()
@@ -72,16 +72,15 @@ DAMAGED = {
 def test_damaged_file_is_left_alone(path: Path, content: bytes) -> None:
     """A file that is no database is refused in one line, saying what to do, and stays as it is."""
     path.write_bytes(content)
-    for create in (True, False):
-        with State.open(path, now=now, create=create) as state:
-            with pytest.raises(StateError, match="damaged") as seen:
-                state.marks([A])
-            assert "left as it is" in seen.value.hint
-            assert str(path) in str(seen.value)
-            with pytest.raises(StateError, match="damaged"):
-                state.mark([A], read=True)
-            with pytest.raises(StateError, match="damaged"):
-                state.undo()
+    with State(path, now=now) as state:
+        with pytest.raises(StateError, match="damaged") as caught:
+            state.marks([A])
+        assert "left as it is" in caught.value.hint
+        assert str(path) in str(caught.value)
+        with pytest.raises(StateError, match="damaged"):
+            state.mark([A], read=True)
+        with pytest.raises(StateError, match="damaged"):
+            state.undo()
     assert path.read_bytes() == content
     assert list(path.parent.iterdir()) == [path]
 
@@ -149,7 +148,7 @@ def test_newer_version_is_refused(path: Path) -> None:
 
 def test_upgraded_while_open(path: Path) -> None:
     """A process that holds a state open does not write once a newer one has upgraded it."""
-    with State.open(path, now=now) as state:
+    with State(path, now=now) as state:
         assert state.marks([A])[A].read
         execute(path, "PRAGMA user_version = 99")
         with pytest.raises(StateError, match="newer"):
@@ -161,7 +160,7 @@ def test_older_version_is_upgraded(path: Path, monkeypatch: pytest.MonkeyPatch) 
     second = ("CREATE TABLE later(x)", "INSERT INTO later VALUES (5)")
     monkeypatch.setattr(schema, "UPGRADES", (*schema.UPGRADES, second))
     for _ in range(2):
-        with State.open(path, now=now) as state:
+        with State(path, now=now) as state:
             assert state.marks([A]) == {A: Mark(True, False, ("x",))}
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT x FROM later").fetchall() == [(5,)]
@@ -176,7 +175,7 @@ def test_failed_upgrade_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPa
         )
         with pytest.raises(StateError):
             everything(path)
-    with State.open(path, now=now) as state:
+    with State(path, now=now) as state:
         assert state.marks([A])[A].read
     with closing(sqlite3.connect(path)) as connection:
         assert (
@@ -198,7 +197,7 @@ def test_busy_for_long(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(file, "BUSY_SECONDS", 0.05)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with State.open(path, now=now) as state:
+        with State(path, now=now) as state:
             assert state.marks([A])[A].read
             with pytest.raises(StateError, match="busy") as error:
                 state.mark([A], read=False)
@@ -210,7 +209,7 @@ def test_busy_for_long(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
     """Where a file stands in the way of the folder, or a folder in that of the file, it says so."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(StateError), State.open(tmp_path / "file" / "state", now=now) as state:
+    with pytest.raises(StateError), State(tmp_path / "file" / "state", now=now) as state:
         state.mark([A], read=True)
     (tmp_path / "state").mkdir()
     with pytest.raises(StateError, match="directory"):
@@ -225,7 +224,7 @@ def test_file_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(os, "link", refuse)
     fill(tmp_path / "state")
-    with State.open(tmp_path / "state", now=now) as state:
+    with State(tmp_path / "state", now=now) as state:
         assert state.marks([A])[A].read
     assert list(tmp_path.iterdir()) == [tmp_path / "state"]
 
@@ -234,7 +233,7 @@ def test_file_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_read_only_file(path: Path) -> None:
     """A state without permission to write can be read and refuses to be changed."""
     path.chmod(0o400)
-    with State.open(path, now=now) as state:
+    with State(path, now=now) as state:
         assert state.marks([A])[A].read
         with pytest.raises(StateError, match="for writing"):
             state.mark([A], read=False)
@@ -257,10 +256,10 @@ def test_read_only_disk(small_disk: Path) -> None:
     path = small_disk / "state"
     fill(path)
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
-    with State.open(path, now=now) as state, pytest.raises(StateError) as error:
+    with State(path, now=now) as state, pytest.raises(StateError) as error:
         state.mark([A], read=False)
     assert "permissions" in error.value.hint
-    with pytest.raises(StateError), State.open(small_disk / "new", now=now) as state:
+    with pytest.raises(StateError), State(small_disk / "new", now=now) as state:
         state.mark([A], read=True)
 
 
@@ -271,14 +270,14 @@ def test_full_disk(small_disk: Path) -> None:
     ballast = small_disk / "ballast"
     free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
     ballast.write_bytes(b"x" * (free - 120_000))
-    with State.open(path, now=now) as state:
+    with State(path, now=now) as state:
         with pytest.raises(StateError, match="full") as error:
             state.mark(MANY, starred=True)
         assert "room" in error.value.hint
         assert not any(mark.starred for mark in state.marks(MANY).values())
         assert state.marks([A])[A].read
     ballast.unlink()
-    with State.open(path, now=now) as state:
+    with State(path, now=now) as state:
         assert state.mark(MANY, starred=True) == len(MANY)
 
 

@@ -22,7 +22,7 @@ Open = Callable[[], State]
 @pytest.fixture
 def state(tmp_path: Path) -> State:
     """A state without a file yet."""
-    return State.open(tmp_path / "state.db", now=lambda: NOW)
+    return State(tmp_path / "state.db", now=lambda: NOW)
 
 
 def begin(state: State, name: str, *articles: str, before: tuple[str, ...] = ()) -> Delivery:
@@ -124,7 +124,7 @@ def test_what_recipients_lack(state: State) -> None:
 def test_a_state_from_before_recipients_were_remembered(tmp_path: Path) -> None:
     """A state of the version before is brought up to date, with its deliveries."""
     path = tmp_path / "state.db"
-    before = State.open(path, now=lambda: NOW)
+    before = State(path, now=lambda: NOW)
     finish(before, begin(before, "daily", A))
     before.close()
     with sqlite3.connect(path) as connection:
@@ -132,7 +132,7 @@ def test_a_state_from_before_recipients_were_remembered(tmp_path: Path) -> None:
         connection.execute("DROP TABLE moves")
         connection.execute("PRAGMA user_version = 3")
     connection.close()
-    state = State.open(path, now=lambda: NOW)
+    state = State(path, now=lambda: NOW)
     assert state.deliveries.outstanding("daily") == []
     state.deliveries.finish(
         begin(state, "daily", B), now=NOW, stories=1, place="", retries={"x@b.example": NOW}

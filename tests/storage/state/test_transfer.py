@@ -35,7 +35,7 @@ class Machine:
 
     def __init__(self, path: Path) -> None:
         self.clock = Clock()
-        self.state = State.open(path, now=self.clock)
+        self.state = State(path, now=self.clock)
 
     def export(self) -> list[str]:
         return list(self.state.export())
@@ -259,7 +259,7 @@ def test_any_json_is_imported_or_refused(
     tmp_path_factory: pytest.TempPathFactory, record: Any
 ) -> None:
     """Whatever a line holds, it is merged or refused with its number."""
-    state = State.open(tmp_path_factory.mktemp("any") / "state", now=Clock())
+    state = State(tmp_path_factory.mktemp("any") / "state", now=Clock())
     with state:
         try:
             state.load([HEADER, json.dumps(record)])
