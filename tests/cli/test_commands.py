@@ -388,8 +388,8 @@ def test_hostile_articles_reach_no_terminal(program: Program, article: Make) -> 
     for arguments in (["list"], ["search", "红"], ["show", article_id("a.md")], ["check"]):
         for terminal in (False, True):
             result = program("--color", "never", *arguments, terminal=terminal)
-            shown = result.out + result.err
-            assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(shown)
+            output = result.out + result.err
+            assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(output)
     assert "[/b][video]" in program("list", terminal=True).out
 
 

@@ -52,8 +52,8 @@ def test_the_line_of_the_readme(home: Path) -> None:
     """The first run writes the page; without news it is left; news replace it, in silence."""
     (line,) = LINE.findall(README)
     page = home / "news.html"
-    done = _cron(home, line)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    process = _cron(home, line)
+    assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
     first = page.read_text("utf-8")
     assert "半马开跑" in first
     assert _cron(home, line).returncode == 0
@@ -68,6 +68,6 @@ def test_the_line_of_the_readme(home: Path) -> None:
 def test_the_line_of_the_recipes(home: Path) -> None:
     """Without a mail server it says so, which cron mails; nothing is marked as delivered."""
     (line,) = LINE.findall(RECIPES)
-    done = _cron(home, line)
-    assert done.returncode != 0
-    assert "no server is configured" in done.stderr
+    process = _cron(home, line)
+    assert process.returncode != 0
+    assert "no server is configured" in process.stderr

@@ -19,8 +19,9 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
-from conftest import NOW, Pipe, Program, Result
+from conftest import NOW, PROJECT, Pipe, Program, Result
 
 from newsdigest.cli.app import run
 from newsdigest.cli.context import Environment
@@ -33,6 +34,12 @@ TOPICS = (
     "武宜路高架封闭两条匝道，工期七天。", "湿地公园观测到青头潜鸭，志愿者数了三遍。",
     "半程马拉松周日开跑，一万人报名参加。", "社区食堂试营业，红烧肉最受欢迎。",
 )  # fmt: skip
+
+FIRST_DAY = "5日清晨，云岭县石坝镇发生山体滑坡，造成12人死亡。消防救援人员赶到石坝镇搜救。"
+SECOND_DAY = (
+    "云岭县石坝镇发生山体滑坡，造成12人死亡。石坝镇滑坡搜救今天进入第二天，死亡人数升至15人。"
+    "云岭县在镇中学安置了三百名村民。"
+)
 
 
 @pytest.fixture
@@ -51,11 +58,13 @@ def news(program: Program, article: Make) -> Callable[..., str]:
 def headlines(result: Result) -> list[str]:
     """The headlines of a digest in JSON, sorted."""
     assert result.code == 0, result.err
-    return sorted(told(json.loads(result.out)))
+    return sorted(story_headlines(json.loads(result.out)))
 
 
-def told(made: Any) -> list[str]:
-    return [story["headline"] for section in made["sections"] for story in section["stories"]]
+def story_headlines(result_json: Any) -> list[str]:
+    return [
+        story["headline"] for section in result_json["sections"] for story in section["stories"]
+    ]
 
 
 def test_the_sample(sample: Program) -> None:
@@ -78,9 +87,9 @@ def test_a_period_without_articles_goes_back(program: Program, news: Make) -> No
     news(3, "2024-11-19 23:00")
     result = program("digest", "--format", "json")
     assert headlines(result) == titles
-    made = json.loads(result.out)
-    assert made["since"].startswith("2024-11-20T00:00")
-    assert made["until"].startswith("2024-11-21T00:00")
+    result_json = json.loads(result.out)
+    assert result_json["since"].startswith("2024-11-20T00:00")
+    assert result_json["until"].startswith("2024-11-21T00:00")
 
 
 def test_the_future_waits(program: Program, news: Make) -> None:
@@ -122,12 +131,12 @@ def test_top_and_sentences(program: Program, news: Make) -> None:
     """--top limits the stories, -n the sentences of each, --by names the sections."""
     for number in range(5):
         news(number, f"2024-12-01 0{number}:00")
-    made = json.loads(
+    result_json = json.loads(
         program("digest", "--top", "2", "-n", "0", "--by", "none", "--format", "json").out
     )
-    assert [len(section["stories"]) for section in made["sections"]] == [2]
-    assert made["sections"][0]["stories"][0]["summary"] == []
-    assert made["counts"]["stories"] == 5
+    assert [len(section["stories"]) for section in result_json["sections"]] == [2]
+    assert result_json["sections"][0]["stories"][0]["summary"] == []
+    assert result_json["counts"]["stories"] == 5
 
 
 def test_explain(sample: Program) -> None:
@@ -225,13 +234,13 @@ def test_what_top_leaves_out_is_counted(program: Program, news: Make, format_: s
     for number in range(4):
         news(number, "2024-12-01 08:00")
     result = program("digest", "--name", "daily", "--top", "3", "--format", format_)
-    shown = result.out
+    output = result.out
     if format_ == "eml":
-        mail = message_from_string(shown, policy=default)
+        mail = message_from_string(output, policy=default)
         parts = [mail.get_body((kind,)) for kind in ("plain", "html")]
         assert all(part and "另有 1 件事未列出" in part.get_content() for part in parts)
     else:
-        assert "另有 1 件事未列出" in shown
+        assert "另有 1 件事未列出" in output
     (entry,) = json.loads(program("digest", "--history", "--format", "json").out)
     assert (entry["stories"], entry["articles"]) == (3, 3)
 
@@ -317,19 +326,19 @@ def test_a_closed_output_does_not_count(program: Program, news: Make) -> None:
     title = news(1, "2024-12-01 08:00")
     environ = {**os.environ, **program.environ, "NEWSDIGEST_ARCHIVE": str(program.archive)}
     command = shlex.join([sys.executable, "-m", "newsdigest", *DAILY])
-    done = subprocess.run(["sh", "-c", f"{command} >&-"], env=environ, cwd=program.folder)
-    assert done.returncode == 4
+    process = subprocess.run(["sh", "-c", f"{command} >&-"], env=environ, cwd=program.folder)
+    assert process.returncode == 4
     assert headlines(program(*DAILY)) == [title]
 
 
 class _Cut(Pipe):
     """Standard output whose reader leaves after some characters."""
 
-    left = 200
+    space = 200
 
     def write(self, text: str) -> int:
-        self.left -= len(text)
-        if self.left < 0:
+        self.space -= len(text)
+        if self.space < 0:
             raise BrokenPipeError
         return super().write(text)
 
@@ -453,8 +462,8 @@ def test_many_articles(program: Program, monkeypatch: pytest.MonkeyPatch) -> Non
             f"{number}.md",
             f"---\ntitle: t{number}\ndate: 2024-12-01\nlayout: [a, {{b: 1}}]\n---\n{number} houses",
         )
-    made = json.loads(program("digest", "--format", "json", "-n", "0").out)
-    assert made["counts"]["articles"] == 420
+    result_json = json.loads(program("digest", "--format", "json", "-n", "0").out)
+    assert result_json["counts"]["articles"] == 420
 
 
 def test_a_mail_that_is_refused(program: Program, news: Make, mailbox: Path) -> None:
@@ -518,8 +527,8 @@ def test_two_at_once(program: Program, news: Make) -> None:
     ]
     printed = [process.communicate(timeout=60) for process in running]
     assert [process.returncode for process in running] == [0, 0]
-    found = [told(json.loads(out)) for out, _ in printed]
-    assert sorted(found) == [[], [title]]
+    headline_lists = [story_headlines(json.loads(out)) for out, _ in printed]
+    assert sorted(headline_lists) == [[], [title]]
 
 
 def test_kills(program: Program, news: Make) -> None:
@@ -536,10 +545,37 @@ def test_kills(program: Program, news: Make) -> None:
             time.sleep(chance.uniform(0.1, 0.9))
             process.send_signal(signal.SIGKILL)
         if file.exists():
-            delivered |= set(told(json.loads(file.read_text("utf-8"))))
+            delivered |= set(story_headlines(json.loads(file.read_text("utf-8"))))
         history = json.loads(program("digest", "--history", "--format", "json").out)
         assert sum(entry["articles"] for entry in history) <= len(delivered)
     for _ in range(2):
         subprocess.run(command, env=environ, cwd=program.folder, check=True)
-        delivered |= set(told(json.loads(file.read_text("utf-8"))))
+        delivered |= set(story_headlines(json.loads(file.read_text("utf-8"))))
     assert delivered == set(titles)
+
+
+def test_a_told_story_that_moved_on(program: Program, article: Make) -> None:
+    """It is marked, has its old id, and does not say again what was told."""
+    program.write(
+        "a.md", article("云岭县石坝镇山体滑坡", FIRST_DAY, date="2024-11-05", source="甲报")
+    )
+    first = json.loads(
+        program("digest", "--since", "2024-11-05", "--name", "d", "--format", "json").out
+    )
+    story_headlines = first["sections"][0]["stories"][0]
+    assert story_headlines["update"] is False
+
+    program.write(
+        "b.md", article("石坝镇滑坡死亡升至15人", SECOND_DAY, date="2024-11-06", source="乙报")
+    )
+    text = program("digest", "--name", "d", "--dry-run").out
+    assert "续：石坝镇滑坡死亡升至15人" in text
+    result_json = json.loads(program("digest", "--name", "d", "--format", "json").out)
+    schema = json.loads((PROJECT / "docs/schemas/digest.schema.json").read_text("utf-8"))
+    jsonschema.validate(result_json, schema)
+    (story,) = result_json["sections"][0]["stories"]
+    assert (story["update"], story["id"]) == (True, story_headlines["id"])
+    assert [one["title"] for one in story["articles"]] == ["石坝镇滑坡死亡升至15人"]
+    assert "15人" in story["summary"][0]["text"]
+    assert all("造成12人死亡" not in said["text"] for said in story["summary"])
+    assert json.loads(program("digest", "--name", "d", "--format", "json").out)["sections"] == []

@@ -72,8 +72,8 @@ def test_an_edited_entry_updates_its_file_and_keeps_its_state(
     program("mark", "star", identity)
     server.put("/f", rss(item("甲（更新）", "新。", guid="1", link="http://cz.example/1")))
     assert _update(program).out == "常州日报\t1 updated\n"
-    (shown,) = json.loads(program("list", "--format", "json").out)
-    assert (shown["id"], shown["title"], shown["starred"]) == (identity, "甲（更新）", True)
+    (article,) = json.loads(program("list", "--format", "json").out)
+    assert (article["id"], article["title"], article["starred"]) == (identity, "甲（更新）", True)
     assert len(_files(program)) == 1
 
 

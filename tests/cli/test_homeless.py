@@ -58,25 +58,25 @@ def test_reading_needs_no_home(
     folder: Path, command: tuple[str, ...], environ: dict[str, str]
 ) -> None:
     """Without index and state it works all the same, and says what to set."""
-    done = _run(folder, "-C", "archive", *command, **environ)
-    assert done.returncode == 0, done.stderr
-    assert "error in newsdigest" not in done.stderr
+    process = _run(folder, "-C", "archive", *command, **environ)
+    assert process.returncode == 0, process.stderr
+    assert "internal error" not in process.stderr
     if not environ.get("HOME"):
-        assert "set HOME, or XDG_CACHE_HOME and XDG_DATA_HOME" in done.stderr
-        assert len(done.stderr.splitlines()) == 1
+        assert "set HOME, or XDG_CACHE_HOME and XDG_DATA_HOME" in process.stderr
+        assert len(process.stderr.splitlines()) == 1
 
 
 def test_what_needs_the_state_says_so(folder: Path) -> None:
     """A mark that cannot be kept is an error, no traceback."""
     (id_,) = _run(folder, "-C", "archive", "list", "--format", "ids").stdout.split()
-    done = _run(folder, "-C", "archive", "mark", "star", id_)
-    assert done.returncode == 1
-    assert "no home folder" in done.stderr
-    assert "Traceback" not in done.stderr
+    process = _run(folder, "-C", "archive", "mark", "star", id_)
+    assert process.returncode == 1
+    assert "no home folder" in process.stderr
+    assert "Traceback" not in process.stderr
 
 
 def test_a_file_is_summarized_without_a_word(folder: Path) -> None:
     """What needs neither index nor state needs no home either."""
-    done = _run(folder, "summarize", "archive/a.md")
-    assert done.returncode == 0
-    assert "马拉松" in done.stdout
+    process = _run(folder, "summarize", "archive/a.md")
+    assert process.returncode == 0
+    assert "马拉松" in process.stdout

@@ -87,9 +87,9 @@ def test_a_flood_of_entries_is_bounded(program: Program) -> None:
     assert program("feeds", "add", "f.xml").code == 0
     from newsdigest.formats.feed import reader
 
-    found = reader.parse(feed.encode(), zone=NOW.tzinfo or pytest.fail("aware"), most=10)
-    assert (len(found.entries), found.left) == (10, 2_091)
-    assert found.entries[0].title == "new"
+    result = reader.parse(feed.encode(), zone=NOW.tzinfo or pytest.fail("aware"), most=10)
+    assert (len(result.entries), result.left) == (10, 2_091)
+    assert result.entries[0].title == "new"
     assert reader.MAX_ENTRIES == 2_000
 
 
@@ -194,8 +194,8 @@ def test_credentials_of_a_feed_stay_where_they_are_used(program: Program, server
     ]
     assert "3 new" in outputs[1].out
     assert outputs[7].out == ""
-    said = "".join(result.out + result.err for result in outputs) + _everything(program)
-    assert not re.findall("S3CRET|T0KEN", said)
+    output = "".join(result.out + result.err for result in outputs) + _everything(program)
+    assert not re.findall("S3CRET|T0KEN", output)
     (state,) = (program.folder / "data").rglob("*.db")
     assert state.stat().st_mode & 0o777 == 0o600
 
@@ -211,11 +211,11 @@ def test_articles_with_credentials_are_not_imported_again(program: Program) -> N
     new = draft.concealed(raw, Credentials("http://h.example/f?token=T0KEN"))
     assert "T0KEN" not in new.url
     old = article_id(raw.url)
-    known = IndexedArticle(old, "a.md", "T", raw.url, "", None)
+    existing = IndexedArticle(old, "a.md", "T", raw.url, "", None)
     zone = NOW.tzinfo
     assert zone
-    identity = Identities([new], {old: known}.get).of(new, draft.article(new, zone))
-    assert (identity.match, identity.is_former) == (known, True)
+    identity = Identities([new], {old: existing}.get).of(new, draft.article(new, zone))
+    assert (identity.match, identity.is_former) == (existing, True)
 
 
 def test_a_full_disk_leaves_the_old_list_of_feeds(program: Program) -> None:
@@ -225,12 +225,12 @@ def test_a_full_disk_leaves_the_old_list_of_feeds(program: Program) -> None:
     target.write_text("the old list", encoding="utf-8")
     environ = " ".join(f"{key}='{value}'" for key, value in program.environ.items())
     script = f"ulimit -f 64; {environ} newsdigest -C {program.archive} feeds export-opml {target}"
-    done = subprocess.run(
+    process = subprocess.run(
         ["bash", "-c", f"trap '' XFSZ; PATH={_bin()}:$PATH; {script}"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.returncode != 0
-    assert "feeds.opml: cannot be written" in done.stderr
+    assert process.returncode != 0
+    assert "feeds.opml: cannot be written" in process.stderr
     assert target.read_text("utf-8") == "the old list"
 
 

@@ -108,8 +108,8 @@ def test_no_title_leads_anywhere(program: Program, dated: bool) -> None:
         assert len(path.name.encode()) <= 255
         assert not path.name.startswith((".", "-"))
     outside = {path for path in program.folder.rglob("*") if program.archive not in path.parents}
-    made = {path.name for path in outside - before}
-    assert made.isdisjoint({"passwd", "b.md", "etc"})
+    new_files = {path.name for path in outside - before}
+    assert new_files.isdisjoint({"passwd", "b.md", "etc"})
     titles = [row["title"] for row in json.loads(program("list", "--format", "json").out)]
     assert sorted(titles) == sorted(title.replace("\u202e", "") for title in TITLES)
 
@@ -223,8 +223,8 @@ def test_a_folder_is_imported_file_by_file(program: Program) -> None:
 
 def test_what_is_said_on_the_command_line_wins(program: Program) -> None:
     """Source, date and page are those that were given."""
-    said = ("--source", "某报", "--date", "2024-10-01", "--page", "B2")
-    result = program("import", _feed(program, item("甲", guid="1", date=DATE)), *said)
+    options = ("--source", "某报", "--date", "2024-10-01", "--page", "B2")
+    result = program("import", _feed(program, item("甲", guid="1", date=DATE)), *options)
     text = Path(result.out.strip()).read_text("utf-8")
     assert "source: 某报\n" in text
     assert "date: 2024-10-01 00:00:00 +0800\n" in text
@@ -264,12 +264,12 @@ def test_a_batch_that_fails_midway_says_what_was_done(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A full disk ends the import; what was printed is there and whole, and nothing else is."""
-    real, left = os.fsync, [3]
+    real, remaining = os.fsync, [3]
 
     def fsync(handle: int) -> None:
         if stat.S_ISREG(os.fstat(handle).st_mode):
-            left[0] -= 1
-            if left[0] < 0:
+            remaining[0] -= 1
+            if remaining[0] < 0:
                 raise OSError(28, "No space left on device")
         real(handle)
 

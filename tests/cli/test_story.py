@@ -34,35 +34,35 @@ def ids(program: Program) -> dict[str, str]:
 
 def test_the_timeline(slide: Program) -> None:
     """Each day with its sources, what was new, and the figure that changed."""
-    known = ids(slide)
-    result = slide("story", known["b.md"])
+    by_path = ids(slide)
+    result = slide("story", by_path["b.md"])
     assert result.code == 0
-    assert f"s{known['a.md']}" in result.out
+    assert f"s{by_path['a.md']}" in result.out
     assert result.out.index("2024年11月5日  甲报") < result.out.index("2024年11月6日  乙报")
     assert "12 人 → 15 人" in result.out
     assert "春灌" not in result.out
-    assert slide("story", f"s{known['a.md']}").out == result.out
+    assert slide("story", f"s{by_path['a.md']}").out == result.out
 
 
 def test_the_timeline_as_json(slide: Program) -> None:
-    found = json.loads(slide("story", ids(slide)["a.md"], "--format", "json").out)
+    fields = json.loads(slide("story", ids(slide)["a.md"], "--format", "json").out)
     schema = json.loads((PROJECT / "docs/schemas/story.schema.json").read_text("utf-8"))
-    jsonschema.validate(found, schema)
-    assert [day["date"] for day in found["days"]] == ["2024-11-05", "2024-11-06"]
-    assert found["days"][1]["changes"] == [{"what": "死亡", "before": "12", "after": "15"}]
+    jsonschema.validate(fields, schema)
+    assert [day["date"] for day in fields["days"]] == ["2024-11-05", "2024-11-06"]
+    assert fields["days"][1]["changes"] == [{"what": "死亡", "before": "12", "after": "15"}]
 
 
 def test_a_followed_story_grows(slide: Program, article: Make) -> None:
     """What is reported later of a followed story is followed as well."""
-    known = ids(slide)
-    assert slide("story", "follow", known["a.md"]).code == 0
+    by_path = ids(slide)
+    assert slide("story", "follow", by_path["a.md"]).code == 0
     assert len(slide("list", "is:followed").out.splitlines()) == 2
     third = "云岭县石坝镇山体滑坡搜救结束，共造成16人死亡，消防救援人员撤离石坝镇。"
     slide.write("d.md", article("石坝镇滑坡搜救结束", third, date="2024-11-07", source="甲报"))
-    listed = slide("story", "list").out.splitlines()
-    assert [line.split("\t")[:3] for line in listed] == [[f"s{known['a.md']}", "2024-11-07", "3"]]
+    rows = slide("story", "list").out.splitlines()
+    assert [line.split("\t")[:3] for line in rows] == [[f"s{by_path['a.md']}", "2024-11-07", "3"]]
     assert len(slide("list", "is:followed").out.splitlines()) == 3
-    slide("story", "unfollow", known["b.md"])
+    slide("story", "unfollow", by_path["b.md"])
     assert slide("story", "list").out == ""
     assert slide("story", "list", "--fail-empty").code == ExitCode.EMPTY
 

@@ -55,13 +55,13 @@ class User:
 
     def runs(self, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Run one command in a process of its own."""
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-m", "newsdigest", *arguments],
             env=self.environ, cwd=cwd or self.downloaded, stdin=subprocess.DEVNULL,
             capture_output=True, text=True, timeout=SECONDS, check=False,
         )  # fmt: skip
-        assert "Traceback" not in done.stderr
-        return done
+        assert "Traceback" not in process.stderr
+        return process
 
     def reads(self, *arguments: str, cwd: Path | None = None) -> str:
         """Run one command on a terminal; what it writes there."""
@@ -71,15 +71,15 @@ class User:
             os.execve(
                 sys.executable, [sys.executable, "-m", "newsdigest", *arguments], self.environ
             )
-        shown = b""
+        output = b""
         try:
             while data := os.read(terminal, 65536):
-                shown += data
+                output += data
         except OSError:  # the terminal is closed
             pass
         os.close(terminal)
         os.waitpid(child, 0)
-        return shown.decode("utf-8", "replace")
+        return output.decode("utf-8", "replace")
 
 
 @pytest.fixture
@@ -114,8 +114,8 @@ def test_an_archive_chooses_no_pager(user: User) -> None:
         ((), below),
         (("-C", str(user.downloaded / "articles")), user.home),
     ):
-        shown = user.reads(*arguments, "show", ident, cwd=cwd)
-        assert "A long paragraph" in shown
+        output = user.reads(*arguments, "show", ident, cwd=cwd)
+        assert "A long paragraph" in output
         assert not mark.exists()
 
 
@@ -126,8 +126,8 @@ def test_an_archive_sends_no_mail(user: User, by: str) -> None:
     server = 'host = "127.0.0.1"\nport = 1\nsecurity = "none"\nuser = "u"\n'
     more = server if by == "password_command" else ""
     user.says(f'[mail]\n{more}{by} = "{command(mark)}"\nto = ["a@evil.example"]\n')
-    done = user.runs("digest", "--since", "2024-11-01", "--send")
-    assert done.returncode == 4
+    process = user.runs("digest", "--since", "2024-11-01", "--send")
+    assert process.returncode == 4
     assert not mark.exists()
     written = user.runs("digest", "--since", "2024-11-01", "--format", "eml").stdout
     assert "evil" not in written
@@ -156,8 +156,8 @@ def test_your_own_file_and_the_archives(user: User) -> None:
 def test_what_does_not_count_is_said_once(user: User) -> None:
     """One line names file, keys and what to do; --quiet leaves it out, what is trusted has none."""
     path = user.says('pager = "cat"\n[browse]\ntheme = "dark"\n')
-    said = user.runs("list").stderr.splitlines()
-    assert said == [
+    messages = user.runs("list").stderr.splitlines()
+    assert messages == [
         f"newsdigest: {path}: pager, browse ignored, because the file is not trusted;"
         f" newsdigest config trust {path}"
     ]
@@ -171,9 +171,9 @@ def test_trust_ends_with_a_change(user: User) -> None:
     path = user.says('pager = "less"\n')
     assert "pager\t\t" in user.runs("config", "show").stdout
     assert user.runs("config", "trust").returncode == 0
-    shown = user.runs("config", "show").stdout
-    assert "pager\tless\t" in shown
-    assert f"file\t{path}\ttrusted\n" in shown
+    output = user.runs("config", "show").stdout
+    assert "pager\tless\t" in output
+    assert f"file\t{path}\ttrusted\n" in output
     link = user.home / "link"
     link.symlink_to(user.downloaded)
     assert "pager\tless\t" in user.runs("config", "show", cwd=link).stdout
@@ -220,9 +220,9 @@ def test_an_archive_lies_below_its_file(user: User) -> None:
     (user.downloaded / "link").symlink_to(user.home / "private")
     for name in ("../private", str(user.home / "private"), "link", "/"):
         path = user.says(f'archive = "{name}"\n')
-        done = user.runs("list")
-        assert (done.returncode, done.stdout) == (1, "")
-        assert f"newsdigest config trust {path}" in done.stderr
+        process = user.runs("list")
+        assert (process.returncode, process.stdout) == (1, "")
+        assert f"newsdigest config trust {path}" in process.stderr
     user.says('archive = "../private"\n')
     user.runs("config", "trust")
     assert "Secret" in user.runs("list").stdout
@@ -239,10 +239,10 @@ def test_another_users_file_above(user: User) -> None:
     path = shared / "newsdigest.toml"
     path.write_text('archive = "evil"\ntimezone = "Asia/Tokyo"\n')
     os.chown(path, STRANGER, STRANGER)
-    done = user.runs("list", cwd=mine)
-    assert "Mine" in done.stdout
-    assert "Evil" not in done.stdout
-    assert done.stderr.splitlines() == [
+    process = user.runs("list", cwd=mine)
+    assert "Mine" in process.stdout
+    assert "Evil" not in process.stdout
+    assert process.stderr.splitlines() == [
         f"newsdigest: {path}: ignored, because it belongs to another user;"
         f" newsdigest config trust {path}"
     ]
@@ -259,9 +259,9 @@ def test_another_users_archive(user: User) -> None:
     path = user.says('timezone = "Asia/Tokyo"\npager = "less"\n')
     for place in (path, user.downloaded):
         os.chown(place, STRANGER, STRANGER)
-    shown = user.runs("config", "show").stdout
-    assert "timezone\tAsia/Tokyo" in shown
-    assert "pager\t\t" in shown
+    output = user.runs("config", "show").stdout
+    assert "timezone\tAsia/Tokyo" in output
+    assert "pager\t\t" in output
 
 
 def test_a_name_that_is_taken(user: User) -> None:
@@ -271,9 +271,9 @@ def test_a_name_that_is_taken(user: User) -> None:
     (mine / "newsdigest.toml").write_text('name = "news"\n')
     user.runs("mark", "star", "--query", "", "--yes", cwd=mine)
     path = user.says('name = "news"\n')
-    done = user.runs("list", "is:starred")
-    assert done.stdout == ""
-    assert f"taken by {mine / 'newsdigest.toml'}" in done.stderr
+    process = user.runs("list", "is:starred")
+    assert process.stdout == ""
+    assert f"taken by {mine / 'newsdigest.toml'}" in process.stderr
     user.runs("mark", "unstar", "--query", "", "--yes")
     assert "Mine" in user.runs("list", "is:starred", cwd=mine).stdout
     (mine / "newsdigest.toml").write_text("broken for a moment")
@@ -288,9 +288,9 @@ def test_a_name_moves_with_its_archive(user: User) -> None:
     user.runs("mark", "star", "--query", "", "--yes")
     moved = user.home / "moved"
     user.downloaded.rename(moved)
-    done = user.runs("list", "is:starred", cwd=moved)
-    assert "One" in done.stdout
-    assert len(done.stderr.splitlines()) == 1
+    process = user.runs("list", "is:starred", cwd=moved)
+    assert "One" in process.stdout
+    assert len(process.stderr.splitlines()) == 1
     assert user.runs("list", "is:starred", cwd=moved).stderr == ""
 
 
@@ -336,11 +336,11 @@ def test_a_hostile_file(user: User, name: str) -> None:
     path = user.downloaded / "newsdigest.toml"
     path.write_bytes(HOSTILE[name].encode("utf-8", "surrogateescape"))
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    done = user.runs("list")
+    process = user.runs("list")
     spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
-    assert done.returncode == 1
-    assert str(user.downloaded) in done.stderr
-    assert "\x1b" not in done.stderr
+    assert process.returncode == 1
+    assert str(user.downloaded) in process.stderr
+    assert "\x1b" not in process.stderr
     assert spent < 5
 
 
@@ -358,9 +358,9 @@ def test_a_configuration_that_is_no_file(user: User, kind: str) -> None:
         path.symlink_to("/dev/zero")
     start = time.monotonic()
     assert "One" in user.runs("list").stdout
-    done = user.runs("--config", str(path), "list")
-    assert done.returncode == 1
-    assert str(path) in done.stderr
+    process = user.runs("--config", str(path), "list")
+    assert process.returncode == 1
+    assert str(path) in process.stderr
     assert time.monotonic() - start < SECONDS / 2
 
 
@@ -370,9 +370,9 @@ def test_the_command_of_the_hint_is_quoted(tmp_path: Path) -> None:
     place = tmp_path / "$(touch pasted) x"
     place.mkdir()
     (place / "newsdigest.toml").write_text('pager = "cat"\n')
-    said = user.runs("list", cwd=place).stderr.splitlines()[0]
-    typed = said[said.index("newsdigest config trust") :]
-    script = f"newsdigest() {{ printf '%s\\n' \"$3\"; }}; {typed}"
-    done = subprocess.run(["sh", "-c", script], cwd=tmp_path, capture_output=True, text=True)
-    assert done.stdout == f"{place / 'newsdigest.toml'}\n"
+    messages = user.runs("list", cwd=place).stderr.splitlines()[0]
+    command_line = messages[messages.index("newsdigest config trust") :]
+    script = f"newsdigest() {{ printf '%s\\n' \"$3\"; }}; {command_line}"
+    process = subprocess.run(["sh", "-c", script], cwd=tmp_path, capture_output=True, text=True)
+    assert process.stdout == f"{place / 'newsdigest.toml'}\n"
     assert not (tmp_path / "pasted").exists()

@@ -15,7 +15,7 @@ from newsdigest.deliver.foreground import Outcome, interrupts_ignored, run
 
 
 @pytest.mark.parametrize(
-    ("code", "ended", "told"),
+    ("code", "outcome", "text"),
     [
         ("", Outcome(0), "exit status 0"),
         ("import sys; sys.exit(7)", Outcome(7), "exit status 7"),
@@ -33,22 +33,22 @@ from newsdigest.deliver.foreground import Outcome, interrupts_ignored, run
     ],
 )
 @pytest.mark.skipif(sys.platform != "linux", reason="signals have other numbers")
-def test_how_it_ended(code: str, ended: Outcome, told: str) -> None:
+def test_how_it_ended(code: str, outcome: Outcome, text: str) -> None:
     """The exit status, a signal, and Ctrl-C meanwhile are told apart."""
     result = run([sys.executable, "-S", "-c", code], environ=os.environ)
-    assert result == ended
-    assert str(result) == told
+    assert result == outcome
+    assert str(result) == text
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "text"),
     [
         (["/no/such/program"], "cannot be started: No such file or directory"),
         (["/"], "cannot be started: Permission denied"),
         (["true", "a\0b"], "cannot be started: embedded null byte"),
     ],
 )
-def test_what_cannot_be_started(command: list[str], told: str) -> None:
+def test_what_cannot_be_started(command: list[str], text: str) -> None:
     """Nothing is raised while the terminal is lent, so whoever lent it gets it back."""
     steps = []
 
@@ -58,9 +58,9 @@ def test_what_cannot_be_started(command: list[str], told: str) -> None:
         yield
         steps.append("back")
 
-    ended = run(command, environ=os.environ, lend=lend)
-    assert ended.status is None
-    assert str(ended) == told
+    outcome = run(command, environ=os.environ, lend=lend)
+    assert outcome.status is None
+    assert str(outcome) == text
     assert steps == ["away", "back"]
 
 
@@ -76,10 +76,10 @@ def test_handlers_come_back() -> None:
 
 def test_outside_the_main_thread() -> None:
     """A thread that has no handlers runs a program all the same."""
-    ended = []
+    outcome = []
     thread = threading.Thread(
-        target=lambda: ended.append(run([sys.executable, "-S", "-c", ""], environ=os.environ))
+        target=lambda: outcome.append(run([sys.executable, "-S", "-c", ""], environ=os.environ))
     )
     thread.start()
     thread.join()
-    assert ended == [Outcome(0)]
+    assert outcome == [Outcome(0)]

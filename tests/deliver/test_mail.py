@@ -30,13 +30,13 @@ TIMEOUT = 0.6
 
 def message(*recipients: str) -> EmailMessage:
     """A mail to these, or to one; a line of it begins with a full stop."""
-    made = EmailMessage(policy=SMTP)
-    made["From"] = "News <news@example.com>"
-    made["To"] = ", ".join(recipients or ("a@example.com",))
-    made["Subject"] = "一周要闻"
-    made["Message-ID"] = "<1@example.com>"
-    made.set_content("第一行。\n.\n.第二行。\n")
-    return made
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = "News <news@example.com>"
+    mail["To"] = ", ".join(recipients or ("a@example.com",))
+    mail["Subject"] = "一周要闻"
+    mail["Message-ID"] = "<1@example.com>"
+    mail.set_content("第一行。\n.\n.第二行。\n")
+    return mail
 
 
 class Inbox:
@@ -72,9 +72,9 @@ def server(inbox: Inbox, **options: Any) -> Iterator[MailSettings]:
 
 def free_port() -> int:
     """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind((HERE, 0))
-        return int(found.getsockname()[1])
+    with socket.socket() as probe:
+        probe.bind((HERE, 0))
+        return int(probe.getsockname()[1])
 
 
 def settings(port: int) -> MailSettings:
@@ -151,9 +151,9 @@ def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 @pytest.fixture
 def context(authority: trustme.CA) -> ssl.SSLContext:
     """What a server proves with that it is the one on this machine."""
-    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(HERE).configure_cert(made)
-    return made
+    mail = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(HERE).configure_cert(mail)
+    return mail
 
 
 def login(user: str, password: str) -> Callable[..., AuthResult]:
@@ -175,13 +175,13 @@ def secret(folder: Path, text: str = "geheim") -> str:
 def test_sent() -> None:
     """The server gets the very bytes of the mail, for every recipient once."""
     inbox = Inbox()
-    made = message("a@example.com", "Ä <b@example.com>", "a@example.com")
+    mail = message("a@example.com", "Ä <b@example.com>", "a@example.com")
     with server(inbox) as here:
-        sent = send(made, here)
+        sent = send(mail, here)
     assert sent == Receipt(("a@example.com", "b@example.com"), {})
     ((sender, recipients, content),) = inbox.mails
     assert (sender, recipients) == ("news@example.com", ["a@example.com", "b@example.com"])
-    assert content == bytes(made)
+    assert content == bytes(mail)
 
 
 def test_some_are_refused() -> None:
@@ -226,11 +226,11 @@ def test_only_250_counts(answer: str) -> None:
 
 @pytest.mark.parametrize("step", ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end"])
 @pytest.mark.parametrize(
-    ("how", "said"), [(CUT, "connection was closed"), (HANG, "not done within 0.6 s")]
+    ("how", "reason"), [(CUT, "connection was closed"), (HANG, "not done within 0.6 s")]
 )
-def test_cut_or_hanging(step: str, how: str, said: str) -> None:
+def test_cut_or_hanging(step: str, how: str, reason: str) -> None:
     """A connection that is cut, or a server that hangs, ends in an error at any step."""
-    with scripted(**{step: how}) as there, pytest.raises(DeliveryError, match=said):
+    with scripted(**{step: how}) as there, pytest.raises(DeliveryError, match=reason):
         send(message(), replace(there, timeout=TIMEOUT))
 
 
@@ -367,24 +367,24 @@ def test_sendmail(tmp_path: Path) -> None:
         tmp_path,
         f"open({str(out)!r}, 'wb').write(repr(sys.argv[1:]).encode() + sys.stdin.buffer.read())",
     )
-    made = message("a@example.com", "b@example.com")
-    assert sendmail(made, command) == Receipt(("a@example.com", "b@example.com"), {})
-    assert out.read_bytes() == b"['-i', '-t']" + bytes(made).replace(b"\r\n", b"\n")
-    sendmail(made, f"{command} -t --account 'a b'")
+    mail = message("a@example.com", "b@example.com")
+    assert sendmail(mail, command) == Receipt(("a@example.com", "b@example.com"), {})
+    assert out.read_bytes() == b"['-i', '-t']" + bytes(mail).replace(b"\r\n", b"\n")
+    sendmail(mail, f"{command} -t --account 'a b'")
     assert out.read_bytes().startswith(b"['-t', '--account', 'a b']")
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "reason"),
     [
         ("sys.exit('no\\nroute')", "failed with code 1: no route"),
         ("sys.exit(75)", "failed with code 75"),
         ("sys.stdin.close(); sys.exit(1)", "failed with code 1"),
     ],
 )
-def test_sendmail_fails(tmp_path: Path, body: str, said: str) -> None:
+def test_sendmail_fails(tmp_path: Path, body: str, reason: str) -> None:
     """A program that says it failed has not delivered."""
-    with pytest.raises(DeliveryError, match=said):
+    with pytest.raises(DeliveryError, match=reason):
         sendmail(message(), script(tmp_path, body))
 
 

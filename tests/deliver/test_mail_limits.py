@@ -41,10 +41,10 @@ STEPS = ("greeting", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", ".")
 
 
 def message() -> EmailMessage:
-    made = EmailMessage(policy=SMTP)
-    made["From"], made["To"] = "news@example.com", "a@example.com"
-    made.set_content("text\n")
-    return made
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"] = "news@example.com", "a@example.com"
+    mail.set_content("text\n")
+    return mail
 
 
 @contextmanager
@@ -52,9 +52,9 @@ def server(
     answers: Mapping[str, str], context: ssl.SSLContext | None = None
 ) -> Iterator[MailSettings]:
     """A server that answers one connection so, and the settings for it."""
-    done = threading.Event()
+    stop = threading.Event()
     with socket.create_server((HERE, 0)) as listener:
-        thread = threading.Thread(target=serve, args=(listener, answers, context, done))
+        thread = threading.Thread(target=serve, args=(listener, answers, context, stop))
         thread.start()
         try:
             port = listener.getsockname()[1]
@@ -62,7 +62,7 @@ def server(
                 HERE, port, Security.NONE, sender="news@example.com", timeout=SECONDS
             )
         finally:
-            done.set()
+            stop.set()
             with suppress(OSError):
                 socket.create_connection(listener.getsockname(), 1).close()
             thread.join(20)
@@ -72,7 +72,7 @@ def serve(
     listener: socket.socket,
     answers: Mapping[str, str],
     context: ssl.SSLContext | None,
-    done: threading.Event,
+    stop: threading.Event,
 ) -> None:
     connection, _ = listener.accept()
     with suppress(OSError), connection:
@@ -83,23 +83,23 @@ def serve(
             while step:
                 answer = {**ANSWERS, **answers}.get(step, "500 what?")
                 if answer in (DRIP, FLOOD, ONE_LINE):
-                    talk(connection, answer, done)
+                    talk(connection, answer, stop)
                     return
                 connection.sendall(answer.encode() + b"\r\n")
                 if step == "STARTTLS":
-                    talk(connection, answers["TLS"], done)
+                    talk(connection, answers["TLS"], stop)
                     return
                 step = command(stream, within=step == "DATA")
 
 
-def talk(connection: socket.socket, how: str, done: threading.Event) -> None:
+def talk(connection: socket.socket, how: str, stop: threading.Event) -> None:
     """Talk without end."""
     if how == DRIP:
-        while not done.wait(0.1):
+        while not stop.wait(0.1):
             connection.sendall(b"2")
     # No reply begins so, and no TLS record either is one of 250 bytes.
     line = b"250-and so on\r\n" if how == FLOOD else b"2" * 64
-    while not done.is_set():
+    while not stop.is_set():
         connection.sendall(line * 1000)
 
 
@@ -132,19 +132,19 @@ def with_login(settings: MailSettings, folder: Path) -> MailSettings:
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize(
-    ("how", "said"),
+    ("how", "reason"),
     [
         (DRIP, "not done within 0.5 s"),
         (FLOOD, "reply is too long"),
         (ONE_LINE, "reply is too long"),
     ],
 )
-def test_a_server_without_end(step: str, how: str, said: str, tmp_path: Path) -> None:
+def test_a_server_without_end(step: str, how: str, reason: str, tmp_path: Path) -> None:
     """A reply that drips, or never ends, ends the delivery at every step within its time."""
     seconds = SECONDS if how == DRIP else 20
     with bounded(), server({step: how}) as settings, pytest.raises(DeliveryError) as caught:
         send(message(), with_login(replace(settings, timeout=seconds), tmp_path))
-    assert said in caught.value.message
+    assert reason in caught.value.message
     assert ("may have arrived" in caught.value.message) is (step == ".")
 
 
@@ -184,8 +184,8 @@ def test_dripping_in_tls(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_a_server_that_reads_nothing() -> None:
     """A mail that the server does not read is given up in time."""
-    made = message()
-    made.set_content(("text " * 15 + "\n") * 250_000)
+    mail = message()
+    mail.set_content(("text " * 15 + "\n") * 250_000)
     with socket.create_server((HERE, 0)) as listener:
         thread = threading.Thread(target=read_nothing, args=(listener,))
         thread.start()
@@ -194,7 +194,7 @@ def test_a_server_that_reads_nothing() -> None:
         )
         start = time.monotonic()
         with pytest.raises(DeliveryError, match=r"not done within 0\.5 s; it may have arrived"):
-            send(made, settings)
+            send(mail, settings)
         assert time.monotonic() - start < LATEST
         thread.join(20)
 
@@ -223,7 +223,7 @@ def test_a_silent_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "reason"),
     [
         ("pc.example.com", "pc.example.com"),
         ("张三的电脑.example.com", "xn--ehq892buuqjgb581a.example.com"),
@@ -236,7 +236,7 @@ def test_a_silent_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
         ("", f"[{HERE}]"),
     ],
 )
-def test_its_own_name(name: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_its_own_name(name: str, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """EHLO has a domain in ASCII, or the address in brackets where there is none."""
     monkeypatch.setattr(socket, "getfqdn", lambda: name)
     greeted: list[bytes] = []
@@ -248,7 +248,7 @@ def test_its_own_name(name: str, said: str, monkeypatch: pytest.MonkeyPatch) -> 
         with pytest.raises(DeliveryError, match="421"):
             send(message(), settings)
         thread.join(20)
-    assert greeted[0].decode() == f"ehlo {said}\r\n"
+    assert greeted[0].decode() == f"ehlo {reason}\r\n"
 
 
 def hear_name(listener: socket.socket, greeted: list[bytes]) -> None:
@@ -263,13 +263,13 @@ def hear_name(listener: socket.socket, greeted: list[bytes]) -> None:
 def program(tmp_path: Path) -> Iterator[Callable[[str], str]]:
     """Makes a program of a shell script; the processes that it names in ``pids`` are ended."""
 
-    def made(body: str) -> str:
+    def mail(body: str) -> str:
         path = tmp_path / "program"
         path.write_text(f"#!/bin/sh\ncd {tmp_path}\n{body}\n", "utf-8")
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
         return str(path)
 
-    yield made
+    yield mail
     for pid in pids(tmp_path):
         with suppress(OSError):
             os.kill(pid, 9)
@@ -305,7 +305,7 @@ def test_sendmail_leaves_a_process(program: Program, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "reason"),
     [
         ("exit 75", "failed with code 75; it may have arrived"),
         ("exit 69", "failed with code 69"),
@@ -315,11 +315,11 @@ def test_sendmail_leaves_a_process(program: Program, tmp_path: Path) -> None:
         ("while :; do echo no >&2; done", "was ended; it may have arrived"),
     ],
 )
-def test_sendmail_that_fails(body: str, said: str, program: Program, tmp_path: Path) -> None:
+def test_sendmail_that_fails(body: str, reason: str, program: Program, tmp_path: Path) -> None:
     """How it failed is told, and whether the mail may have arrived; it is over in time."""
     with bounded(), pytest.raises(DeliveryError) as caught:
         sendmail(message(), program(body), seconds=SECONDS)
-    assert caught.value.message.endswith(said)
+    assert caught.value.message.endswith(reason)
     if not has_terminal():  # where there is one, only the program itself is ended
         assert not any(map(lives, pids(tmp_path)))
 
@@ -334,15 +334,15 @@ def has_terminal() -> bool:
 
 def test_sendmail_that_reads_nothing(program: Program) -> None:
     """Whether a program has taken a mail is what its exit code says, however little it read."""
-    made = message()
-    made.set_content("text\n" * 100_000)
-    assert sendmail(made, program("exit 0")).recipients == ("a@example.com",)
+    mail = message()
+    mail.set_content("text\n" * 100_000)
+    assert sendmail(mail, program("exit 0")).recipients == ("a@example.com",)
     with pytest.raises(DeliveryError, match="code 1"):
-        sendmail(made, program("exec < /dev/null; exit 1"))
+        sendmail(mail, program("exec < /dev/null; exit 1"))
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "reason"),
     [
         ("sleep 60", "took longer than 1 s"),
         ("echo geheim; sleep 60 & echo $! > pids; wait", "took longer than 1 s"),
@@ -352,11 +352,11 @@ def test_sendmail_that_reads_nothing(program: Program) -> None:
     ],
 )
 def test_a_password_that_never_comes(
-    body: str, said: str, program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    body: str, reason: str, program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A command that never ends or prints without end gives no password, and is over in time."""
     monkeypatch.setattr(mail_settings, "COMMAND_SECONDS", 1)
-    with bounded(), pytest.raises(DeliveryError, match=said):
+    with bounded(), pytest.raises(DeliveryError, match=reason):
         MailSettings(password_command=program(body)).password()
 
 

@@ -64,13 +64,13 @@ def test_a_server_that_says_the_password(
     """No message, no traceback, no file and no setting shows it, whatever the server says."""
     program.write("a.md", article("题", date="2024-11-01"))
     server = Echo(mechanism)
-    done = send(program, server.port, PLAIN)
+    process = send(program, server.port, PLAIN)
     server.thread.join(20)
-    assert done.returncode == 4
-    assert "login refused: 535" in done.stderr
+    assert process.returncode == 4
+    assert "login refused: 535" in process.stderr
     assert any(form in b"".join(server.seen) for form in FORMS)  # it was told to the server
-    shown = done.stdout + done.stderr
-    assert [form for form in FORMS if form.decode() in shown] == []
+    output = process.stdout + process.stderr
+    assert [form for form in FORMS if form.decode() in output] == []
     for file in (path for path in program.folder.rglob("*") if path.is_file()):
         if file.name != "password":
             data = file.read_bytes()
@@ -80,9 +80,9 @@ def test_a_server_that_says_the_password(
 def test_a_password_that_cannot_be_sent(program: Program, article: Callable[..., str]) -> None:
     """Nor does the error show it when it has characters that SMTP cannot send."""
     program.write("a.md", article("题", date="2024-11-01"))
-    done = send(program, Echo("PLAIN").port, PASSWORD)
-    assert done.returncode == 4
-    assert "S3CRET" not in done.stdout + done.stderr
+    process = send(program, Echo("PLAIN").port, PASSWORD)
+    assert process.returncode == 4
+    assert "S3CRET" not in process.stdout + process.stderr
 
 
 def send(program: Program, port: int, password: str) -> subprocess.CompletedProcess[str]:

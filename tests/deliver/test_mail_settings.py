@@ -99,12 +99,12 @@ def test_a_password_from_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
         ours.password()
     ring, errors = ModuleType("keyring"), ModuleType("keyring.errors")
     errors.KeyringError = type("KeyringError", (Exception,), {})  # type: ignore[attr-defined]
-    found = {("newsdigest", "reader"): "geheim"}
-    ring.get_password = lambda *key: found.get(key)  # type: ignore[attr-defined]
+    passwords = {("newsdigest", "reader"): "geheim"}
+    ring.get_password = lambda *key: passwords.get(key)  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "keyring", ring)
     monkeypatch.setitem(sys.modules, "keyring.errors", errors)
     assert ours.password() == "geheim"
-    found.clear()
+    passwords.clear()
     with pytest.raises(DeliveryError, match="has no password for reader"):
         ours.password()
 

@@ -43,14 +43,14 @@ def test_short_text_is_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize("variable", ["PAGER", "NEWSDIGEST_PAGER"])
 def test_long_text_goes_through_the_pager(tmp_path: Path, variable: str) -> None:
     """What does not fit goes through the reader's pager, whose name may have a space."""
-    shown = _paged(tmp_path, LONG, 24, **{variable: _script(tmp_path, NUMBER)})
-    assert shown.startswith("1 第0行\n2 第1行\n")
+    output = _paged(tmp_path, LONG, 24, **{variable: _script(tmp_path, NUMBER)})
+    assert output.startswith("1 第0行\n2 第1行\n")
 
 
 def test_own_variable_comes_first(tmp_path: Path) -> None:
     """NEWSDIGEST_PAGER wins over PAGER."""
-    shown = _paged(tmp_path, LONG, NEWSDIGEST_PAGER=_script(tmp_path, NUMBER), PAGER="false")
-    assert shown.startswith("1 第0行\n")
+    output = _paged(tmp_path, LONG, NEWSDIGEST_PAGER=_script(tmp_path, NUMBER), PAGER="false")
+    assert output.startswith("1 第0行\n")
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_own_variable_comes_first(tmp_path: Path) -> None:
 )
 def test_room(tmp_path: Path, text: str, height: int, is_paged: bool) -> None:
     """Lines are counted as the terminal breaks them; colours take no room."""
-    shown = _paged(tmp_path, text, height, PAGER=_script(tmp_path, NUMBER))
-    assert shown.startswith("1 ") is is_paged
+    output = _paged(tmp_path, text, height, PAGER=_script(tmp_path, NUMBER))
+    assert output.startswith("1 ") is is_paged
 
 
 @pytest.mark.parametrize("pager", ["", "cat", "no-such-pager", "'", "/", "false", "sh -c 'exit 7'"])
@@ -77,8 +77,8 @@ def test_without_a_working_pager(tmp_path: Path, pager: str) -> None:
 
 def test_no_shell(tmp_path: Path) -> None:
     """What looks like a command for a shell is an argument."""
-    shown = _paged(tmp_path, LONG, PAGER=_script(tmp_path, NUMBER) + " ; touch gone && $(id)")
-    assert shown.startswith("1 第0行\n")
+    output = _paged(tmp_path, LONG, PAGER=_script(tmp_path, NUMBER) + " ; touch gone && $(id)")
+    assert output.startswith("1 第0行\n")
 
 
 def test_leaving_the_pager_early(tmp_path: Path) -> None:
@@ -123,8 +123,8 @@ def test_stream_without_a_file() -> None:
 
 def test_lone_surrogate_reaches_the_pager(tmp_path: Path) -> None:
     """A name that is no UTF-8 does not stop the article."""
-    shown = _paged(tmp_path, "\udcff\n" + LONG, PAGER=_script(tmp_path, NUMBER))
-    assert shown.startswith("1 ?\n2 第0行\n")
+    output = _paged(tmp_path, "\udcff\n" + LONG, PAGER=_script(tmp_path, NUMBER))
+    assert output.startswith("1 ?\n2 第0行\n")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")

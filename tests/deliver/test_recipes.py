@@ -44,18 +44,18 @@ class Inbox:
 @pytest.fixture
 def inbox(tmp_path: Path) -> Iterator[Inbox]:
     """A mail server on this machine, and a home whose mail programs use it."""
-    found = Inbox()
-    found.port = _free_port()
-    controller = Controller(found, hostname="127.0.0.1", port=found.port)
+    result = Inbox()
+    result.port = _free_port()
+    controller = Controller(result, hostname="127.0.0.1", port=result.port)
     controller.start()
-    msmtp = f"account default\nhost 127.0.0.1\nport {found.port}\nfrom me@example.com\n"
+    msmtp = f"account default\nhost 127.0.0.1\nport {result.port}\nfrom me@example.com\n"
     (tmp_path / ".msmtprc").write_text(msmtp)
     (tmp_path / ".mailrc").write_text("set sendmail=/usr/bin/msmtp\n")
     (tmp_path / ".muttrc").write_text(
         'set sendmail="/usr/bin/msmtp"\nset copy=no\nset charset=utf-8\n'
     )
     try:
-        yield found
+        yield result
     finally:
         controller.stop()
 
@@ -119,13 +119,13 @@ def shell(home: Path, script: str) -> str:
         "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
         "MAILRC": str(home / ".mailrc"),
     }
-    done = subprocess.run(
+    process = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],
         cwd=home, env=environ, capture_output=True, text=True, timeout=100,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout
+    assert process.returncode == 0, process.stderr
+    assert "Traceback" not in process.stderr
+    return process.stdout
 
 
 def missing(tools: str) -> str:
@@ -144,7 +144,7 @@ def test_recipes(home: Path, inbox: Inbox, tools: str, script: str) -> None:
         pytest.skip(f"{lacking} is not installed")
     before = set(home.iterdir())
     printed = shell(home, script)
-    made = {path for path in set(home.iterdir()) - before if not path.name.startswith(".")}
+    new_files = {path for path in set(home.iterdir()) - before if not path.name.startswith(".")}
     if tools in ("msmtp", "mail", "mutt"):
         (data,) = inbox.mails
         mail = email.message_from_bytes(data, policy=email.policy.default)
@@ -152,14 +152,14 @@ def test_recipes(home: Path, inbox: Inbox, tools: str, script: str) -> None:
         assert body is not None
         assert "西太湖半程马拉松开跑" in body.get_content()
     elif "rising" not in script:
-        assert printed or all(path.stat().st_size for path in made)
-        assert printed or made
+        assert printed or all(path.stat().st_size for path in new_files)
+        assert printed or new_files
     if "select(.trend" in script:
         assert printed == ""  # two days are not enough to say so
     if "length > 1" in script:
         assert (home / "articles.txt").read_text("utf-8").count("省区市") == 2
     if "news-$category" in script:
-        assert {path.name for path in made} == {"news-体育.html", "news-科技.html"}
+        assert {path.name for path in new_files} == {"news-体育.html", "news-科技.html"}
 
 
 @pytest.mark.slow
@@ -171,12 +171,12 @@ def test_cron(home: Path, inbox: Inbox) -> None:
     (home / "articles").rename(home / "news")
     configure(home, f'host = "127.0.0.1"\nport = {inbox.port}\nsecurity = "none"\n')
     for _ in range(2):
-        done = subprocess.run(
+        process = subprocess.run(
             ["/bin/sh", "-c", command],
             cwd=home, env={"HOME": str(home), "PATH": "/usr/bin:/bin"},
             capture_output=True, text=True, timeout=100,
         )  # fmt: skip
-        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
     assert len(inbox.mails) == 1
 
 
@@ -195,12 +195,12 @@ def test_the_units(home: Path) -> None:
     for name in ("newsdigest.service", "newsdigest.timer"):
         (home / name).write_text(FILES[name], "utf-8")
         paths.append(str(home / name))
-    done = subprocess.run(
+    process = subprocess.run(
         ["systemd-analyze", "--user", "verify", *paths],
         env={**os.environ, "HOME": str(home), "XDG_RUNTIME_DIR": str(home)},
         capture_output=True, text=True, timeout=100,
     )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (process.returncode, process.stderr) == (0, "")
 
 
 def test_the_configuration(tmp_path: Path) -> None:
@@ -208,10 +208,10 @@ def test_the_configuration(tmp_path: Path) -> None:
     path = tmp_path / "newsdigest" / "config.toml"
     path.parent.mkdir()
     path.write_text(FILES["config.toml"], "utf-8")
-    found = config.load(environ={"XDG_CONFIG_HOME": str(tmp_path)}, cwd=tmp_path)
-    settings = MailSettings.from_table(found.mail or {})
+    result = config.load(environ={"XDG_CONFIG_HOME": str(tmp_path)}, cwd=tmp_path)
+    settings = MailSettings.from_table(result.mail or {})
     assert settings.recipients == ("you@example.com", "friend@example.org")
     with pytest.raises(Exception, match="unknown key") as caught:
         MailSettings.from_table({"nothing": 1})
-    known = caught.value.hint.removeprefix("the keys are ").split(", ")  # type: ignore[attr-defined]
-    assert [key for key in known if f"`{key}`" not in RECIPES] == []
+    keys = caught.value.hint.removeprefix("the keys are ").split(", ")  # type: ignore[attr-defined]
+    assert [key for key in keys if f"`{key}`" not in RECIPES] == []

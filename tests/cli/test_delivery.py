@@ -94,10 +94,10 @@ class Server:
 @pytest.fixture
 def server() -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        made = Server(listener)
-        thread = threading.Thread(target=made.run, daemon=True)
+        server = Server(listener)
+        thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
-        yield made
+        yield server
         listener.shutdown(socket.SHUT_RDWR)
     thread.join(10)
 

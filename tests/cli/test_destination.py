@@ -1,4 +1,4 @@
-"""What newsdigest writes is no article, and an ending that means nothing is an error."""
+"""Destinations of a digest: files in the archive, formats by suffix."""
 
 from __future__ import annotations
 
