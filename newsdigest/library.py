@@ -13,9 +13,9 @@ from pathlib import Path
 from newsdigest import config
 from newsdigest.archive.facade import Archive as Facade
 from newsdigest.article import Article, Item
-from newsdigest.digest.compose import TOP, Plan
+from newsdigest.digest.compose import TOP, Plan, digest_of
 from newsdigest.digest.model import Digest
-from newsdigest.digest.selection import digest_of, of_period
+from newsdigest.digest.selection import select_period
 from newsdigest.query.model import And, Expr, Query, Sort
 from newsdigest.query.parser import parse
 from newsdigest.summarization.summary import DEFAULT_SENTENCES, Summary, summarize_articles
@@ -134,7 +134,7 @@ class Archive:
         terms = [query, f"since:{since}" if since else "", f"until:{until}" if until else ""]
         expressions = tuple(self._parse(term) for term in terms if term)
         where = expressions[0] if len(expressions) == 1 else And(expressions)
-        selection = of_period(self._facade, where, _now().astimezone(self.zone))
+        selection = select_period(self._facade, where, _now().astimezone(self.zone))
         return digest_of(self._facade, selection, Plan(top=top), self.warnings.append)
 
     def _parse(self, query: str) -> Expr:

@@ -84,11 +84,11 @@ def group_stories(settings: Settings, now: datetime, items: Sequence[Item]) -> l
 
     Stories of one article are left out.
     """
-    from newsdigest.digest.loading import gathered
+    from newsdigest.digest.selection import load_articles
     from newsdigest.digest.stories import stories
 
     with Archive(settings, now=lambda: now, warn=_ignore) as archive:
-        pairs = gathered(archive, items, _ignore)
+        pairs = load_articles(archive, items, _ignore)
     words = {article.id: own for article, own in pairs}
     groups = stories([article for article, _ in pairs], words)
     return [[m.article.id for m in story.members] for story in groups if len(story.members) > 1]
@@ -96,11 +96,11 @@ def group_stories(settings: Settings, now: datetime, items: Sequence[Item]) -> l
 
 def make_digest(settings: Settings, now: datetime, where: Expr, items: Sequence[Item]) -> Digest:
     """The digest of the articles, as by ``digest``."""
-    from newsdigest.digest.compose import Plan
-    from newsdigest.digest.selection import digest_of, of_items
+    from newsdigest.digest.compose import Plan, digest_of
+    from newsdigest.digest.selection import select_items
 
     with Archive(settings, now=lambda: now, warn=_ignore) as archive:
-        return digest_of(archive, of_items(archive, where, items, now), Plan(), _ignore)
+        return digest_of(archive, select_items(archive, where, items, now), Plan(), _ignore)
 
 
 def _ignore(_: str) -> None:

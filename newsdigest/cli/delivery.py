@@ -18,16 +18,15 @@ from newsdigest.archive.facade import Archive
 from newsdigest.cli.context import Environment, exit_if_empty
 from newsdigest.cli.destination import Destination, PartlyRefusedError, deliver
 from newsdigest.cli.options import Filters, where
-from newsdigest.digest.compose import Plan
+from newsdigest.digest.compose import Plan, digest_of
 from newsdigest.digest.model import Digest
 from newsdigest.digest.selection import (
     Selection,
-    again,
-    digest_of,
-    news_since,
-    of_period,
-    passed_over,
-    there,
+    dates_by_id,
+    select_delivery,
+    select_news,
+    select_period,
+    unselected_ids,
 )
 from newsdigest.errors import DeliveryError, ExitCode, MailRefusedError
 from newsdigest.query.model import Expr
@@ -106,7 +105,7 @@ class DigestRun:
         store = self.archive.state.deliveries
         is_first = store.past_articles(name) is None
         # Before selecting: an article that is imported meanwhile is news for the next digest.
-        present = there(self.archive, self._now) if is_first else {}
+        dates = dates_by_id(self.archive, self._now) if is_first else {}
         selection = self._select_news(name)
         digest = self.digest(selection)
         if not digest.entries:
@@ -119,7 +118,7 @@ class DigestRun:
             since=selection.period.since,
             until=selection.period.until,
             articles=[article.id for article in digest.articles],
-            before=passed_over(present, selection),
+            before=unselected_ids(dates, selection),
         )
         with self._recording(delivery, digest, is_new=True):
             deliver(self.environment, digest, self.destination, delivery.message_id)
@@ -185,7 +184,7 @@ class DigestRun:
         return where(self.environment, self.archive, self.words, filters)
 
     def _select_period(self) -> Selection:
-        return of_period(self.archive, self._where(), self._now)
+        return select_period(self.archive, self._where(), self._now)
 
     def _select_news(self, name: str) -> Selection:
         """The articles that no digest of this name has had; at first, those of the period."""
@@ -196,7 +195,7 @@ class DigestRun:
         last = next(iter(store.history(name)), None)
         until = last.until.astimezone(self.archive.zone) if last else self._now
         reported = self._reported(name)
-        return news_since(self.archive, self._where(), self._now, delivered, until, reported)
+        return select_news(self.archive, self._where(), self._now, delivered, until, reported)
 
     def _reported(self, name: str, before: int | None = None) -> set[str]:
         """The articles in the digests of this name, up to a delivery's number."""
@@ -226,7 +225,7 @@ class DigestRun:
             filters=replace(self.filters, unread=False),
         )
         reported = self._reported(delivery.name, before=delivery.number)
-        return run.digest(again(self.archive, self._where(), delivery, reported))
+        return run.digest(select_delivery(self.archive, self._where(), delivery, reported))
 
     def _deliver(self, digest: Digest, message_id: str = "") -> None:
         exit_if_empty(not digest.entries, self.fail_empty)

@@ -1,1 +1,1 @@
-"""Articles of a period become a digest: stories, sections, an overview."""
+"""Digests: articles grouped into stories, ranked and put into sections."""

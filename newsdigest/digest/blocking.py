@@ -1,8 +1,7 @@
-"""Which pairs of articles may tell the same event: those that share telling words.
+"""Blocking: pairs of articles that may report one event, because they share heavy words.
 
-Each article is filed under its heaviest words; two articles meet where they are
-filed under the same ones, so that most pairs are never looked at and the work grows
-with the number of articles, not with its square.
+Every article is indexed under its heaviest words, and only articles under the same words
+are compared, so that the work grows with the number of articles, not with its square.
 """
 
 from __future__ import annotations
@@ -13,28 +12,28 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
 
-from newsdigest.digest.tfidf import Vector, Weighted, cosine
+from newsdigest.digest.tfidf import Corpus, Vector, cosine
 
-FILED = 40
-"""Words under which an article is filed."""
+HEAVY = 40
+"""Words under which an article is indexed."""
 MOST = 60
-"""Articles under one word, those near in time, beyond which it no longer tells events apart."""
-TELLING = 0.01
-"""Likeness by the words under which both are filed, from which all words are compared."""
+"""Articles near in time under one word, beyond which the word is ignored."""
+PARTIAL = 0.01
+"""Similarity in the heavy words from which all words are compared."""
 MANY = 2000
-"""Articles from which twice that likeness is asked for: chance brings more pairs together."""
+"""Articles from which that threshold doubles, because more pairs meet by chance."""
 LEAST = 0.05
-"""Likeness below which a pair counts as not alike."""
+"""Similarity from which a pair is returned."""
 
 _NEVER = float("-inf")
-"""The moment of what is undated."""
+"""The moment of undated articles."""
 
 MayJoin = Callable[[int, int], bool]
-"""Whether two articles, by position, may belong together at all."""
+"""Whether two articles, by position, may belong together."""
 
 
 @dataclass(slots=True)
-class _File:
+class _Postings:
     """The articles under one word in the order of their moments, with the word's weights."""
 
     articles: list[int] = field(default_factory=list)
@@ -42,44 +41,44 @@ class _File:
     weights: list[float] = field(default_factory=list)
 
 
-def alike(
-    weighted: Weighted, times: Sequence[float | None], window: float, may_join: MayJoin
+def similar_pairs(
+    corpus: Corpus, times: Sequence[float | None], window: float, may_join: MayJoin
 ) -> Iterator[tuple[int, int, float]]:
-    """Pairs of articles by position, the smaller first, and how alike they are.
+    """Pairs of articles by position, the smaller first, with their similarity.
 
-    :param times: of each article in seconds, None if undated: it may go with any
+    :param times: of each article in seconds; None if undated, which pairs with any
     :param window: seconds between two articles of one event at most
     """
-    vectors = weighted.vectors
+    vectors = corpus.vectors
     moments = [_NEVER if time is None else time for time in times]
-    least = TELLING * 2 if len(vectors) >= MANY else TELLING
-    files: defaultdict[int, _File] = defaultdict(_File)
+    least = PARTIAL * 2 if len(vectors) >= MANY else PARTIAL
+    index: defaultdict[int, _Postings] = defaultdict(_Postings)
     for i in sorted(range(len(vectors)), key=moments.__getitem__):
-        met = _met(i, moments[i], window, files, vectors[i])
-        own = vectors[i].mapping() if met else {}
-        for j in (j for j, partly in met.items() if partly >= least):
-            likeness = cosine(own, vectors[j])
-            if likeness >= LEAST and may_join(i, j):
-                yield min(i, j), max(i, j), min(likeness, 1.0)
+        partial = _partial_similarities(i, moments[i], window, index, vectors[i])
+        own = vectors[i].mapping() if partial else {}
+        for j in (j for j, value in partial.items() if value >= least):
+            similarity = cosine(own, vectors[j])
+            if similarity >= LEAST and may_join(i, j):
+                yield min(i, j), max(i, j), min(similarity, 1.0)
 
 
-def _met(
-    i: int, moment: float, window: float, files: defaultdict[int, _File], vector: Vector
+def _partial_similarities(
+    i: int, moment: float, window: float, index: defaultdict[int, _Postings], vector: Vector
 ) -> dict[int, float]:
-    """The articles filed before under words of this one, and how alike these make them.
+    """The indexed articles that share heavy words with this one, and their similarity in them.
 
-    This one is filed as well.  It is done in the order of their moments, undated ones first.
+    Adds this article to the index; called in the order of the moments, undated ones first.
     """
-    shared: defaultdict[int, float] = defaultdict(float)
-    for weight, word in nlargest(FILED, zip(vector.weights, vector.words, strict=True)):
-        file = files[word]
-        undated = bisect_right(file.moments, _NEVER)
-        start = bisect_left(file.moments, moment - window, lo=undated)
-        if undated + len(file.moments) - start < MOST:
+    similarities: defaultdict[int, float] = defaultdict(float)
+    for weight, word in nlargest(HEAVY, zip(vector.weights, vector.words, strict=True)):
+        postings = index[word]
+        undated = bisect_right(postings.moments, _NEVER)
+        start = bisect_left(postings.moments, moment - window, lo=undated)
+        if undated + len(postings.moments) - start < MOST:
             for part in (slice(undated), slice(start, None)):
-                for j, other in zip(file.articles[part], file.weights[part], strict=True):
-                    shared[j] += weight * other
-        file.articles.append(i)
-        file.moments.append(moment)
-        file.weights.append(weight)
-    return shared
+                for j, other in zip(postings.articles[part], postings.weights[part], strict=True):
+                    similarities[j] += weight * other
+        postings.articles.append(i)
+        postings.moments.append(moment)
+        postings.weights.append(weight)
+    return similarities

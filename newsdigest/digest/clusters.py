@@ -1,7 +1,4 @@
-"""Groups from pairs: average linkage on a sparse graph.
-
-Nothing here knows what is grouped.
-"""
+"""Clusters from pairs of items: average linkage on a sparse graph."""
 
 from __future__ import annotations
 
@@ -14,18 +11,18 @@ def clusters(
 ) -> list[list[int]]:
     """Items 0 to ``count - 1`` in groups, each ascending, in the order of their first items.
 
-    The two groups whose items are most alike on average are joined, again and again,
+    The two groups whose items are most similar on average are joined, again and again,
     until no two reach ``threshold`` (UPGMA: Sokal and Michener, "A statistical method
-    for evaluating systematic relationships", 1958).  Pairs that are not given are not
-    alike at all, which keeps the work near the number of pairs.
+    for evaluating systematic relationships", 1958).  The similarity of missing pairs is 0,
+    which keeps the work near the number of pairs.
     """
     totals = _totals(count, pairs)
     members: list[list[int]] = [[i] for i in range(count)]
     queue = [(-total, i, j, 1, 1) for i in range(count) for j, total in totals[i].items() if i < j]
     heapify(queue)
     while queue:
-        likeness, i, j, size_i, size_j = heappop(queue)
-        if -likeness < threshold:
+        negated, i, j, size_i, size_j = heappop(queue)
+        if -negated < threshold:
             break
         if len(members[i]) != size_i or len(members[j]) != size_j:
             continue  # one of them has been joined with another since
@@ -42,18 +39,18 @@ def clusters(
 
 
 def _totals(count: int, pairs: Iterable[tuple[int, int, float]]) -> list[dict[int, float]]:
-    """Of each item its likeness to each other one."""
+    """For each item its similarity to the others."""
     totals: list[dict[int, float]] = [{} for _ in range(count)]
-    for i, j, likeness in pairs:
-        totals[i][j] = totals[j][i] = likeness
+    for i, j, similarity in pairs:
+        totals[i][j] = totals[j][i] = similarity
     return totals
 
 
-def _join(totals: list[dict[int, float]], into: int, gone: int) -> None:
-    """Add the likenesses of one group to another's, and forget it."""
+def _join(totals: list[dict[int, float]], into: int, source: int) -> None:
+    """Add the similarities of one group to those of another and clear them."""
     target = totals[into]
-    for k, total in totals[gone].items():
-        del totals[k][gone]
+    for k, total in totals[source].items():
+        del totals[k][source]
         if k != into:
             target[k] = totals[k][into] = target.get(k, 0.0) + total
-    totals[gone] = {}
+    totals[source] = {}

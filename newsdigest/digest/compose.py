@@ -1,43 +1,53 @@
-"""Stories become a digest: ranked, put into sections, summarized, with an overview.
-
-Which articles it is about is chosen elsewhere; nothing here reads the clock.
-"""
+"""Compose a digest: stories ranked, put into sections and summarized, with an overview."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import tzinfo
 
+from newsdigest.archive.facade import Archive
 from newsdigest.article import Article
-from newsdigest.digest import names, telling
-from newsdigest.digest.model import CitedSentence, Digest, Entry, Section, Story
+from newsdigest.digest.model import CitedSentence, Digest, Entry, Period, Section, Story
+from newsdigest.digest.near_duplicates import shingles
 from newsdigest.digest.ranking import ranked
-from newsdigest.digest.sections import By, sectioned, usual
+from newsdigest.digest.sections import By, default_sections, sectioned
+from newsdigest.digest.selection import Selection, load_articles
+from newsdigest.digest.series import is_round_up
 from newsdigest.digest.trends import trends
+from newsdigest.summarization.cues import background, is_anaphoric
 from newsdigest.summarization.keywords import keywords
+from newsdigest.summarization.summary import SummarySentence, summarize_articles
 
 SENTENCES = 2
-"""Sentences of each story, unless something else is asked for."""
+"""Sentences of each story by default."""
 TOP = 12
-"""Stories, unless something else is asked for: what is read in two minutes."""
+"""Stories by default: two minutes of reading."""
 KEYWORDS = 4
 KEYWORD_TEXT = 2000
-"""Characters of an article that its keywords are taken from."""
+"""Characters of an article from which its keywords are taken."""
 LEAST_OVERVIEW, MOST_OVERVIEW = 3, 5
 """Sentences of the overview; with fewer stories than the first there is none."""
 STORIES_PER_POINT = 4
 """Stories for each sentence of the overview."""
+SUMMARIZED = 5
+"""Articles of a story from which its summary is made."""
+REPEATED = 0.5
+"""The share of a sentence in another one from which it says nothing new."""
+SPARE = 3
+"""Additional sentences to choose from, as some say nothing new."""
+
+_TITLE = {"zh": "要闻摘要", "en": "News digest"}
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a digest is to be like.
+    """The layout of a digest.
 
-    ``top`` 0 keeps every story, ``per_section`` 0 all of a section; ``by`` None chooses
-    the sections that suit; ``lang`` "" takes the language of most articles.  ``length``
-    is as for a summary and goes before ``sentences``.
+    ``top`` 0 keeps every story, ``per_section`` 0 all of a section; ``by`` None stands for
+    :func:`default_sections`; ``lang`` "" for the language of most articles.  ``length``
+    is that of a summary and overrides ``sentences``.
     """
 
     by: By | None = None
@@ -49,17 +59,44 @@ class Plan:
     lang: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From ``since`` up to and without ``until``, told at the moment ``now``; all aware."""
+def digest_of(
+    archive: Archive,
+    selection: Selection,
+    plan: Plan,
+    warn: Callable[[str], None],
+    *,
+    unread: bool = False,
+    explain: bool = False,
+) -> Digest:
+    """The digest of a selection.
 
-    since: datetime
-    until: datetime
-    now: datetime
+    :param warn: receives one line if files could not be read
+    :param unread: whether stories with a read article are left out
+    :param explain: whether members of stories have reasons
+    """
+    from newsdigest.digest.stories import stories, updates
+
+    news = load_articles(archive, selection.items, warn)
+    lang = plan.lang or language([article for article, _ in news])
+    earlier = load_articles(archive, selection.earlier, lambda _: None)
+    articles = [article for article, _ in (*news, *earlier)]
+    words = {article.id: own for article, own in (*news, *earlier)}
+    groups = stories(articles, words, lang=lang, explain=explain)
+    groups = updates(groups, {article.id for article, _ in earlier})
+    if unread:
+        read = {item.id for item in selection.items if item.read}
+        groups = [s for s in groups if not any(member.article.id in read for member in s.members)]
+    return compose(
+        groups,
+        selection.period,
+        replace(plan, lang=lang),
+        zone=archive.zone,
+        headlines_before=selection.headlines_before,
+    )
 
 
 def language(articles: Sequence[Article]) -> str:
-    """``zh`` where at least half of those that name a language are Chinese, else ``en``."""
+    """``zh`` where at least half of the articles with a language are Chinese, else ``en``."""
     counts = Counter(article.lang[:2] == "zh" for article in articles if article.lang)
     return "zh" if counts[True] >= counts[False] else "en"
 
@@ -70,11 +107,11 @@ def compose(
     plan: Plan,
     *,
     zone: tzinfo,
-    before: Sequence[str] = (),
+    headlines_before: Sequence[str] = (),
 ) -> Digest:
     """The digest of the stories.
 
-    :param before: the headlines of the period before, to see what rose
+    :param headlines_before: those of the preceding period, for the trends
     """
     articles = [member.article for story in stories for member in story.members]
     lang = plan.lang or language(articles)
@@ -82,7 +119,7 @@ def compose(
     if plan.per_section:
         best = _capped(best, plan, lang, zone)
     top = best[: plan.top] if plan.top else best
-    groups = sectioned(top, plan.by or usual(top), lang, zone)
+    groups = sectioned(top, plan.by or default_sections(top), lang, zone)
     if plan.per_section:
         groups = [(title, own[: plan.per_section]) for title, own in groups]
     sections, number = [], 1
@@ -92,14 +129,14 @@ def compose(
         )
         number += len(own)
     return Digest(
-        title=plan.title or names.title(lang),
+        title=plan.title or _TITLE[lang],
         generated=period.now,
         since=period.since,
         until=period.until,
         lang=lang,
         sections=tuple(sections),
         overview=_overview(top),
-        rising=trends([article.title for article in articles], before),
+        rising=trends([article.title for article in articles], headlines_before),
         counts={
             "articles": len(articles),
             "stories": len(stories),
@@ -109,30 +146,108 @@ def compose(
 
 
 def _capped(stories: Sequence[Story], plan: Plan, lang: str, zone: tzinfo) -> list[Story]:
-    """The stories without those that are too many for their sections, in the same order."""
-    groups = sectioned(stories, plan.by or usual(stories), lang, zone)
+    """The stories without those beyond the limit of their section, in the same order."""
+    groups = sectioned(stories, plan.by or default_sections(stories), lang, zone)
     within = {id(story) for _, own in groups for story in own[: plan.per_section]}
     return [story for story in stories if id(story) in within]
 
 
 def _entry(number: int, story: Story, plan: Plan) -> Entry:
-    summary: tuple[CitedSentence, ...] = ()
+    sentences: tuple[CitedSentence, ...] = ()
     if plan.sentences or plan.length:
-        summary = telling.summary(story, plan.sentences, plan.length)
+        sentences = _summary(story, plan.sentences, plan.length)
     text = f"{story.lead.title}\n{story.lead.text[:KEYWORD_TEXT]}"
-    found_words = tuple(keyword.text for keyword in keywords([text], limit=KEYWORDS))
-    return Entry(number, story, story.lead.title, summary, found_words)
+    terms = tuple(keyword.text for keyword in keywords([text], limit=KEYWORDS))
+    return Entry(number, story, story.lead.title, sentences, terms)
 
 
 def _overview(stories: Sequence[Story]) -> tuple[CitedSentence, ...]:
-    """The one sentence that says most of each of the chief stories."""
+    """The most important sentence of each of the top stories."""
     if len(stories) < LEAST_OVERVIEW:
         return ()
     points = min(MOST_OVERVIEW, max(LEAST_OVERVIEW, len(stories) // STORIES_PER_POINT))
-    points_by_text: dict[str, CitedSentence] = {}
+    sentences: dict[str, CitedSentence] = {}
     for story in stories:
-        if (sentence := telling.chief(story)) is not None:
-            points_by_text.setdefault(sentence.text, sentence)
-        if len(points_by_text) == points:
+        if (sentence := _chief_sentence(story)) is not None:
+            sentences.setdefault(sentence.text, sentence)
+        if len(sentences) == points:
             break
-    return tuple(points_by_text.values())
+    return tuple(sentences.values())
+
+
+def _chief_sentence(story: Story) -> CitedSentence | None:
+    """The most important sentence of a story, None if it does not say what happened."""
+    if is_round_up(story.lead):
+        return None
+    for sentence in summarize_articles([story.lead], sentences=1).sentences:
+        if not background(sentence.text) and not is_anaphoric(sentence.text):
+            return _cited(sentence)
+    return None
+
+
+def _summary(story: Story, sentences: int, length: str | None) -> tuple[CitedSentence, ...]:
+    """The sentences of a story, copied from its articles.
+
+    The first comes from the article of the headline; the others do not repeat it, are no
+    background, and are not anaphoric.  An update has only what its earlier articles lack.
+    """
+    articles = _summarized_articles(story)
+    if story.earlier and length is None and sentences:
+        return _update(story, articles, sentences)
+    if length is not None or len(articles) < 2 or sentences < 1:
+        summary = summarize_articles(articles, sentences=sentences, length=length)
+        return tuple(map(_cited, summary.sentences))
+    first = summarize_articles(articles[:1], sentences=1).sentences
+    others = summarize_articles(articles, sentences=sentences + SPARE).sentences
+    picks: list[SummarySentence] = list(first)
+    for sentence in sorted(others, key=lambda other: -other.score):
+        if len(picks) < sentences and _adds(sentence, picks):
+            picks.append(sentence)
+    return tuple(map(_cited, [*first, *_in_order(picks[len(first) :], articles)]))
+
+
+def _update(story: Story, articles: Sequence[Article], sentences: int) -> tuple[CitedSentence, ...]:
+    """The best sentences that are not in the earlier articles; the best one if all are."""
+    earlier = frozenset().union(*(shingles(article.text) for article in story.earlier))
+    candidates = summarize_articles(articles, sentences=sentences + 2 * SPARE).sentences
+    picks: list[SummarySentence] = []
+    for sentence in sorted(candidates, key=lambda other: -other.score):
+        own = shingles(sentence.text)
+        is_new = len(own & earlier) < REPEATED * len(own)
+        if is_new and len(picks) < sentences and _adds(sentence, picks):
+            picks.append(sentence)
+    if not picks:
+        return tuple(map(_cited, summarize_articles(articles, sentences=1).sentences))
+    return tuple(map(_cited, _in_order(picks, articles)))
+
+
+def _summarized_articles(story: Story) -> list[Article]:
+    """The articles for a summary: in the language of the first, without copies."""
+    articles = [
+        member.article
+        for member in story.members
+        if not member.copy_of and member.article.lang == story.lead.lang
+    ]
+    return articles[:SUMMARIZED]
+
+
+def _in_order(
+    sentences: Sequence[SummarySentence], articles: Sequence[Article]
+) -> list[SummarySentence]:
+    places = {article.id: place for place, article in enumerate(articles)}
+    return sorted(sentences, key=lambda one: (places[one.article], one.index))
+
+
+def _cited(sentence: SummarySentence) -> CitedSentence:
+    return CitedSentence(sentence.text, sentence.article)
+
+
+def _adds(sentence: SummarySentence, picks: Sequence[SummarySentence]) -> bool:
+    """Whether a sentence stands by itself and repeats none of the picked ones."""
+    if background(sentence.text) or is_anaphoric(sentence.text):
+        return False
+    own = shingles(sentence.text)
+    return all(
+        len(own & (other := shingles(pick.text))) < REPEATED * min(len(own), len(other))
+        for pick in picks
+    )

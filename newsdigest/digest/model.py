@@ -1,7 +1,6 @@
-"""Story and Digest: the nouns that a digest is rendered and delivered from.
+"""Story and Digest: the values that are rendered and delivered.
 
-They are made in ``stories`` and ``compose``; nothing here computes, prints or
-reads the clock.
+``stories`` and ``compose`` make them.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from newsdigest.article import Article
 
 
 class Trend(StrEnum):
-    """How often a keyword occurs beside the period before."""
+    """The frequency of a keyword relative to the preceding period."""
 
     UP = "up"
     DOWN = "down"
@@ -25,9 +24,9 @@ class Trend(StrEnum):
 class Member:
     """An article of a story.
 
-    ``likeness`` to the representative is between 0 and 1; ``copy_of`` is the id of
-    the article that this one nearly repeats, "" where it tells the event anew.
-    ``reasons`` say why it belongs, as ``--explain`` shows them.
+    ``likeness`` is the similarity to the representative, 0 to 1; ``copy_of`` is the id of
+    the article that this one nearly repeats, "" for a report of its own.
+    ``reasons`` are the words in common that ``--explain`` shows.
     """
 
     article: Article
@@ -40,25 +39,25 @@ class Member:
 class Story:
     """Articles about one event, the representative first.  ``score`` ranks stories.
 
-    ``told`` are articles of it that an earlier digest told; they are no members.
+    ``earlier`` are its articles in earlier digests; they are no members.
     """
 
     members: tuple[Member, ...]
     score: float = 0.0
-    told: tuple[Article, ...] = ()
+    earlier: tuple[Article, ...] = ()
 
     @property
     def id(self) -> str:
-        """Its id, which stays while it grows: that of its first article, behind an s."""
-        articles = (*self.told, *(member.article for member in self.members))
+        """An id that stays the same while the story grows: s and the id of its first article."""
+        articles = (*self.earlier, *(member.article for member in self.members))
         dated = [article for article in articles if article.date]
         first = min(dated, key=lambda a: (a.date, a.path), default=articles[0])
         return f"s{first.id}"
 
     @property
     def is_update(self) -> bool:
-        """Whether it goes on from what an earlier digest told."""
-        return bool(self.told)
+        """Whether an earlier digest had articles of it."""
+        return bool(self.earlier)
 
     @property
     def lead(self) -> Article:
@@ -68,8 +67,17 @@ class Story:
     @property
     def sources(self) -> tuple[str, ...]:
         """The publishers, the representative's first, each once."""
-        found = (member.article.source for member in self.members)
-        return tuple(dict.fromkeys(source for source in found if source))
+        sources = (member.article.source for member in self.members)
+        return tuple(dict.fromkeys(source for source in sources if source))
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From ``since`` up to and without ``until``, as of the moment ``now``; all aware."""
+
+    since: datetime
+    until: datetime
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,7 @@ class CitedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A story as a digest tells it: headline, its sentences, keywords.
+    """A story of a digest with its headline, sentences and keywords.
 
     ``number`` counts the stories of the digest from 1, in reading order.
     """
@@ -104,13 +112,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What happened in a period.
+    """The stories of a period.
 
     The period is from ``since`` up to and without ``until``; both, and
     ``generated``, are aware.  ``lang`` (zh or en) is that of the headings, and
-    ``counts`` has articles, stories and sources of the whole selection, also of
-    those stories that ``--top`` left out.  ``rising`` are keywords with their
-    trend against the period before, where there is enough to say so.
+    ``counts`` has articles, stories and sources of the whole selection, including
+    stories beyond ``--top``.  ``rising`` are keywords with their trend against the
+    preceding period.
     """
 
     title: str

@@ -1,7 +1,7 @@
-"""What articles share word for word: copies of one another, and lines that say nothing.
+"""Near-duplicates: copies of articles, and stock lines.
 
 A reprint repeats most of a text; a stock line (a notice, a footer, an archive's
-remark) stands in articles that have nothing else in common.
+remark) is in articles that have nothing else in common.
 """
 
 from __future__ import annotations
@@ -15,35 +15,35 @@ from newsdigest.text.fold import fold
 from newsdigest.text.scripts import HAN_BMP, HAN_CHARACTER
 
 SHINGLE = 8
-"""Letters and digits that are compared at once; of Chinese half as many."""
+"""Letters and digits of a shingle; half as many in Chinese."""
 COPIED = 0.6
-"""The part of the shorter text's shingles that the longer has, from which it is a copy."""
+"""The containment from which an article is a copy of another."""
 COMPARABLE = 0.35
-"""The shorter text is at least this part of the longer, or it is an extract, not a copy."""
+"""The least length of a copy relative to the other text; a shorter one is an extract."""
 STOCK = 3
-"""Articles that repeat a line, from which it may be a stock line."""
+"""Articles with the same line from which it may be a stock line."""
 WHOLE = 0.6
-"""The part of a text in repeated lines from which the text itself is what is repeated."""
+"""The share of a text in repeated lines from which the text itself is repeated."""
 SUBSTANTIAL = 600
-"""Width of a text, in Latin letters, that is a report and no notice if it is repeated whole."""
+"""Width in Latin letters from which a text that is repeated whole is a report, no notice."""
 COMPARED = 300
-"""Articles with which one is compared at most: a flood of like ones says no more than these."""
+"""Articles with which one is compared at most."""
 
-_PASSED_OVER = re.compile(r"[\W_]+")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _LETTERS = re.compile(rf"[^\W\d_]{{2,}}|[{HAN_BMP}]")
 
 
 def shingles(text: str) -> frozenset[int]:
-    """The hashes of all runs of so many letters of a text; punctuation does not count."""
-    letters = _PASSED_OVER.sub("", fold(text))
+    """The hashes of all runs of ``SHINGLE`` letters of a text, ignoring punctuation."""
+    letters = _NO_LETTERS.sub("", fold(text))
     size = SHINGLE // 2 if len(HAN_CHARACTER.findall(letters)) * 2 > len(letters) else SHINGLE
     return frozenset(hash(letters[i : i + size]) for i in range(max(1, len(letters) - size + 1)))
 
 
-def repeated(a: frozenset[int], b: frozenset[int]) -> float:
-    """The part of the shorter text that the longer one repeats, 0 to 1.
+def containment(a: frozenset[int], b: frozenset[int]) -> float:
+    """The share of the shorter text's shingles in the longer one, 0 to 1.
 
-    It is 0 where one is much shorter.  Broder, "On the resemblance and containment of
+    0 where one is much shorter.  Broder, "On the resemblance and containment of
     documents" (1997).
     """
     shorter, longer = min(len(a), len(b)), max(len(a), len(b))
@@ -51,16 +51,15 @@ def repeated(a: frozenset[int], b: frozenset[int]) -> float:
 
 
 def sample(positions: Sequence[int]) -> Sequence[int]:
-    """At most :data:`COMPARED` of the positions, evenly from all of them."""
+    """At most :data:`COMPARED` of the positions, evenly spaced."""
     return positions[:: 1 + (len(positions) - 1) // COMPARED] if positions else positions
 
 
-def telling_texts(articles: Sequence[Article]) -> list[str]:
-    """The texts without stock lines.
+def without_stock_lines(articles: Sequence[Article]) -> list[str]:
+    """The texts of the articles without stock lines.
 
-    A line that several articles repeat is dropped, but not where nearly the whole
-    text is repeated: that is a reprint if it is a report by its length, or if the
-    titles agree as well.
+    A line that several articles repeat is dropped, unless nearly the whole text is
+    repeated and long enough for a report, or the titles agree: that is a reprint.
     """
     lines = [[line.strip() for line in article.text.splitlines()] for article in articles]
     holders: defaultdict[str, list[int]] = defaultdict(list)
@@ -69,16 +68,16 @@ def telling_texts(articles: Sequence[Article]) -> list[str]:
             holders[line].append(i)
     holders = defaultdict(list, {k: v for k, v in holders.items() if k and len(v) >= STOCK})
     return [
-        "\n".join(_telling(i, own, holders, articles)) if any(line in holders for line in own)
+        "\n".join(_own_lines(i, own, holders, articles)) if any(line in holders for line in own)
         else article.text
         for i, (own, article) in enumerate(zip(lines, articles, strict=True))
     ]  # fmt: skip
 
 
-def _telling(
+def _own_lines(
     i: int, lines: Sequence[str], holders: dict[str, list[int]], articles: Sequence[Article]
 ) -> list[str]:
-    """The lines of an article that are not stock."""
+    """The lines of an article that are no stock lines."""
     common = [line for line in lines if line in holders]
     share = sum(map(len, common)) / max(1, sum(map(len, lines)))
     if share >= WHOLE and (
@@ -90,7 +89,7 @@ def _telling(
 
 
 def _width(text: str) -> int:
-    """About how long a text would be in Latin letters: Chinese says as much in a third."""
+    """The width of a text in Latin letters, a Chinese character counting as three."""
     return len(text) + 2 * len(HAN_CHARACTER.findall(text))
 
 
@@ -102,7 +101,7 @@ def _titles_agree(i: int, others: Sequence[int], articles: Sequence[Article]) ->
 
 
 def _title_words(article: Article) -> frozenset[str]:
-    """The words of a title; none if it is only how the text begins."""
+    """The words of a title; none if it is only the beginning of the text."""
     title = fold(article.title)
     if fold(article.text[: len(title) + 8]).startswith(title.rstrip("….")):
         return frozenset()

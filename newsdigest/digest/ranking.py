@@ -1,4 +1,4 @@
-"""Which stories matter most: told by many, alike in many places, fresh, substantial."""
+"""Ranking of stories: by sources, reports, agreement, freshness and substance."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from datetime import datetime
 from newsdigest.digest.model import Story
 
 SOURCES = 1.0
-"""What each doubling of the number of publishers adds."""
+"""Gain for each doubling of the number of publishers."""
 REPORTS = 0.5
-"""What each doubling of the number of reports adds; a copy is half a report."""
-CENTRAL = 0.3
-"""What full agreement of the reports adds."""
+"""Gain for each doubling of the number of reports; a copy is half a report."""
+AGREEMENT = 0.3
+"""Gain for full agreement of the reports."""
 FRESH = 0.5
-"""What the end of the period adds over its beginning."""
+"""Gain for the end of the period over its beginning."""
 SUBSTANCE = 0.5
-"""What a report of ``SUBSTANTIAL`` columns adds over an empty one."""
+"""Gain for a report of ``SUBSTANTIAL`` columns over an empty one."""
 SUBSTANTIAL = 2000
 """Columns of text: about 1,000 Chinese characters or 350 English words."""
 UNSPACED = ("zh", "ja", "ko")
@@ -26,13 +26,13 @@ UNSPACED = ("zh", "ja", "ko")
 
 
 def ranked(stories: Iterable[Story], since: datetime, until: datetime) -> list[Story]:
-    """The stories with their scores, best first; equal ones by their dates and titles."""
-    scored = [replace(story, score=score(story, since, until)) for story in stories]
+    """The stories with their scores, best first; equal ones by title and id."""
+    scored = [replace(story, score=_score(story, since, until)) for story in stories]
     return sorted(scored, key=lambda story: (-story.score, story.lead.title, story.lead.id))
 
 
-def score(story: Story, since: datetime, until: datetime) -> float:
-    """How much a story matters within a period."""
+def _score(story: Story, since: datetime, until: datetime) -> float:
+    """The score of a story within a period."""
     reports = sum(0.5 if member.copy_of else 1.0 for member in story.members)
     others = story.members[1:]
     agreement = sum(member.likeness for member in others) / len(others) if others else 0.0
@@ -40,7 +40,7 @@ def score(story: Story, since: datetime, until: datetime) -> float:
     return round(
         SOURCES * math.log2(max(1, len(story.sources)))
         + REPORTS * math.log2(reports)
-        + CENTRAL * agreement
+        + AGREEMENT * agreement
         + FRESH * _freshness(story, since, until)
         + SUBSTANCE * min(1.0, columns / SUBSTANTIAL),
         4,
@@ -48,7 +48,7 @@ def score(story: Story, since: datetime, until: datetime) -> float:
 
 
 def _freshness(story: Story, since: datetime, until: datetime) -> float:
-    """0 for the beginning of the period to 1 for its end."""
+    """0 at the beginning of the period to 1 at its end, by the newest article."""
     dates = [member.article.date for member in story.members if member.article.date]
     if not dates or until <= since:
         return 0.0

@@ -1,48 +1,47 @@
-"""Articles that tell the same event become stories.
+"""Stories: articles grouped by the event that they report.
 
-``tfidf`` weighs the words, ``blocking`` chooses the pairs to compare, ``clusters``
-groups them, ``near_duplicates`` finds copies and ``series`` recurring columns; this
-module combines them.
+``tfidf`` weighs the words, ``blocking`` selects the pairs to compare, ``anchors`` corrects
+them by names, ``clusters`` groups them and ``cross_language`` joins the groups of two
+languages; ``near_duplicates`` finds copies and ``series`` the articles to keep apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from newsdigest.article import Article
-from newsdigest.digest.anchors import agreeing
-from newsdigest.digest.blocking import alike
+from newsdigest.digest.anchors import weigh_by_anchors
+from newsdigest.digest.blocking import similar_pairs
 from newsdigest.digest.clusters import clusters
-from newsdigest.digest.cross_language import across_languages, linked
+from newsdigest.digest.cross_language import cross_language_links, join_linked
 from newsdigest.digest.model import Member, Story
 from newsdigest.digest.near_duplicates import (
     COMPARED,
     COPIED,
-    repeated,
+    containment,
     sample,
     shingles,
-    telling_texts,
+    without_stock_lines,
 )
-from newsdigest.digest.roundups import stands_alone
-from newsdigest.digest.series import are_issues
-from newsdigest.digest.tfidf import Weighted, cosine, weighted
+from newsdigest.digest.series import are_issues, stands_alone
+from newsdigest.digest.tfidf import Corpus, cosine, vectorize
 from newsdigest.text.words import bags, runs, segment, stem
 
 THRESHOLD = 0.14
-"""Average likeness from which groups of articles are one story."""
+"""Average similarity from which groups of articles are one story."""
 WINDOW = timedelta(days=4)
 """The longest time between two reports of one event."""
 NEAR = timedelta(days=2)
-"""The same for reports in different languages, of which less is known."""
-ALIKE = 0.5
-"""Likeness from which two articles are compared word for word."""
+"""The same for reports in different languages, whose similarity is less certain."""
+SIMILAR = 0.5
+"""Similarity from which two articles are compared by shingles."""
 SUBSTANCE = 60
 """Different words from which an article is long enough to represent a story."""
 REASONS = 6
-"""Shared words that are named when a story is explained."""
-_LATE = datetime(9999, 1, 1, tzinfo=UTC)
+"""Common words in the reasons of a member."""
 
 
 def stories(
@@ -52,127 +51,142 @@ def stories(
     lang: str = "",
     explain: bool = False,
 ) -> list[Story]:
-    """The stories that articles tell, in the order of their first articles.
+    """The stories of articles, in the order of their first articles.
 
-    :param words: the content words of texts by the articles' ids, where they are known
-    :param lang: the language of the articles that represent stories, where there are some
-    :param explain: whether each member has its reasons
+    :param words: the content words of texts by the articles' ids, as far as available
+    :param lang: the preferred language of the articles that represent stories
+    :param explain: whether members have reasons
     """
     titles = bags([article.title for article in articles])
-    texts = _contents(articles, words or {})
-    compared = weighted(titles, texts)
+    corpus = vectorize(titles, _content_words(articles, words or {}))
     times = [article.date.timestamp() if article.date else None for article in articles]
-    pairs = _trusted(
-        articles,
-        alike(
-            compared, times, WINDOW.total_seconds(),
-            lambda i, j: _may_join(articles[i], articles[j]),
-        ),
-    )  # fmt: skip
-    foreign = list(across_languages(articles, times, NEAR.total_seconds()))
-    groups = linked(clusters(len(articles), pairs, THRESHOLD), foreign)
-    comparison = _Compared(articles, compared, {pair[:2]: pair[2] for pair in foreign}, lang)
+    similar = similar_pairs(
+        corpus,
+        times,
+        WINDOW.total_seconds(),
+        lambda i, j: _may_join(articles[i], articles[j]),
+    )
+    pairs = _event_pairs(articles, similar)
+    links = cross_language_links(articles, times, NEAR.total_seconds())
+    groups = join_linked(clusters(len(articles), pairs, THRESHOLD), links)
+    comparison = _Comparison(articles, corpus, {link[:2]: link[2] for link in links}, lang)
     return [_story(group, comparison, explain) for group in groups]
 
 
-def _trusted(
+def updates(stories: Iterable[Story], reported: Collection[str]) -> list[Story]:
+    """The stories with new articles as members and the reported ones as ``earlier``.
+
+    Stories without new articles are left out.
+
+    :param reported: the ids of articles in earlier digests
+    """
+    results = []
+    for story in stories:
+        new = [member for member in story.members if member.article.id not in reported]
+        earlier = [member.article for member in story.members if member.article.id in reported]
+        if new and earlier:
+            lead = replace(new[0], likeness=1.0, copy_of="", reasons=())
+            story = Story((lead, *new[1:]), earlier=tuple(earlier))
+        if new:
+            results.append(story)
+    return results
+
+
+def _event_pairs(
     articles: Sequence[Article], pairs: Iterable[tuple[int, int, float]]
 ) -> list[tuple[int, int, float]]:
-    """The pairs, less alike where they do not agree on who and where; round-ups in none."""
+    """The pairs without round-ups, less similar where their anchors disagree."""
     candidates = list(pairs)
     alone = {i for i in {i for pair in candidates for i in pair[:2]} if stands_alone(articles[i])}
-    return agreeing(articles, [pair for pair in candidates if not alone.intersection(pair[:2])])
+    return weigh_by_anchors(
+        articles, [pair for pair in candidates if not alone.intersection(pair[:2])]
+    )
 
 
 def _may_join(a: Article, b: Article) -> bool:
-    if not are_issues(a, b):
-        return True
-    return repeated(shingles(a.text), shingles(b.text)) >= COPIED
+    return not are_issues(a, b) or containment(shingles(a.text), shingles(b.text)) >= COPIED
 
 
-def _contents(
+def _content_words(
     articles: Sequence[Article], words: Mapping[str, Sequence[str]]
 ) -> list[Sequence[str]]:
-    """The content words of each article, stock lines left out."""
-    texts = telling_texts(articles)
-    stored = [
+    """The content words of each article without its stock lines."""
+    texts = without_stock_lines(articles)
+    available = [
         words.get(article.id) if text == article.text else None
         for article, text in zip(articles, texts, strict=True)
     ]
-    missing = iter(bags([text for text, own in zip(texts, stored, strict=True) if own is None]))
-    return [next(missing) if own is None else own for own in stored]
+    missing = iter(bags([text for text, own in zip(texts, available, strict=True) if own is None]))
+    return [next(missing) if own is None else own for own in available]
 
 
 @dataclass(frozen=True, slots=True)
-class _Compared:
-    """All articles, and what is known of how alike they are.
-
-    ``foreign`` has pairs in different languages.  Articles go by their positions.
-    """
+class _Comparison:
+    """Articles by position, and their similarities; ``links`` are those across languages."""
 
     articles: Sequence[Article]
-    weighted: Weighted
-    foreign: Mapping[tuple[int, int], float]
+    corpus: Corpus
+    links: Mapping[tuple[int, int], float]
     lang: str
 
-    def likeness(self, i: int, others: Iterable[int]) -> dict[int, float]:
-        """How alike one article is to others, 0 to 1."""
-        vectors = self.weighted.vectors
+    def similarities(self, i: int, others: Iterable[int]) -> dict[int, float]:
+        """The similarity of one article to each of the others, 0 to 1."""
+        vectors = self.corpus.vectors
         own = vectors[i].mapping()
         return {
-            j: min(1.0, max(cosine(own, vectors[j]), self.foreign.get((min(i, j), max(i, j)), 0.0)))
+            j: min(1.0, max(cosine(own, vectors[j]), self.links.get((min(i, j), max(i, j)), 0.0)))
             for j in others
         }
 
     def is_copy(self, i: int, j: int) -> bool:
-        """Whether one of them nearly repeats the other."""
-        if self.likeness(i, [j])[j] < ALIKE:
+        """Whether one of two articles nearly repeats the other."""
+        if self.similarities(i, [j])[j] < SIMILAR:
             return False
-        return repeated(shingles(self.articles[i].text), shingles(self.articles[j].text)) >= COPIED
+        a, b = self.articles[i].text, self.articles[j].text
+        return containment(shingles(a), shingles(b)) >= COPIED
 
 
-def _story(group: Sequence[int], compared: _Compared, explain: bool) -> Story:
-    articles = compared.articles
+def _story(group: Sequence[int], comparison: _Comparison, explain: bool) -> Story:
+    articles = comparison.articles
     if len(group) == 1:
         return Story((Member(articles[group[0]]),))
-    lead = _representative(group, compared)
-    likeness = {**compared.likeness(lead, group), lead: 1.0}
+    lead = _representative(group, comparison)
+    likeness = {**comparison.similarities(lead, group), lead: 1.0}
     order = sorted(group, key=lambda i: (i != lead, -likeness[i], articles[i].path))
-    originals = _originals(order, compared)
+    originals = _originals(order, comparison)
     return Story(
         tuple(
             Member(
                 articles[i],
                 round(likeness[i], 4),
                 articles[originals[i]].id if i in originals else "",
-                _reasons(lead, i, compared) if explain and i != lead else (),
+                _reasons(lead, i, comparison) if explain and i != lead else (),
             )
             for i in order
         )
     )
 
 
-def _representative(group: Sequence[int], compared: _Compared) -> int:
-    """The article most like the rest, long ones before short ones, then the earliest."""
-
+def _representative(group: Sequence[int], comparison: _Comparison) -> int:
+    """The article most similar to the rest, long ones before short ones, then the earliest."""
     others = sample(group)
 
-    def place(i: int) -> tuple[bool, float, float, int]:
-        article = compared.articles[i]
-        central = sum(compared.likeness(i, [j for j in others if j != i]).values())
-        substance = min(1.0, len(compared.weighted.vectors[i].words) / SUBSTANCE)
-        date = (article.date or _LATE).timestamp()
-        return article.lang == compared.lang, round(central * substance**0.5, 3), -date, -i
+    def rank(i: int) -> tuple[bool, float, float, int]:
+        article = comparison.articles[i]
+        central = sum(comparison.similarities(i, [j for j in others if j != i]).values())
+        substance = min(1.0, len(comparison.corpus.vectors[i].words) / SUBSTANCE)
+        time = article.date.timestamp() if article.date else math.inf
+        return article.lang == comparison.lang, round(central * substance**0.5, 3), -time, -i
 
-    return max(group, key=place)
+    return max(group, key=rank)
 
 
-def _originals(order: Sequence[int], compared: _Compared) -> dict[int, int]:
-    """Of each article that nearly repeats another one, which."""
+def _originals(order: Sequence[int], comparison: _Comparison) -> dict[int, int]:
+    """The originals of the articles that are near-duplicates."""
     copies: dict[int, int] = {}
     originals: list[int] = []
     for i in order:
-        original = next((j for j in originals[:COMPARED] if compared.is_copy(i, j)), None)
+        original = next((j for j in originals[:COMPARED] if comparison.is_copy(i, j)), None)
         if original is None:
             originals.append(i)
         else:
@@ -180,18 +194,18 @@ def _originals(order: Sequence[int], compared: _Compared) -> dict[int, int]:
     return copies
 
 
-def _reasons(lead: int, i: int, compared: _Compared) -> tuple[str, ...]:
-    """The words that make an article like its story's representative, as it writes them."""
-    vectors, article = compared.weighted.vectors, compared.articles[i]
+def _reasons(lead: int, i: int, comparison: _Comparison) -> tuple[str, ...]:
+    """The heaviest words that an article shares with the representative, in its spelling."""
+    vectors, article = comparison.corpus.vectors, comparison.articles[i]
     own, other = vectors[lead].mapping(), vectors[i].mapping()
     shared = sorted((-own[word] * weight, word) for word, weight in other.items() if word in own)
-    names = [compared.weighted.names[word] for _, word in shared[:REASONS]]
-    written = _written(f"{article.title}\n{article.text}")
-    return tuple(written.get(name, name) for name in names)
+    words = [comparison.corpus.words[word] for _, word in shared[:REASONS]]
+    spellings = _spellings(f"{article.title}\n{article.text}")
+    return tuple(spellings.get(word, word) for word in words)
 
 
-def _written(text: str) -> dict[str, str]:
-    """How the words of a text are written where they first occur, by their names."""
+def _spellings(text: str) -> dict[str, str]:
+    """The first spelling of each content word of a text."""
     spellings: dict[str, str] = {}
     for run in runs(text):
         for word in segment(run.text) if run.kind == "han" else [run.text]:

@@ -1,11 +1,12 @@
-"""The timeline of a story: per day who reported, one sentence of what was new, figures."""
+"""The timeline of a story: for each day its articles, one new sentence, and changed counts."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, tzinfo
 
 from newsdigest.article import Article
 from newsdigest.digest.model import CitedSentence, Story
@@ -14,11 +15,10 @@ from newsdigest.summarization.cues import background, is_anaphoric
 from newsdigest.summarization.summary import summarize_articles
 
 SENTENCES = 4
-"""Sentences of an article that are looked at for one that says something new."""
+"""Sentences of an article from which a new one is chosen."""
 REPEATED = 0.5
-"""The part of a sentence that was said before, from which it is not new."""
-_LATE = datetime(9999, 1, 1, tzinfo=UTC)
-_FIGURE = re.compile(
+"""The share of a sentence in an earlier one from which it is not new."""
+_COUNT = re.compile(
     r"(\d[\d,]*)\s?(?:名|多|余)?(人|名|户|间|起|例|处)?[^\d，。；,.;]{0,6}?"
     r"(死亡|遇难|丧生|受伤|失联|失踪|被困|获救|转移|确诊)"
     r"|(死亡|遇难|丧生|受伤|失联|失踪|被困|获救|转移|确诊)[^\d，。；,.;]{0,4}?(\d[\d,]*)\s?(?:人|名|例)"
@@ -26,7 +26,7 @@ _FIGURE = re.compile(
     r"(killed|dead|injured|missing|rescued|evacuated|wounded|trapped)"
     r"|(kill(?:s|ed)|injur(?:es|ed)|rescued?) (?:at least )?(\d[\d,]*)"
 )
-_SAME = {
+_SYNONYMS = {
     "遇难": "死亡", "丧生": "死亡", "失踪": "失联", "dead": "killed", "kills": "killed",
     "wounded": "injured", "injures": "injured", "rescue": "rescued",
 }  # fmt: skip
@@ -34,18 +34,18 @@ _SAME = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A figure that changed: of what, from which value to which."""
+    """A count of people that changed: its kind, and the values before and after."""
 
-    what: str
+    kind: str
     before: str
     after: str
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What was reported on one day; ``date`` is None where the archive does not say.
+    """The articles of one day; ``date`` is None for undated ones.
 
-    ``news`` is the one sentence that was new, None where nothing was.
+    ``news`` is the best sentence that is new, None if there is none.
     """
 
     date: date | None
@@ -57,49 +57,49 @@ class Day:
 def timeline(story: Story, zone: tzinfo) -> list[Day]:
     """The days of a story, the first one first, undated articles last."""
     articles = sorted(
-        (member.article for member in story.members), key=lambda a: (a.date or _LATE, a.path)
+        (member.article for member in story.members),
+        key=lambda a: (a.date.timestamp() if a.date else math.inf, a.path),
     )
     by_day: dict[date | None, list[Article]] = {}
     for article in articles:
         day = article.date.astimezone(zone).date() if article.date else None
         by_day.setdefault(day, []).append(article)
-    said: list[frozenset[int]] = []
-    figures: dict[str, str] = {}
+    earlier: list[frozenset[int]] = []
+    counts: dict[str, str] = {}
     return [
-        Day(day, tuple(own), _news(own, said), _changes(own, figures))
+        Day(day, tuple(own), _news(own, earlier), _changes(own, counts))
         for day, own in by_day.items()
     ]
 
 
-def _news(articles: Sequence[Article], said: list[frozenset[int]]) -> CitedSentence | None:
-    """The sentence that says most of what was not said before, which is remembered."""
+def _news(articles: Sequence[Article], earlier: list[frozenset[int]]) -> CitedSentence | None:
+    """The best new sentence, which is added to the earlier ones."""
     for article in articles:
-        found = summarize_articles([article], sentences=SENTENCES).sentences
-        for one in sorted(found, key=lambda sentence: -sentence.score):
-            own = shingles(one.text)
-            if background(one.text) or is_anaphoric(one.text) or _is_repeated(own, said):
+        sentences = summarize_articles([article], sentences=SENTENCES).sentences
+        for sentence in sorted(sentences, key=lambda one: -one.score):
+            own = shingles(sentence.text)
+            is_repeated = any(
+                len(own & other) >= REPEATED * min(len(own), len(other)) for other in earlier
+            )
+            if background(sentence.text) or is_anaphoric(sentence.text) or is_repeated:
                 continue
-            said.append(own)
-            return CitedSentence(one.text, one.article)
+            earlier.append(own)
+            return CitedSentence(sentence.text, sentence.article)
     return None
 
 
-def _is_repeated(own: frozenset[int], said: Sequence[frozenset[int]]) -> bool:
-    return any(len(own & other) >= REPEATED * min(len(own), len(other)) for other in said)
-
-
-def _changes(articles: Sequence[Article], figures: dict[str, str]) -> tuple[Change, ...]:
-    """What changed against the figures of the days before, which are brought up to date."""
+def _changes(articles: Sequence[Article], counts: dict[str, str]) -> tuple[Change, ...]:
+    """The changes against the counts of the days before, which are updated."""
     today: dict[str, str] = {}
     for article in articles:
-        for match in _FIGURE.finditer(f"{article.title}\n{article.text}"):
+        for match in _COUNT.finditer(f"{article.title}\n{article.text}"):
             value = match[1] or match[5] or match[6] or match[9]
             word = match[3] or match[4] or match[7] or match[8]
-            today.setdefault(_SAME.get(word, word), value.replace(",", ""))
-    found = tuple(
-        Change(word, figures[word], value)
-        for word, value in today.items()
-        if figures.get(word, value) != value
+            today.setdefault(_SYNONYMS.get(word, word), value.replace(",", ""))
+    changes = tuple(
+        Change(kind, counts[kind], value)
+        for kind, value in today.items()
+        if counts.get(kind, value) != value
     )
-    figures.update(today)
-    return found
+    counts.update(today)
+    return changes

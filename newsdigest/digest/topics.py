@@ -1,43 +1,44 @@
-"""Stories about related things become topics, each with a name made of its keywords."""
+"""Topics: groups of related stories, named by their keywords."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newsdigest.digest import names
-from newsdigest.digest.blocking import alike
+from newsdigest.digest.blocking import similar_pairs
 from newsdigest.digest.clusters import clusters
 from newsdigest.digest.model import Story
-from newsdigest.digest.tfidf import weighted
+from newsdigest.digest.tfidf import vectorize
 from newsdigest.digest.trends import headline_words
 from newsdigest.summarization.keywords import keywords
 from newsdigest.text.words import bags
 
 RELATED = 0.07
-"""Average likeness from which stories are one topic; a story's own is far higher."""
+"""Average similarity from which stories are one topic; within a story it is far higher."""
 MOST = 8
-"""Topics at most; stories of smaller ones have no topic."""
-NAMED = 2
+"""Topics at most, the largest; other stories have none."""
+NAME_WORDS = 2
 """Keywords in a name."""
 OPENING = 600
-"""Characters of each article that a topic's name is made from."""
+"""Characters of each article from which a topic's name is taken."""
 CANDIDATES = 30
-"""Keywords of a topic's stories that its name is chosen from."""
+"""Keywords of a topic's stories from which its name is chosen."""
 SHARED = 0.6
-"""The part of a topic's stories that have a word of its name."""
+"""The least share of a topic's stories that contain a word of its name."""
 SAMPLE = 300
-"""Stories of other topics that are looked at, to see what tells them apart."""
+"""Stories of other topics with which the words are compared, at most."""
+
+_SEPARATOR = {"zh": "、", "en": ", "}
 
 
 def topics(stories: Sequence[Story], lang: str) -> list[tuple[str, list[Story]]]:
     """Topics of two stories or more under their names, then the rest under ""."""
     leads = [story.lead for story in stories]
-    compared = weighted(
+    corpus = vectorize(
         bags([lead.title for lead in leads]), bags([lead.text[: 4 * OPENING] for lead in leads])
     )
-    times = [None] * len(leads)
     texts = [_opening(story) for story in stories]
-    groups = clusters(len(leads), alike(compared, times, 0.0, lambda i, j: True), RELATED)
+    pairs = similar_pairs(corpus, [None] * len(leads), 0.0, lambda i, j: True)
+    groups = clusters(len(leads), pairs, RELATED)
     large = sorted((group for group in groups if len(group) > 1), key=lambda g: (-len(g), g))
     largest = sorted(large[:MOST])
     by_name: dict[str, list[Story]] = {}
@@ -51,22 +52,23 @@ def topics(stories: Sequence[Story], lang: str) -> list[tuple[str, list[Story]]]
 
 
 def _name(stories: Sequence[Story], others: Sequence[str], lang: str) -> str:
-    """The keywords that its stories share and the others do not have; "" if there are none."""
+    """The keywords that the topic's stories share and the others lack; "" if there are none."""
     texts = [_opening(story) for story in stories]
     headlines = [story.lead.title for story in stories]
 
-    def tells(word: str) -> float:
+    def distinctiveness(word: str) -> float:
         share = sum(word in text for text in texts) / len(texts)
         titled = sum(word in headline for headline in headlines) / len(headlines)
         elsewhere = sum(word in text for text in others) / max(1, len(others))
         return (share + titled) * (1 - elsewhere) if share >= SHARED else 0.0
 
     candidates = [keyword.text for keyword in keywords(texts, limit=CANDIDATES)]
-    counts, written = headline_words(headlines)
-    candidates += [written[word] for word, _ in counts.most_common(NAMED)]
-    best = sorted((word for word in candidates if tells(word) > 0), key=lambda word: -tells(word))
+    counts, spellings = headline_words(headlines)
+    candidates += [spellings[word] for word, _ in counts.most_common(NAME_WORDS)]
+    best = [word for word in candidates if distinctiveness(word) > 0]
+    best.sort(key=distinctiveness, reverse=True)
     distinct = [w for i, w in enumerate(best) if not any(w in o or o in w for o in best[:i])]
-    return names.topic(distinct[:NAMED], lang)
+    return _SEPARATOR[lang].join(distinct[:NAME_WORDS])
 
 
 def _opening(story: Story) -> str:

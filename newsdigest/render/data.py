@@ -293,7 +293,7 @@ def story_fields(story: Story, days: Sequence[Day], zone: tzinfo) -> dict[str, A
                 "date": day.date.isoformat() if day.date else None,
                 "news": {"text": day.news.text, "article": day.news.article} if day.news else None,
                 "changes": [
-                    {"what": one.what, "before": one.before, "after": one.after}
+                    {"what": one.kind, "before": one.before, "after": one.after}
                     for one in day.changes
                 ],
                 "articles": [_reference(article, zone) for article in day.articles],

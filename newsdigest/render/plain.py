@@ -158,7 +158,7 @@ def _news(text: str, day: Day, chinese: bool) -> str:
 
 def _change(change: Change, chinese: bool) -> str:
     unit = " 人" if chinese else ""
-    return f"{change.what}{'：' if chinese else ': '}{change.before}{unit} → {change.after}{unit}"
+    return f"{change.kind}{'：' if chinese else ': '}{change.before}{unit} → {change.after}{unit}"
 
 
 def _shorten(text: str) -> str:

@@ -456,7 +456,7 @@ def test_the_same_bytes_again(
 
 def test_many_articles(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many articles are read by several processes; front matter of any kind is no hindrance."""
-    monkeypatch.setattr("newsdigest.digest.loading.FEW", 100)
+    monkeypatch.setattr("newsdigest.digest.selection.FEW", 100)
     for number in range(420):
         program.write(
             f"{number}.md",

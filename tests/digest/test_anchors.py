@@ -1,13 +1,11 @@
-"""Which articles agree on who and where, and which only share phrases."""
+"""Stories of articles with common anchors, and articles with only phrases in common."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from newsdigest.article import Article
-from newsdigest.digest.roundups import is_round_up, stands_alone
+from newsdigest.digest.series import stands_alone
 from newsdigest.digest.stories import stories
 
 SLIDE = "4日清晨，云岭县石坝镇发生山体滑坡，12人失联。消防救援人员赶到石坝镇搜救。"
@@ -24,10 +22,10 @@ def article(number: int, title: str, text: str, days: int = 0) -> Article:
 
 
 def grouped(articles: list[Article]) -> set[frozenset[str]]:
-    found = (
+    groups = (
         frozenset(member.article.id for member in story.members) for story in stories(articles)
     )
-    return {group for group in found if len(group) > 1}
+    return {group for group in groups if len(group) > 1}
 
 
 def notice(number: int, company: str, place: str) -> Article:
@@ -48,7 +46,7 @@ def meeting(number: int, guest: str, country: str) -> Article:
     )
 
 
-def test_notices_of_several_companies_are_no_story() -> None:
+def test_notices_of_different_companies_are_different_stories() -> None:
     companies = [
         ("青禾药业", "苏州"),
         ("远航重工", "大连"),
@@ -58,39 +56,20 @@ def test_notices_of_several_companies_are_no_story() -> None:
     assert grouped([notice(i, *company) for i, company in enumerate(companies)]) == set()
 
 
-def test_meetings_with_several_guests_are_no_story() -> None:
+def test_meetings_with_different_guests_are_different_stories() -> None:
     guests = [("卡雷拉", "秘鲁"), ("奥巴桑乔", "加纳"), ("林德", "瑞典"), ("汗", "巴基斯坦")]
     assert grouped([meeting(i, *guest) for i, guest in enumerate(guests)]) == set()
 
 
-def test_a_follow_up_of_the_next_day_belongs() -> None:
-    found = grouped(
+def test_a_follow_up_of_the_next_day_is_in_the_story() -> None:
+    groups = grouped(
         [
             article(1, "云岭县山体滑坡致12人失联", SLIDE),
             article(2, "云岭县石坝镇滑坡已有3人获救", RESCUE, 1),
             article(3, "青河县小麦春灌开始", FIELDS),
         ]
     )  # fmt: skip
-    assert found == {frozenset({"a1", "a2"})}
-
-
-@pytest.mark.parametrize(
-    ("title", "is_one"),
-    [
-        ("国内联播快讯", True),
-        ("国际联播快讯", True),
-        ("本周要闻：三件大事", True),
-        ("财经早报｜3月4日", True),
-        ("目录", True),
-        ("Planet News Roundup", True),
-        ("The week's wrap-up", True),
-        ("市长谈快讯时代的阅读", False),
-        ("Police round up 12 suspects", False),
-        ("本周末新线路通车", False),
-    ],
-)
-def test_round_ups_are_known_by_their_headlines(title: str, is_one: bool) -> None:
-    assert is_round_up(article(1, title, "文")) is is_one
+    assert groups == {frozenset({"a1", "a2"})}
 
 
 def test_round_ups_and_empty_items_are_in_no_story() -> None:

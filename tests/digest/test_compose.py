@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newsdigest.article import Article, article_id
-from newsdigest.digest.compose import Period, Plan, compose, language
-from newsdigest.digest.model import Digest, Member, Story, Trend
+from newsdigest.digest.compose import Plan, compose, language
+from newsdigest.digest.model import Digest, Member, Period, Story, Trend
 from newsdigest.digest.sections import By
 from newsdigest.digest.trends import ENOUGH, trends
 

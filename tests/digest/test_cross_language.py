@@ -54,15 +54,15 @@ def groups(articles: list[Article]) -> set[frozenset[str]]:
 
 @pytest.mark.parametrize("flats", [FLATS_ZH, FLATS_TRADITIONAL])
 def test_one_event_in_two_languages_is_one_story(flats: Article) -> None:
-    found = groups([FLOOD_ZH, FLATS_EN, flats, OTHER_EN, FLOOD_EN])
-    assert found == {
+    result = groups([FLOOD_ZH, FLATS_EN, flats, OTHER_EN, FLOOD_EN])
+    assert result == {
         frozenset({"flood-zh", "flood-en"}),
         frozenset({flats.id, "flats-en"}),
         frozenset({"tea-en"}),
     }
 
 
-def test_what_is_more_than_two_days_apart_is_not_linked() -> None:
+def test_articles_more_than_two_days_apart_are_not_linked() -> None:
     late = article("late-en", "en", FLOOD_EN.title, FLOOD_EN.text, 4)
     assert frozenset({"flood-zh", "late-en"}) not in groups([FLOOD_ZH, late, OTHER_EN])
 

@@ -1,15 +1,12 @@
-"""The days that words mean, by the day of their article."""
+"""Relative dates, by the date of their article."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
-from newsdigest.digest.period import check_period
 from newsdigest.digest.relative_dates import relative_dates
-from newsdigest.errors import UsageError
-from newsdigest.query.model import Dated
 
 TUESDAY = date(2024, 11, 19)
 
@@ -36,24 +33,12 @@ TUESDAY = date(2024, 11, 19)
         ("On Tuesday, Nov. 19, it rained.", []),
     ],
 )  # fmt: skip
-def test_words_mean_days(text: str, expected: list[tuple[str, str]]) -> None:
+def test_relative_dates(text: str, expected: list[tuple[str, str]]) -> None:
     found = [(one.text, one.day.isoformat()) for one in relative_dates(text, TUESDAY)]
     assert found == expected
     for one in relative_dates(text, TUESDAY):
         assert text[: one.end].endswith(one.text)
 
 
-def test_the_calendar_has_an_end() -> None:
+def test_the_end_of_the_calendar() -> None:
     assert relative_dates("明天", date.max)[0].day == date.max
-
-
-@pytest.mark.parametrize(
-    ("since", "until", "message"),
-    [(5, 1, "empty"), (5, 5, "empty"), (28, None, "not come yet")],
-)
-def test_a_period_without_a_moment_is_an_error(since: int, until: int | None, message: str) -> None:
-    def day(number: int) -> datetime:
-        return datetime(2024, 11, number, tzinfo=UTC)
-
-    with pytest.raises(UsageError, match=message):
-        check_period(Dated(day(since), day(until) if until else None), day(20))

@@ -28,7 +28,7 @@ def similar(
     output: Output,
 ) -> None:
     """List the articles most similar to one, most similar first."""
-    from newsdigest.digest.neighbours import similar as find
+    from newsdigest.digest.similar import similar as find
 
     environment: Environment = context.obj
     list_format = choose_list_format(environment, output)

@@ -72,7 +72,7 @@ def _parse(words: list[str]) -> tuple[str, str]:
 
 
 def _find(archive: Archive, identity: str) -> Story:
-    from newsdigest.digest.neighbours import story_of
+    from newsdigest.digest.similar import story_of
 
     return story_of(archive, archive.find(identity.strip().removeprefix("s")))
 
