@@ -61,7 +61,7 @@ class Archive:
         try:
             adopt(settings.unnamed_state_path, settings.state_path)
         except StateError as error:
-            warn(f"what was read before the archive had its name is left out: {error}")
+            warn(f"the state from before the archive got its name is left out: {error}")
         self.state = State(settings.state_path, now=now)
         self._indexer = Indexer(settings, self.state, warn)
 

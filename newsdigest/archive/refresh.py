@@ -177,7 +177,7 @@ class Indexer:
         self._use(Index.in_memory(path))
         if path.parent.is_absolute() and not str(path).startswith(os.devnull):  # reported already
             self._warn(
-                f"the index cannot be kept in {path.parent}: {error.message}; working without"
+                f"the index cannot be written in {path.parent}: {error.message}; working without it"
             )
 
     def _use(self, index: Index) -> None:

@@ -232,7 +232,7 @@ def _decompress(
                 )
             yield piece
     if isinstance(decompress, _Inflater) and not decompress.is_complete:
-        raise FetchError("the connection was cut", subject=address)
+        raise FetchError("the connection was closed early", subject=address)
 
 
 def _identity(data: bytes, _: int) -> Iterator[bytes]:
@@ -290,7 +290,7 @@ def _translated(address: str, limits: Limits) -> Iterator[None]:
         message = f"took longer than {limits.seconds:.0f} seconds"
         raise FetchError(message, subject=address) from error
     except (httpx.RemoteProtocolError, httpcore.RemoteProtocolError) as error:
-        raise FetchError("the connection was cut", subject=address) from error
+        raise FetchError("the connection was closed early", subject=address) from error
     except zlib.error as error:
         raise FetchError("the response cannot be decompressed", subject=address) from error
     except _UNREACHABLE as error:

@@ -103,11 +103,11 @@ class Importer:
         """
         batch = list(batch)
         identities = Identities(batch, self._by_id.get, self._is_foreign)
-        written, seconds = self._written, 0.0
+        start_size, seconds = self._written, 0.0
         for draft in batch:
             if match := self._unchanged(draft, identities):
                 yield ImportResult(ImportStatus.UNCHANGED, match.path)
-            elif self._written - written < MAX_WRITTEN and seconds < MAX_SECONDS:
+            elif self._written - start_size < MAX_WRITTEN and seconds < MAX_SECONDS:
                 start = time.monotonic()
                 result = self._import(draft, identities)
                 seconds += time.monotonic() - start

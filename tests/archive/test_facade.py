@@ -1,4 +1,4 @@
-"""The archive as a whole: refreshed, asked, damaged, shared between processes."""
+"""The archive: refresh, queries, damage, several processes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def warnings() -> list[str]:
 
 @pytest.fixture
 def archive(program: Program, warnings: list[str]) -> Archive:
-    """An archive on the program's folder; nothing read yet."""
+    """An archive of the program's folder, not refreshed yet."""
     settings = config.load(environ=program.environ, cwd=program.folder)
     return Archive(settings, now=lambda: NOW, warn=warnings.append)
 
@@ -48,7 +48,7 @@ def titles(archive: Archive, text: str = "", **options: object) -> list[str]:
 
 
 def test_changes_on_disk_are_seen(program: Program, archive: Archive, article: Make) -> None:
-    """A file that is added, edited, removed or renamed is so in the next list."""
+    """Added, edited, removed and renamed files are seen by the next list."""
     program.write("a.md", article("甲", date="2024-11-01"))
     program.write("b.md", article("乙", date="2024-11-02"))
     archive.refresh()
@@ -65,7 +65,7 @@ def test_changes_on_disk_are_seen(program: Program, archive: Archive, article: M
 def test_an_edit_within_the_same_moment_is_seen(
     program: Program, archive: Archive, article: Make
 ) -> None:
-    """Same size, and a time that the clock cannot tell apart: it is read again all the same."""
+    """An edit that keeps the size within the resolution of the clock is seen."""
     (program.archive / "a.md").write_text(article("甲"), encoding="utf-8")
     archive.refresh()
     (program.archive / "a.md").write_text(article("乙"), encoding="utf-8")
@@ -76,7 +76,7 @@ def test_an_edit_within_the_same_moment_is_seen(
 def test_two_files_with_one_identity_are_both_kept(
     program: Program, archive: Archive, article: Make
 ) -> None:
-    """The second is known by its path and reported; it takes the identity when that is free."""
+    """The second has the id of its path and a fault; it gets the identity when that is free."""
     program.write("a.md", article("甲", url="https://x.example/1"))
     program.write("b.md", article("乙", url="https://x.example/1"))
     archive.refresh()
@@ -92,7 +92,7 @@ def test_two_files_with_one_identity_are_both_kept(
 def test_state_survives_moves_edits_and_a_lost_index(
     program: Program, archive: Archive, article: Make
 ) -> None:
-    """What was read stays read: a file known by its address, and one known by its path."""
+    """Read marks stay, of a file with an id of its address and of one with an id of its path."""
     program.write("a.md", article("甲", url="https://x.example/1"))
     program.write("b.md", article("乙"))
     archive.refresh()
@@ -144,7 +144,7 @@ def test_state_survives_moves_edits_and_a_lost_index(
 def test_queries(
     program: Program, archive: Archive, article: Make, query: str, expected: list[str]
 ) -> None:
-    """Every kind of term selects what it says, newest first, undated last."""
+    """Every kind of term selects its matches, newest first, undated last."""
     program.write("a.md", article("甲", source="武进日报", categories="体育"))
     body = "今天央行下调利率，新质生产力加快形成。"
     program.write(
@@ -195,7 +195,7 @@ def test_any_run_of_characters_is_found(sample: Program, start: int, length: int
 
 
 def test_an_id_may_be_shortened(program: Program, archive: Archive, article: Make) -> None:
-    """Four digits are enough where they are unique; else the candidates are named."""
+    """Four digits are enough if they are unique; else the error lists the candidates."""
     program.write("a.md", article("甲"))
     archive.refresh()
     (item,) = archive.select(Query())
@@ -206,7 +206,7 @@ def test_an_id_may_be_shortened(program: Program, archive: Archive, article: Mak
 
 
 def damaged(path: Path, how: str) -> None:
-    """Spoil an index file."""
+    """Damage an index file."""
     data = path.read_bytes()
     noise = random.Random(7).randbytes(len(data) // 2)
     match how:
@@ -234,7 +234,7 @@ def damaged(path: Path, how: str) -> None:
 def test_a_damaged_index_is_rebuilt(
     program: Program, archive: Archive, warnings: list[str], article: Make, how: str
 ) -> None:
-    """Whatever happened to the index, the next command answers, with at most one line about it."""
+    """With any damage of the index, the next command works, with at most one line about it."""
     for number in range(30):
         program.write(f"{number}.md", article(f"第{number}篇", "正文。" * 50))
     archive.refresh()
@@ -249,7 +249,7 @@ def test_a_damaged_index_is_rebuilt(
 def test_without_a_place_for_the_index_it_works_in_memory(
     program: Program, archive: Archive, warnings: list[str], article: Make
 ) -> None:
-    """A cache folder that is no folder: one line, and the list is right."""
+    """Without a cache folder there is one warning, and the list is right."""
     (program.folder / "cache").write_text("in the way", encoding="utf-8")
     program.write("a.md", article("甲"))
     archive.refresh()
@@ -258,7 +258,7 @@ def test_without_a_place_for_the_index_it_works_in_memory(
 
 
 def test_what_cannot_be_read_is_left_out(program: Program, archive: Archive, article: Make) -> None:
-    """A folder named x.md, a loop of links, a pipe, a feed and an empty file are told of."""
+    """A folder named x.md, a cycle of links, a pipe, a feed and an empty file are reported."""
     program.write("a.md", article("甲"))
     (program.archive / "x.md").mkdir()
     program.write("x.md/inner.md", article("里面"))
@@ -286,8 +286,8 @@ def newsdigest(program: Program, *arguments: str) -> subprocess.Popen[bytes]:
     )
 
 
-def test_many_at_once(program: Program, article: Make) -> None:
-    """Eight processes list, search, mark and rebuild one archive; all succeed, no mark is lost."""
+def test_many_processes_at_once(program: Program, article: Make) -> None:
+    """Eight processes list, search, mark and rebuild: all succeed and no mark is lost."""
     for number in range(60):
         program.write(f"{number}.md", article(f"第{number}篇", "防汛演练。" * 20))
     ids = [article_id(f"{number}.md") for number in range(60)]
@@ -306,7 +306,7 @@ def test_many_at_once(program: Program, article: Make) -> None:
 
 
 def test_a_killed_build_goes_on(program: Program, article: Make) -> None:
-    """kill -9 at random moments of the first index: the next call works and misses nothing."""
+    """After kill -9 during the first index the next command works and misses nothing."""
     for number in range(1200):
         program.write(f"{number}.md", article(f"第{number}篇", "防汛演练，水位上涨。" * 30))
     random_ = random.Random(11)
@@ -321,7 +321,7 @@ def test_a_killed_build_goes_on(program: Program, article: Make) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small file system takes root")
 def test_a_full_disk(program: Program, article: Make) -> None:
-    """No room for the index: one line says so, and the list is right."""
+    """Without space for the index there is one warning, and the list is right."""
     small = program.folder / "small"
     small.mkdir()
     mounted = subprocess.run(
@@ -339,8 +339,8 @@ def test_a_full_disk(program: Program, article: Make) -> None:
         subprocess.run(["umount", small], check=True)
 
 
-def test_files_that_vanish_while_read(program: Program, archive: Archive, article: Make) -> None:
-    """A file that is gone, or a folder by now, between the walk and the reading is no error."""
+def test_files_deleted_while_reading(program: Program, archive: Archive, article: Make) -> None:
+    """A file that is deleted or replaced by a folder between walk and reading is not an error."""
     from newsdigest.archive.extract import read_file
     from newsdigest.archive.walk import walk
 
@@ -359,8 +359,8 @@ def test_files_that_vanish_while_read(program: Program, archive: Archive, articl
     assert not folder.row
 
 
-def test_a_worn_index_is_built_anew(program: Program, archive: Archive, article: Make) -> None:
-    """What edits leave behind in the full text goes when it outweighs what is needed."""
+def test_a_bloated_index_is_rebuilt(program: Program, archive: Archive, article: Make) -> None:
+    """The index is rebuilt when most of its full text is of old versions."""
     from newsdigest.storage.index import store
 
     for number in range(store.BATCH + 10):
@@ -373,7 +373,7 @@ def test_a_worn_index_is_built_anew(program: Program, archive: Archive, article:
 
 
 def test_undecodable_names(program: Program, archive: Archive, article: Make) -> None:
-    """A file name that is no text is listed, found again and opened."""
+    """A file name that is not UTF-8 is listed and opened."""
     name = os.fsdecode(b"\xff\xfe.md")
     program.write(name, article("甲"))
     archive.refresh()
@@ -385,7 +385,7 @@ def test_undecodable_names(program: Program, archive: Archive, article: Make) ->
 
 
 def test_a_moved_archive_is_another_one(program: Program, article: Make) -> None:
-    """The index belongs to a path; a copy elsewhere is read anew, its state its own."""
+    """Index and state belong to a path; a copy elsewhere has its own."""
     program.write("a.md", article("甲"))
     program("mark", "read", article_id("a.md"))
     copy = program.folder / "copy"
@@ -397,7 +397,7 @@ def test_a_moved_archive_is_another_one(program: Program, article: Make) -> None
 def test_dates_are_days_of_the_archives_zone(
     program: Program, archive: Archive, article: Make
 ) -> None:
-    """Half past midnight in Shanghai is that day, though it is the day before in London."""
+    """Half past midnight in Shanghai is that day, even if it is the day before in London."""
     program.write("a.md", article("甲", date="2024-11-02T16:30:00Z"))
     archive.refresh()
     assert titles(archive, "date:2024-11-03") == ["甲"]
@@ -411,7 +411,7 @@ def read_titles(program: Program) -> list[str]:
 
 @pytest.mark.parametrize("how", ["identity added", "away and back elsewhere", "copied", "linked"])
 def test_state_follows_an_article(program: Program, article: Make, how: str) -> None:
-    """A new identity in the same file, a detour, a copy and a link to the folder keep the state."""
+    """An edit of the identity, two renames, a copy and a link to the folder keep the state."""
     program.write("a.md", article("甲"))
     program("mark", "read", article_id("a.md"))
     file = program.archive / "a.md"
@@ -443,7 +443,7 @@ def test_another_article_in_the_same_file_is_new(program: Program, article: Make
 
 
 def test_a_new_address_is_no_new_article(program: Program, article: Make) -> None:
-    """A file whose address was mended keeps its state."""
+    """A file whose address was edited keeps its state."""
     program.write("a.md", article("甲", url="http://x.example/1"))
     program("mark", "read", "--query", "甲", "--yes")
     program.write("a.md", article("甲", url="https://x.example/1"))
@@ -451,7 +451,7 @@ def test_a_new_address_is_no_new_article(program: Program, article: Make) -> Non
 
 
 def test_an_edited_twin_keeps_its_state_to_itself(program: Program, article: Make) -> None:
-    """Of two files with one address, editing the second gives nothing to the first."""
+    """Of two files with one address, editing the second does not change the first."""
     program.write("a.md", article("甲", url="https://x.example/1"))
     program("list")
     program.write("b.md", article("乙", url="https://x.example/1"))
@@ -461,7 +461,7 @@ def test_an_edited_twin_keeps_its_state_to_itself(program: Program, article: Mak
 
 
 def test_copies_are_articles_of_their_own(program: Program, article: Make) -> None:
-    """Of two equal files one is read: neither a rebuild nor a lost index changes that."""
+    """Of two equal files one is read; a rebuild or a lost index does not change that."""
     program.write("a.md", article("甲"))
     program.write("b.md", article("甲"))
     program("mark", "read", article_id("a.md"))
@@ -472,7 +472,7 @@ def test_copies_are_articles_of_their_own(program: Program, article: Make) -> No
 
 
 def test_a_name_given_later_keeps_the_state(program: Program, article: Make) -> None:
-    """The state of an archive is its state when it gets a name; two names never share one."""
+    """An archive that gets a name keeps its state; two names never share one."""
     program.write("a.md", article("甲"))
     program("mark", "read", article_id("a.md"))
     toml = program.archive / "newsdigest.toml"
@@ -485,7 +485,7 @@ def test_a_name_given_later_keeps_the_state(program: Program, article: Make) -> 
 
 
 def test_another_time_zone_is_noticed(program: Program, article: Make) -> None:
-    """Dates without a zone are read anew when the archive's zone changes."""
+    """Dates without a zone are parsed again when the archive's zone changes."""
     program.write("a.md", article("甲", date="2024-11-03 23:59:59"))
     assert "T23:59:59+08:00" in program("list", "--format", "json").out
     (program.archive / "newsdigest.toml").write_text('timezone = "Asia/Tokyo"\n', encoding="utf-8")
@@ -493,7 +493,7 @@ def test_another_time_zone_is_noticed(program: Program, article: Make) -> None:
 
 
 def test_a_rebuild_hides_nothing(program: Program, article: Make) -> None:
-    """While the index is rebuilt, others see the archive whole."""
+    """While the index is rebuilt, other processes see the whole archive."""
     for number in range(300):
         program.write(f"{number}.md", article(f"第{number}篇", "正文。" * 100))
     program("list")
@@ -507,7 +507,7 @@ def test_a_rebuild_hides_nothing(program: Program, article: Make) -> None:
 
 @pytest.mark.parametrize("how", ["damaged", "a folder"])
 def test_reading_goes_on_without_state(program: Program, article: Make, how: str) -> None:
-    """A state that cannot be read is told in one line; lists work, marking does not."""
+    """A state that cannot be read is reported in one line; lists work, marking does not."""
     program.write("a.md", article("甲"))
     program("mark", "read", article_id("a.md"))
     (state,) = (program.folder / "data").rglob("*.db")
@@ -523,7 +523,7 @@ def test_reading_goes_on_without_state(program: Program, article: Make, how: str
 
 
 def test_an_index_that_was_deleted_is_made_again(program: Program, article: Make) -> None:
-    """Who has the archive open for long hears of it at the next question."""
+    """A process that has the archive open notices it at the next query."""
     program.write("a.md", article("甲"))
     chosen = config.load(archive=str(program.archive), environ=program.environ, cwd=program.folder)
     with Archive(chosen, now=lambda: NOW, warn=print) as archive:
@@ -537,7 +537,7 @@ def test_an_index_that_was_deleted_is_made_again(program: Program, article: Make
 
 
 def test_a_state_that_cannot_be_written_stops_no_reading(program: Program, article: Make) -> None:
-    """With a damaged state all is listed; marks follow moved files once it is whole again."""
+    """With a damaged state lists work; marks follow moved files once it is restored."""
     program.write("a.md", article("甲", "第一句。"))
     program("mark", "read", article_id("a.md"))
     (state,) = (program.folder / "data" / "newsdigest" / "state").glob("*.db")

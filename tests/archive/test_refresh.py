@@ -1,4 +1,4 @@
-"""The index against the folder: other processes, other zones, clocks, names and modes."""
+"""Refresh: other processes, time zones, clocks, file names and permissions."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def titles(program: Program, *arguments: str) -> list[str]:
 
 
 def test_two_time_zones_do_not_mix(program: Program, article: Make) -> None:
-    """Commands of two zones at once and in turn: each has the dates of its own zone."""
+    """Commands in two time zones each have the dates of their own zone."""
     (program.archive / "newsdigest.toml").unlink()
     for number in range(600):
         program.write(f"{number}.md", article(f"甲{number}", date="2024-11-02 12:00:00"))
@@ -73,8 +73,8 @@ def test_two_time_zones_do_not_mix(program: Program, article: Make) -> None:
         assert {item["date"] for item in json.loads(listed)} == {f"2024-11-02T12:00:00{offset}"}
 
 
-def test_an_older_look_at_the_folder_removes_nothing(program: Program, article: Make) -> None:
-    """A process that waits for the index looks again if the index was written meanwhile."""
+def test_an_older_walk_removes_nothing(program: Program, article: Make) -> None:
+    """A process that waits for the lock walks again if the index was written meanwhile."""
     fcntl = pytest.importorskip("fcntl")
     program.write("a.md", article("甲"))
     assert titles(program) == ["甲"]
@@ -97,7 +97,7 @@ def test_an_older_look_at_the_folder_removes_nothing(program: Program, article: 
 
 
 def test_an_edit_that_keeps_size_and_time_is_seen(program: Program, article: Make) -> None:
-    """As by touch -r, rsync -t, or an editor that sets the time back."""
+    """Such as with touch -r, rsync -t, or an editor that restores the time."""
     file = program.write("a.md", article("甲"))
     os.utime(file, (SAME, SAME))
     time.sleep(0.1)
@@ -107,8 +107,8 @@ def test_an_edit_that_keeps_size_and_time_is_seen(program: Program, article: Mak
     assert titles(program) == ["乙"]
 
 
-def test_files_that_change_places_keep_what_is_theirs(program: Program, article: Make) -> None:
-    """Title and star follow the content, though size and time are the same."""
+def test_files_that_swap_places_keep_their_state(program: Program, article: Make) -> None:
+    """Title and star follow the content, even if size and time are the same."""
     for name, title in (("a.md", "甲"), ("b.md", "乙")):
         os.utime(program.write(name, article(title, date="2024-11-30")), (SAME, SAME))
     time.sleep(0.1)
@@ -124,7 +124,7 @@ def test_files_that_change_places_keep_what_is_theirs(program: Program, article:
     }
 
 
-def test_a_time_in_the_future_is_read_until_it_is_settled(program: Program, article: Make) -> None:
+def test_a_file_with_a_future_time_is_settled(program: Program, article: Make) -> None:
     """Files of a machine whose clock was ahead are not read again by every command."""
     ahead = NOW.timestamp() + 10 * 365 * 86400
     os.utime(program.write("a.md", article("甲")), (ahead, ahead + 0.5))
@@ -162,7 +162,7 @@ def test_an_edit_is_seen_where_times_are_whole_seconds(tmp_path: Path) -> None:
 
 
 def test_a_shared_identity_and_a_name_that_is_no_utf8(program: Program, article: Make) -> None:
-    """The fault names the file as far as it can be shown, and no command fails."""
+    """The fault has the printable part of the name, and no command fails."""
     name = os.fsdecode(b"a\xff.md")
     try:
         (program.archive / name).write_text(article("甲", guid="same"), encoding="utf-8")
@@ -183,7 +183,7 @@ def test_a_path_is_found_however_its_accents_are_written(
 
 
 def test_index_and_folder_are_for_their_owner(program: Program, article: Make) -> None:
-    """Also those that an earlier version made for everybody."""
+    """That includes those that an earlier version created readable for everybody."""
     program.write("a.md", article("甲"))
     assert titles(program) == ["甲"]
     (index,) = (program.folder / "cache" / "newsdigest").glob("*.index")
@@ -196,7 +196,7 @@ def test_index_and_folder_are_for_their_owner(program: Program, article: Make) -
 
 
 def test_status_where_no_index_can_be(program: Program, article: Make) -> None:
-    """The cache folder's name is one that the system refuses to look at."""
+    """The cache folder's name is too long for the system."""
     program.write("a.md", article("甲"))
     refused = {"XDG_CACHE_HOME": str(program.folder / ("x" * 300))}
     result = program("index", "status", environ=refused)

@@ -1,4 +1,4 @@
-"""The merge of what the index knows with what the disk has."""
+"""The difference between the files of the index and of the disk."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_each_kind_of_change() -> None:
 
 @given(STAMPS, STAMPS)
 def test_a_diff_applied_gives_the_disk(indexed: list[FileStat], disk: list[FileStat]) -> None:
-    """The index with the changes applied knows exactly what is on the disk."""
+    """Applying the changes to the index gives the disk."""
     known = {stamp[0]: stamp for stamp in indexed}
     for change in diff(indexed, disk):
         path = change.stat[0]
@@ -42,5 +42,5 @@ def test_a_diff_applied_gives_the_disk(indexed: list[FileStat], disk: list[FileS
 
 @given(STAMPS)
 def test_no_difference_no_change(files: list[FileStat]) -> None:
-    """An index that is up to date needs nothing."""
+    """Equal lists have no changes."""
     assert list(diff(files, files)) == []

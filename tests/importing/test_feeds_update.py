@@ -1,4 +1,4 @@
-"""Turns at a host, and what an interrupt leaves behind."""
+"""Updating feeds: limits per host, and an interrupt."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newsdigest.importing.feeds_update import PER_HOST, Hosts
 
 
 def _busiest(addresses: list[str]) -> int:
-    """How many requests were under way at once, asking all addresses at once."""
+    """The most requests at one time, when all addresses are requested together."""
     hosts = Hosts()
     lock = threading.Lock()
     now = [0, 0]
@@ -38,7 +38,7 @@ def _busiest(addresses: list[str]) -> int:
 
 
 def test_one_host_gets_few_requests_at_once() -> None:
-    """Whatever the path, port and case, a host is a host."""
+    """Path, port and case do not matter."""
     addresses = [f"http://A.example:{80 + n}/{n}" for n in range(4)]
     assert _busiest(addresses + ["https://a.example/x"] * 4) == PER_HOST
 
@@ -47,13 +47,13 @@ def test_one_host_gets_few_requests_at_once() -> None:
     "addresses",
     [[f"http://{n}.example/" for n in range(6)], ["http://127.0.0.1:8000/"] * 6, ["f.xml"] * 6],
 )
-def test_others_do_not_wait_for_each_other(addresses: list[str]) -> None:
-    """Different hosts, this machine and files need no turns."""
+def test_other_addresses_are_not_limited(addresses: list[str]) -> None:
+    """Different hosts, this machine and files are not limited."""
     assert _busiest(addresses) == 6
 
 
 def test_an_interrupt_leaves_whole_files(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C in mid-file ends with 130; what is there is whole, the rest comes later."""
+    """Ctrl-C while writing exits with 130; files are whole, the next update brings the rest."""
     items = [item(f"第{n}条", guid=f"g{n}") for n in range(5)]
     (program.folder / "f.xml").write_text(rss(*items), encoding="utf-8")
     assert program("feeds", "add", "f.xml").code == 0

@@ -1,4 +1,4 @@
-"""Documents from servers that are broken, hostile or slow; all of them real, on loopback."""
+"""Fetching from broken, hostile and slow servers on the loopback interface."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_a_document_comes_with_its_type_and_marks(server: Server) -> None:
 
 
 def test_a_known_copy_is_not_sent_again(server: Server) -> None:
-    """Both marks are sent, and 304 gives no data."""
+    """ETag and Last-Modified are sent, and 304 gives no data."""
     address = server.put("/a", "x", ETag='"1"')
     assert fetch(address, HERE, etag='"1"', modified="then").data is None
     sent = server.asked[-1][1]
@@ -48,14 +48,14 @@ def test_a_known_copy_is_not_sent_again(server: Server) -> None:
      (500, "500"), (503, "503"), (204, "204")],
 )  # fmt: skip
 def test_other_answers_are_errors(server: Server, status: int, message: str) -> None:
-    """Each status but 200 and 304 is an error that carries it."""
+    """Every status but 200 and 304 is an error with that status."""
     with pytest.raises(FetchError, match=message) as caught:
         fetch(server.put("/a", "", status), HERE)
     assert caught.value.status == status
 
 
 def test_retry_after_is_told(server: Server) -> None:
-    """A server that wants to be left alone says for how long."""
+    """An error has the wait that the server asks for."""
     with pytest.raises(FetchError) as caught:
         fetch(server.put("/a", "", 429, Retry_After="120"), HERE)
     assert caught.value.retry == timedelta(minutes=2)
@@ -75,12 +75,12 @@ def test_retry_after_is_told(server: Server) -> None:
     ],
 )
 def test_retry_after_forms(written: str, wait: timedelta | None) -> None:
-    """Seconds and dates are understood, never beyond a week, and nothing else is."""
+    """Seconds and dates are parsed, limited to a week; anything else is ignored."""
     assert retry_after(written, NOW) == wait
 
 
 def test_redirects_are_followed(server: Server) -> None:
-    """A relative redirect leads on, and the last address is told."""
+    """A relative redirect is followed, and the document has the last address."""
     server.put("/b/c", "there")
     address = server.put("/a", "", 301, Location="b/c")
     found = fetch(address, HERE)
@@ -88,7 +88,7 @@ def test_redirects_are_followed(server: Server) -> None:
 
 
 def test_redirect_loops_end(server: Server) -> None:
-    """A circle of redirects is an error after a few."""
+    """A cycle of redirects is an error."""
     server.put("/b", "", 302, Location="/a")
     with pytest.raises(FetchError, match="redirected more than"):
         fetch(server.put("/a", "", 302, Location="/b"), HERE)
@@ -101,7 +101,7 @@ def test_redirect_loops_end(server: Server) -> None:
      "http://127.0.0.1:25/", "http://[::1", "javascript:x"],
 )  # fmt: skip
 def test_redirects_to_other_things_are_refused(server: Server, target: str) -> None:
-    """Only http and https on a web server's port are followed."""
+    """Redirects lead only to http and https, and to a web server's ports."""
     address = server.put("/a", "", 302, Location=target)
     with pytest.raises(FetchError):
         fetch(address, HERE)
@@ -109,14 +109,14 @@ def test_redirects_to_other_things_are_refused(server: Server, target: str) -> N
 
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://a.example/", "a.xml", "http://"])
 def test_only_the_web_is_asked(address: str) -> None:
-    """An address that is neither http nor https is refused before anything is asked."""
+    """An address that is neither http nor https is refused before a request is sent."""
     with pytest.raises(FetchError, match="http"):
         fetch(address, HERE)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "0x7f.1", "[::]"])
 def test_private_addresses_are_refused(server: Server, host: str) -> None:
-    """Whatever a name or number is written like, what it leads to decides."""
+    """However a host is written, the address that it resolves to decides."""
     port = server.address.rpartition(":")[2]
     with pytest.raises(FetchError):
         fetch(f"http://{host}:{port}/a", Limits(seconds=5))
@@ -135,7 +135,7 @@ def test_private_addresses_are_refused(server: Server, host: str) -> None:
     ],
 )  # fmt: skip
 def test_which_addresses_are_public(address: str, public: bool) -> None:
-    """Private, local, shared, multicast and disguised addresses are not the internet."""
+    """Private, local, shared, multicast and embedded addresses are not public."""
     assert is_public(address) is public
 
 
@@ -149,12 +149,12 @@ def test_which_addresses_are_public(address: str, public: bool) -> None:
     ],
 )  # fmt: skip
 def test_special_addresses_are_not_public(address: str) -> None:
-    """What the registries of special addresses hold is no server of the internet at large."""
+    """Special-purpose addresses of the registries are not public."""
     assert not is_public(address)
 
 
 def test_a_packed_answer_of_several_members_is_whole(server: Server) -> None:
-    """Two gzip members are one document, as for every other reader; what follows is none of it."""
+    """Two gzip members make one document; what follows them is ignored."""
     for tail in (b"", b"\0" * 512, b"junk"):
         packed = gzip.compress(b"one ") + gzip.compress(b"two") + tail
         address = server.put("/a", packed, Content_Encoding="gzip")
@@ -165,7 +165,7 @@ def test_a_packed_answer_of_several_members_is_whole(server: Server) -> None:
 
 
 def test_credentials_are_for_their_own_server(server: Server) -> None:
-    """A redirect on the same server keeps name and password; another one does not get them."""
+    """A redirect on the same server keeps user and password; another server does not get them."""
     with serving() as other:
         there = other.put("/x", "there")
         server.put("/away", status=302, Location=there)
@@ -179,7 +179,7 @@ def test_credentials_are_for_their_own_server(server: Server) -> None:
 
 
 def test_errors_do_not_name_credentials(server: Server) -> None:
-    """Neither what happened nor to what it happened holds a password or a token."""
+    """Neither the message nor the subject of an error has a password or a token."""
     start = server.address.replace("://", "://me:S3CRET@")
     server.put("/away?key=T0KEN", status=302, Location="ftp://me:S3CRET@x.example/?key=T0KEN")
     for path in ("/gone?token=T0KEN", "/away?key=T0KEN"):
@@ -190,7 +190,7 @@ def test_errors_do_not_name_credentials(server: Server) -> None:
 
 
 def test_a_silent_name_server_runs_out_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The time of a document counts from looking up the name."""
+    """The time limit includes the name lookup."""
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(20))
     began = time.monotonic()
     with pytest.raises(FetchError, match="longer than"):
@@ -199,7 +199,7 @@ def test_a_silent_name_server_runs_out_of_time(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_size_is_bounded(server: Server) -> None:
-    """A document larger than allowed is refused, however it is announced."""
+    """A document over the size limit is refused, with any Content-Length."""
     address = server.put("/a", b"x" * 1_000_001)
     with pytest.raises(FetchError, match="larger than 1,000,000 bytes"):
         fetch(address, HERE)
@@ -207,7 +207,7 @@ def test_the_size_is_bounded(server: Server) -> None:
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
 def test_bombs_do_not_go_off(server: Server, coding: str) -> None:
-    """What unpacks to more than allowed is refused while it unpacks."""
+    """A body that decompresses to more than the limit is refused while it is decompressed."""
     plain = b"\0" * 200_000_000
     packed = gzip.compress(plain, 9) if coding == "gzip" else zlib.compress(plain, 9)
     address = server.put("/a", packed, Content_Encoding=coding)
@@ -227,7 +227,7 @@ def _raw_deflate(data: bytes) -> bytes:
      ("GZIP", gzip.compress(b"news", mtime=0))],
 )  # fmt: skip
 def test_packed_answers_are_unpacked(server: Server, coding: str, packed: bytes) -> None:
-    """gzip, zlib and bare deflate give what was packed."""
+    """gzip, zlib and raw deflate are decompressed."""
     assert fetch(server.put("/a", packed, Content_Encoding=coding), HERE).data == b"news"
 
 
@@ -241,13 +241,13 @@ def test_packed_answers_are_unpacked(server: Server, coding: str, packed: bytes)
     ],
 )
 def test_what_cannot_be_unpacked_is_an_error(server: Server, coding: str, packed: bytes) -> None:
-    """Broken, cut and unknown packing is said in words."""
+    """A broken, truncated or unknown encoding is an error with a message."""
     with pytest.raises(FetchError):
         fetch(server.put("/a", packed, Content_Encoding=coding), HERE)
 
 
 def test_a_cut_connection_is_an_error(server: Server) -> None:
-    """Fewer bytes than announced are no document."""
+    """Fewer bytes than Content-Length are an error."""
 
     def cut(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
@@ -280,7 +280,7 @@ def _silence(_: BaseHTTPRequestHandler) -> None:
 
 @pytest.mark.parametrize("script", [_drip_body, _drip_headers, _silence])
 def test_slow_servers_run_out_of_time(server: Server, script: object) -> None:
-    """The time counts for everything together: a byte now and then does not prolong it."""
+    """The time limit is for the whole document: slow bytes do not extend it."""
     assert callable(script)
     address = server.script("/a", script)
     with pytest.raises(FetchError, match="longer than"):
@@ -297,7 +297,7 @@ def _hang_up(handler: BaseHTTPRequestHandler) -> None:
 
 @pytest.mark.parametrize("script", [_nonsense, _hang_up])
 def test_what_is_no_answer_is_an_error(server: Server, script: object) -> None:
-    """A server that does not speak HTTP, or hangs up, is an error and no crash."""
+    """A server that does not speak HTTP, or hangs up, is an error, not a crash."""
     assert callable(script)
     with pytest.raises(FetchError):
         fetch(server.script("/a", script), HERE)
@@ -305,7 +305,7 @@ def test_what_is_no_answer_is_an_error(server: Server, script: object) -> None:
 
 @pytest.mark.parametrize("address", ["http://no.such.invalid/", "http://127.0.0.1:1/", "http://-/"])
 def test_hosts_that_are_not_there(address: str) -> None:
-    """No such name and nobody listening are errors with the address in them."""
+    """An unknown host and a closed port are errors with the address."""
     with pytest.raises(FetchError) as caught:
         fetch(address, HERE)
     assert caught.value.subject == address

@@ -1,4 +1,4 @@
-"""Which drafts are one article: what files say is what was looked up."""
+"""Identities: which drafts are one article."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TEXTS = st.text(max_size=30) | st.sampled_from(
     ["", " a  b ", "1", "true", "http://x.cn/", "http://x.cn/a?b=1", "tag:x,2024:1", "- #", "null"]
 )
 LINES = TEXTS.map(one_line)
-"""Guids and links come cleaned from every reader."""
+"""Guids and links, as parsers give them."""
 DRAFTS = st.builds(
     Draft, title=TEXTS, body=st.just("<p>文。</p>"), guid=LINES, url=LINES, feed=TEXTS,
     source=TEXTS, date=st.none() | st.just(NOW),
@@ -30,7 +30,7 @@ DRAFTS = st.builds(
 @settings(max_examples=200, deadline=None)
 @given(st.lists(DRAFTS, min_size=1, max_size=4))
 def test_a_written_file_has_the_identity_that_was_looked_up(drafts: list[Draft]) -> None:
-    """Whatever guid and link are, reading the file gives the id it was written under."""
+    """Reading a written file gives the id that it was written with, for any guid and link."""
     identities = Identities(drafts, lambda _: None)
     for one in drafts:
         article = draft.article(one, ZONE)
@@ -43,7 +43,7 @@ def test_a_written_file_has_the_identity_that_was_looked_up(drafts: list[Draft])
 
 
 def test_a_link_taken_by_another_feed_keeps_its_own_site_in() -> None:
-    """Another site's feed that came first with a link does not suppress the site's article."""
+    """A feed that has another site's link first does not suppress that site's article."""
     link = "https://trusted.example/2024/a"
     known = IndexedArticle("0" * 10, "a.md", "Result", link, "Evil Blog", NOW)
     id_ = article_id(link)

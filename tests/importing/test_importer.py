@@ -1,4 +1,4 @@
-"""Several imports into one archive, and what killed ones left."""
+"""The importer: several processes at once, and leftovers of killed ones."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def feed(folder: Path) -> Path:
     return path
 
 
-def test_imports_of_different_caches_take_turns(program: Program) -> None:
-    """Users or cron with caches of their own: each entry becomes one whole file."""
+def test_imports_with_different_caches_lock_each_other(program: Program) -> None:
+    """Processes of users or cron with their own caches write each entry once, whole."""
     source = feed(program.folder)
     started = [
         subprocess.Popen(
@@ -49,8 +49,8 @@ def test_imports_of_different_caches_take_turns(program: Program) -> None:
     assert {path.name for path in program.archive.iterdir()} == {"2024", "newsdigest.toml"}
 
 
-def test_what_a_killed_import_left_is_removed(program: Program) -> None:
-    """Temporary files have names of their own, so that the next import has to look for them."""
+def test_leftovers_of_a_killed_import_are_removed(program: Program) -> None:
+    """The next import removes temporary files, whose names are unique."""
     source = feed(program.folder)
     left = program.archive / "2024" / ".newsdigest-0123456789abcdef.tmp"
     left.parent.mkdir()

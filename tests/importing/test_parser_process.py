@@ -1,4 +1,4 @@
-"""Calls in a child process: what ends them, and that the next ones are answered."""
+"""Parser processes: limits and crashes end a call, and the next one works."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def children() -> Iterator[ParserPool]:
 
 
 def test_one_process_answers_many_calls(children: ParserPool) -> None:
-    """Small documents share one child, which is another process than this."""
+    """Small documents share one process, which is not this one."""
     processes = {children(os.getpid) for _ in range(5)}
     assert len(processes) == 1
     assert os.getpid() not in processes
 
 
-def test_what_takes_too_long_is_ended(children: ParserPool) -> None:
-    """A call that computes without end is an error, and the next one gets a new child."""
+def test_an_overdue_call_is_killed(children: ParserPool) -> None:
+    """A call that never returns is an error, and the next one gets a new process."""
     before = children(os.getpid)
     began = time.monotonic()
     with pytest.raises(ReadError, match="longer than 1 seconds"):
@@ -37,28 +37,28 @@ def test_what_takes_too_long_is_ended(children: ParserPool) -> None:
     assert children(os.getpid) != before
 
 
-def test_what_needs_too_much_memory_is_refused(children: ParserPool) -> None:
-    """A call that asks for more memory than a child may have is an error."""
+def test_memory_is_limited(children: ParserPool) -> None:
+    """A call that needs more memory than a process may have is an error."""
     with pytest.raises(ReadError, match="memory"):
         children(bytes, 1 << 30)
     assert children(len, "abc") == 3
 
 
 def test_a_crash_is_an_error(children: ParserPool) -> None:
-    """A parser that takes its process down is told; the next call is answered."""
+    """A parser that crashes its process is an error; the next call works."""
     with pytest.raises(ReadError, match="failed"):
         children(os.abort)
     assert children(len, "abc") == 3
 
 
-def test_errors_come_back_as_they_are(children: ParserPool) -> None:
-    """What the function says is wrong is what the caller gets."""
+def test_errors_are_raised_in_the_caller(children: ParserPool) -> None:
+    """An error of the function is raised in the caller."""
     with pytest.raises(ReadError, match="not OPML"):
         children(opml.parse, b"<html/>")
 
 
-def test_a_bug_is_told_without_its_text(children: ParserPool) -> None:
-    """An error that a parser did not foresee is an error of the document, in a few words."""
+def test_a_bug_is_a_short_error(children: ParserPool) -> None:
+    """An unexpected exception of a parser becomes a short error about the document."""
     with pytest.raises(ReadError, match="ValueError") as caught:
         children(int, "x" * 100_000)
     assert len(caught.value.message) < 400

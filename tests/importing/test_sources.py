@@ -1,4 +1,4 @@
-"""An article in several parts is got whole when it is imported by its address."""
+"""An article of several pages is imported whole by its address."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def _part(number: int, following: str) -> bytes:
     return page(head=head, body=f"<p>{PARAGRAPHS[number]}</p>", title=TITLE)
 
 
-def test_parts_are_followed_to_the_last() -> None:
-    """Three pages are one article; the next article is not part of it."""
+def test_all_pages_are_imported() -> None:
+    """Three pages make one article; the next article is not part of it."""
     with serving() as server:
         server.put("/a.html", _part(0, "a_2.html"), Content_Type="text/html; charset=utf-8")
         server.put("/a_2.html", _part(1, "a_3.html"), Content_Type="text/html")
@@ -33,15 +33,15 @@ def test_parts_are_followed_to_the_last() -> None:
         assert [path for path, _ in server.asked] == ["/a.html", "/a_2.html", "/a_3.html"]
 
 
-def test_a_part_that_cannot_be_had_ends_the_article() -> None:
-    """What is there is imported."""
+def test_a_missing_page_ends_the_article() -> None:
+    """The pages before it are imported."""
     with serving() as server:
         server.put("/a.html", _part(0, "a_2.html"), Content_Type="text/html")
         assert _imported(server, "/a.html") == PARAGRAPHS[:1]
 
 
-def test_pages_that_name_each_other_end() -> None:
-    """Parts go forwards only, and not for ever."""
+def test_pages_that_link_in_a_circle_end() -> None:
+    """Pages that link in a circle end."""
     with serving() as server:
         server.put("/a.html", _part(0, "a_2.html"), Content_Type="text/html")
         server.put("/a_2.html", _part(1, "a.html"), Content_Type="text/html")

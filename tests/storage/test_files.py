@@ -1,4 +1,4 @@
-"""files: nothing outside the archive is read or written, and no special file holds a command."""
+"""Nothing outside the archive is read or written, and no special file blocks a command."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def run(archive: Path, *words: str, shell: str = "") -> subprocess.CompletedProc
 
 @pytest.mark.parametrize("leads_to", ["own/secret.md", "/proc/self/environ", "/proc/kmsg"])
 def test_a_link_to_a_file_outside_is_not_read(archive: Path, leads_to: str) -> None:
-    """It is left out of every command, and check says what to do."""
+    """It is left out everywhere, and check says what to do."""
     (archive / "note.md").symlink_to(archive.parent / leads_to)
     assert run(archive, "list", "--format", "ids").stdout.count("\n") == 1
     assert "PRIVATE" not in run(archive, "search", "PRIVATE").stdout
@@ -67,7 +67,7 @@ def test_a_link_to_a_folder_outside_is_not_read(archive: Path) -> None:
 
 
 def test_links_that_stay_inside_are_followed(archive: Path) -> None:
-    """Also where the archive itself is reached by a link, and by a link out and in again."""
+    """Including a link to the archive itself, and a link that leads out and in again."""
     (archive / "b.md").symlink_to("2024/a.md")
     (archive / "again").symlink_to(archive.parent / "way" / "2024")
     (archive.parent / "way").symlink_to(archive)
@@ -79,7 +79,7 @@ def test_links_that_stay_inside_are_followed(archive: Path) -> None:
 
 
 def test_import_writes_through_no_link_that_leads_out(archive: Path) -> None:
-    """A linked folder of a year takes no article; one that stays inside does."""
+    """A year's folder that leads out gets no article; one that stays inside does."""
     (archive.parent / "f.xml").write_text(FEED)
     (archive / "2024").rename(archive / "old")
     (archive / "2024").symlink_to(archive.parent / "own")
@@ -94,7 +94,7 @@ def test_import_writes_through_no_link_that_leads_out(archive: Path) -> None:
 
 
 def test_importing_a_folder_leaves_out_its_links(archive: Path, tmp_path: Path) -> None:
-    """A downloaded folder brings nothing of the reader's own into the archive."""
+    """Importing a folder with links brings in none of the reader's own files."""
     (tmp_path / "new").mkdir()
     (tmp_path / "new" / "n.md").symlink_to(tmp_path / "own" / "secret.md")
     result = run(archive, "import", "new")
@@ -103,7 +103,7 @@ def test_importing_a_folder_leaves_out_its_links(archive: Path, tmp_path: Path) 
 
 
 def test_a_link_put_there_after_the_look(archive: Path) -> None:
-    """What was a file or folder when the archive was looked at is not followed out later."""
+    """A link that is put in place of a file or folder after the walk is not followed out."""
     assert read_inside(archive, "2024/a.md", 100).startswith(b"---")
     (archive / "2024" / "a.md").unlink()
     (archive / "2024" / "a.md").symlink_to(archive.parent / "own" / "secret.md")
@@ -117,7 +117,7 @@ def test_a_link_put_there_after_the_look(archive: Path) -> None:
 
 @pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
 def test_special_files_hold_no_command(archive: Path, make: Callable[[Path], None]) -> None:
-    """A pipe, a folder or a device that is called like an article is left out at once."""
+    """A pipe, folder or device named like an article is left out at once."""
     make(archive / "p.md")
     result = run(archive, "list", "--format", "ids")
     assert (result.returncode, result.stdout.count("\n")) == (0, 1)
@@ -129,7 +129,7 @@ def test_special_files_hold_no_command(archive: Path, make: Callable[[Path], Non
     [("/dev/zero", "not a regular file"), ("pipe", "nobody writes"), ("huge.md", "larger than")],
 )
 def test_files_without_end(archive: Path, command: str, given: str, message: str) -> None:
-    """Endless files are one message, within a gigabyte of memory and without waiting for ever."""
+    """Endless files are an error, with bounded memory and time."""
     os.mkfifo(archive.parent / "pipe")
     with (archive.parent / "huge.md").open("wb") as file:
         file.truncate(1 << 40)
@@ -147,14 +147,14 @@ def test_standard_input_without_end(archive: Path, command: str) -> None:
 
 
 def test_what_a_shell_pipes_in_is_read(archive: Path) -> None:
-    """``<(command)`` is a file like any other, however late the command answers."""
+    """``<(command)`` is read, however late the command writes."""
     shell = 'exec "$@" <(sleep 3; echo A sentence of the command.)'
     result = run(archive, "summarize", shell=shell)
     assert result.stdout.strip().endswith("A sentence of the command.")
 
 
 def test_a_pipe_is_waited_for(tmp_path: Path) -> None:
-    """Somebody who opens it a little later is heard to the end, up to the limit."""
+    """A pipe whose writer opens it later is read to its end, up to the limit."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     writer = threading.Timer(0.3, lambda: pipe.write_bytes(b"x" * 200_000))

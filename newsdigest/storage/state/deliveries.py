@@ -228,12 +228,12 @@ def have_deliveries(connection: sqlite3.Connection, articles: Iterable[str]) -> 
 
 
 def carry(
-    connection: sqlite3.Connection, pairs: Iterable[tuple[str, str]], reused: Iterable[str] = ()
+    connection: sqlite3.Connection, pairs: Iterable[tuple[str, str]], reused_ids: Iterable[str] = ()
 ) -> None:
     """Copy the deliveries of old ids to new ids.
 
     :param pairs: (old id, new id)
-    :param reused: ids that other articles have now
+    :param reused_ids: ids that other articles have now
     """
     sql = "SELECT name, delivery FROM delivered WHERE article = ?"
     rows = [
@@ -241,7 +241,9 @@ def carry(
         for old, new in pairs
         for name, delivery in connection.execute(sql, (old,))
     ]
-    connection.executemany("DELETE FROM delivered WHERE article = ?", [(old,) for old in reused])
+    connection.executemany(
+        "DELETE FROM delivered WHERE article = ?", [(old,) for old in reused_ids]
+    )
     connection.executemany("INSERT OR IGNORE INTO delivered VALUES (?, ?, ?)", rows)
 
 

@@ -132,7 +132,7 @@ class State:
         :param move: identifies the move, so that it is not carried twice
         """
         old_ids = {old for old, _ in pairs}
-        reused = old_ids & {new for _, new in pairs}
+        reused_ids = old_ids & {new for _, new in pairs}
         with self._file.reading() as connection:
             old_facts = registers.facts_about(connection, old_ids)
             has_deliveries = deliveries.have_deliveries(connection, old_ids)
@@ -145,13 +145,15 @@ class State:
                 registers.merge_fact(new_facts, key._replace(article=new), fact)
         if new_facts or has_deliveries:
             with self._file.writing() as connection:
-                if reused and not registers.is_new_move(connection, move):
+                if reused_ids and not registers.is_new_move(connection, move):
                     return
-                values: dict[Key, Value] = {k: False for k in old_facts if k.article in reused}
-                values |= {k: fact.value for k, fact in new_facts.items() if k.article in reused}
+                values: dict[Key, Value] = {k: False for k in old_facts if k.article in reused_ids}
+                values |= {
+                    k: fact.value for k, fact in new_facts.items() if k.article in reused_ids
+                }
                 registers.change(connection, values, registers.to_microseconds(self._now()))
                 registers.merge(connection, new_facts)
-                deliveries.carry(connection, pairs, reused)
+                deliveries.carry(connection, pairs, reused_ids)
 
     @property
     def deliveries(self) -> Deliveries:

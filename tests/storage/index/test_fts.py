@@ -1,4 +1,4 @@
-"""FullText as FTS5 sees them."""
+"""Tokens and FTS5 expressions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from newsdigest.text.fold import fold
     ],
 )
 def test_tokens(text: str, expected: str) -> None:
-    """Characters of scripts without spaces stand alone; the rest is folded."""
+    """Characters of scripts without spaces are tokens; the rest is folded words."""
     assert " ".join(tokens(text).split()) == expected
 
 
@@ -44,8 +44,8 @@ def test_tokens(text: str, expected: str) -> None:
         ("Objective-C++", {"C++"}), ("#C 话题", {"C"}), ("abc++", set()),
     ],
 )  # fmt: skip
-def test_a_sign_makes_another_word(text: str, matches: set[str]) -> None:
-    """C++, C# and .NET are words of their own, in titles and queries alike."""
+def test_a_sign_distinguishes_words(text: str, matches: set[str]) -> None:
+    """C++, C# and .NET are distinct words, in titles and queries."""
     database = sqlite3.connect(":memory:")
     database.execute("CREATE VIRTUAL TABLE t USING fts5(title, tokenize='unicode61')")
     database.execute("INSERT INTO t VALUES (?)", (tokens(text),))
@@ -73,7 +73,7 @@ def test_a_sign_makes_another_word(text: str, matches: set[str]) -> None:
     ],
 )
 def test_fts5(words: FullText, expected: str) -> None:
-    """A word is a phrase of its tokens, so that they must stand together."""
+    """A word is a phrase of its tokens, which must be adjacent."""
     assert fts5(words) == expected
 
 
@@ -81,7 +81,7 @@ def test_fts5(words: FullText, expected: str) -> None:
     st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"])), st.booleans(), st.booleans()
 )
 def test_any_words_are_a_valid_expression(text: str, prefix: bool, title_only: bool) -> None:
-    """Whatever is asked for, SQLite understands the expression."""
+    """Every expression is valid for SQLite."""
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE VIRTUAL TABLE words USING fts5 (title, text)")
     if expression := fts5(FullText(text, True, prefix, title_only)):
@@ -89,6 +89,6 @@ def test_any_words_are_a_valid_expression(text: str, prefix: bool, title_only: b
 
 
 @given(st.text(alphabet="防汛臺灣abÉ１，。“”…—（）①㎏ \n", max_size=40))
-def test_the_quick_way_gives_the_same(text: str) -> None:
-    """Folding before or after the punctuation is dropped makes no difference."""
+def test_the_fast_path_gives_the_same(text: str) -> None:
+    """Folding before or after removing punctuation gives the same."""
     assert tokens(text) == " ".join(re.findall(f"[{UNSPACED}]|[^\\W{UNSPACED}]+", fold(text)))

@@ -1,4 +1,4 @@
-"""When a file cannot change again without another time."""
+"""The index: when a file cannot change without changing its times."""
 
 from __future__ import annotations
 
@@ -25,5 +25,5 @@ NOW = 1_700_000_000 * SECOND + 5
     ],
 )
 def test_a_file_is_settled(changed: int, before: int, expected: int) -> None:
-    """By its time, or because it was read with the same time before; whichever clock is wrong."""
+    """By its times, or because it was read with the same times before, with any wrong clock."""
     assert first_read(Record((b"a", 1, changed, changed), b"", (), NOW), before) == expected

@@ -1,4 +1,4 @@
-"""The snippet that is shown and what is marked in it."""
+"""Snippets and the matches in them."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ def marked(text: str, *words: FullText) -> list[str]:
         (FullText("没有的词"), []),
     ],
 )
-def test_matches_are_marked_as_written(words: FullText, expected: list[str]) -> None:
-    """Whole words and phrases are marked, in the characters of the text."""
+def test_matches_are_highlighted_as_in_the_text(words: FullText, expected: list[str]) -> None:
+    """Whole words and phrases are highlighted, as they are in the text."""
     assert marked(TEXT, words) == expected
 
 
-def test_the_passage_has_as_many_words_as_possible() -> None:
-    """Of two places the one with both words is shown."""
+def test_the_snippet_has_as_many_words_as_possible() -> None:
+    """The snippet has the place with both words."""
     text = "防汛。" + "水" * 300 + "。这里防汛物资到了。"
     found = snippet(text, [FullText("防汛"), FullText("物资")])
     assert "防汛物资" in found.text
     assert found.text.startswith("…")
 
 
-def test_a_cut_is_told() -> None:
-    """An ellipsis stands where the snippet leaves text out, and offsets count it."""
+def test_an_ellipsis_marks_omitted_text() -> None:
+    """An ellipsis marks omitted text, and offsets count it."""
     text = "头" * 200 + "。防汛" + "尾" * 200
     found = snippet(text, [FullText("防汛")])
     assert found.text.startswith("…")
@@ -62,8 +62,8 @@ def test_a_cut_is_told() -> None:
     st.text(alphabet="防汛演练ab é，。 \n１", max_size=300),
     st.text(alphabet="防汛演练ab", min_size=1, max_size=4),
 )
-def test_offsets_lie_in_the_passage(text: str, word: str) -> None:
-    """Matches are in order, apart, and inside of the snippet, which has one line."""
+def test_offsets_are_inside_the_snippet(text: str, word: str) -> None:
+    """Matches are in order, disjoint, and inside of the snippet, which is one line."""
     found = snippet(text, [FullText(word)])
     last = 0
     for start, end in found.matches:

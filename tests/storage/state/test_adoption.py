@@ -1,4 +1,4 @@
-"""A state that several processes have open: locks hold, names change, nothing is lost."""
+"""Adoption, and a state that several processes have open: nothing is lost."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def now() -> datetime:
 
 
 def process(program: str, *arguments: object) -> str:
-    """What another process prints."""
+    """The output of another process."""
     command = [sys.executable, "-c", program, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
@@ -110,10 +110,10 @@ def test_an_empty_file_with_a_log_loses_nothing(tmp_path: Path) -> None:
 
 
 class TestAdoption:
-    """An archive gets a name while its state is in use."""
+    """An archive gets a name while its state is open."""
 
     def test_marks_feeds_and_undo_come_along(self, tmp_path: Path) -> None:
-        """All that was decided under the path is there under the name."""
+        """The whole state of the path is there under the name."""
         unnamed, named = tmp_path / "path.db", tmp_path / "name.db"
         with State(unnamed, now=now) as state:
             state.mark([A], read=True)
@@ -127,7 +127,7 @@ class TestAdoption:
         assert starred(named, A) == [False]
 
     def test_an_open_reader_goes_on_under_the_name(self, tmp_path: Path) -> None:
-        """What is marked by who opened the state before the name is seen under the name at once."""
+        """Marks of a process that opened the state before are seen under the name at once."""
         unnamed, named = tmp_path / "path.db", tmp_path / "name.db"
         with State(unnamed, now=now) as reader:
             reader.mark([A], starred=True)
@@ -149,7 +149,7 @@ class TestAdoption:
         assert starred(named, A, B, C) == [True] * 3
 
     def test_the_later_decision_holds(self, tmp_path: Path) -> None:
-        """Where both states say something about an article, the later one counts."""
+        """Where both states mark an article, the later mark wins."""
         unnamed, named = tmp_path / "path.db", tmp_path / "name.db"
         with State(unnamed, now=now) as state:
             state.mark([A], starred=True)
@@ -161,7 +161,7 @@ class TestAdoption:
 
     @pytest.mark.parametrize("finished", [True, False])
     def test_deliveries_come_along(self, tmp_path: Path, finished: bool) -> None:
-        """What was delivered is known under a name that had a state already, once each."""
+        """Deliveries are merged into a state that the name has already, each once."""
         unnamed, named = tmp_path / "path.db", tmp_path / "name.db"
         with State(named, now=now) as state:
             state.mark([C], starred=True)
@@ -192,14 +192,14 @@ class TestAdoption:
         assert not (tmp_path / "two.db").exists()
 
     def test_a_pointer_leads_to_no_other_folder(self, tmp_path: Path) -> None:
-        """Only the name of a file beside it counts as a pointer."""
+        """A pointer is only the name of a file in the same folder."""
         path = tmp_path / "path.db"
         for content in ("../x.db", "/etc/passwd", "", "a/b"):
             (tmp_path / "path.db.moved").write_text(content)
             assert current(path) == path
 
     def test_named_in_the_middle_of_marks(self, tmp_path: Path) -> None:
-        """Six processes mark under the path while three adopt it: every mark is there."""
+        """Six processes mark under the path while three adopt it: no mark is lost."""
         unnamed, named = tmp_path / "path.db", tmp_path / "name.db"
         ids = [f"{number:010x}" for number in range(60)]
         adopting = (
@@ -224,8 +224,8 @@ class TestAdoption:
         assert starred(named, A, *ids) == [True] * 61
 
 
-def test_articles_that_change_places_do_so_once(tmp_path: Path) -> None:
-    """A move that is told twice, by a command that was killed, is carried once."""
+def test_articles_swap_ids_once(tmp_path: Path) -> None:
+    """A move that is carried again, by a command after one that was killed, has no effect."""
     with State(tmp_path / "state", now=now) as state:
         state.mark([A], starred=True)
         for _ in range(2):
@@ -235,8 +235,8 @@ def test_articles_that_change_places_do_so_once(tmp_path: Path) -> None:
         assert [mark.starred for mark in state.marks([A, B]).values()] == [True, False]
 
 
-def test_moves_are_told_in_order_and_forgotten_one_by_one(tmp_path: Path) -> None:
-    """A move that another process adds while the state is told of one waits for its turn."""
+def test_moves_are_carried_in_order_and_deleted_one_by_one(tmp_path: Path) -> None:
+    """A move that another process adds while one is carried is carried later."""
     index, other = Index.open(tmp_path / "index"), Index.open(tmp_path / "index")
     told = []
 

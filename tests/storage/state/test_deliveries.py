@@ -1,4 +1,4 @@
-"""What is remembered of deliveries, and when."""
+"""Deliveries: what is recorded, and when."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ def finish(state: State, delivery: Delivery) -> None:
     state.deliveries.finish(delivery, now=NOW, stories=1, place="digest.html")
 
 
-def test_nothing_is_known_before_the_first(state: State) -> None:
-    """Asking makes no file, and the first delivery is told from later ones."""
+def test_no_past_articles_before_the_first(state: State) -> None:
+    """Reading creates no file, and before the first delivery there are no past articles."""
     assert state.deliveries.past_articles("daily") is None
     assert state.deliveries.unfinished("daily") is None
     assert state.deliveries.history() == []
     assert not state.path.exists()
 
 
-def test_what_is_begun_comes_again(state: State) -> None:
-    """Until it is finished a delivery is given back as it was, with its Message-ID."""
+def test_an_unfinished_delivery_is_returned(state: State) -> None:
+    """An unfinished delivery is returned as it was begun, with its Message-ID."""
     made = begin(state, "daily", B, A, before=(C,))
     assert state.deliveries.unfinished("daily") == Delivery(
         "daily", made.number, made.message_id, NOW, NOW - DAY, NOW, (A, B)
@@ -56,7 +56,7 @@ def test_what_is_begun_comes_again(state: State) -> None:
 
 
 def test_history_is_newest_first(state: State) -> None:
-    """The history has finished deliveries of one name or of all."""
+    """The history has the finished deliveries of one name or of all."""
     for name, article in (("daily", A), ("weekly", A), ("daily", B)):
         finish(state, begin(state, name, article))
     begin(state, "daily", C)
@@ -70,12 +70,12 @@ def test_history_is_newest_first(state: State) -> None:
 
 
 def test_names_are_apart(state: State) -> None:
-    """What was delivered under one name is news under another."""
+    """An article delivered under one name is new under another."""
     finish(state, begin(state, "daily", A))
     assert state.deliveries.past_articles("weekly") is None
 
 
-def test_what_is_cancelled_waits(state: State) -> None:
+def test_articles_of_a_cancelled_delivery_wait(state: State) -> None:
     """A cancelled delivery leaves its articles for the next one."""
     finish(state, begin(state, "daily", A))
     state.deliveries.cancel(begin(state, "daily", B))
@@ -92,14 +92,14 @@ def test_one_at_a_time(state: State) -> None:
 
 
 def test_delivered_follows_an_article_that_moved(state: State) -> None:
-    """An article that gets a new id because its file moved is not told again."""
+    """An article that gets a new id because its file moved is not delivered again."""
     finish(state, begin(state, "daily", A))
     state.carry([(A, D), (B, C)])
     assert state.deliveries.past_articles("daily") == {A, D}
 
 
-def test_what_recipients_lack(state: State) -> None:
-    """Who lacks a delivery is remembered with it until he has it or is given up."""
+def test_outstanding_recipients(state: State) -> None:
+    """Recipients without a delivery are kept until they receive it or are given up."""
     assert state.deliveries.outstanding("daily") == []
     first, second = begin(state, "daily", A), begin(state, "weekly", A)
     state.deliveries.finish(
@@ -122,7 +122,7 @@ def test_what_recipients_lack(state: State) -> None:
 
 
 def test_a_state_from_before_recipients_were_remembered(tmp_path: Path) -> None:
-    """A state of the version before is brought up to date, with its deliveries."""
+    """A state of the previous version is upgraded, with its deliveries."""
     path = tmp_path / "state.db"
     before = State(path, now=lambda: NOW)
     finish(before, begin(before, "daily", A))
@@ -150,8 +150,8 @@ def test_names_that_cannot_be(state: State, name: str) -> None:
         state.deliveries.past_articles(name)
 
 
-def test_turns(tmp_path: Path) -> None:
-    """Who waits too long is told so; another name does not wait, and afterwards it is free."""
+def test_delivery_lock(tmp_path: Path) -> None:
+    """Waiting too long is an error; another name does not wait, and the lock is free afterwards."""
     path = tmp_path / "state.db"
     with delivery_lock(path, "daily"):
         with (
@@ -166,7 +166,7 @@ def test_turns(tmp_path: Path) -> None:
 
 
 def test_two_articles_that_change_ids_change_what_was_delivered(state: State) -> None:
-    """As where two files change places: the one that was not delivered is still to be."""
+    """When two files swap places, the article that was not delivered still waits."""
     state.mark([A], starred=True)
     finish(state, begin(state, "daily", A))
     state.carry([(A, B), (B, A)])

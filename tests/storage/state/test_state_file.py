@@ -1,4 +1,4 @@
-"""State files in a bad world: damaged, foreign, newer, older, read-only, busy, on a full disk."""
+"""State files that are damaged, foreign, newer, older, read-only or busy, and full disks."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def fill(path: Path) -> None:
 
 
 def everything(path: Path) -> None:
-    """Use a state in every way; each time it is opened anew."""
+    """Call every method of a state."""
     with State(path, now=now) as state:
         list(state.export())
         state.marks(MANY)
@@ -69,8 +69,8 @@ DAMAGED = {
 
 
 @pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED.keys())
-def test_damaged_file_is_left_alone(path: Path, content: bytes) -> None:
-    """A file that is no database is refused in one line, saying what to do, and stays as it is."""
+def test_a_damaged_file_stays_as_it_is(path: Path, content: bytes) -> None:
+    """A file that is not a database is refused with a hint, and stays as it is."""
     path.write_bytes(content)
     with State(path, now=now) as state:
         with pytest.raises(StateError, match="damaged") as caught:
@@ -85,8 +85,8 @@ def test_damaged_file_is_left_alone(path: Path, content: bytes) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_truncated_file_is_left_alone(path: Path) -> None:
-    """A file that lost its end is refused and stays as it is."""
+def test_a_truncated_file_stays_as_it_is(path: Path) -> None:
+    """A truncated file is refused and stays as it is."""
     content = path.read_bytes()[:-4096]
     path.write_bytes(content)
     with pytest.raises(StateError, match="damaged"):
@@ -97,7 +97,7 @@ def test_truncated_file_is_left_alone(path: Path) -> None:
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_noise_anywhere(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
-    """With noise written or an end cut off anywhere, all that happens is a StateError."""
+    """Random damage or truncation causes a StateError and nothing else."""
     path = tmp_path_factory.mktemp("noise") / "state"
     fill(path)
     content = bytearray(path.read_bytes())
@@ -116,7 +116,7 @@ def test_noise_anywhere(tmp_path_factory: pytest.TempPathFactory, data: st.DataO
 
 
 def test_log_of_a_state_that_was_moved_away(path: Path) -> None:
-    """A new state is not mixed with the log that a killed process left beside the old one."""
+    """The log that a killed process left is not applied to a new state."""
     log = path.with_name("state-wal")
     log.write_bytes(b"what was not yet in the file")
     path.rename(path.with_name("moved"))
@@ -128,7 +128,7 @@ def test_log_of_a_state_that_was_moved_away(path: Path) -> None:
 
 
 def test_database_of_another_program(path: Path) -> None:
-    """A database that is no state is refused, though it has the same tables."""
+    """Another program's database is refused, even with the same tables."""
     execute(path, "PRAGMA application_id = 1")
     before = path.read_bytes()
     with pytest.raises(StateError, match="another program"):
@@ -137,7 +137,7 @@ def test_database_of_another_program(path: Path) -> None:
 
 
 def test_newer_version_is_refused(path: Path) -> None:
-    """A state of a newer version is not touched, and the error says to upgrade."""
+    """A newer version is refused with a hint to upgrade, and stays as it is."""
     execute(path, "PRAGMA user_version = 99")
     before = path.read_bytes()
     with pytest.raises(StateError, match="version 99") as error:
@@ -147,7 +147,7 @@ def test_newer_version_is_refused(path: Path) -> None:
 
 
 def test_upgraded_while_open(path: Path) -> None:
-    """A process that holds a state open does not write once a newer one has upgraded it."""
+    """A process does not write to an open state that a newer version has upgraded."""
     with State(path, now=now) as state:
         assert state.marks([A])[A].read
         execute(path, "PRAGMA user_version = 99")
@@ -156,7 +156,7 @@ def test_upgraded_while_open(path: Path) -> None:
 
 
 def test_older_version_is_upgraded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A state of an older version gets what is new when it is opened, and keeps what it has."""
+    """An older version is upgraded when it is opened, and keeps its content."""
     second = ("CREATE TABLE later(x)", "INSERT INTO later VALUES (5)")
     monkeypatch.setattr(schema, "UPGRADES", (*schema.UPGRADES, second))
     for _ in range(2):
@@ -168,7 +168,7 @@ def test_older_version_is_upgraded(path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_failed_upgrade_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An upgrade that fails half way leaves the older version, whole."""
+    """A failed upgrade leaves the older version unchanged."""
     with monkeypatch.context() as patch:
         patch.setattr(
             schema, "UPGRADES", (*schema.UPGRADES, ("CREATE TABLE later(x)", "DROP TABLE no_such"))
@@ -193,7 +193,7 @@ def test_durable(path: Path) -> None:
 
 
 def test_busy_for_long(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A state that another program never lets go of is an error; reading it still works."""
+    """Writing to a locked state is an error after a while; reading works."""
     monkeypatch.setattr(file, "BUSY_SECONDS", 0.05)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -207,7 +207,7 @@ def test_busy_for_long(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
-    """Where a file stands in the way of the folder, or a folder in that of the file, it says so."""
+    """A file in place of the folder, or a folder in place of the file, is an error."""
     (tmp_path / "file").write_text("")
     with pytest.raises(StateError), State(tmp_path / "file" / "state", now=now) as state:
         state.mark([A], read=True)
@@ -217,7 +217,7 @@ def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
 
 
 def test_file_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where files cannot have two names a state is made all the same."""
+    """A state can be created without hard links."""
 
     def refuse(*arguments: object, **named: object) -> None:
         raise PermissionError(1, "Operation not permitted")
@@ -231,7 +231,7 @@ def test_file_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind root")
 def test_read_only_file(path: Path) -> None:
-    """A state without permission to write can be read and refuses to be changed."""
+    """A read-only state can be read but not changed."""
     path.chmod(0o400)
     with State(path, now=now) as state:
         assert state.marks([A])[A].read
@@ -252,7 +252,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_read_only_disk(small_disk: Path) -> None:
-    """On a disk that is read-only the error names the file and what to look at."""
+    """On a read-only disk the error has the file and a hint."""
     path = small_disk / "state"
     fill(path)
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
@@ -264,7 +264,7 @@ def test_read_only_disk(small_disk: Path) -> None:
 
 
 def test_full_disk(small_disk: Path) -> None:
-    """On a full disk an action fails whole; with room again it succeeds."""
+    """On a full disk an action fails without effect; with free space it succeeds."""
     path = small_disk / "data" / "state"
     fill(path)
     ballast = small_disk / "ballast"
@@ -282,7 +282,7 @@ def test_full_disk(small_disk: Path) -> None:
 
 
 def test_no_room_for_a_new_state(small_disk: Path) -> None:
-    """Where there is no room to make a state nothing is left behind."""
+    """Without space for a new state, no file remains."""
     ballast = small_disk / "ballast"
     free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
     ballast.write_bytes(b"x" * (free - 20_000))

@@ -1,4 +1,4 @@
-"""Several processes on one state, and processes that die: nothing is lost, nothing is half done."""
+"""Several processes with one state, some killed: no change is lost or partial."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ for step in range({EACH}):
 
 
 def test_processes_at_once_lose_nothing(tmp_path: Path) -> None:
-    """Four processes make one state together and change it at once: every change is there."""
+    """Four processes create and change one state at once: no change is lost."""
     path = tmp_path / "new" / "state"
     command = [sys.executable, "-c", WORKER, str(path)]
     workers = [
@@ -51,7 +51,7 @@ def test_processes_at_once_lose_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_killed_at_any_moment(tmp_path: Path) -> None:
-    """After kill -9 at ten random moments the state is the one before or after the action."""
+    """After kill -9 at random moments the state is that before or after the action."""
     done = subprocess.run(
         [sys.executable, str(KILLS), "10"], capture_output=True, text=True, cwd=tmp_path
     )
@@ -61,7 +61,7 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_marks_of_an_open_reader(tmp_path: Path) -> None:
-    """Beside other commands and before kill -9, every mark is seen at once and kept."""
+    """Every mark of a process is seen at once by others, and kept after kill -9."""
     campaign = [sys.executable, str(KILLS.with_name("browse_marks.py")), "4"]
     done = subprocess.run(campaign, capture_output=True, text=True, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout

@@ -1,4 +1,4 @@
-"""State: what marking, tagging and saving do, what they refuse, and what undo brings back."""
+"""State: marks, tags, saved queries, validation and undo."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def state(tmp_path: Path) -> Iterator[State]:
 
 
 def test_reading_makes_no_file(state: State) -> None:
-    """A state never changed answers everything with nothing, and no file or folder appears."""
+    """A state that was never changed is empty, and reading creates no file or folder."""
     assert state.marks([A]) == {A: Mark()}
     assert state.all_tags() == []
     assert state.saved_queries() == {}
@@ -44,7 +44,7 @@ def test_reading_makes_no_file(state: State) -> None:
 
 
 def test_folder_and_file_are_private(state: State) -> None:
-    """The folder and the file are made for their owner only, and nothing else is left there."""
+    """Folder and file are readable by their owner only, and nothing else remains there."""
     state.mark([A], read=True)
     state.close()
     assert state.path.parent.stat().st_mode & 0o777 == 0o700
@@ -53,7 +53,7 @@ def test_folder_and_file_are_private(state: State) -> None:
 
 
 def test_file_made_by_another_is_seen(state: State) -> None:
-    """A state that was read while it had no file sees the file that another one makes."""
+    """A state that was read before it had a file sees the file that another process creates."""
     assert state.marks([A])[A] == Mark()
     with State(state.path, now=ticking()) as other:
         other.mark([A], starred=True)
@@ -61,7 +61,7 @@ def test_file_made_by_another_is_seen(state: State) -> None:
 
 
 def test_mark_counts_what_it_changed(state: State) -> None:
-    """Marking counts the articles that changed; what was so already is no action."""
+    """Marking counts the articles that changed; a mark that changes nothing is not an action."""
     assert state.mark([A, B, A], read=True) == 2
     assert state.mark([A, B, C], read=True) == 1
     assert state.mark([A, B], read=True) == 0
@@ -71,7 +71,7 @@ def test_mark_counts_what_it_changed(state: State) -> None:
 
 
 def test_state_is_there_when_opened_again(state: State) -> None:
-    """Everything survives closing the file."""
+    """The content is there after reopening."""
     state.mark([A], read=True)
     state.tag([A], add=["科技", "AI"])
     state.save_query("每日", "newer:1d")
@@ -81,7 +81,7 @@ def test_state_is_there_when_opened_again(state: State) -> None:
 
 
 def test_ten_thousand_ids(state: State) -> None:
-    """Ten thousand articles are marked, read and taken back as one action."""
+    """Ten thousand articles are marked and undone as one action."""
     ids = [f"{number:010x}" for number in range(10_000)]
     assert state.mark(ids, read=True) == 10_000
     assert all(mark.read for mark in state.marks(ids).values())
@@ -92,7 +92,7 @@ def test_ten_thousand_ids(state: State) -> None:
 
 @pytest.mark.parametrize("article", ["", "abc", "00000000AA", "00000000aag", "x' OR '1'='1"])
 def test_only_ids_are_marked(state: State, article: str) -> None:
-    """What is not a whole id is refused, and nothing is changed for the others."""
+    """Anything but a whole id is refused, and no article is marked."""
     with pytest.raises(UsageError):
         state.mark([A, article], read=True)
     assert not state.marks([A])[A].read
@@ -111,7 +111,7 @@ def test_tags(state: State) -> None:
 
 
 def test_tag_is_composed(state: State) -> None:
-    """Two ways to write an accent are one tag."""
+    """Composed and decomposed accents are one tag."""
     state.tag([A], add=["cafe\u0301"])
     assert state.tag([A], add=["caf\u00e9"]) == 0
     assert state.tag([A], remove=["cafe\u0301"]) == 1
@@ -129,7 +129,7 @@ def test_what_is_no_tag(state: State, tag: str) -> None:
 
 
 def test_tag_both_added_and_removed(state: State) -> None:
-    """Adding and removing one tag at once cannot be meant."""
+    """Adding and removing one tag at once is an error."""
     with pytest.raises(UsageError, match="at once"):
         state.tag([A], add=["x"], remove=["x"])
 
@@ -152,7 +152,7 @@ def test_saved_queries(state: State) -> None:
 
 
 def test_unknown_query(state: State) -> None:
-    """Removing a query that is not there names the ones that look like it."""
+    """Removing an unknown query suggests similar names."""
     state.save_query("tech", "x")
     with pytest.raises(NotFoundError) as error:
         state.remove_query("tecj")
@@ -169,13 +169,13 @@ def test_what_is_no_query_name(state: State, name: str) -> None:
 
 @pytest.mark.parametrize("text", ["\udcff", "x" * 10_001])
 def test_what_is_no_query_text(state: State, text: str) -> None:
-    """A text that cannot be stored, or is beyond all measure, is refused."""
+    """A text that cannot be stored, or is too long, is refused."""
     with pytest.raises(UsageError):
         state.save_query("x", text)
 
 
 def test_undo_brings_back_only_what_the_action_changed(state: State) -> None:
-    """Undoing a bulk mark leaves read what was read before it, and stars and tags alone."""
+    """Undoing a bulk mark keeps earlier read marks, stars and tags."""
     state.mark([A], read=True)
     state.mark([B], starred=True)
     state.tag([B], add=["x"])
@@ -186,7 +186,7 @@ def test_undo_brings_back_only_what_the_action_changed(state: State) -> None:
 
 
 def test_undo_takes_back_the_last_of_all_processes(state: State) -> None:
-    """Actions of two states on one file, merges included, are undone from the last backwards."""
+    """Actions of two processes, merges included, are undone in reverse order."""
     with State(state.path, now=ticking()) as other:
         state.mark([A], read=True)
         other.mark([A], read=False)
@@ -210,7 +210,7 @@ def test_undo_takes_back_the_last_of_all_processes(state: State) -> None:
 
 
 def test_a_hundred_actions_are_kept(state: State) -> None:
-    """The last hundred actions can be undone; the older ones are forgotten and stay done."""
+    """The last hundred actions can be undone, older ones cannot."""
     for number in range(LIMIT + 3):
         state.mark([f"{number:010x}"], read=True)
     assert sum(1 for _ in iter(state.undo, None)) == LIMIT
@@ -221,7 +221,7 @@ def test_a_hundred_actions_are_kept(state: State) -> None:
 
 
 def test_moved_articles_keep_their_state(state: State) -> None:
-    """An article with a new id has the state of the old one, also when it comes back."""
+    """An article with a new id has the state of the old one, and keeps it if the id returns."""
     state.mark([A], read=True, starred=True)
     state.tag([A], add=["x", "y"])
     state.carry([(A, B), (C, "00000000dd")])
@@ -238,13 +238,13 @@ def test_moved_articles_keep_their_state(state: State) -> None:
 
 
 def test_carrying_nothing_makes_no_file(state: State) -> None:
-    """Files may move in an archive whose reader never decided anything."""
+    """Files may move in an archive without a state."""
     state.carry([(A, B)])
     assert not state.path.exists()
 
 
 def test_attached_to_another_connection(state: State) -> None:
-    """The index reads marks and tags in its own SQL, whether there is a file or not."""
+    """The attached state has its marks and tags, with or without a file."""
     joined = "SELECT article, read, tag FROM state.marks LEFT JOIN state.tags USING (article)"
     index = sqlite3.connect(":memory:", isolation_level=None)
     state.attach(index)
@@ -271,7 +271,7 @@ OPERATIONS = st.one_of(
 
 
 class Model:
-    """The same as a state, as a set of facts and a list of earlier sets."""
+    """A model of a state: a set of facts and the list of earlier sets."""
 
     def __init__(self) -> None:
         self.facts: set[tuple[str, str]] = set()
@@ -310,7 +310,7 @@ class Model:
 def test_any_sequence_equals_the_model(
     tmp_path_factory: pytest.TempPathFactory, operations: list[Any]
 ) -> None:
-    """Marks, tags and undos in any order do what they do to a plain set."""
+    """Marks, tags and undos in any order have the same effect as on the model."""
     model = Model()
     path = tmp_path_factory.mktemp("model") / "state"
     with State(path, now=lambda: START) as state:

@@ -21,7 +21,7 @@ HEADER = '{"format": "newsdigest-state", "version": 1}'
 
 
 class Clock:
-    """A clock set by hand."""
+    """A clock that the test sets."""
 
     def __init__(self) -> None:
         self.seconds = 0
@@ -75,7 +75,7 @@ def test_lines(here: Machine) -> None:
 
 
 def test_export_imported_where_it_came_from(here: Machine) -> None:
-    """Importing one's own export changes nothing and is nothing to undo."""
+    """Importing its own export changes nothing and adds nothing to undo."""
     here.state.mark([A, B], read=True)
     before = here.export()
     assert here.state.load(before) == MergeCounts(0, 0, 0, 2)
@@ -86,7 +86,7 @@ def test_export_imported_where_it_came_from(here: Machine) -> None:
 
 
 def test_import_into_nothing(here: Machine, there: Machine) -> None:
-    """An empty state becomes what was exported, in one action, and a second time brings nothing."""
+    """An empty state becomes the exported one in one action; a second import changes nothing."""
     here.state.mark([A, B], read=True)
     here.state.tag([A, C], add=["x"])
     here.state.save_query("q", "a")
@@ -100,8 +100,8 @@ def test_import_into_nothing(here: Machine, there: Machine) -> None:
     assert there.state.saved_queries() == {}
 
 
-def test_later_decision_holds(here: Machine, there: Machine) -> None:
-    """Reading here and starring there both stay; of two decisions on one thing the later holds."""
+def test_the_later_change_wins(here: Machine, there: Machine) -> None:
+    """Marks of different kinds are merged; of two changes of one mark the later wins."""
     here.state.mark([A], read=True)
     there.clock.seconds = 60
     there.state.mark([A], starred=True)
@@ -113,8 +113,8 @@ def test_later_decision_holds(here: Machine, there: Machine) -> None:
     assert here.state.marks([A, B]) == {A: Mark(True, True), B: Mark()}
 
 
-def test_decisions_of_the_same_instant(here: Machine, there: Machine) -> None:
-    """Of decisions taken at the same instant both machines keep the same one."""
+def test_changes_of_the_same_instant(here: Machine, there: Machine) -> None:
+    """Of changes at the same instant both machines keep the same one."""
     here.state.save_query("q", "a")
     there.state.save_query("q", "b")
     for machine, value in ((here, True), (there, False)):
@@ -128,8 +128,8 @@ def test_decisions_of_the_same_instant(here: Machine, there: Machine) -> None:
     assert here.state.marks([A]) == {A: Mark(True, False, ("x",))}
 
 
-def test_removal_outlives_a_merge(here: Machine, there: Machine) -> None:
-    """A tag and a query removed here are not brought back by an older export, and go there too."""
+def test_a_removal_survives_a_merge(here: Machine, there: Machine) -> None:
+    """An older export does not restore a removed tag or query, and the removal is exported."""
     there.state.tag([A], add=["x"])
     there.state.save_query("q", "a")
     old = there.export()
@@ -143,8 +143,8 @@ def test_removal_outlives_a_merge(here: Machine, there: Machine) -> None:
     assert (there.state.all_tags(), there.state.saved_queries()) == ([], {})
 
 
-def test_undo_outlives_a_merge(here: Machine) -> None:
-    """What was undone is not done again by an export made before."""
+def test_an_undo_survives_a_merge(here: Machine) -> None:
+    """An export from before an undo does not redo the action."""
     here.state.mark([A], read=True)
     done = here.export()
     here.state.undo()
@@ -153,7 +153,7 @@ def test_undo_outlives_a_merge(here: Machine) -> None:
 
 
 def test_clock_that_runs_behind(here: Machine, there: Machine) -> None:
-    """A decision taken after an import holds against it, though this clock shows less."""
+    """A change after an import wins over it, even if the local clock is behind."""
     there.clock.seconds = 10**6
     there.state.mark([A], read=True)
     here.state.load(there.export())
@@ -163,7 +163,7 @@ def test_clock_that_runs_behind(here: Machine, there: Machine) -> None:
 
 
 def test_several_exports_in_one(here: Machine, there: Machine, tmp_path: Path) -> None:
-    """Exports joined into one file are all imported; blank lines and line ends do not matter."""
+    """Concatenated exports are all imported; blank lines and line ends do not matter."""
     here.state.mark([A], read=True)
     there.state.mark([B], read=True)
     joined = "\ufeff" + "\r\n".join([*here.export(), "", *there.export(), ""])
@@ -171,14 +171,14 @@ def test_several_exports_in_one(here: Machine, there: Machine, tmp_path: Path) -
     assert third.state.load(joined.splitlines(keepends=True)).articles == 2
 
 
-def test_unknown_keys_are_passed_over(here: Machine) -> None:
-    """A key that a later version may write does not keep the rest from being imported."""
+def test_unknown_keys_are_ignored(here: Machine) -> None:
+    """Unknown keys are ignored, and the rest is imported."""
     line = json.dumps({"article": A, "read": fact(True) | {"by": "me"}, "rating": 5})
     assert here.state.load([HEADER, line]).articles == 1
 
 
-def test_export_goes_on_while_the_state_changes(here: Machine) -> None:
-    """An export shows one moment, and the state can be changed while it is read."""
+def test_an_export_is_a_snapshot(here: Machine) -> None:
+    """An export is one snapshot, and the state can change while it is read."""
     here.state.mark([A, B], read=True)
     lines = here.state.export()
     next(lines)
@@ -221,7 +221,7 @@ BAD = {
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
 def test_bad_line(here: Machine, bad: str) -> None:
-    """A line that is not of an export is named by its number, and nothing is imported."""
+    """A bad line is reported with its number, and nothing is imported."""
     here.state.mark([B], read=True)
     before = here.export()
     with pytest.raises(StateError) as error:
@@ -233,7 +233,7 @@ def test_bad_line(here: Machine, bad: str) -> None:
 
 @pytest.mark.parametrize("lines", [[], ["", "\n"], ["{}"], [line(article=A, read=fact(True))]])
 def test_header_is_needed(here: Machine, lines: list[str]) -> None:
-    """What does not begin as an export is not taken for one."""
+    """A file without a header is refused."""
     with pytest.raises(StateError):
         here.state.load(lines)
     assert not here.state.path.exists()
@@ -258,7 +258,7 @@ JSON = st.recursive(
 def test_any_json_is_imported_or_refused(
     tmp_path_factory: pytest.TempPathFactory, record: Any
 ) -> None:
-    """Whatever a line holds, it is merged or refused with its number."""
+    """Any line is merged or refused with its number."""
     state = State(tmp_path_factory.mktemp("any") / "state", now=Clock())
     with state:
         try:
@@ -280,7 +280,7 @@ STEP = st.tuples(
 
 
 def live(machine: Machine, steps: list[Any]) -> None:
-    """Do what a reader does on one machine."""
+    """Apply actions of a reader on one machine."""
     for seconds, step in steps:
         machine.clock.seconds = seconds
         match step:
@@ -300,7 +300,7 @@ def live(machine: Machine, steps: list[Any]) -> None:
 @settings(max_examples=60, deadline=None)
 @given(lives=st.tuples(*[st.lists(STEP, max_size=6)] * 3))
 def test_merging_commutes(tmp_path_factory: pytest.TempPathFactory, lives: Any) -> None:
-    """Three machines that merge in different orders, some twice, end up with the same state."""
+    """Three machines that merge in different orders, some twice, reach the same state."""
     folder = tmp_path_factory.mktemp("merge")
     machines = [Machine(folder / str(number)) for number in range(3)]
     for machine, steps in zip(machines, lives, strict=True):
