@@ -16,7 +16,7 @@ from newsdigest.browse.pane import TextPane
 from newsdigest.errors import NewsdigestError
 from newsdigest.query.model import Expr, FullText
 from newsdigest.render import reading
-from newsdigest.render.annotated import Link, annotate
+from newsdigest.render.annotation import Link, annotate
 from newsdigest.render.lines import BLANK, Line, Role
 from newsdigest.storage.index.conditions import positive_words
 from newsdigest.storage.index.snippets import occurrences

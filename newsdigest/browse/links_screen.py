@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from newsdigest.browse.help import OverlayScreen
 from newsdigest.browse.pane import EntriesPane
-from newsdigest.render.annotated import Link
+from newsdigest.render.annotation import Link
 from newsdigest.render.lines import BLANK, Line, Role, wrap
 
 

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from newsdigest.render.annotated import AnnotatedText
+from newsdigest.render.annotation import AnnotatedText
 from newsdigest.render.lines import (
     BLANK,
     Line,

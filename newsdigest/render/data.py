@@ -60,7 +60,7 @@ def search_fields(item: Item, zone: tzinfo | None) -> dict[str, Any]:
 
 def article_fields(article: Article, item: Item, zone: tzinfo | None = None) -> dict[str, Any]:
     """A whole article."""
-    from newsdigest.render.annotated import annotate  # slow to import, lists do not need it
+    from newsdigest.render.annotation import annotate  # slow to import, lists do not need it
 
     links = annotate(article).links
     return item_fields(item, zone) | {

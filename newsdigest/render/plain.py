@@ -64,7 +64,7 @@ def article(
     :param highlight: whether the summary's sentences are between « and » in the text
     :param links: whether links are numbered and listed at the end, and pictures named
     """
-    from newsdigest.render.annotated import AnnotatedText, annotate  # lists do without
+    from newsdigest.render.annotation import AnnotatedText, annotate  # lists do without
     from newsdigest.text.typeset import wrap
 
     text = annotate(article) if links else AnnotatedText(article, article.text)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from newsdigest.article import Article, Item
 from newsdigest.render import catalogue
-from newsdigest.render.annotated import AnnotatedText, annotate
+from newsdigest.render.annotation import AnnotatedText, annotate
 from newsdigest.render.body import body
 from newsdigest.render.escape import safe_url
 from newsdigest.render.lines import (

@@ -143,7 +143,7 @@ def segments(
     for part, role in line:
         # Some terminals draw what follows a joiner in the cell before it.
         text = plain_emoji(sanitize(part)).replace("\n", " ").replace("\u200d", "")
-        style = _linked(part, styles[role]) if links else styles[role]
+        style = _with_link(part, styles[role]) if links else styles[role]
         result.append(Segment(in_ascii(text) if only_ascii else text, style))
     return result
 
@@ -154,7 +154,7 @@ def in_ascii(text: str) -> str:
     return text if text.isascii() else _NOT_ASCII.sub(lambda one: "?" * width_of(one[0]), text)
 
 
-def _linked(part: str, style: Style) -> Style:
+def _with_link(part: str, style: Style) -> Style:
     """The style with the link of an address; the address is escaped."""
     url = safe_url(part.url) if isinstance(part, Address) else ""
     return style + Style(link=url) if url else style
@@ -164,7 +164,7 @@ def _text(line: Line, only_ascii: bool, links: bool) -> Text:
     text = Text(no_wrap=True, overflow="ignore")
     for part, role in line:
         clean = sanitize(part)  # in case a layout did not
-        style = _linked(part, STYLES[role]) if links else STYLES[role]
+        style = _with_link(part, STYLES[role]) if links else STYLES[role]
         text.append(clean.translate(ASCII) if only_ascii else clean, style)
     text.rstrip()
     return text

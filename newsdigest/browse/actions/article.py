@@ -13,7 +13,7 @@ from newsdigest.browse.links_screen import LinksScreen
 from newsdigest.browse.screen import ReaderScreen
 from newsdigest.errors import UsageError
 from newsdigest.render import plain
-from newsdigest.render.annotated import Link, annotate
+from newsdigest.render.annotation import Link, annotate
 from newsdigest.text.sanitize import one_line, sanitize
 
 

@@ -1,4 +1,4 @@
-"""annotated: links, pictures and code of an article."""
+"""annotation: links, pictures and code of an article."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from newsdigest.article import Article
 from newsdigest.formats.article_file import read
 from newsdigest.render import data, plain, reading
-from newsdigest.render.annotated import AnnotatedText, annotate
+from newsdigest.render.annotation import AnnotatedText, annotate
 from newsdigest.render.lines import Address, Line, Role, text_of
 from newsdigest.render.terminal import console, opens_links, to_ansi
 from newsdigest.text.width import width
