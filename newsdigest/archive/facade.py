@@ -18,7 +18,7 @@ from newsdigest.archive.walk import FEED
 from newsdigest.article import ID_DIGITS, MIN_PREFIX, Article, Item
 from newsdigest.config import Settings
 from newsdigest.errors import NotFoundError, ReadError, StateError
-from newsdigest.formats.own_output import OWN_OUTPUT
+from newsdigest.formats import OWN_OUTPUT
 from newsdigest.query.model import EVERYTHING, Expr, Field, Has, Query
 from newsdigest.storage.index import search
 from newsdigest.storage.index.conditions import positive_words

@@ -14,11 +14,10 @@ from pathlib import PurePosixPath
 
 from newsdigest.article import Article, article_id
 from newsdigest.errors import ReadError
-from newsdigest.formats import dates, encoding, frontmatter, html, markdown
+from newsdigest.formats import OWN_OUTPUT, dates, encoding, frontmatter, html, markdown
 from newsdigest.formats.boilerplate import cleaning, names
-from newsdigest.formats.inert import escape
 from newsdigest.formats.metadata import DATE, PERMALINK, Metadata
-from newsdigest.formats.own_output import OWN_OUTPUT, is_own_output
+from newsdigest.formats.safe_markdown import escape
 from newsdigest.text.blocks import Kind, blocks
 from newsdigest.text.language import detect
 from newsdigest.text.sanitize import one_line, sanitize
@@ -27,6 +26,15 @@ MAX_SIZE = 32 * 1024 * 1024
 """Bytes; a larger file is no article."""
 MAX_TITLE = 500
 """Characters of a title or a source; the rest of a longer title is in the text anyway."""
+
+_HEAD = 1500
+"""Characters at the beginning of a file that tell."""
+_GENERATOR = '<meta name="generator" content="newsdigest">'
+_FIGURES = re.compile(
+    r"\s*#?[^\n]{1,200}\n\s*[^\n]{1,100}·\s"
+    r"(?:[\d,]+ 篇报道 · [\d,]+ 件事|[\d,]+ articles? · [\d,]+ stor(?:y|ies))"
+)
+"""The line with the figures below a digest's title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ def read(data: bytes, path: str, zone: tzinfo) -> Reading:
         raise ReadError(f"{len(data):,} bytes is too large for an article", subject=path)
     is_html = path.lower().endswith((".html", ".htm"))
     decoded = encoding.decode(data, encoding.declarations(data) if is_html else ())
-    if is_own_output(decoded.text):
+    if _is_own_output(decoded.text):
         raise ReadError(OWN_OUTPUT, subject=path)
     document = frontmatter.split(sanitize(decoded.text))
     meta = Metadata(document.metadata)
@@ -226,3 +234,9 @@ def _date(meta: Metadata, body: _Body, path: str, zone: tzinfo) -> tuple[datetim
         or dates.from_file_name(name.parent.name, zone)
         or dates.from_address(path, zone)
     ), complaint
+
+
+def _is_own_output(text: str) -> bool:
+    """Whether a file is the page of a digest, its Markdown or its text."""
+    head = text[:_HEAD]
+    return _GENERATOR in head or _FIGURES.match(head) is not None

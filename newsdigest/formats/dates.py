@@ -13,8 +13,7 @@ import unicodedata
 from contextlib import suppress
 from datetime import UTC, datetime, time, tzinfo
 
-from newsdigest.formats import time_zones
-from newsdigest.formats.months import month
+from newsdigest.formats import date_words
 from newsdigest.text.scripts import HAN_BASIC
 
 _LENGTH = 120
@@ -147,7 +146,7 @@ class _Scan:
         moment = datetime.combine(self._day, self._time or time())
         zone = self._zone
         if self._zone_match:
-            zone = time_zones.zone(self._zone_match, moment, zone) or zone
+            zone = date_words.zone(self._zone_match, moment, zone) or zone
         return moment.replace(tzinfo=zone)
 
     @staticmethod
@@ -188,8 +187,8 @@ class _Scan:
     def _read_zone(self) -> bool:
         if self._zone_match or not self._day:
             return False
-        match = time_zones.PATTERN.match(self.rest)
-        if not match or not time_zones.zone(match, self._day, UTC):
+        match = date_words.ZONE.match(self.rest)
+        if not match or not date_words.zone(match, self._day, UTC):
             return False
         if match["sign"] == "-" and not self._time:  # 2024-11-02-08
             return False
@@ -209,7 +208,7 @@ class _Scan:
 def _day(match: re.Match[str]) -> datetime | None:
     """The start of the day that a match names, without a zone; None where no such day exists."""
     part = match.groupdict()
-    number = month(part["name"]) if part.get("name") else int(part["m"])
+    number = date_words.month(part["name"]) if part.get("name") else int(part["m"])
     if number is None:
         return None
     short = part.get("yy")

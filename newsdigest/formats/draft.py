@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
-from hashlib import blake2b
 from html import escape
 from typing import Any
 
 from newsdigest.article import Article
 from newsdigest.errors import ReadError
 from newsdigest.formats import article_file
-from newsdigest.formats.writer import MAX_FIELD, front_matter
+from newsdigest.formats.writer import MAX_FIELD, digest, front_matter
 from newsdigest.text.credentials import Credentials, redact
 from newsdigest.text.sanitize import one_line
 
@@ -75,7 +74,7 @@ class Draft:
             self.title, self.body, self.date and self.date.timestamp(), self.authors, self.source,
             self.url, self.guid, self.categories, self.tags, self.lang, self.excerpt,
         ))  # fmt: skip
-        return _digest(said)
+        return digest(said)
 
 
 def bounded(draft: Draft) -> Draft:
@@ -86,9 +85,9 @@ def bounded(draft: Draft) -> Draft:
     """
     guid, url = draft.guid, draft.url
     if len(guid) > _MAX_ADDRESS:
-        guid = _digest(guid)
+        guid = digest(guid)
     if len(url) > _MAX_ADDRESS:
-        guid, url = guid or _digest(url), ""
+        guid, url = guid or digest(url), ""
     return replace(
         draft,
         guid=guid,
@@ -109,10 +108,6 @@ def _few(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
-
-
-def _digest(text: str) -> str:
-    return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def concealed(draft: Draft, credentials: Credentials) -> Draft:
@@ -138,7 +133,7 @@ def owned(draft: Draft, feed: str) -> Draft:
     :param feed: its address, or the path of its file
     """
     where = redact(feed).partition("://")[2] or feed
-    return replace(draft, owner=_digest(where))
+    return replace(draft, owner=digest(where))
 
 
 def article(draft: Draft, zone: tzinfo) -> Article:

@@ -12,10 +12,18 @@ from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
 
-from newsdigest.formats.dom import parse_html
-from newsdigest.formats.inert import address, escape
-from newsdigest.formats.layout import is_layout, rows
-from newsdigest.formats.paragraphs import BREAK, split, unmarked
+from newsdigest.formats.html_parser import parse_html
+from newsdigest.formats.html_text import (
+    BREAK,
+    inline_markdown,
+    list_lines,
+    list_markdown,
+    rows,
+    split,
+    table_cells,
+    table_markdown,
+    unmarked,
+)
 from newsdigest.text.blocks import Kind
 
 _BR = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
@@ -35,8 +43,6 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LEAVES = frozenset(("p", "pre", "figcaption", "ul", "ol", "table", *_HEADINGS))
 _LAYOUT = frozenset(("ul", "ol", "table"))
 _POSITION = re.compile(r"(\d+):\d+-(\d+):\d+$")
-_MAX_DEPTH = 60
-"""Nesting to which lists and inline markup are followed; below it only the text counts."""
 _MAX_OPEN = 400
 """Elements open at once; browsers stop at about as many."""
 # Elements that may stay unclosed (p, li, td …) do not nest by themselves.
@@ -45,6 +51,20 @@ _NESTING = re.compile(
     r"[a-z][^<>]*>?",
     re.IGNORECASE,
 )
+
+_BLOCKS = frozenset((
+    "p", "div", "section", "article", "center", "blockquote", "ul", "ol", "table", "dl", "pre",
+    "h1", "h2", "h3", "h4", "h5", "h6",
+))  # fmt: skip
+_WRAPPERS = 6
+"""Elements around the blocks of a cell, one in the other, that are looked through."""
+_LONG = 20
+"""Characters of a paragraph, as against a figure or a name in a cell."""
+_MOST = 0.8
+"""Share of a table's text in one of its cells, from which the others only frame it."""
+_TEXT = 120
+"""Characters of a cell that holds a text rather than a value."""
+_SENTENCE_ENDS = "。！？.!?”…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +140,7 @@ def _leaves(root: LexborNode) -> Iterator[Leaf]:
                 run = []
             if node is None:
                 stack.pop()
-            elif tag in _LEAVES and not (tag in _LAYOUT and is_layout(node)):
+            elif tag in _LEAVES and not (tag in _LAYOUT and _is_layout(node)):
                 yield node
             else:
                 stack.append(node.iter(include_text=True))
@@ -147,14 +167,13 @@ def _read(leaf: Leaf, *, linked: bool) -> list[Element]:
         heading = _paragraphs([leaf], lines, int(tag[1]), linked=linked)
         return [_merged(heading)] if heading else []
     if tag in ("ul", "ol"):
-        items = "\n".join(_items(leaf, 0))
-        written = _ITEM.sub(lambda item: item[1] + escape(item[2]), items)
-        found = Element(Kind.LIST, items, written, 0, lines, *_links([leaf], items))
-        return [found] if items else []
+        text = "\n".join(list_lines(leaf))
+        links = _links([leaf], text)
+        return [Element(Kind.LIST, text, list_markdown(text), 0, lines, *links)] if text else []
     if tag == "table":
-        rows = list(_rows(leaf))
-        text = "\n".join(" | ".join(row) for row in rows)
-        return [Element(Kind.TABLE, text, _table_markdown(rows), 0, lines)] if text.strip() else []
+        cells = list(table_cells(leaf))
+        text = "\n".join(" | ".join(row) for row in cells)
+        return [Element(Kind.TABLE, text, table_markdown(cells), 0, lines)] if text.strip() else []
     if tag == "pre":
         code = leaf.text().strip("\n")
         indented = "\n".join("    " + line for line in code.splitlines())
@@ -174,7 +193,7 @@ def _paragraphs(
     """One element, or several where line breaks separate paragraphs; ``level`` makes a heading."""
     texts = [unmarked(text) for text in split("".join(node.text() for node in nodes))]
     # As Markdown only where it was written as HTML; elsewhere the source serves.
-    markdowns = split("".join(_inline(node) for node in nodes)) if lines is None else texts
+    markdowns = split("".join(inline_markdown(node) for node in nodes)) if lines is None else texts
     if len(markdowns) != len(texts):
         # Pictures alone have no text, and emphasis may run over a line break.
         texts, markdowns = [" ".join(texts)], ["\n\n".join(markdowns)]
@@ -213,78 +232,53 @@ def _links(nodes: list[LexborNode], text: str) -> tuple[tuple[str, ...], bool]:
     return addresses, not re.search(r"\w", rest)
 
 
-_ITEM = re.compile(r"^( *(?:-|\d+\.) )(.*)", re.MULTILINE)
-_NO_CODE = re.compile(r"[`<{\\&]")
-"""What a code span cannot hold, or cannot hold harmlessly in every dialect."""
-_MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`", "del": "~~", "s": "~~"}
+def _is_layout(node: LexborNode) -> bool:
+    """Whether a table or list written as HTML lays out paragraphs instead of values or items."""
+    if node.attributes.get("data-sourcepos"):  # of Markdown
+        return False
+    return _is_layout_table(node) if node.tag == "table" else _is_layout_list(node)
 
 
-def _inline(node: LexborNode, depth: int = 0) -> str:
-    """The node's content as Markdown: emphasis, code, links and pictures."""
-    if node.is_text_node:
-        return escape(node.text())
-    if node.is_comment_node:
-        return ""
-    if node.tag == "img":
-        source = address(node.attributes.get("src") or "")
-        return f"![{_label(node.attributes.get('alt') or '')}]({source})" if source else ""
-    if depth > _MAX_DEPTH:
-        return escape(node.text())
-    if node.tag == "code" and not _NO_CODE.search(node.text()):
-        inner = node.text()
-    else:
-        inner = "".join(_inline(child, depth + 1) for child in node.iter(include_text=True))
-    if node.tag == "a" and (target := address(node.attributes.get("href") or "")):
-        return f"[{inner}]({target})" if node.text().strip() != target else f"<{target}>"
-    if node.tag == "code" and _NO_CODE.search(node.text()):
-        return inner
-    mark = _MARKS.get(node.tag or "", "") if inner.strip() else ""
-    core = inner.strip() if mark else inner
-    # Emphasis marks must touch the word; the spaces go outside.
-    return inner.replace(core, f"{mark}{core}{mark}", 1) if mark else inner
+def _is_layout_table(table: LexborNode) -> bool:
+    cells = [[cell for cell in row.iter() if cell.tag in ("td", "th")] for row in rows(table)]
+    if all(len(row) < 2 for row in cells):
+        return True
+    if any(cell.css_first("table") is not None for row in cells for cell in row):
+        return True
+    if any(cell.tag == "th" for row in cells for cell in row):
+        return False
+    if any(_holds_paragraphs(cell) for row in cells for cell in row):
+        return True
+    sizes = [len(cell.text().strip()) for row in cells for cell in row]
+    return max(sizes) > _TEXT and max(sizes) > _MOST * sum(sizes)
 
 
-def _label(text: str) -> str:
-    return escape(" ".join(text.split()))
+def _is_layout_list(node: LexborNode) -> bool:
+    children = list(node.iter())
+    items = [child for child in children if child.tag == "li"]
+    if any(child.tag in ("p", "div", "table") and _is_text(child) for child in children):
+        return True
+    if len(items) == 1 and len(text := items[0].text().strip()) > _TEXT:
+        return text[-1] in _SENTENCE_ENDS
+    if any(_holds_paragraphs(item) for item in items):
+        return True
+    paragraphs = [first for item in items if (first := item.css_first("p")) and _is_text(first)]
+    return bool(paragraphs) and len(paragraphs) == len(items)
 
 
-def _items(node: LexborNode, depth: int) -> Iterator[str]:
-    """The lines of a list, nested ones indented by two spaces."""
-    number = 0
-    for item in node.iter():
-        if item.tag in ("ul", "ol") and depth < _MAX_DEPTH:  # beside the item that it belongs to
-            yield from _items(item, depth + 1)
-        if item.tag != "li":
-            continue
-        number += 1
-        mark = f"{number}. " if node.tag == "ol" else "- "
-        nested = [child for child in item.iter() if child.tag in ("ul", "ol")]
-        own = [child for child in item.iter(include_text=True) if child.tag not in ("ul", "ol")]
-        text = " ".join(split("".join(_own_text(child) for child in own)))
-        if text:
-            yield "  " * depth + mark + text
-        for child in nested:
-            yield from _items(child, depth + 1) if depth < _MAX_DEPTH else _lines_of_text(child)
+def _holds_paragraphs(node: LexborNode) -> bool:
+    """Whether at least two blocks of some length stand beside each other in a cell or item."""
+    for _ in range(_WRAPPERS):
+        blocks = [child for child in node.iter() if child.tag in _BLOCKS]
+        texts = [child for child in blocks if child.tag not in ("ul", "ol") and _is_text(child)]
+        if len(texts) > 1:
+            return True
+        if len(blocks) != 1 or blocks[0].tag in ("ul", "ol", "table", "p", "pre"):
+            return False
+        node = blocks[0]
+    return False
 
 
-def _lines_of_text(node: LexborNode) -> Iterator[str]:
-    if text := " ".join(node.text().split()):
-        yield f"- {text}"
-
-
-def _own_text(node: LexborNode) -> str:
-    return f"{node.text()}\n" if node.tag in ("p", "div") else node.text()
-
-
-def _rows(table: LexborNode) -> Iterator[list[str]]:
-    for row in rows(table):
-        cells = [" ".join(split(cell.text())) for cell in row.iter() if cell.tag in ("td", "th")]
-        if any(cells):
-            yield cells
-
-
-def _table_markdown(rows: list[list[str]]) -> str:
-    lines = [
-        "| " + " | ".join(escape(cell).replace("|", "\\|") for cell in row) + " |" for row in rows
-    ]
-    return "\n".join([*lines[:1], "|" + " --- |" * len(rows[0] if rows else []), *lines[1:]])
+def _is_text(node: LexborNode) -> bool:
+    text = node.text().strip(" \u3000\n\t\u00a0")
+    return len(text) >= _LONG and text[-1] in _SENTENCE_ENDS

@@ -17,8 +17,8 @@ from typing import Any
 
 from newsdigest.article import Article
 from newsdigest.errors import ReadError
-from newsdigest.formats import article_file, dates, markup
-from newsdigest.formats.inert import is_inert
+from newsdigest.formats import article_file, dates
+from newsdigest.formats.safe_markdown import is_inert, paragraph_html, paragraph_markdown
 from newsdigest.text.sanitize import one_line, sanitize
 from newsdigest.text.scripts import HAN_BMP
 
@@ -153,7 +153,7 @@ def owner_of(text: str) -> str:
 def is_untouched(text: str) -> bool:
     """Whether a file is byte for byte as it was written by an import."""
     match = _CHECKSUM.search(text)
-    return match is not None and match[1] == _digest(_CHECKSUM.sub("", text, count=1))
+    return match is not None and match[1] == digest(_CHECKSUM.sub("", text, count=1))
 
 
 def says_the_same(text: str, other: str) -> bool:
@@ -164,10 +164,11 @@ def says_the_same(text: str, other: str) -> bool:
 def _sealed(text: str) -> str:
     """The file with its own checksum at the end of the front matter."""
     front, rule, body = text.removeprefix("---\n").partition("\n---\n")
-    return f'---\n{front}\nchecksum: "{_digest(text)}"{rule}{body}'
+    return f'---\n{front}\nchecksum: "{digest(text)}"{rule}{body}'
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """16 hex digits of BLAKE2: a checksum, or a short stable name."""
     return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
@@ -228,20 +229,20 @@ def _ways(article: Article, zone: tzinfo) -> Iterator[str]:
     paragraphs = article.paragraphs
     if len(parts) == len(paragraphs):
         yield "\n\n".join(
-            part if is_inert(part) and _alone(part, zone) == text else markup.escaped(text)
+            part if is_inert(part) and _alone(part, zone) == text else paragraph_markdown(text)
             for part, text in zip(parts, paragraphs, strict=True)
         )
-    for write in (markup.escaped, lambda text: _exact(text, zone), markup.html):
+    for write in (paragraph_markdown, lambda text: _exact(text, zone), paragraph_html):
         yield "\n\n".join(
-            f"### {markup.escaped(text)}" if index in article.headings else write(text)
+            f"### {paragraph_markdown(text)}" if index in article.headings else write(text)
             for index, text in enumerate(paragraphs)
         )
 
 
 def _exact(paragraph: str, zone: tzinfo) -> str:
     """A paragraph as Markdown where that says it all, else as HTML."""
-    written = markup.escaped(paragraph)
-    return written if _alone(written, zone) == paragraph else markup.html(paragraph)
+    written = paragraph_markdown(paragraph)
+    return written if _alone(written, zone) == paragraph else paragraph_html(paragraph)
 
 
 def _alone(paragraph: str, zone: tzinfo) -> str | None:

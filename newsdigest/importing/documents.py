@@ -80,7 +80,7 @@ def with_parts(document: Document, *, seconds: float, private: bool) -> Document
     :param private: whether addresses that are not public may be fetched
     """
     from newsdigest.formats import web_page
-    from newsdigest.formats.web_page.parts import MOST, is_part
+    from newsdigest.formats.web_page import MOST, is_part
     from newsdigest.importing.fetch import Limits, fetch
     from newsdigest.importing.parser_process import parsers
 

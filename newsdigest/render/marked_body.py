@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborNode
 
 from newsdigest.formats import html, markdown
-from newsdigest.formats.dom import parse_html
+from newsdigest.formats.html_parser import parse_html
 from newsdigest.render.escape import safe_url
 from newsdigest.text.blocks import Kind
 from newsdigest.text.sanitize import one_line

@@ -16,8 +16,8 @@ import pytest
 from newsdigest.formats import article_file, web_page
 from newsdigest.formats.boilerplate import names
 from newsdigest.formats.boilerplate.credits import labelled
-from newsdigest.formats.dom import MAX_REOPENED, bounded, parse_html
 from newsdigest.formats.feed.content import plain_text
+from newsdigest.formats.html_parser import MAX_REOPENED, bounded, parse_html
 from newsdigest.formats.newspaper import outline
 from newsdigest.text.blocks import blocks
 

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from newsdigest.formats import article_file, writer
 from newsdigest.formats.draft import Draft, article
-from newsdigest.formats.inert import address, is_inert
+from newsdigest.formats.safe_markdown import address, is_inert
 from newsdigest.text.sanitize import one_line, sanitize
 
 DAY = datetime(2024, 11, 3, tzinfo=UTC)

@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from newsdigest.formats.template_tags import without
+from newsdigest.formats.markdown import without_template_tags
 
 KEPT = [
     "`vector<vector<int>> t = {{1,2},{3,4}};`",
@@ -53,14 +53,14 @@ GONE = [
 @pytest.mark.parametrize("text", KEPT)
 def test_code_and_formulas_stay_as_written(text: str) -> None:
     """Braces there are no tags, whatever tag stands beside."""
-    assert without(text) == text
-    assert without(f"{{% x %}}\n\n{text}") == f"\n\n{text}"
+    assert without_template_tags(text) == text
+    assert without_template_tags(f"{{% x %}}\n\n{text}") == f"\n\n{text}"
 
 
 @pytest.mark.parametrize(("text", "rest"), GONE)
 def test_tags_go_and_what_they_enclose_stays(text: str, rest: str) -> None:
     """Tags of Jekyll, Hugo and Hexo, and their code and raw blocks."""
-    assert without(text) == rest
+    assert without_template_tags(text) == rest
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,6 @@ def test_time_grows_with_the_text(string: str) -> None:
     seconds = []
     for size in (20_000, 160_000):
         start = process_time()
-        without(string * (size // len(string)))
+        without_template_tags(string * (size // len(string)))
         seconds.append(process_time() - start)
     assert seconds[1] <= max(24 * seconds[0], 0.5)

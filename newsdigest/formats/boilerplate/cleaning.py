@@ -13,14 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from newsdigest.formats.boilerplate.credits import MAX_LINE, Fields, labelled
-from newsdigest.formats.boilerplate.datelines import DATELINES
-from newsdigest.formats.boilerplate.notices import NOTICE_WORDS, NOTICES
-from newsdigest.formats.boilerplate.rule import Rule, Where
+from newsdigest.formats.boilerplate.rules import NOTICE_WORDS, RULES, Rule, Where
 from newsdigest.formats.html import Element
 from newsdigest.text.blocks import Kind
-
-RULES: tuple[Rule, ...] = (*DATELINES, *NOTICES)
-"""All rules; of those for the same place the first that holds is taken."""
 
 NAVIGATION = re.compile(
     r"\W*(?:返回|首页|上一[篇页]|下一[篇页]|目录|更多|点击|网站地图|关于我们|联系我们"

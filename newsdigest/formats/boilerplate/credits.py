@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from newsdigest.formats.boilerplate.names import POSTED, is_name, runs_into_names
+from newsdigest.text.scripts import HAN_BASIC, HAN_BMP
 
 Fields = list[tuple[str, str]]
 """Pairs of a field's name and its value; the name "" is known and of no use."""
@@ -58,11 +59,11 @@ _ROLE = (
 )
 """Roles that stand before a name without a colon."""
 _MARK = re.compile(
-    r"(?<![A-Za-z\u4e00-\u9fff][/／])"
+    rf"(?<![A-Za-z{HAN_BASIC}][/／])"
     rf"(?:(?<![A-Za-z])(?P<label>{_LABEL})[ \u3000]*[:：丨︱][ \u3000]*"
     rf"|(?P<role>{_ROLE})[ \u3000]*[/／|｜]?[ \u3000]*"
     r"|(?P<short>文/图|图/文|图文|编译|来源|文|图)"
-    r"(?:[ \u3000]*[/／|｜][ \u3000]*|[ \u3000]+(?=[\u4e00-\u9fff@])|(?<=[/／].)$))",
+    rf"(?:[ \u3000]*[/／|｜][ \u3000]*|[ \u3000]+(?=[{HAN_BASIC}@])|(?<=[/／].)$))",
     re.IGNORECASE,
 )
 _BRACKETS = "（）()【】[]〖〗●◆■□▲* \u3000\n\u200b"
@@ -78,12 +79,12 @@ _ENGLISH_STAMP = re.compile(
     r"(?:[A-Z][a-z]{2,8}\.?,? )?(?:\d{1,2} [A-Z][a-z]{2,8}\.?|[A-Z][a-z]{2,8}\.? \d{1,2}),? \d{4}"
     r"(?:,? (?:at )?\d{1,2}:\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?)?"
 )
-_OUTLET_AND_GAP = re.compile(r"[\u4e00-\u9fff]{2,5}记者[ \u3000]")
+_OUTLET_AND_GAP = re.compile(rf"[{HAN_BASIC}]{{2,5}}记者[ \u3000]")
 _STAFF_CODE = re.compile(r"_[A-Za-z]{1,3}\d{2,}$")
 _FIGURE = re.compile(r"[\d.,万+次kK 大中小：:]{0,20}")
 _CODE = re.compile(r"[\w@#.-]{1,12}", re.ASCII)
 _LATIN_NAME = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}")
-_HAN = re.compile("[\u3400-\u9fff]+")
+_HAN = re.compile(f"[{HAN_BMP}]+")
 _PUBLISHER = re.compile(
     ".{1,16}(?:报|社|网|台|新闻|客户端|传媒|融媒体?|媒体|中心|视频|杂志|周刊|APP|公众号|微博"
     "|时间|财经|在线"
@@ -132,7 +133,7 @@ def labelled(text: str) -> Fields | None:
 def signature(text: str) -> Fields | None:
     """The fields of ``（财联社 张三）``, ``（张三 李四）`` or ``（新华社）``, else None."""
     bare = re.sub(r"^(?:编译|文|图文|综合)[/／：:]", "", text.strip(_BRACKETS))
-    if re.fullmatch(r"[\u4e00-\u9fff][ \u3000][\u4e00-\u9fff]", bare):
+    if re.fullmatch(rf"[{HAN_BASIC}][ \u3000][{HAN_BASIC}]", bare):
         bare = bare[0] + bare[2]
     parts = [part for part in re.split(r"[\s、，,/／|｜]+", bare) if part]
     if not 0 < len(parts) <= 8:
@@ -146,6 +147,21 @@ def signature(text: str) -> Fields | None:
         else:
             return None
     return found
+
+
+def enclosed(text: str) -> Fields | None:
+    """Credits in brackets."""
+    return labelled(f"（{text}）")
+
+
+def credits_or_signature(text: str) -> Fields | None:
+    """Credits in brackets or a bare signature."""
+    return enclosed(text) or signature(text)
+
+
+def byline(text: str) -> Fields | None:
+    """The same, or names printed without a space between them."""
+    return credits_or_signature(text) or ([("authors", text)] if runs_into_names(text) else None)
 
 
 def _without_outlet(value: str) -> str:
@@ -218,7 +234,7 @@ def _people(value: str, *, strict: bool = False) -> Fields | None:
     if not value:
         return [("", "")]
     value = re.sub(
-        r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]) ([\u4e00-\u9fff])(?![\u4e00-\u9fff])",
+        rf"(?<![{HAN_BASIC}])([{HAN_BASIC}]) ([{HAN_BASIC}])(?![{HAN_BASIC}])",
         r"\1\2",
         value,
     )

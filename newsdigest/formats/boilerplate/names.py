@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from newsdigest.text.scripts import HAN_BASIC, HAN_BMP
+
 _FAMILY_NAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
     "姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
@@ -28,7 +30,7 @@ POSTED = (
 """A reporter's place; it ends where a role begins, so that there is one way to read it."""
 _ROLE = re.compile(
     r"(?:文/图|图/文|文图|图文|撰文|摄影|文|图|摄)\s*[:：/／|｜\s]"
-    r"|(?:[\u4e00-\u9fff]{0,8}?(?:报|社|网|台|新闻|客户端|融媒体?|总台))?"
+    rf"|(?:[{HAN_BASIC}]{{0,8}}?(?:报|社|网|台|新闻|客户端|融媒体?|总台))?"
     rf"(?:(?:本刊|首席|见习|实习|特约|特派|全媒体|{POSTED}|摄影|文字)){{0,8}}+"
     r"(?:记者|通讯员|实习生|撰稿人)\s*[:：/／|｜]?"
     r"|(?:作者|采写|撰稿|供稿|编辑|整理)\s*[:：/／|｜]?"
@@ -40,7 +42,7 @@ _TAIL_ROLE = re.compile(
 _SEPARATOR = re.compile(r"[\s、，,;；/／|｜&＆]+|\band\b")
 _LATIN_SEPARATOR = re.compile(r"\s*(?:[、，,;；|｜&＆]|\band\b)\s*")
 _ORGANISATION = re.compile(r"(?:[报社网台刊局院校部组室厅委会所厂团队科处]|中心|集团|公司)$")
-_HAN = re.compile(r"[\u3400-\u9fff]+$")
+_HAN = re.compile(rf"[{HAN_BMP}]+$")
 _NO_NAMES = frozenset((
     "时间", "连线", "关于", "明白", "谢谢", "单位", "方法", "高清", "高度", "温度", "安全",
     "方面", "全文", "白皮书", "方案", "成都", "江苏", "余下", "路线", "阳台", "施工", "计划",
@@ -61,7 +63,7 @@ def people(text: str, *, run_together: bool = True) -> tuple[str, ...]:
     # With one space at most in a row, no pattern looks at a run of them again and again.
     text = " ".join(_ROLE.sub(" ", text.strip(" \u3000（）()[]【】□■◇◆:：.。")).split())
     text = re.sub(r"^by\s+", "", _TAIL_ROLE.sub("", text), flags=re.IGNORECASE)
-    separator = _SEPARATOR if re.search(r"[\u3400-\u9fff]", text) else _LATIN_SEPARATOR
+    separator = _SEPARATOR if re.search(rf"[{HAN_BMP}]", text) else _LATIN_SEPARATOR
     names: dict[str, None] = {}
     for part in separator.split(text):
         for name in _apart(part.strip(" \u3000（）()")) if run_together else (part,):

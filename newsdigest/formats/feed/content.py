@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urljoin
 
-from newsdigest.formats.dom import bounded, parse_html
 from newsdigest.formats.draft import Draft
-from newsdigest.formats.inert import has_safe_scheme
+from newsdigest.formats.html_parser import bounded, parse_html
+from newsdigest.formats.safe_markdown import has_safe_scheme
 from newsdigest.text.sanitize import sanitize
 from newsdigest.text.width import width
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin
 
-from newsdigest.formats.dom import parse_html
 from newsdigest.formats.encoding import declarations, decode
-from newsdigest.formats.inert import has_safe_scheme
+from newsdigest.formats.html_parser import parse_html
+from newsdigest.formats.safe_markdown import has_safe_scheme
 from newsdigest.text.sanitize import sanitize
 
 _TYPES = (

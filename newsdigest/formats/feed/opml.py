@@ -13,8 +13,7 @@ from xml.parsers import expat
 from newsdigest.errors import ReadError
 from newsdigest.formats.encoding import declarations, decode
 from newsdigest.formats.feed.discovery import web_address
-from newsdigest.formats.feed.document import refuse_entities, without_prolog
-from newsdigest.formats.feed.xml_text import well_formed
+from newsdigest.formats.feed.xml_document import refuse_entities, well_formed, without_prolog
 from newsdigest.text.sanitize import one_line
 
 MAX_DEPTH = 50

@@ -13,7 +13,7 @@ from newsdigest.errors import ReadError
 from newsdigest.formats.draft import Draft, bounded
 from newsdigest.formats.feed import json_feed, rss
 from newsdigest.formats.feed.content import Feed
-from newsdigest.formats.feed.document import (
+from newsdigest.formats.feed.xml_document import (
     SNIFFED,
     decoded,
     refuse_entities,

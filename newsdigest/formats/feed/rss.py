@@ -22,8 +22,7 @@ from newsdigest.formats.feed.content import (
     plain_text,
     says_something,
 )
-from newsdigest.formats.feed.document import root, without_prolog
-from newsdigest.formats.feed.xml_text import well_formed
+from newsdigest.formats.feed.xml_document import root, well_formed, without_prolog
 from newsdigest.text.sanitize import one_line, sanitize
 
 ROOTS = ("rss", "rdf", "feed", "channel")

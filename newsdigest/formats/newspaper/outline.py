@@ -16,7 +16,7 @@ from pathlib import PurePath
 from newsdigest.errors import ReadError
 from newsdigest.formats import frontmatter
 from newsdigest.formats.html import elements
-from newsdigest.formats.newspaper import bylines, line_types
+from newsdigest.formats.newspaper import line_types
 from newsdigest.formats.newspaper.page import PageItem
 
 CONTENTS_SHARE = 0.6
@@ -159,7 +159,7 @@ def _item(group: Sequence[_Section], title: str) -> PageItem:
         _plain(top.title) or title,
         "",
         "",
-        bylines.unique(n for p in paragraphs[:2] for n in bylines.of_paragraph(p)),
+        line_types.unique(n for p in paragraphs[:2] for n in line_types.of_paragraph(p)),
         tuple(paragraphs),
         tuple(headings),
         tuple(_numbers(group)),

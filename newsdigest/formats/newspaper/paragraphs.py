@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from newsdigest.formats.newspaper import line_types
-from newsdigest.formats.newspaper.bylines import is_byline, is_dateline
+from newsdigest.formats.newspaper.line_types import is_byline, is_dateline
 from newsdigest.text.blocks import columns
 from newsdigest.text.scripts import HAN_CHARACTER
 from newsdigest.text.words import segment

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import urljoin
 
-from newsdigest.formats.web_page import lines as junk
+from newsdigest.formats.web_page import junk_lines as junk
 from newsdigest.formats.web_page.page import Block, Line, Page
 from newsdigest.formats.web_page.title import key
 

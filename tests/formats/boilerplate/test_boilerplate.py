@@ -7,9 +7,8 @@ from datetime import UTC
 import pytest
 
 from newsdigest.formats import article_file
-from newsdigest.formats.boilerplate.cleaning import RULES
 from newsdigest.formats.boilerplate.credits import labelled
-from newsdigest.formats.boilerplate.rule import Rule, Where
+from newsdigest.formats.boilerplate.rules import RULES, Rule, Where
 
 STORY = "城北的老粮仓改成了社区食堂，第一天就来了四百多人。"
 MORE = "食堂的负责人说，菜价会在三个月后重新核定。"

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from newsdigest.formats.newspaper import bylines, headlines, line_types, name
+from newsdigest.formats.newspaper import headlines, line_types, page
 from newsdigest.formats.newspaper.boundaries import parts
 from newsdigest.formats.newspaper.headlines import Block
 from newsdigest.formats.newspaper.line_types import LineType
@@ -216,7 +216,7 @@ def test_link_ends_its_line_in_a_column() -> None:
 )
 def test_names_in_a_line(text: str, expected: tuple[str, ...]) -> None:
     """A line of names gives the names, any other line none."""
-    assert bylines.of_line(text) == expected
+    assert line_types.of_line(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_names_in_a_line(text: str, expected: tuple[str, ...]) -> None:
 )
 def test_names_in_a_paragraph(text: str, expected: tuple[str, ...]) -> None:
     """Datelines and brackets at the end name who wrote it."""
-    assert bylines.of_paragraph(text) == expected
+    assert line_types.of_paragraph(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -245,5 +245,5 @@ def test_names_in_a_paragraph(text: str, expected: tuple[str, ...]) -> None:
 )
 def test_masthead_gives_day_paper_and_page(line: str, expected: tuple[object, ...]) -> None:
     """The masthead says what the file's name does not."""
-    read = name.of_masthead(line)
+    read = page.of_masthead(line)
     assert (read.date, read.source, read.page) == expected

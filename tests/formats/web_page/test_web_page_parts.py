@@ -6,7 +6,7 @@ import pytest
 from support.web_articles import PARAGRAPHS, ZONE, page
 
 from newsdigest.formats import draft, web_page
-from newsdigest.formats.web_page.parts import is_part, next_address
+from newsdigest.formats.web_page import is_part, next_address
 
 FIRST = "http://cz.example/2024/a.html"
 

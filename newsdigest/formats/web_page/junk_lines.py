@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from newsdigest.formats.boilerplate.rule import any_of
+from newsdigest.formats.boilerplate.rules import any_of
 from newsdigest.text.scripts import HAN_BASIC
 
 LAST = 0.5

@@ -1,22 +1,196 @@
-"""Around and behind the story: notices of the site, rights, credits and signatures.
+"""The rules of boilerplate: datelines before a story, notices and credits around it.
 
-A table of rules (see ``rule``).  Each pattern asks for enough of the notice's own
-words that a sentence about sharing, rights or risks is none.
+Each pattern asks for so many of a notice's own words that no sentence of a story
+matches: one that goes on from a dateline (据新华社11月2日消息, 本报讯息专栏) or that is
+about sharing, rights or risks.  ``cleaning`` applies the rules.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
 
-from newsdigest.formats.boilerplate.credits import signature
-from newsdigest.formats.boilerplate.rule import (
-    END,
-    IN_BRACKETS,
-    Rule,
-    Where,
-    any_of,
+from newsdigest.formats.boilerplate.credits import (
+    Fields,
+    byline,
+    credits_or_signature,
     enclosed,
-    rule,
+    signature,
+)
+from newsdigest.text.scripts import HAN_BASIC
+
+
+class Where(StrEnum):
+    """Which part of a paragraph a rule is about, and where such paragraphs stand."""
+
+    PARAGRAPH = "paragraph"
+    OPENING = "opening"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of boilerplate.
+
+    ``example`` is matched by ``pattern`` and stands there for readers and for the
+    tests.  Named groups of the pattern become the fields of those names; the group
+    ``credits`` is read by ``reads`` instead, and the rule does not hold where that
+    gives None.
+    """
+
+    name: str
+    where: Where
+    pattern: re.Pattern[str]
+    example: str
+    reads: Callable[[str], Fields | None] | None = None
+
+    def fields(self, match: re.Match[str]) -> Fields | None:
+        """What a match says, None if it only looks like one."""
+        values = [(name, value.strip()) for name, value in match.groupdict().items() if value]
+        if self.reads is None:
+            return values
+        if match["credits"] is None:
+            return values
+        read = self.reads(match["credits"])
+        return None if read is None else [(n, v) for n, v in values if n != "credits"] + read
+
+
+END = r"(?:^|(?<=[。！？…”）)】」]))"
+"""Where a story's last sentence has ended."""
+IN_BRACKETS = r"[（(]\s*(?P<credits>[^（()）。！？]{2,60}?)\s*[）)]"
+"""Brackets that ``reads`` looks into."""
+
+
+def rule(
+    name: str,
+    where: Where,
+    pattern: str,
+    example: str,
+    *,
+    flags: int = 0,
+    reads: Callable[[str], Fields | None] | None = None,
+) -> Rule:
+    """A rule with its pattern compiled."""
+    return Rule(name, where, re.compile(pattern, flags), example, reads)
+
+
+def any_of(*alternatives: str) -> str:
+    """A pattern of alternatives, each on a line of its own."""
+    return "(?:" + "|".join(alternatives) + ")"
+
+
+_KINDS = "报|社|网|台|在线|客户端|新闻|之声|网站|央视|时刻"
+_OUTLET = rf"(?P<source>《?[{HAN_BASIC}]{{1,10}}(?:{_KINDS})》?(?:-{{1,2}}[{HAN_BASIC}]{{2,8}})?)"
+_OURS = "(?:本报|本台|本网|本刊|本站|[日晚晨早时商快][报](?=讯))"
+_DAY = r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日"
+_PLACE = rf"[{HAN_BASIC}、]{{0,10}}?"
+_SIGN = any_of("专?电(?![话视讯影力报子动池])讯?", "讯(?![息问飞])", "消息(?=[\\s，,：:（(])")
+_PAUSE = r"[\s，,：:]*"
+_NOT_QUOTED = "(?![据自从在与和])"
+_REPORTER = (
+    rf"(?:(?:记者|通讯员)\s+(?P<authors>[{HAN_BASIC}]{{2,4}}(?:[\s、][{HAN_BASIC}]{{2,4}}){{0,4}})"
+    r"\s*(?:报道)?(?=[\s，,：:]))?"
+)
+_NAME = r"[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){1,3}"
+_AGENCY = "AP|Reuters|AFP|Xinhua|UPI|Bloomberg|TASS|Kyodo|PTI|IANS|ANI"
+
+_DATELINES: tuple[Rule, ...] = (
+    rule(
+        "byline mark",
+        Where.PARAGRAPH,
+        r"□\s*(?P<credits>[^。！？，；]{2,60})",
+        "□周茜陈露周昕媛",
+        reads=byline,
+    ),
+    rule(
+        "byline mark",
+        Where.PARAGRAPH,
+        r"[■◇◆●]\s*(?P<credits>[^。！？，；]{2,60})",
+        "■ 本报记者 王林",
+        reads=credits_or_signature,
+    ),
+    rule(
+        "byline",
+        Where.PARAGRAPH,
+        rf"(?:[Bb]y|BY):?\s+(?P<authors>{_NAME}(?:(?:,\s|\sand\s|,\sand\s){_NAME}){{0,4}})"
+        r"(?:,?\s+(?:(?:Staff|Senior|Chief)\s+)?(?:Writer|Reporter|Correspondent|Contributor|Editor)s?)?",
+        "By Ann Lee and Bo Li, Staff Writers",
+    ),
+    rule(
+        "dateline",
+        Where.OPENING,
+        rf"[.·\s]?{_NOT_QUOTED}(?:{_OURS}|{_OUTLET}){_PLACE}{_DAY}{_SIGN}\s*"
+        rf"(?:题\s*[:：][^。]{{2,40}}?\s+(?:\S{{0,6}}记者\s?[{HAN_BASIC}、·]{{2,20}}\s+)?)?(?:{IN_BRACKETS})?{_PAUSE}",
+        "新华社北京11月2日电（记者王林、李方）",
+        reads=credits_or_signature,
+    ),
+    rule(
+        "dateline",
+        Where.OPENING,
+        rf"{_OURS}(?:综合)?(?:讯(?![息问])|消息(?=[\s，,：:（(]))\s*(?:{IN_BRACKETS})?{_REPORTER}{_PAUSE}",
+        "本报讯(通讯员 张维 记者 李明)",
+        reads=credits_or_signature,
+    ),
+    rule(
+        "dateline",
+        Where.OPENING,
+        rf"{_NOT_QUOTED}(?P<source>[{HAN_BASIC}]{{2,10}}(?:{_KINDS}|娱乐|科技|财经|体育)"
+        rf"(?:-[{HAN_BASIC}]{{2,8}})?)讯(?:\s*{IN_BRACKETS}{_PAUSE}|[：:\s]\s*)",
+        "新京报讯（记者 李明）",
+        reads=credits_or_signature,
+    ),
+    rule(
+        "dateline",
+        Where.OPENING,
+        rf"{_NOT_QUOTED}(?P<source>[{HAN_BASIC}]{{1,8}}(?:报|社|网|台|新闻|客户端|之声))消息\s*"
+        r"(?:[（(][^（()）]{2,16}[）)]\s*[:：]?\s*|[:：]\s*|\s(?=据))",
+        "央视网消息（新闻联播）：",
+    ),
+    rule(
+        "dateline",
+        Where.OPENING,
+        rf"【(?:(?P<source>[{HAN_BASIC}]{{2,10}}(?:报|社|网|台|新闻|客户端))?(?:驻[{HAN_BASIC}]{{2,6}})?"
+        r"(?:本报|特约|见习|实习|全媒体|综合|\s)*(?:报道|消息|讯|记者))"
+        rf"(?:\s*(?P<authors>[{HAN_BASIC}\s、]{{2,30}}))?】\s*(?:{IN_BRACKETS}\s*)?",
+        "【环球时报综合报道】",
+        reads=credits_or_signature,
+    ),
+    rule(
+        "dateline",
+        Where.OPENING,
+        rf"{IN_BRACKETS}{_PAUSE}",
+        "（记者 王林）",
+        reads=credits_or_signature,
+    ),
+    rule(
+        "dateline",
+        Where.OPENING,
+        r"本文转自\s*[【\[](?P<source>[^】\]]{2,20})[】\]][；;，,。\s]*",
+        "本文转自【环球网】；",
+    ),
+    rule(
+        "dateline",
+        Where.OPENING,
+        r"(?:[A-Z][\w.'’/ -]{1,30}(?:, [A-Z][\w.]{1,20}(?: \w{1,20})?){0,2}\s)?"
+        rf"(?:\((?P<source>{_AGENCY})\)\s*(?:—|–|--|-)\s*"
+        r"|\(CNN(?: Business)?\)\s*(?:(?:—|–|--|-)\s*)?)",
+        "BEIJING, Nov. 2 (Xinhua) -- ",
+    ),
+    rule(
+        "original title",
+        Where.OPENING,
+        r"[（(]?原标题\s*[:：]\s*(?P<original_title>.{6,90}?)[）)]?\s*(?P=original_title)\s*",
+        "原标题：西太湖畔秋色正浓西太湖畔秋色正浓 ",
+    ),
+    rule(
+        "original title",
+        Where.OPENING,
+        r"[（(]原标题\s*[:：]?\s*(?P<original_title>[^（()）]{2,90})[）)]\s*",
+        "（原标题：西太湖畔秋色正浓）",
+    ),
+    rule("original title label", Where.OPENING, r"原标题\s*[:：]\s*", "原标题："),
 )
 
 _MEDIUM = "(?:公众号|微博|客户端|APP|视频号|抖音号?|官网)"
@@ -75,9 +249,9 @@ _ENGLISH_SITE = any_of(
 )
 
 _PICTURE_CREDIT = any_of(
-    "(?:受访者|采访对象|采访单位|通讯员|视觉中国|[\u4e00-\u9fff]{2,6}(?:单位|部门|官网|官微))\\s?(?:供图|提供图片)",
+    f"(?:受访者|采访对象|采访单位|通讯员|视觉中国|[{HAN_BASIC}]{{2,6}}(?:单位|部门|官网|官微))\\s?(?:供图|提供图片)",
     r"[（(]?图(?:片|文)?(?:源|来源|来自)(?:于)?网络[^。]{0,12}[）)]?",
-    "新华社发[（(][\u4e00-\u9fff]{2,4} ?摄[）)]",
+    f"新华社发[（(][{HAN_BASIC}]{{2,4}} ?摄[）)]",
 )
 NOTICE_WORDS = re.compile(
     "查看更多|更多精彩|纠错|举报|分享让|转载|海量资讯|如遇作品|报料|投稿|合作请|爆料|关注|搜索|下载|登录|点击|声明|版权归"
@@ -85,7 +259,7 @@ NOTICE_WORDS = re.compile(
 )
 """Every notice behind the last sentence of a paragraph has one of these."""
 
-NOTICES: tuple[Rule, ...] = (
+_NOTICES: tuple[Rule, ...] = (
     rule(
         "end mark",
         Where.PARAGRAPH,
@@ -137,7 +311,7 @@ NOTICES: tuple[Rule, ...] = (
         Where.CLOSING,
         any_of(
             r"\s*[（(]\s*(?:本文)?作者(?:单位\s*[:：]|系|为|是)[^（()）。！？]{2,60}[）)]",
-            rf"{END}\s*[（(][\u4e00-\u9fff]{{2,4}}(?:系|为)[^（()）。！？，]{{4,40}}[）)]",
+            rf"{END}\s*[（(][{HAN_BASIC}]{{2,4}}(?:系|为)[^（()）。！？，]{{4,40}}[）)]",
         ),
         "。（作者系本报特约评论员）",
     ),
@@ -151,7 +325,7 @@ NOTICES: tuple[Rule, ...] = (
     rule(
         "source",
         Where.CLOSING,
-        r"\s*[（(]?\s*《\s?(?P<source>[\u4e00-\u9fff]{2,10})\s?》\s?[（(]?\s*"
+        rf"\s*[（(]?\s*《\s?(?P<source>[{HAN_BASIC}]{{2,10}})\s?》\s?[（(]?\s*"
         r"(?P<date>\d{4}年\d{1,2}月\d{1,2}日)[^（()）。]{0,16}[）)]",
         "《人民日报》（2024年11月02日 07 版）",
     ),
@@ -178,3 +352,6 @@ NOTICES: tuple[Rule, ...] = (
     ),
     rule("end mark", Where.CLOSING, r"\s*[（(](?:完|全文完)[）)]", "。（完）"),
 )
+
+RULES: tuple[Rule, ...] = (*_DATELINES, *_NOTICES)
+"""All rules; of those for the same place the first that holds is taken."""

@@ -10,6 +10,7 @@ of them could take for markup, code included.
 from __future__ import annotations
 
 import re
+from html import escape as escape_html
 from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
@@ -86,3 +87,68 @@ def is_inert(markdown: str) -> bool:
         and has_safe_scheme(node.attributes.get("src") or "")
         for node in nodes
     )
+
+
+_LISTED = re.compile(r"( *)((?:-|\d{1,9}\.) )?(.*)", re.DOTALL)
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_PLAIN_ENTITIES = {"<": "&lt;", "&": "&amp;"}
+_CODE = "    "
+_CELLS = " | "
+
+
+def paragraph_markdown(paragraph: str) -> str:
+    """Markdown in which nothing but the marks of a list means anything."""
+    lines = _items(paragraph)
+    if lines:
+        return "\n".join(space + mark + _escape_all(text) for space, mark, text in lines)
+    return _escape_all(paragraph).replace("\n", "  \n")
+
+
+def paragraph_html(paragraph: str) -> str:
+    """HTML, for what Markdown cannot say."""
+    lines = paragraph.split("\n")
+    if all(line.startswith(_CODE) for line in lines):
+        return f"<pre>{_html_text(chr(10).join(line[len(_CODE) :] for line in lines))}</pre>"
+    if items := _items(paragraph):
+        return _list(items)
+    if all(_CELLS in line for line in lines):
+        rows = ("".join(f"<td>{_html_text(c)}</td>" for c in r.split(_CELLS)) for r in lines)
+        return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+    return f"<p>{_html_text(paragraph)}</p>"
+
+
+def _items(paragraph: str) -> list[tuple[str, str, str]]:
+    """The lines of a list as indent, mark and text; none where it is no list."""
+    found = [_LISTED.match(line) for line in paragraph.split("\n")]
+    if not all(match and match[2] for match in found):
+        return []
+    return [(match[1], match[2], match[3]) for match in found if match]
+
+
+def _list(items: list[tuple[str, str, str]]) -> str:
+    """Lists in lists, a level for every two spaces."""
+    parts: list[str] = []
+    open_tags: list[str] = []
+    for space, mark, text in items:
+        depth = len(space) // 2 + 1
+        tag = "ul" if mark.startswith("-") else "ol"
+        while len(open_tags) > depth:
+            parts.append(f"</li></{open_tags.pop()}>")
+        if len(open_tags) == depth:
+            parts.append("</li>")
+        while len(open_tags) < depth:
+            parts.append(f"<{tag}>")
+            open_tags.append(tag)
+        parts.append(f"<li>{_html_text(text)}")
+    parts += [f"</li></{tag}>" for tag in reversed(open_tags)]
+    return "".join(parts)
+
+
+def _escape_all(text: str) -> str:
+    # Not every dialect lets a backslash escape the signs of HTML.
+    return _PUNCTUATION.sub(lambda found: _PLAIN_ENTITIES.get(found[0], "\\" + found[0]), text)
+
+
+def _html_text(text: str) -> str:
+    # A brace could begin a template tag, which the reader leaves out.
+    return escape_html(text).replace("{", "&#123;")

@@ -7,6 +7,7 @@ of what it finds, the text is judged, and the rest serves pages that are not Chi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
@@ -14,9 +15,9 @@ from urllib.parse import urljoin, urlsplit
 
 from newsdigest.errors import ReadError
 from newsdigest.formats import dates
-from newsdigest.formats.dom import parse_html
 from newsdigest.formats.draft import Draft
-from newsdigest.formats.web_page import body, byline, keywords, published, title, wechat
+from newsdigest.formats.html_parser import parse_html
+from newsdigest.formats.web_page import body, byline, publication_date, title, wechat
 from newsdigest.formats.web_page.page import Page, parse
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.scripts import HAN_CHARACTER
@@ -64,7 +65,7 @@ def draft(text: str, address: str, zone: tzinfo) -> Draft:
         authors=facts.authors,
         source=facts.source,
         url=url,
-        tags=keywords.keywords(page, (*facts.names, facts.source), facts.title),
+        tags=_keywords(page, (*facts.names, facts.source), facts.title),
         lang=_language(page),
         excerpt=extracted.description,
     )
@@ -83,12 +84,12 @@ def _of_page(
 ) -> _Facts:
     sites = byline.site_names(page)
     headline = title.headline(page, sites)
-    near = published.byline_zone(page, headline.line)
+    near = publication_date.byline_zone(page, headline.line)
     names = (*sites, *headline.names)
     others = names if chinese else (*names, extracted.sitename)
     source = byline.source(page, near, others, chinese=chinese)
     places = (addresses[0], *page.said("og:url"), addresses[1])
-    date = published.published(page, near, places, zone, local=chinese)
+    date = publication_date.published(page, near, places, zone, local=chinese)
     if date is None and not chinese:
         date = dates.parse(extracted.date, zone)
     writers = byline.authors(page, near, (*names, source), extracted.author, chinese=chinese)
@@ -189,3 +190,52 @@ def _without_readings(text: str) -> str:
     tree = parse_html(text)
     tree.strip_tags(["rt", "rp", "rtc"], recursive=True)
     return tree.html or text
+
+
+_MARKS = re.compile(r"[,，、;；|｜\n\t]+")
+_BLANKS = re.compile(r"\s+")
+_OF_SITES = re.compile(
+    r"(?:新闻网|官网|官方网站|门户网?|首页|客户端|频道|APP下载|新聞網|网站|新闻中心)$|^首页$", re.I
+)
+_ENDING = re.compile(r"(?:官方网站|官网|网站|新闻网|新闻|资讯|中文网|网|網|新聞)$")
+_MOST = 40
+"""Characters of a keyword; what is longer is a sentence."""
+_MOST_TAGS = 30
+
+
+def _keywords(page: Page, sites: Iterable[str], title: str) -> tuple[str, ...]:
+    """What the page names as its keywords, each once.
+
+    They are separated by commas, also Chinese ones, 、 and semicolons; by blanks where
+    nothing else stands and every piece is Chinese.
+
+    :param sites: names of the site and its channels, which are no tags
+    """
+    words: dict[str, None] = {}
+    for written in page.said("keywords", "news_keywords", "article:tag", "keyword"):
+        words |= dict.fromkeys(split(written))
+    names = {name.lower() for name in sites}
+    own = {word[:-2].lower() for word in words if word.endswith("官网") and len(word) > 3}
+    tags = [
+        word
+        for word in words
+        if word != title
+        and not _names_site(word, names | own)
+        and not any(_ENDING.sub("", word.lower()) in name for name in own)
+    ]
+    return tuple(tags[:_MOST_TAGS])
+
+
+def split(written: str) -> list[str]:
+    """The keywords of one string."""
+    parts = [one_line(part) for part in _MARKS.split(written)]
+    if len(parts) == 1 and all(map(HAN_CHARACTER.search, pieces := _BLANKS.split(parts[0]))):
+        parts = pieces
+    return [part for part in parts if part and len(part) <= _MOST and not part.isdigit()]
+
+
+def _names_site(word: str, names: set[str]) -> bool:
+    if _OF_SITES.search(word):
+        return True
+    stem = _ENDING.sub("", word.lower())
+    return any(word.lower() == name or (stem and stem == _ENDING.sub("", name)) for name in names)
