@@ -48,7 +48,7 @@ Arguments = ParamSpec("Arguments")
 
 
 def awaited(test: Callable[Arguments, Coroutine[Any, Any, None]]) -> Callable[Arguments, None]:
-    """Make of a test that waits one that pytest runs."""
+    """Run an asynchronous test."""
 
     @functools.wraps(test)
     def run(*arguments: Arguments.args, **named: Arguments.kwargs) -> None:
@@ -58,12 +58,12 @@ def awaited(test: Callable[Arguments, Coroutine[Any, Any, None]]) -> Callable[Ar
 
 
 class Lending(Browser):
-    """A reader that notes when the terminal is lent; without one, nothing is to be lent."""
+    """A reader that records when it lends the terminal, and has none to lend."""
 
     lent: list[str]
 
     def lend(self) -> AbstractContextManager[None]:
-        """Note it, there and back."""
+        """Record the loan and its end."""
         return self._noted()
 
     @contextmanager
@@ -75,7 +75,7 @@ class Lending(Browser):
 
 @dataclass
 class Reader:
-    """A reader that runs, and the hands and eyes of who sits before it."""
+    """A running reader with keyboard and screen."""
 
     browser: Lending
     pilot: Pilot[None]
@@ -84,13 +84,13 @@ class Reader:
 
     @property
     def screen(self) -> ReaderScreen:
-        """The screen with list, article and bar."""
+        """The screen with sidebar, list and article."""
         screen = self.browser.get_default_screen()
         assert isinstance(screen, ReaderScreen)
         return screen
 
     async def press(self, *keys: str) -> None:
-        """Press keys, named as a user names them."""
+        """Press keys by their names."""
         await self.pilot.press(*keys)
 
     async def type(self, text: str) -> None:
@@ -98,9 +98,9 @@ class Reader:
         await self.pilot.press(*text)
 
     async def until(self, is_so: Callable[[], object], what: str = "") -> None:
-        """Wait until something is true, as long as a patient user would.
+        """Wait until a condition is true, at most :data:`PATIENCE` seconds.
 
-        :param what: what it is, for whoever reads that it never was
+        :param what: the condition in words, for the failure
         """
         end = time.monotonic() + PATIENCE
         while not is_so():
@@ -118,7 +118,7 @@ class Reader:
 
     @property
     def segments(self) -> list[list[Segment]]:
-        """What is drawn, line by line."""
+        """The drawn segments of each line."""
         return [list(strip) for strip in self.browser.screen._compositor.render_strips()]
 
     @property
@@ -133,7 +133,7 @@ class Reader:
 
     @property
     def footer(self) -> str:
-        """The line at the bottom, where messages stand."""
+        """The last line, with the message."""
         return self.lines[-1]
 
     def part(self, pane: Pane) -> list[str]:
@@ -152,22 +152,22 @@ class Reader:
 
     @property
     def row(self) -> int:
-        """Which row is chosen."""
+        """The index of the selected row."""
         return self.screen.list.cursor
 
     @property
     def path(self) -> str:
-        """The path of the chosen article."""
+        """The path of the selected article."""
         return self.rows[self.row]
 
     @property
     def line(self) -> str:
-        """What stands in the chosen row."""
+        """The text of the selected row."""
         pane = self.screen.list
         return self.part(pane)[pane.cursor - int(pane.scroll_offset.y)]
 
     async def at(self, row: int) -> None:
-        """Choose a row and wait until its article is read from the index."""
+        """Select a row and wait until its article is loaded."""
         self.screen.list.move_cursor(row)
         await self.until(lambda: self.screen.list.item is not None, f"row {row}")
 
@@ -178,33 +178,33 @@ class Reader:
         return article.path if article and self.screen.shows_article else ""
 
     async def reads(self, path: str) -> None:
-        """Wait until an article is there to be read."""
+        """Wait until an article is shown and has the focus."""
         await self.until(lambda: self.screen.is_reading and self.shown == path, f"reading {path}")
 
     def ask(self, question: Callable[[Archive], Any]) -> Any:
-        """What another program that opens the archive finds."""
+        """The answer of a second archive, as in another program."""
         with Archive(self.settings, now=lambda: NOW, warn=print) as archive:
             return question(archive)
 
     def items(self, query: str = "") -> list[Item]:
-        """What a query selects, newest first, as any other command sees it."""
+        """The articles that match a query, newest first."""
         where = parse(query, now=NOW, zone=self.settings.timezone)
         return list(self.ask(lambda archive: list(archive.select(Query(where)))))
 
     def paths(self, query: str = "", sort: Sort = Sort.DATE, *, reverse: bool = False) -> list[str]:
-        """The paths of what a query selects, in an order."""
+        """The paths of the articles that match a query."""
         asked = Query(parse(query, now=NOW, zone=self.settings.timezone), sort, reverse)
         return [item.path for item in self.ask(lambda archive: list(archive.select(asked)))]
 
     async def paste(self, text: str) -> None:
-        """Paste a text, as a terminal does it."""
+        """Paste a text."""
         focused = self.browser.screen.focused
         assert focused is not None
         focused.post_message(events.Paste(text))
         await self.pilot.pause()
 
     async def lists(self, query: str, sort: Sort = Sort.DATE) -> None:
-        """Wait until exactly this is listed."""
+        """Wait until exactly the matches of a query are listed."""
         wanted = self.paths(query, sort)
         await self.until(lambda: self.rows == wanted, f"the list of {query!r}")
 
@@ -221,13 +221,13 @@ async def opened(
     watching: bool = False,
     deliver: Deliver | None = None,
 ) -> AsyncIterator[Reader]:
-    """A reader of the program's archive, once its first list is there.
+    """A reader of the program's archive with its first list.
 
     :param query: what is listed first
-    :param browse: what newsdigest.toml says in its table of that name
-    :param environ: variables besides the program's own
-    :param watching: whether it looks at the folder; else the index is made before
-    :param deliver: what saves or sends a digest
+    :param browse: the table ``[browse]`` of newsdigest.toml
+    :param environ: variables added to the program's own
+    :param watching: whether the folder is watched; otherwise the index is built before
+    :param deliver: saves or mails a digest
     """
     variables = {**program.environ, **(environ or {})}
     settings = config.load(archive=str(program.archive), environ=variables, cwd=program.folder)
@@ -260,7 +260,7 @@ async def opened(
 
 
 def copied(program: Program) -> Program:
-    """The program with a copy of the sample archive, which may be changed."""
+    """The program with a copy of the sample archive that a test may change."""
     assert program.archive != PROJECT / "articles", "the sample itself must not be changed"
     shutil.rmtree(program.archive)
     shutil.copytree(PROJECT / "articles", program.archive)
@@ -269,7 +269,7 @@ def copied(program: Program) -> Program:
 
 @contextmanager
 def _only(names: set[str], variables: Mapping[str, str]) -> Iterator[None]:
-    """The variables of this process that Textual looks at, as the test has them."""
+    """Set or unset environment variables that Textual reads."""
     with mock.patch.dict(os.environ, {n: variables[n] for n in names & variables.keys()}):
         for name in names - variables.keys():
             os.environ.pop(name, None)
@@ -277,7 +277,7 @@ def _only(names: set[str], variables: Mapping[str, str]) -> Iterator[None]:
 
 
 def _index(settings: Settings) -> None:
-    """Have the index there: that of the sample archive is made once and copied."""
+    """Build the index; that of the sample archive is built once and copied."""
     if is_sample(settings.archive):
         settings.index_path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(_index_of_the_sample(), settings.index_path)
@@ -294,7 +294,7 @@ def is_sample(archive: Path) -> bool:
 
 @functools.cache
 def _index_of_the_sample() -> Path:
-    """Made once for all tests of a process."""
+    """Built once for all tests of a process."""
     folder = tempfile.mkdtemp(prefix="newsdigest-index-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     environ = {"XDG_CACHE_HOME": folder, "XDG_DATA_HOME": folder}

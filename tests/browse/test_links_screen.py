@@ -76,10 +76,10 @@ async def _lists(program: Program, addresses: list[str]) -> None:
 
 
 def test_by_number(program: Program, addresses: list[str]) -> None:
-    """A number opens a link, without Enter where no longer number begins so."""
+    """A number opens a link, without Enter if no longer number begins with it."""
     _opens(program, addresses)
 
 
 def test_from_the_list(program: Program, addresses: list[str]) -> None:
-    """The list opens the chosen link; q goes back to the article."""
+    """The list opens the selected link; q goes back to the article."""
     _lists(program, addresses)

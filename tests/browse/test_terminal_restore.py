@@ -313,7 +313,7 @@ def test_kill_9_gives_the_terminal_back(opened: Open, target: str) -> None:
     assert terminal.modes() == set()
 
 
-def test_leaving_needs_no_guard(opened: Open) -> None:
+def test_normal_exit_needs_no_guard(opened: Open) -> None:
     """After q the guard writes nothing and is gone, and is no zombie."""
     terminal = opened(READER)
     assert len(terminal.guards) == 1
@@ -388,7 +388,7 @@ def test_an_exception_gives_the_terminal_back(opened: Open) -> None:
     assert terminal.settings() == terminal.before
 
 
-def test_a_shell_that_was_quicker_keeps_its_settings(opened: Open) -> None:
+def test_settings_of_a_quicker_shell_are_kept(opened: Open) -> None:
     """Settings that are no longer the reader's are those of a shell at its prompt."""
     terminal = opened(BARE, "shell")
     theirs = terminal.settings()
@@ -419,7 +419,7 @@ def test_a_lent_terminal_is_not_taken_by_force(opened: Open) -> None:
     assert (terminal.folder / "edited").exists()
 
 
-def test_signals_do_afterwards_what_they_did() -> None:
+def test_signal_handlers_are_restored() -> None:
     """After the block every signal has its handler again, and no thread waits for one."""
     master, slave = pty.openpty()
     before = [signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGTERM)]
@@ -453,7 +453,7 @@ def test_keys_that_cannot_be_read_are_a_hang_up(monkeypatch: pytest.MonkeyPatch)
     assert ends == [signal.SIGHUP]
 
 
-def test_without_a_terminal_nobody_stands_by(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_guard_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """For pipes no process is started, and the guard takes its orders all the same."""
 
     def no_process(*_: object, **__: object) -> None:
@@ -485,7 +485,7 @@ def test_without_a_shell_the_reader_still_runs(monkeypatch: pytest.MonkeyPatch) 
     os.close(slave)
 
 
-def test_the_module_can_be_imported_anywhere() -> None:
+def test_import_without_terminal_modules() -> None:
     """Where there are no terminals of this kind, importing the module needs none of them."""
     code = (
         "import sys; sys.modules.update(dict.fromkeys(['termios', 'tty', 'fcntl', 'textual']));"

@@ -122,7 +122,7 @@ def test_panes_come_and_go_while_reading(opens: Opens) -> None:
     screen.until_shell()
 
 
-def test_pastes_are_no_keys(opens: Opens) -> None:
+def test_a_paste_is_no_command(opens: Opens) -> None:
     """A paste into the list changes nothing; one of several lines into a prompt is one line."""
     screen = opens()
     screen.run(SAMPLE, FIRST, "┃")

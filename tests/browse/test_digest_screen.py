@@ -1,6 +1,8 @@
-"""ways back: q goes where the reader came from, and out only from the first screen."""
+"""A digest in the reader: made, read, saved, mailed."""
 
 from __future__ import annotations
+
+import multiprocessing
 
 from conftest import Program
 from support.readers import NARROW, awaited, opened
@@ -12,8 +14,42 @@ from newsdigest.errors import UsageError
 
 
 @awaited
+async def test_a_digest(sample: Program) -> None:
+    """A digest of the list is made in a process, shown, scrolled and closed."""
+    async with opened(sample) as reader:
+        await reader.press("f", *"source:武进日报", "enter")
+        await reader.lists("source:武进日报")
+        await reader.press("d")
+        await reader.sees("16 篇报道")
+        top = reader.lines[2]
+        await reader.press("G")
+        await reader.until(lambda: reader.lines[2] != top, "the end")
+        await reader.press("q")
+        await reader.sees("source:武进日报")
+        assert not multiprocessing.active_children()
+
+
+@awaited
+async def test_a_story_of_a_digest_is_read(sample: Program) -> None:
+    """In a digest j goes from headline to headline, Enter reads the lead of the story."""
+    async with opened(sample, query="since:2024-11-20") as reader:
+        await reader.press("d")
+        await reader.until(lambda: isinstance(reader.browser.screen, DigestScreen), "a digest")
+        pane = reader.browser.screen.query_one(EntriesPane)
+        await reader.until(lambda: pane.selected == 1, "the first story")
+        await reader.press("j", "j", "k")
+        assert pane.selected == 2
+        headline = "".join(text for text, _ in pane.line(pane.cursor)).split("  ")[2].strip()
+        await reader.press("enter")
+        await reader.until(lambda: reader.screen.is_reading and reader.shown, "an article")
+        assert reader.screen.article.article is not None
+        assert headline.startswith(reader.screen.article.article.title[:8])
+        assert not reader.items(f"path:{reader.shown} is:unread")
+
+
+@awaited
 async def test_from_a_story_to_its_digest(sample: Program) -> None:
-    """Out of a story q shows the digest again, at the same story; then the list as it was."""
+    """From a story q returns to the digest at the same story, then to the list."""
     async with opened(sample, NARROW, query="tag:健康 or 地铁 or 西太湖 or 急诊") as reader:
         await reader.at(3)
         before = reader.row, int(reader.screen.list.scroll_offset.y)
@@ -42,66 +78,8 @@ async def test_from_a_story_to_its_digest(sample: Program) -> None:
 
 
 @awaited
-async def test_from_the_folded_list(sample: Program) -> None:
-    """Out of a folded list q shows every article again, and only then it quits."""
-    async with opened(sample) as reader:
-        count = len(reader.rows)
-        await reader.press("z")
-        await reader.until(lambda: reader.screen.list.is_folded, "stories")
-        await reader.press("enter")
-        await reader.until(lambda: reader.screen.is_reading, "an article")
-        await reader.press("q")
-        await reader.until(lambda: not reader.screen.is_reading, "the list")
-        assert reader.screen.list.is_folded
-        await reader.press("q")
-        await reader.until(lambda: len(reader.rows) == count, "every article")
-        assert not reader.browser._exit
-
-
-@awaited
-async def test_from_a_search(sample: Program) -> None:
-    """Out of what a search found q goes to the list before, with the same rows in sight."""
-    async with opened(sample, NARROW) as reader:
-        await reader.press("G", "k", "k")
-        before = reader.path, int(reader.screen.list.scroll_offset.y)
-        await reader.press("/", *"西太湖", "enter")
-        await reader.until(lambda: reader.path != before[0], "what was found")
-        await reader.press("enter")
-        await reader.until(lambda: reader.screen.is_reading, "an article")
-        await reader.press("q", "q")
-        await reader.lists("")
-        await reader.until(
-            lambda: (reader.path, int(reader.screen.list.scroll_offset.y)) == before, "the place"
-        )
-
-
-@awaited
-async def test_enter_behind_an_answer(sample: Program) -> None:
-    """y needs no Enter, and one that is typed by habit opens nothing."""
-    async with opened(sample) as reader:
-        await reader.press("A", "n", "enter")
-        await reader.sees("nothing was marked")
-        assert not reader.screen.is_reading
-        await reader.press("A", "y")
-        await reader.sees("marked read")
-
-
-@awaited
-async def test_messages_are_whole(sample: Program) -> None:
-    """A message that needs two lines has them; the next short one has one."""
-    async with opened(sample, NARROW) as reader:
-        message = "cannot be written: " + " ".join(f"word{number}" for number in range(20))
-        height = reader.screen.list.size.height
-        reader.screen.show_message(message)
-        await reader.until(lambda: "word19" in reader.text, "the end of it")
-        assert "word0 " in reader.text
-        reader.screen.show_message("")
-        await reader.until(lambda: reader.screen.list.size.height == height, "one line again")
-
-
-@awaited
 async def test_a_digest_is_saved_and_sent(sample: Program) -> None:
-    """What is shown goes into a file, or into a mail once that is confirmed; errors are said."""
+    """A digest is written to a file, or mailed after a confirmation; errors are shown."""
     places: list[str] = []
 
     def deliver(digest: Digest, name: str) -> str:

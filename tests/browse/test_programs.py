@@ -1,10 +1,12 @@
-"""outside: other programs, each a real process that writes down what it got."""
+"""Browser, editor, pipe and clipboard: each program is a real process that records its input."""
 
 from __future__ import annotations
 
 import os
 import pty
 import select
+import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -14,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from newsdigest.browse.programs import TEXT_BROWSERS, edit, open_address
+from newsdigest.browse import programs
+from newsdigest.browse.programs import TEXT_BROWSERS, copy, edit, open_address
 from newsdigest.errors import NewsdigestError, NotFoundError, UsageError
 
 ADDRESS = "https://example.com/a"
@@ -22,8 +25,8 @@ PATIENCE = 20.0
 """Seconds after which something that should happen counts as not happening."""
 
 
-class Desk:
-    """A folder of programs, and the record of what they and the screen did."""
+class Programs:
+    """A folder of programs, and a record of their calls and of the terminal's loans."""
 
     def __init__(self, folder: Path) -> None:
         self.programs = folder / "bin"
@@ -34,7 +37,7 @@ class Desk:
         self.environ = {"PATH": str(self.programs), "LOG": str(self.log)}
 
     def program(self, name: str, body: str = "", shell: str = "/bin/sh") -> Path:
-        """A program that writes down its name and arguments, then does what ``body`` says."""
+        """Install a program that records its name and arguments, then runs ``body``."""
         path = self.programs / name
         note = 'printf "%s\\n" "${0##*/} $*" >> "$LOG"\n' if shell == "/bin/sh" else ""
         path.write_text(f"#!{shell}\n{note}{body}\n", "utf-8")
@@ -42,13 +45,13 @@ class Desk:
         return path
 
     def lines(self, number: int = 0) -> list[str]:
-        """What was written down, once there are so many lines of it."""
+        """The record, once it has so many lines."""
         _until(lambda: len(self.log.read_text("utf-8").splitlines()) >= number)
         return self.log.read_text("utf-8").splitlines()
 
     @contextmanager
     def lend(self) -> Iterator[None]:
-        """The terminal away and back; like the screen's own, not back after an exception."""
+        """Lend the terminal; like the reader's, it is not taken back after an exception."""
         self._note("away")
         yield
         self._note("back")
@@ -76,8 +79,8 @@ def _until(is_so: Callable[[], object]) -> None:
 
 
 @pytest.fixture
-def worker(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def machine(tmp_path: Path) -> Programs:
+    return Programs(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -96,13 +99,13 @@ def worker(tmp_path: Path) -> Desk:
 )
 @pytest.mark.skipif(sys.platform == "darwin", reason="has a desktop of its own")
 def test_graphical_browser(
-    worker: Desk, installed: str, environ: dict[str, str], started: str
+    machine: Programs, installed: str, environ: dict[str, str], started: str
 ) -> None:
-    """The first browser of $BROWSER or the desktop gets the address, and not the screen."""
+    """The first browser of $BROWSER or the desktop gets the address, but not the terminal."""
     for name in installed.split():
-        worker.program(name)
-    worker.open({"DISPLAY": ":0"} | environ)
-    assert worker.lines(1) == [started]
+        machine.program(name)
+    machine.open({"DISPLAY": ":0"} | environ)
+    assert machine.lines(1) == [started]
 
 
 @pytest.mark.parametrize(
@@ -116,30 +119,32 @@ def test_graphical_browser(
     ],
 )
 @pytest.mark.skipif(sys.platform == "darwin", reason="has a desktop of its own")
-def test_text_browser(worker: Desk, installed: str, environ: dict[str, str], started: str) -> None:
-    """A text browser, and any browser where there is no display, gets the terminal meanwhile."""
+def test_text_browser(
+    machine: Programs, installed: str, environ: dict[str, str], started: str
+) -> None:
+    """A text browser, and any browser without a display, gets the terminal."""
     for name in installed.split():
-        worker.program(name)
-    worker.open(environ)
-    assert worker.lines() == ["away", started, "back"]
+        machine.program(name)
+    machine.open(environ)
+    assert machine.lines() == ["away", started, "back"]
 
 
-def test_text_browser_by_another_name(worker: Desk) -> None:
-    """What a link leads to says whether the terminal is needed."""
-    (worker.programs / "www").symlink_to(worker.program("w3m"))
-    worker.open({"BROWSER": "www", "DISPLAY": ":0"})
-    assert worker.lines() == ["away", f"www {ADDRESS}", "back"]
+def test_text_browser_by_another_name(machine: Programs) -> None:
+    """A symbolic link to a text browser gets the terminal."""
+    (machine.programs / "www").symlink_to(machine.program("w3m"))
+    machine.open({"BROWSER": "www", "DISPLAY": ":0"})
+    assert machine.lines() == ["away", f"www {ADDRESS}", "back"]
 
 
-def test_browser_that_needs_no_terminal(worker: Desk) -> None:
-    """A last & leaves the screen alone even without a display."""
-    worker.program("helper")
-    worker.open({"BROWSER": "helper %s &"})
-    assert worker.lines(1) == [f"helper {ADDRESS}"]
+def test_browser_that_needs_no_terminal(machine: Programs) -> None:
+    """With a last & a browser runs in the background even without a display."""
+    machine.program("helper")
+    machine.open({"BROWSER": "helper %s &"})
+    assert machine.lines(1) == [f"helper {ADDRESS}"]
 
 
-def test_browser_left_to_itself(worker: Desk) -> None:
-    """A graphical browser has a session of its own and none of the streams, and is no zombie."""
+def test_browser_left_to_itself(machine: Programs) -> None:
+    """A background browser has a session of its own, no streams, and leaves no zombie."""
     body = (
         "import os\n"
         "null = os.stat('/dev/null').st_rdev\n"
@@ -147,9 +152,9 @@ def test_browser_left_to_itself(worker: Desk) -> None:
         "with open(os.environ['LOG'], 'a') as log:\n"
         "    log.write(f'{os.getpid()} {os.getsid(0) == os.getpid()} {all(streams)}\\n')\n"
     )
-    worker.program("browser", body, f"{sys.executable} -S")
-    worker.open({"BROWSER": "browser &"})
-    ((pid, *facts),) = (line.split() for line in worker.lines(1))
+    machine.program("browser", body, f"{sys.executable} -S")
+    machine.open({"BROWSER": "browser &"})
+    ((pid, *facts),) = (line.split() for line in machine.lines(1))
     assert facts == ["True", "True"]
     _until(lambda: not _exists(int(pid)))
     assert not _exists(int(pid))
@@ -163,31 +168,31 @@ def _exists(pid: int) -> bool:
     return True
 
 
-def test_browser_that_fails_on_its_own(worker: Desk) -> None:
-    """A browser left to itself that fails at once is told of."""
-    worker.program("browser", "exit 4")
+def test_browser_that_fails_on_its_own(machine: Programs) -> None:
+    """A background browser that fails at once is reported."""
+    machine.program("browser", "exit 4")
     errors: list[NewsdigestError] = []
-    worker.open({"BROWSER": "browser &"}, on_failure=errors.append)
+    machine.open({"BROWSER": "browser &"}, on_failure=errors.append)
     _until(lambda: errors)
     assert [str(error) for error in errors] == [
         f"{ADDRESS}: browser did not open it (exit status 4)"
     ]
 
 
-def test_text_browser_that_fails(worker: Desk) -> None:
-    """The screen is back before it is said that a text browser failed; no other is tried."""
-    worker.program("w3m", "exit 1")
-    worker.program("lynx")
+def test_text_browser_that_fails(machine: Programs) -> None:
+    """The failure of a text browser is raised with the terminal back; no other is tried."""
+    machine.program("w3m", "exit 1")
+    machine.program("lynx")
     with pytest.raises(NewsdigestError, match=r"w3m did not open it \(exit status 1\)"):
-        worker.open({})
-    assert worker.lines() == ["away", f"w3m {ADDRESS}", "back"]
+        machine.open({})
+    assert machine.lines() == ["away", f"w3m {ADDRESS}", "back"]
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="has a desktop of its own")
-def test_no_browser(worker: Desk) -> None:
-    """Without any browser the address is named, to be copied."""
+def test_no_browser(machine: Programs) -> None:
+    """Without any browser the error names the address and a hint."""
     with pytest.raises(NewsdigestError) as caught:
-        worker.open({"DISPLAY": ":0"})
+        machine.open({"DISPLAY": ":0"})
     assert str(caught.value) == f"{ADDRESS}: no web browser was found to open it"
     assert caught.value.hint == "set $BROWSER, or copy it"
 
@@ -208,14 +213,14 @@ def test_no_browser(worker: Desk) -> None:
         "https://example.com/" + "a" * 100_000,
     ],
 )
-def test_hostile_address_is_refused(worker: Desk, url: str) -> None:
+def test_hostile_address_is_refused(machine: Programs, url: str) -> None:
     """No browser sees what is not plainly a web page's address, and the error is one line."""
-    worker.program("w3m")
+    machine.program("w3m")
     with pytest.raises(UsageError) as caught:
-        worker.open({}, url)
+        machine.open({}, url)
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 300
-    assert worker.lines() == []
+    assert machine.lines() == []
 
 
 @pytest.mark.parametrize(
@@ -227,33 +232,33 @@ def test_hostile_address_is_refused(worker: Desk, url: str) -> None:
         ("https://bank.com@e.com/", "https://e.com/"),
     ],
 )
-def test_hostile_address_is_one_harmless_argument(worker: Desk, url: str, seen: str) -> None:
+def test_hostile_address_is_one_harmless_argument(machine: Programs, url: str, seen: str) -> None:
     """Quotation marks cannot leave an argument even where $BROWSER itself calls a shell."""
-    worker.program("w3m", 'printf "%s\\n" "$#" >> "$LOG"')
-    worker.open({}, url)
-    assert worker.lines() == ["away", f"w3m {seen}", "1", "back"]
+    machine.program("w3m", 'printf "%s\\n" "$#" >> "$LOG"')
+    machine.open({}, url)
+    assert machine.lines() == ["away", f"w3m {seen}", "1", "back"]
 
 
-def test_editor(worker: Desk, tmp_path: Path) -> None:
+def test_editor(machine: Programs, tmp_path: Path) -> None:
     """$VISUAL comes before $EDITOR, may have arguments, and gets the terminal and the file."""
     path = tmp_path / "- 新 闻.md"
     path.touch()
-    worker.program("ed")
-    worker.program("vi", 'printf "%s\\n" "$#" >> "$LOG"')
-    worker.edit(path, VISUAL="vi -c 'x y'", EDITOR="ed")
-    assert worker.lines() == ["away", f"vi -c x y {path}", "3", "back"]
+    machine.program("ed")
+    machine.program("vi", 'printf "%s\\n" "$#" >> "$LOG"')
+    machine.edit(path, VISUAL="vi -c 'x y'", EDITOR="ed")
+    assert machine.lines() == ["away", f"vi -c x y {path}", "3", "back"]
 
 
 @pytest.mark.parametrize("name", ["-rf.md", "+!touch x.md", "a b;c.md"])
 def test_hostile_file_name(
-    worker: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    machine: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """A name that looks like an option reaches the editor as an absolute path."""
     monkeypatch.chdir(tmp_path)
     Path(name).touch()
-    worker.program("ed")
-    worker.edit(Path(name), EDITOR="ed")
-    assert worker.lines()[1] == f"ed {tmp_path}/{name}"
+    machine.program("ed")
+    machine.edit(Path(name), EDITOR="ed")
+    assert machine.lines()[1] == f"ed {tmp_path}/{name}"
 
 
 @pytest.mark.parametrize(
@@ -266,23 +271,26 @@ def test_hostile_file_name(
         ("ed", "the editor failed (exit status 5)"),
     ],
 )
-def test_editor_that_fails(worker: Desk, tmp_path: Path, editor: str, message: str) -> None:
-    """It is said what is wrong with the editor, once the screen is back."""
+def test_editor_that_fails(machine: Programs, tmp_path: Path, editor: str, message: str) -> None:
+    """A failing editor is an error, raised with the terminal back."""
     path = tmp_path / "a.md"
     path.touch()
-    worker.program("ed", "exit 5")
+    machine.program("ed", "exit 5")
     with pytest.raises(NewsdigestError) as caught:
-        worker.edit(path, EDITOR=editor)
+        machine.edit(path, EDITOR=editor)
     assert caught.value.message == message
-    assert [line for line in worker.lines() if line in ("away", "back")] in ([], ["away", "back"])
+    assert [line for line in machine.lines() if line in ("away", "back")] in (
+        [],
+        ["away", "back"],
+    )
 
 
-def test_no_editor_for_a_file_that_is_gone(worker: Desk, tmp_path: Path) -> None:
-    """A file that vanished is not made anew by an editor."""
-    worker.program("ed")
+def test_no_editor_for_a_file_that_is_gone(machine: Programs, tmp_path: Path) -> None:
+    """A missing file is not opened: the editor would create it."""
+    machine.program("ed")
     with pytest.raises(NotFoundError):
-        worker.edit(tmp_path / "gone\x1b[2J.md", EDITOR="ed")
-    assert worker.lines() == []
+        machine.edit(tmp_path / "gone\x1b[2J.md", EDITOR="ed")
+    assert machine.lines() == []
 
 
 READER = """
@@ -421,7 +429,7 @@ def test_impatient_keys(reader: Callable[..., Reader]) -> None:
 
 
 def test_hang_up_while_waiting(reader: Callable[..., Reader]) -> None:
-    """A terminal that is gone is waited for no longer."""
+    """The wait for Enter ends with the terminal."""
     one = reader("true")
     assert one.sees("press Enter")
     one.hang_up()
@@ -429,7 +437,7 @@ def test_hang_up_while_waiting(reader: Callable[..., Reader]) -> None:
 
 
 def test_pipe_without_a_terminal() -> None:
-    """Where there is no terminal nobody is asked to press Enter."""
+    """Without a terminal there is no wait for Enter."""
     run = subprocess.run(
         [sys.executable, "-c", READER, "cat", "字\n", "2"],
         stdin=subprocess.DEVNULL,
@@ -438,3 +446,95 @@ def test_pipe_without_a_terminal() -> None:
         check=True,
     )
     assert run.stdout.decode() == "AWAY\n字\n字\nBACK\nREADING ON\n"
+
+
+# The clipboard
+
+EVERYWHERE = {"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0", "TMUX": "/tmp/tmux,1,0"}
+
+
+def _install(folder: Path, names: str, body: str = '/bin/cat > "$0.text"') -> dict[str, str]:
+    """Programs that write down their arguments and what they get; the PATH to them alone."""
+    for name in names.split():
+        program = folder / name
+        program.write_text(f'#!/bin/sh\nprintf "%s" "$*" > "$0.options"\n{body}\n', "utf-8")
+        program.chmod(0o755)
+    return {"PATH": str(folder)}
+
+
+ALL = "wl-copy xclip xsel pbcopy clip.exe tmux"
+
+
+@pytest.mark.parametrize(
+    ("installed", "variables", "taken"),
+    [
+        (ALL, EVERYWHERE, ("wl-copy", "tmux")),
+        (ALL, {"DISPLAY": ":0"}, ("xclip",)),
+        ("xsel wl-copy tmux", {"DISPLAY": ":0"}, ("xsel",)),
+        (ALL, {}, ("pbcopy",)),
+        ("wl-copy xclip xsel tmux", {}, ()),
+        ("wl-copy xclip xsel tmux", {"TMUX": "x"}, ("tmux",)),
+        ("wl-copy xclip", {"WAYLAND_DISPLAY": "", "DISPLAY": ""}, ()),
+        ("", EVERYWHERE, ()),
+    ],
+)
+def test_who_takes_it(
+    tmp_path: Path, installed: str, variables: dict[str, str], taken: tuple[str, ...]
+) -> None:
+    """The first program with its display takes the text, and tmux as well."""
+    environ = _install(tmp_path, installed) | variables
+    assert copy("标题\nhttps://example.com", environ=environ) == taken
+    assert {path.stem for path in tmp_path.glob("*.text")} == set(taken)
+    for name in taken:
+        assert (tmp_path / f"{name}.text").read_text("utf-8") == "标题\nhttps://example.com"
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("wl-copy", "--type text/plain"),
+        ("xclip", "-selection clipboard -in"),
+        ("xsel", "--clipboard --input"),
+        ("tmux", "load-buffer -w -"),
+    ],
+)
+def test_options(tmp_path: Path, name: str, options: str) -> None:
+    """Each program gets the options for the clipboard and standard input."""
+    copy("x", environ=_install(tmp_path, name) | EVERYWHERE)
+    assert (tmp_path / f"{name}.options").read_text("utf-8") == options
+
+
+def test_windows_gets_its_own_encoding(tmp_path: Path) -> None:
+    """clip.exe gets UTF-16 without a byte order mark."""
+    assert copy("新闻", environ=_install(tmp_path, "clip.exe")) == ("clip.exe",)
+    assert (tmp_path / "clip.exe.text").read_bytes() == "新闻".encode("utf-16-le")
+
+
+def test_control_characters_are_not_copied(tmp_path: Path) -> None:
+    """The end of a bracketed paste within a text would let the rest of it run in a shell."""
+    copy("a\x1b[201~\nrm\x07\udc80", environ=_install(tmp_path, "pbcopy"))
+    assert (tmp_path / "pbcopy.text").read_text("utf-8") == "a\nrm\ufffd"
+
+
+def test_next_one_after_a_failure(tmp_path: Path) -> None:
+    """A program that fails, or does not even read, leaves it to the next."""
+    environ = _install(tmp_path, "wl-copy", "exit 1") | _install(tmp_path, "xclip") | EVERYWHERE
+    assert copy("字" * 300_000, environ=environ) == ("xclip",)
+
+
+def test_program_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A display that never answers is given up, and its program ended."""
+    monkeypatch.setattr(programs, "CLIPBOARD_TIMEOUT", 0.1)
+    environ = _install(tmp_path, "xclip", f"exec {shutil.which('sleep')} 60") | EVERYWHERE
+    assert copy("x", environ=environ) == ()
+
+
+def test_program_that_stays_behind(tmp_path: Path) -> None:
+    """A program that goes on serving the clipboard is not waited for and survives the terminal."""
+    sleep = shutil.which("sleep")
+    body = f'/bin/cat > "$0.text"; {sleep} 5 & printf $! > "$0.pid"'
+    environ = _install(tmp_path, "xclip", body) | EVERYWHERE
+    assert copy("x", environ=environ) == ("xclip",)
+    behind = int((tmp_path / "xclip.pid").read_text("utf-8"))
+    assert os.getsid(behind) != os.getsid(0)
+    os.kill(behind, signal.SIGKILL)

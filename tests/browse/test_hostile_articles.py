@@ -1,4 +1,4 @@
-"""Archives and states made by enemies, and files that change while they are shown."""
+"""Hostile articles, names and files; a damaged index or state; a full disk."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import NOW, Program
-from support import readers
 from support.readers import NARROW, WIDE, Reader, awaited, opened
 from support.tmux import Opens, columns_of, counts, screens
 
 from newsdigest.archive.facade import Archive
+from newsdigest.browse import watcher
 from newsdigest.errors import StateError
 from newsdigest.storage.state.store import State
 from newsdigest.text.width import width
@@ -46,10 +46,10 @@ def write(path: Path, body: str, **fields: object) -> None:
     path.write_text(f"---\n{matter}---\n{body}\n", encoding="utf-8")
 
 
-@pytest.fixture(autouse=True)
-def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A megabyte takes its time."""
-    monkeypatch.setattr(readers, "PATIENCE", 20.0)
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refresh ten times a second."""
+    monkeypatch.setattr(watcher, "REFRESH_INTERVAL", 0.1)
 
 
 @pytest.fixture
@@ -104,10 +104,12 @@ def assert_in_place(reader: Reader) -> None:
         assert len(set.intersection(*borders)) == 2
 
 
-@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["60", "200"])
+@pytest.mark.parametrize(
+    "size", [NARROW, pytest.param(WIDE, marks=pytest.mark.slow)], ids=["60", "200"]
+)
 @awaited
 async def test_hostile_articles(hostile: Program, size: tuple[int, int]) -> None:
-    """Every article can be listed and read; none acts, moves a border or is taken for markup."""
+    """Every article can be listed and read; none acts, moves a border or is read as markup."""
     if size == NARROW:
         (hostile.archive / "long.md").unlink()  # once is enough, it takes a second
     async with opened(hostile, size) as reader:
@@ -130,7 +132,7 @@ async def test_hostile_articles(hostile: Program, size: tuple[int, int]) -> None
 
 @awaited
 async def test_hostile_names(hostile: Program) -> None:
-    """Tags, sources and saved queries are only shown; choosing one lists it or says why not."""
+    """Tags, sources and saved queries are only shown; opening one lists it or shows an error."""
     for name in ("long.md", "title.md"):  # to be quick
         (hostile.archive / name).unlink()
     async with opened(hostile, WIDE) as reader:
@@ -160,6 +162,8 @@ async def test_hostile_names(hostile: Program) -> None:
 @awaited
 async def test_what_is_copied_is_harmless(hostile: Program) -> None:
     """Address and text on the clipboard hold nothing that acts where they are pasted."""
+    for name in ("long.md", "title.md"):  # to be quick
+        (hostile.archive / name).unlink()
     async with opened(hostile, WIDE) as reader:
         for row, path in enumerate(reader.rows):
             if path not in (f"{number}.md" for number in range(len(BAD))):
@@ -174,8 +178,8 @@ async def test_what_is_copied_is_harmless(hostile: Program) -> None:
 
 
 @awaited
-async def test_files_that_change(plain: Program) -> None:
-    """A file that goes, changes or becomes a folder while it is shown is seen as it is now."""
+async def test_files_that_change(plain: Program, quick: None) -> None:
+    """A file that is deleted, changed or replaced by a folder is shown as it is now."""
     async with opened(plain, WIDE, watching=True) as reader:
         await reader.until(lambda: len(reader.rows) == 40, "40 articles")
         await reader.press("enter")
@@ -198,8 +202,8 @@ async def test_files_that_change(plain: Program) -> None:
 
 
 @awaited
-async def test_a_folder_that_comes_back(plain: Program) -> None:
-    """Without its folder the reader says so and keeps its list; with it all is as before."""
+async def test_a_folder_that_comes_back(plain: Program, quick: None) -> None:
+    """Without its folder the reader shows an error and keeps its list until it is back."""
     async with opened(plain, WIDE, watching=True) as reader:
         await reader.until(lambda: len(reader.rows) == 40, "40 articles")
         away = plain.archive.with_name("away")
@@ -219,7 +223,7 @@ async def test_a_folder_that_comes_back(plain: Program) -> None:
 @pytest.mark.parametrize("harm", ["deleted", "damaged", "folder"])
 @awaited
 async def test_an_index_that_is_harmed(plain: Program, harm: str) -> None:
-    """Whatever becomes of the index, the list comes back and marks are kept."""
+    """A deleted or damaged index is built again, and marks are kept."""
     async with opened(plain, WIDE, watching=True) as reader:
         await reader.until(lambda: len(reader.rows) == 40, "40 articles")
         for path in reader.settings.index_path.parent.iterdir():
@@ -263,7 +267,7 @@ async def test_an_index_that_is_harmed(plain: Program, harm: str) -> None:
 
 @awaited
 async def test_rows_that_cannot_be_read(plain: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever goes wrong while rows are read is said, and ends nothing."""
+    """An error while rows are loaded is shown and ends nothing."""
     async with opened(plain, NARROW) as reader:
 
         def fails(*_: object) -> None:
@@ -279,7 +283,7 @@ async def test_rows_that_cannot_be_read(plain: Program, monkeypatch: pytest.Monk
 @pytest.mark.parametrize("harm", ["read-only", "garbage", "replaced", "gone"])
 @awaited
 async def test_a_state_that_is_harmed(plain: Program, harm: str) -> None:
-    """What cannot be remembered is said; the reader stays, and lists what there is."""
+    """A damaged state is reported; the reader goes on."""
     async with opened(plain, WIDE) as reader:
         await reader.press("s")
         await reader.sees("1 article starred")
