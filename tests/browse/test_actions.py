@@ -1,7 +1,6 @@
-"""Every command by each of its keys; those that move between panes with one pane, two and three.
+"""Every command by its keys; those that move between panes with one, two and three panes.
 
-The table ``CHECKS`` says of each command what is true before and after its key; a
-command without an entry fails.
+The table ``CHECKS`` has a check for each command; a command without one fails.
 """
 
 from __future__ import annotations
@@ -28,14 +27,14 @@ from newsdigest.render import catalogue
 from newsdigest.render.lines import text_of
 
 Check = Callable[[Reader, str], Coroutine[Any, Any, None]]
-"""A reader that is closed in the middle of something leaves it."""
+"""Presses a key and checks what it does."""
 CHECKS: dict[str, Check] = {}
 LAYOUT = {"pane_left", "pane_right", "next_pane", "open", "back", "cancel", "redraw"}
-"""Commands that do something else where there is room for fewer panes or for more."""
+"""Commands whose effect depends on the number of panes."""
 
 
 def of(name: str) -> Callable[[Check], Check]:
-    """Enter what a command does into the table."""
+    """Add a check to the table."""
 
     def enter(check: Check) -> Check:
         CHECKS[name] = check
@@ -48,7 +47,7 @@ def of(name: str) -> Callable[[Check], Check]:
 
 
 def _moves(name: str, step: Callable[[int], int]) -> None:
-    """A command that moves by ``step(lines in sight)``, in the list and in an article."""
+    """Add the check of a command that moves by ``step(visible lines)``."""
 
     async def check(reader: Reader, key: str) -> None:
         pane = reader.screen.list
@@ -86,7 +85,7 @@ _moves("bottom", lambda lines: 1000)
 
 @of("next_unread")
 async def _(reader: Reader, key: str) -> None:
-    """Passes over what was read, at last from the top on."""
+    """Skips read articles and continues at the top."""
     await _mark_read(reader, 1, 2)
     await reader.at(0)
     await reader.press(key)
@@ -99,7 +98,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("previous_unread")
 async def _(reader: Reader, key: str) -> None:
-    """The same upwards; says so where there is no other."""
+    """Skips read articles upwards; a message if there is no other."""
     await _mark_read(reader, 1, 2)
     await reader.at(3)
     await reader.press(key)
@@ -147,7 +146,7 @@ async def _goes_on(reader: Reader, key: str, step: int) -> None:
 
 @of("pane_left")
 async def _(reader: Reader, key: str) -> None:
-    """From the article to the list, to the bar, and no further."""
+    """From the article to the list, to the sidebar, and no further."""
     await reader.press("enter")
     await reader.reads(reader.rows[0])
     for pane in (reader.screen.list, reader.screen.sidebar, reader.screen.sidebar):
@@ -158,7 +157,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("pane_right")
 async def _(reader: Reader, key: str) -> None:
-    """From the bar to the list, to the article under the cursor, and no further."""
+    """From the sidebar to the list, to the article under the cursor, and no further."""
     await reader.press("h")
     await _has_keys(reader, reader.screen.sidebar)
     await reader.press(key)
@@ -174,7 +173,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("next_pane")
 async def _(reader: Reader, key: str) -> None:
-    """List, article, bar, list."""
+    """List, article, sidebar, list."""
     for pane in (reader.screen.article, reader.screen.sidebar, reader.screen.list):
         await reader.press(key)
         await _has_keys(reader, pane)
@@ -192,7 +191,7 @@ async def _has_keys(reader: Reader, pane: Any) -> None:
 
 @of("open")
 async def _(reader: Reader, key: str) -> None:
-    """The chosen article is there, and is read from now on."""
+    """The selected article is shown and marked read."""
     await reader.at(2)
     path = reader.rows[2]
     assert path in {item.path for item in reader.items("is:unread")}
@@ -205,7 +204,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("back")
 async def _(reader: Reader, key: str) -> None:
-    """From the article to the list, from a query to the one before, from the first out."""
+    """From the article to the list, to the previous query, and out."""
     await _goes_back(reader, key)
     await reader.press(key)
     assert reader.browser.return_code == 0
@@ -213,7 +212,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("cancel")
 async def _(reader: Reader, key: str) -> None:
-    """The same, but never out."""
+    """From the article to the list, to the previous query, but never out."""
     await _goes_back(reader, key)
     await reader.press(key)
     await reader.sees("q quits")
@@ -233,7 +232,7 @@ async def _goes_back(reader: Reader, key: str) -> None:
 
 @of("next_match")
 async def _(reader: Reader, key: str) -> None:
-    """The next place that was searched for comes to the top, at last from the beginning on."""
+    """The next match comes to the top, continuing at the beginning."""
     article = await _searched(reader)
     await reader.press(key)
     await reader.until(lambda: article.scroll_offset.y > 0, "further down")
@@ -247,7 +246,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("previous_match")
 async def _(reader: Reader, key: str) -> None:
-    """The place before."""
+    """The previous match comes to the top, continuing at the end."""
     article = await _searched(reader)
     await reader.press("G")
     end = article.count() - article.visible_lines
@@ -274,7 +273,7 @@ def _is_marked(reader: Reader) -> bool:
 
 
 def _marked(reader: Reader, y: int) -> bool:
-    """Whether a line of the article has something that was searched for."""
+    """Whether a line of the article has a match."""
     strip = reader.screen.article.render_line(y)
     return any(part.style and part.style.reverse and part.text.strip() for part in strip)
 
@@ -307,7 +306,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("open_address")
 async def _(reader: Reader, key: str) -> None:
-    """The browser gets the address of the chosen article."""
+    """The browser gets the address of the selected article."""
     address = reader.items()[0].url
     await reader.press(key)
     await reader.sees("opened https://")
@@ -316,7 +315,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("links")
 async def _(reader: Reader, key: str) -> None:
-    """An article without links says so."""
+    """A message for an article without links."""
     await reader.press(key)
     await reader.sees("this article has no links")
 
@@ -344,7 +343,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("pipe")
 async def _(reader: Reader, key: str) -> None:
-    """A command gets the text, and the terminal meanwhile; none is none."""
+    """A shell command gets the text and the terminal; no command does nothing."""
     await reader.press(key)
     await reader.sees("pipe the text to:")
     await reader.press("escape")
@@ -357,7 +356,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("edit")
 async def _(reader: Reader, key: str) -> None:
-    """The editor has the file and the terminal; what it wrote is listed and shown."""
+    """The editor gets the file and the terminal; the edited article is listed and shown."""
     path = reader.rows[0]
     await reader.press(key)
     await reader.until(lambda: reader.browser.lent == ["away", "back"], "the terminal back")
@@ -404,7 +403,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("tag")
 async def _(reader: Reader, key: str) -> None:
-    """Tags come and go; a sign without one is told in place."""
+    """Tags are added and removed; a sign without a tag is an error in place."""
     path = reader.rows[0]
     await reader.press(key)
     await reader.sees("tags, such as")
@@ -420,7 +419,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("all_read")
 async def _(reader: Reader, key: str) -> None:
-    """All that are listed, once that is confirmed; none otherwise."""
+    """Every listed article after a confirmation, otherwise none."""
     await reader.press("f", *"马拉松", "enter")
     await reader.lists("马拉松")
     count = len(reader.rows)
@@ -437,14 +436,14 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("send")
 async def _(reader: Reader, key: str) -> None:
-    """Without a digest there is nothing to send."""
+    """A message, as only a digest can be mailed."""
     await reader.press(key)
     await reader.sees("no digest is shown")
 
 
 @of("undo")
 async def _(reader: Reader, key: str) -> None:
-    """The last change is taken back, then the one before, then there is none."""
+    """Undoes the last change, then the one before, then none."""
     await reader.press("s")
     await reader.sees("1 article starred", "★")
     await reader.press("A", "y")
@@ -465,7 +464,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("filter")
 async def _(reader: Reader, key: str) -> None:
-    """The list is that of what is typed, newest first, before Enter and after."""
+    """The list follows the text, newest first, before Enter and after."""
     await reader.press(key)
     await reader.sees("filter:")
     await reader.press(*"马拉松")
@@ -478,7 +477,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("search")
 async def _(reader: Reader, key: str) -> None:
-    """The same, most relevant first, whatever was listed."""
+    """The list follows the text, most relevant first, in all articles."""
     await reader.press("f", *"氢能", "enter")
     await reader.lists("氢能")
     await reader.press(key)
@@ -502,7 +501,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("reverse")
 async def _(reader: Reader, key: str) -> None:
-    """The other way round, and back."""
+    """Reversed, and back."""
     await reader.press(key)
     wanted = reader.paths(reverse=True)
     await reader.until(lambda: reader.rows == wanted, "the other way round")
@@ -514,7 +513,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("save_query")
 async def _(reader: Reader, key: str) -> None:
-    """What is listed has a name, for every command; nothing has none."""
+    """The list's query gets a name; without a query there is a message."""
     await reader.press(key)
     await reader.sees("there is no query to save")
     await reader.press("f", *"马拉松", "enter")
@@ -528,7 +527,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("fold")
 async def _(reader: Reader, key: str) -> None:
-    """One row for each story, then for each article."""
+    """A row for each story, then for each article."""
     await reader.press(key)
     await reader.sees("12 stories with several articles; 18 rows folded")
     assert len(reader.rows) == 42
@@ -538,7 +537,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("expand")
 async def _(reader: Reader, key: str) -> None:
-    """The articles of a story, and the one row again; where none is folded, how to fold."""
+    """The articles of a story, then its one row; a message in an unfolded list."""
     await reader.press(key)
     await reader.sees("z folds")
     await reader.press("z")
@@ -557,7 +556,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("digest")
 async def _(reader: Reader, key: str) -> None:
-    """A digest of what is listed, on a screen of its own."""
+    """A digest of the list on a screen of its own."""
     await reader.press(key)
     await reader.sees("要闻摘要", "60 篇报道")
     await reader.press("q")
@@ -580,7 +579,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("palette")
 async def _(reader: Reader, key: str) -> None:
-    """A command is found by what it does, and carried out."""
+    """A command is found by its help and run."""
     await reader.press(key)
     await reader.sees("Search for commands")
     await reader.press(*"star or")
@@ -593,7 +592,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("command")
 async def _(reader: Reader, key: str) -> None:
-    """A command by its name or by as much of it as is enough; what is none is told in place."""
+    """A command by its abbreviated name; an unknown one is an error in place."""
     await reader.press(key, *"sta", "enter")
     await reader.sees("1 article starred")
     assert len(reader.items("is:starred")) == 1
@@ -605,7 +604,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("theme")
 async def _(reader: Reader, key: str) -> None:
-    """The next colours, and after the last the first."""
+    """The next theme, and after the last the first."""
     seen = set()
     for theme in (*THEMES[1:], THEMES[0]):
         await reader.press(key)
@@ -617,7 +616,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("refresh")
 async def _(reader: Reader, key: str) -> None:
-    """What is new in the folder is listed."""
+    """New files are listed."""
     text = f"---\ntitle: {key} 之前\ndate: 2024-11-30 23:00\n---\n一句。\n"
     (reader.settings.archive / f"{key}.md").write_text(text, "utf-8")
     count = len(reader.rows)
@@ -627,7 +626,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("redraw")
 async def _(reader: Reader, key: str) -> None:
-    """Every line in sight is drawn again, and looks the same."""
+    """Every visible line is drawn again and looks the same."""
     before = reader.part(reader.screen.list)
     with mock.patch.object(reader.browser, "_display") as sent:
         await reader.press(key)
@@ -640,7 +639,7 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("suspend")
 async def _(reader: Reader, key: str) -> None:
-    """The process stops itself where a shell can bring it back; elsewhere nothing happens."""
+    """The process stops itself if a shell can resume it, otherwise nothing happens."""
     with mock.patch("os.kill") as kill:
         await reader.press(key)
         kill.assert_not_called()
@@ -658,13 +657,13 @@ async def _(reader: Reader, key: str) -> None:
 
 @of("interrupt")
 async def _(reader: Reader, key: str) -> None:
-    """Out, as Ctrl-C ends any program."""
+    """Out, with the exit code of an interrupted program."""
     await reader.press(key)
     assert reader.browser.return_code == 130
 
 
 def test_every_command_is_tested() -> None:
-    """Each command has an entry in the table, and each does something when its key is pressed."""
+    """Each command has a key, a handler and a check."""
     names = [command.name for command in COMMANDS]
     assert sorted(CHECKS) == sorted(names)
     assert sorted([*HANDLERS, *MOVES]) == sorted(names)
@@ -673,7 +672,7 @@ def test_every_command_is_tested() -> None:
 
 @pytest.fixture
 def outfitted(program: Program, monkeypatch: pytest.MonkeyPatch) -> Program:
-    """A copy of the sample archive, and a browser, a clipboard and an editor that take notes."""
+    """A copy of the sample archive; a browser, a clipboard and an editor that record calls."""
     programs = program.folder / "bin"
     programs.mkdir()
     for name, body in {
@@ -715,7 +714,7 @@ CASES = [
 async def test_keys(
     outfitted: Program, name: str, keys: tuple[str, ...], size: tuple[int, int]
 ) -> None:
-    """Each of the keys does what the table says of its command."""
+    """Each key passes the check of its command."""
     async with opened(outfitted, size) as reader:
         for key in keys:
             await CHECKS[name](reader, key)

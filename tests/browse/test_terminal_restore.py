@@ -1,4 +1,4 @@
-"""The terminal and the reader's work after every kind of end, in real terminals."""
+"""The terminal after every kind of end, in real terminals."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ import struct
 import termios
 
 DEADLINE = 40.0
-"""Seconds until a test gives up what it waits for; a machine at rest takes one or two."""
+"""Seconds until a wait fails; an idle machine needs one or two."""
 
 READER = """
 import asyncio, os, signal, subprocess, sys, time
@@ -97,7 +97,7 @@ note("children", children)
 note("code", app.return_code)
 sys.exit(app.return_code)
 """
-"""A small reader, run with a folder to leave notes in and the ways it differs by."""
+"""A small reader, run with a folder for its notes and the ways it differs by."""
 
 BARE = """
 import asyncio, fcntl, os, signal, struct, sys, termios, time, tty
@@ -130,7 +130,7 @@ with terminal_restore.restore_terminal(0, 2) as restore:
             restore.is_lent = False
     time.sleep(60)
 """
-"""A program that takes the terminal without drawing on it."""
+"""A program that acquires the terminal without drawing on it."""
 
 SHELL = """
 exec <>"$1" >&0 2>&1
@@ -140,11 +140,11 @@ shift
 echo "ended $?"
 read -r line
 """
-"""What stands between the terminal and the program, as a reader's shell does."""
+"""The shell between terminal and program."""
 
 
 def until(true: Callable[[], object], what: str) -> None:
-    """Wait for something to become true."""
+    """Wait until a condition is true."""
     limit = time.monotonic() + DEADLINE
     while not true():
         assert time.monotonic() < limit, f"not in time: {what}"
@@ -152,7 +152,7 @@ def until(true: Callable[[], object], what: str) -> None:
 
 
 def gone(pid: int) -> bool:
-    """Whether a process has ended, its parent having heard of it or not."""
+    """Whether a process has ended, also as a zombie."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except OSError:
@@ -199,7 +199,7 @@ class Terminal:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
 
     def until(self, true: Callable[[], object], what: str) -> None:
-        """Wait for something to become true, reading and answering as a terminal does."""
+        """Wait until a condition is true, and answer as a terminal does."""
 
         def looked() -> object:
             self.read()
@@ -211,7 +211,7 @@ class Terminal:
             raise AssertionError(f"{error}; the screen ends in {self.output[-500:]!r}") from None
 
     def read(self) -> None:
-        """Read what was written, and answer what Textual asks: every mode is understood."""
+        """Read the output and answer Textual's questions: every mode is supported."""
         while select.select([self.master], [], [], 0)[0]:
             try:
                 self.output += os.read(self.master, 65536)
@@ -226,7 +226,7 @@ class Terminal:
         os.write(self.master, keys)
 
     def note(self, name: str) -> str:
-        """Something the program wrote down."""
+        """A note that the program wrote."""
         self.until((self.folder / name).exists, name)
         return (self.folder / name).read_text()
 
@@ -234,7 +234,7 @@ class Terminal:
         self.until(lambda: text.encode() in self.output, text)
 
     def until_over(self) -> None:
-        """Wait for the end of the program and of whoever guards it."""
+        """Wait for the end of the program and of its guard."""
         for pid in (self.pid, *self.guards):
             self.until(partial(gone, pid), f"the end of {pid}")
         self.read()
@@ -243,7 +243,7 @@ class Terminal:
         return termios.tcgetattr(self.master)
 
     def modes(self) -> set[str]:
-        """The modes that are not as a terminal has them at the start."""
+        """The modes that differ from a new terminal's."""
         now = {b"7": b"h", b"25": b"h"}
         now.update(re.findall(rb"\x1b\[\?(\d+)([hl])", self.output))
         changed = {
@@ -267,7 +267,7 @@ class Terminal:
         self.shell.wait()
 
     def hang_up(self) -> None:
-        """Close the terminal's own end, unless that was done."""
+        """Close the terminal's end of the line."""
         if self.master >= 0:
             os.close(self.master)
             self.master = -1
@@ -294,7 +294,7 @@ def opened(tmp_path: Path) -> Iterator[Open]:
 
 @pytest.mark.parametrize("target", ["process", "job"])
 def test_kill_9_gives_the_terminal_back(opened: Open, target: str) -> None:
-    """Killed alone or with its whole job, a child alive, the reader leaves no mode behind."""
+    """The terminal is restored after kill -9 of the reader alone or of its whole job."""
     terminal = opened(READER, "child")
     terminal.until(lambda: {"2048", "1016"} <= terminal.modes(), "the answers to Textual")
     assert terminal.modes() >= {"1049", "1000", "1003", "1004", "2004", "7", "25", "keys"}
@@ -314,7 +314,7 @@ def test_kill_9_gives_the_terminal_back(opened: Open, target: str) -> None:
 
 
 def test_normal_exit_needs_no_guard(opened: Open) -> None:
-    """After q the guard writes nothing and is gone, and is no zombie."""
+    """After q the guard has written nothing and ended."""
     terminal = opened(READER)
     assert len(terminal.guards) == 1
     assert b"newsdigest" not in terminal.command(terminal.guards[0])
@@ -328,7 +328,7 @@ def test_normal_exit_needs_no_guard(opened: Open) -> None:
 
 @pytest.mark.parametrize("reason", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM, "Ctrl-C"])
 def test_signals_end_it_in_order(opened: Open, reason: signal.Signals | str) -> None:
-    """A signal, or Ctrl-C as the key it then is, saves all and leaves with its own code."""
+    """A signal, or Ctrl-C as a key, ends the reader in order with its own exit code."""
     terminal = opened(READER, "busy")
     if isinstance(reason, str):
         terminal.type(b"\x03")
@@ -346,7 +346,7 @@ def test_signals_end_it_in_order(opened: Open, reason: signal.Signals | str) -> 
 
 @pytest.mark.parametrize("ways", [["busy"], ["busy", "deaf"], ["deaf"], ["flood"]], ids="-".join)
 def test_hang_up(opened: Open, ways: list[str]) -> None:
-    """A closed terminal ends the reader in order, also when it hears no SIGHUP or waits to draw."""
+    """A closed terminal ends the reader in order, also if it ignores SIGHUP or waits to draw."""
     terminal = opened(READER, *ways)
     if "flood" in ways:
         terminal.type(b"f")
@@ -359,7 +359,7 @@ def test_hang_up(opened: Open, ways: list[str]) -> None:
 
 @pytest.mark.parametrize("way", ["editor", "stopped"])
 def test_a_lent_terminal_is_left_alone(opened: Open, way: str) -> None:
-    """Killed while an editor or the shell has the terminal, nothing is written into it."""
+    """The guard writes nothing while an editor or the shell has the terminal."""
     terminal = opened(READER)
     if way == "editor":
         terminal.type(b"e")
@@ -380,7 +380,7 @@ def test_a_lent_terminal_is_left_alone(opened: Open, way: str) -> None:
 
 
 def test_an_exception_gives_the_terminal_back(opened: Open) -> None:
-    """Whoever leaves the block without having given the terminal back has it given back."""
+    """An exception that leaves the block without a release restores the terminal."""
     terminal = opened(BARE, "raise")
     os.kill(terminal.pid, signal.SIGUSR1)
     terminal.until_shown("ended 3")
@@ -389,7 +389,7 @@ def test_an_exception_gives_the_terminal_back(opened: Open) -> None:
 
 
 def test_settings_of_a_quicker_shell_are_kept(opened: Open) -> None:
-    """Settings that are no longer the reader's are those of a shell at its prompt."""
+    """Settings that a shell has made since the reader was killed are kept."""
     terminal = opened(BARE, "shell")
     theirs = terminal.settings()
     theirs[3] = int(str(theirs[3])) | termios.ISIG
@@ -401,7 +401,7 @@ def test_settings_of_a_quicker_shell_are_kept(opened: Open) -> None:
 
 
 def test_a_reader_that_cannot_end_is_ended(opened: Open) -> None:
-    """A loop that never takes up the signal is not waited for, and the terminal comes back."""
+    """A reader that does not react to a signal is ended, and the terminal restored."""
     terminal = opened(BARE, "stuck")
     os.kill(terminal.pid, signal.SIGTERM)
     terminal.until_shown("ended 143")
@@ -411,7 +411,7 @@ def test_a_reader_that_cannot_end_is_ended(opened: Open) -> None:
 
 
 def test_a_lent_terminal_is_not_taken_by_force(opened: Open) -> None:
-    """While an editor has the terminal, the reader is waited for."""
+    """While an editor has the terminal, the reader is not ended by force."""
     terminal = opened(BARE, "lent")
     os.kill(terminal.pid, signal.SIGTERM)
     (terminal.folder / "asked").touch()
@@ -420,7 +420,7 @@ def test_a_lent_terminal_is_not_taken_by_force(opened: Open) -> None:
 
 
 def test_signal_handlers_are_restored() -> None:
-    """After the block every signal has its handler again, and no thread waits for one."""
+    """After the block the signal handlers are restored and the thread has ended."""
     master, slave = pty.openpty()
     before = [signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGTERM)]
     loop = asyncio.new_event_loop()
@@ -435,7 +435,7 @@ def test_signal_handlers_are_restored() -> None:
 
 
 def test_keys_that_cannot_be_read_are_a_hang_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error in the thread of reading ends the reader, without a traceback."""
+    """An error while keys are read ends the reader without a traceback."""
     from textual.drivers.linux_driver import LinuxDriver
 
     from newsdigest.browse.driver import driver_class
@@ -454,7 +454,7 @@ def test_keys_that_cannot_be_read_are_a_hang_up(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_no_guard_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For pipes no process is started, and the guard takes its orders all the same."""
+    """For pipes no guard is started, and orders do nothing."""
 
     def no_process(*_: object, **__: object) -> None:
         pytest.fail("a process was started")
@@ -470,7 +470,7 @@ def test_no_guard_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_a_shell_the_reader_still_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A system without /bin/sh has a reader, unguarded; no file stays open."""
+    """Without /bin/sh there is no guard, and no file stays open."""
 
     def no_shell(*_: object, **__: object) -> None:
         raise FileNotFoundError("/bin/sh")
@@ -486,7 +486,7 @@ def test_without_a_shell_the_reader_still_runs(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_import_without_terminal_modules() -> None:
-    """Where there are no terminals of this kind, importing the module needs none of them."""
+    """The module can be imported on systems without termios."""
     code = (
         "import sys; sys.modules.update(dict.fromkeys(['termios', 'tty', 'fcntl', 'textual']));"
         "import newsdigest.browse.terminal_restore"
@@ -496,7 +496,7 @@ def test_import_without_terminal_modules() -> None:
 
 @pytest.fixture
 def tmux(tmp_path: Path) -> Iterator[Callable[..., str]]:
-    """Runs commands of a tmux server of its own, with a shell of 60 columns and 20 lines."""
+    """Runs commands of its own tmux server, with a shell of 60 columns and 20 lines."""
     if shutil.which("tmux") is None or shutil.which("bash") is None:
         pytest.skip("needs tmux and bash")
 
@@ -515,7 +515,7 @@ def tmux(tmp_path: Path) -> Iterator[Callable[..., str]]:
 
 
 def test_kill_9_in_tmux(tmux: Callable[..., str], tmp_path: Path) -> None:
-    """After kill -9 the shell is on its own screen again, and shows what is typed once."""
+    """After kill -9 the shell has its screen and echoes each key once."""
 
     def screen() -> str:
         return tmux("capture-pane", "-p")

@@ -45,19 +45,19 @@ def panes(lines: Lines) -> list[int]:
 
 
 def rows_of(lines: Lines) -> list[str]:
-    """The rows of the list, without what stands beside it."""
+    """The rows of the list, without the other panes."""
     before = len(panes(lines)) == 2
     rows = [line.split("│")[int(before)] for line in lines[1:-1]]
     return [row for row in rows if SOURCE in row and DATE.search(row)]
 
 
 def shows_rows(borders: int, lines: Lines) -> bool:
-    """Whether all rows are there, beside so many borders."""
+    """Whether all rows and so many borders are shown."""
     return len(panes(lines)) == borders and len(rows_of(lines)) == len(TITLES)
 
 
 def shows_article(columns: int, borders: int, lines: Lines) -> bool:
-    """Whether an article with its summary is there, beside so many borders."""
+    """Whether an article with its summary and so many borders are shown."""
     marked = sum("┃" in line for line in lines)
     return max(map(width, lines)) <= columns and len(panes(lines)) == borders and marked > 1
 
@@ -71,7 +71,7 @@ def opens(tmp_path: Path) -> Iterator[Opens]:
 
 @pytest.fixture
 def odd(tmp_path: Path) -> str:
-    """The command that shows an archive of titles that are hard to measure."""
+    """A command that opens an archive with titles whose width is hard to measure."""
     folder = tmp_path / "articles"
     folder.mkdir()
     for number, title in enumerate(TITLES):
@@ -82,7 +82,7 @@ def odd(tmp_path: Path) -> str:
 
 
 def test_columns_line_up(opens: Opens, odd: str) -> None:
-    """At every width source and date begin in one cell in all rows, whatever the titles hold."""
+    """At every width, source and date begin in the same cell of all rows."""
     screen = opens(100, 20)
     screen.run(odd, *(title[:1] for title in TITLES))
     for columns, borders in ((100, 1), (60, 0), (160, 2), (100, 1)):
@@ -101,7 +101,7 @@ def test_columns_line_up(opens: Opens, odd: str) -> None:
 
 
 def test_panes_come_and_go_while_reading(opens: Opens) -> None:
-    """An article stays open and is typeset anew when the terminal becomes narrower or wider."""
+    """An article stays open and is typeset again at each new width."""
     screen = opens(160, 24)
     screen.run(SAMPLE, SECOND, "┃")
     assert len(panes(screen.quiet())) == 2
@@ -145,7 +145,7 @@ def test_a_paste_is_no_command(opens: Opens) -> None:
 
 
 def test_typing_ahead(opens: Opens) -> None:
-    """What is typed in one burst with the key of a prompt is its answer, never a command."""
+    """Keys typed at once with the key of a prompt are its answer, no commands."""
     screen = opens()
     screen.run(SAMPLE, FIRST)
     screen.until_counts(60, 60)
@@ -170,7 +170,7 @@ def ended(screen: Screen, key: str, command: str) -> tuple[int, list[str]]:
 
 
 def test_the_mouse(opens: Opens) -> None:
-    """A click chooses a row and then opens it, the wheel scrolls, a click in the bar lists."""
+    """A click selects a row and then opens it, the wheel scrolls, a click in the sidebar lists."""
     screen = opens(160, 20)
     lines = screen.run(SAMPLE, FIRST, "Sources", "┃")
     screen.until_counts(60, 60)
@@ -195,7 +195,7 @@ def test_the_mouse(opens: Opens) -> None:
 
 
 def test_other_programs(opens: Opens) -> None:
-    """Ctrl-Z and fg, | with a command, e with an editor: each finds the terminal, and gives it."""
+    """Ctrl-Z and fg, a pipe and an editor each get the terminal and give it back."""
     screen = opens()
     edited = screen.folder / "edited"
     screen.program("editing", f'stty -a >"{edited}"; printf "%s" "$1" >>"{edited}"; echo working')
@@ -228,7 +228,7 @@ def test_other_programs(opens: Opens) -> None:
 
 
 def test_refusals_touch_no_terminal(opens: Opens) -> None:
-    """Without a terminal, an archive or a query that parses, one message and no drawing."""
+    """Without a terminal, an archive or a valid query there is one message and no drawing."""
     screen = opens(90, 24)
     list_instead = "  try: newsdigest list"
     needs = "newsdigest: browse needs a terminal; standard"
@@ -237,9 +237,9 @@ def test_refusals_touch_no_terminal(opens: Opens) -> None:
     wrong = ["  tag:a AND (date:2024-13", "                  ^^^^^^^"]
     (screen.folder / "odd.toml").write_text('[browse.keys]\nstar = "no key"\n')
     for command, code, expected in (
-        (f"echo x | {SAMPLE}", 2, [f"{needs} input is none", list_instead]),
-        (f"(set -o pipefail; {SAMPLE} | cat)", 2, [f"{needs} output is none", list_instead]),
-        (f"({SAMPLE} 2>&1 >/dev/tty) | cat", 0, [f"{needs} error is none", list_instead]),
+        (f"echo x | {SAMPLE}", 2, [f"{needs} input is not one", list_instead]),
+        (f"(set -o pipefail; {SAMPLE} | cat)", 2, [f"{needs} output is not one", list_instead]),
+        (f"({SAMPLE} 2>&1 >/dev/tty) | cat", 0, [f"{needs} error is not one", list_instead]),
         (f"TERM=dumb {SAMPLE}", 2, [none, list_instead]),
         (f"{sample} browse 'tag:a AND (date:2024-13'", 2, wrong),
         ("newsdigest --config odd.toml browse", 1, ["browse.keys.star is no key: 'no key'"]),
@@ -256,7 +256,7 @@ def test_refusals_touch_no_terminal(opens: Opens) -> None:
 
 
 def test_a_terminal_without_other_characters(opens: Opens) -> None:
-    """Where there is no UTF-8, marks, borders and titles are ASCII and keep their columns."""
+    """Without UTF-8, marks, borders and titles are ASCII and keep their columns."""
     screen = opens(100, 16, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     screen.run(SAMPLE, SECOND, "u undo", "Metro Line 5")
     screen.keys("s")
@@ -271,7 +271,7 @@ def test_a_terminal_without_other_characters(opens: Opens) -> None:
 
 
 def test_other_keys(opens: Opens) -> None:
-    """Keys of newsdigest.toml do what they are given to; the old ones, and stolen ones, do not."""
+    """Custom keys run their commands; replaced keys do nothing."""
     screen = opens()
     (screen.folder / "newsdigest.toml").write_text(
         '[browse]\ntheme = "dark"\n[browse.keys]\nstar = "m"\nquit = ["X", "ctrl+t"]\ntag = []\n'

@@ -1,4 +1,4 @@
-"""q in a real terminal: it goes back where the reader came from, and out only from the list."""
+"""q in a real terminal: back step by step, and out only from the first list."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def opens(tmp_path: Path) -> Iterator[Opens]:
 
 
 def begun(opens: Opens, query: str) -> tuple[Screen, list[str]]:
-    """A reader that lists a query's matches, its third row chosen, and what it shows then."""
+    """A reader with a query's matches and its third row selected, and its lines."""
     screen = opens(60, 18)
     screen.run(f"{BROWSE} '{query}'", "篇 · ")
     screen.quiet()
@@ -43,13 +43,13 @@ def articles(lines: Lines) -> int:
 
 
 def back_to(screen: Screen, before: list[str]) -> None:
-    """Press q and wait for these very rows."""
+    """Press q and wait for these rows."""
     screen.keys("q")
     screen.until(lambda lines: rows(lines) == rows(before), before)
 
 
 def test_a_story_leads_back_to_its_digest(opens: Opens) -> None:
-    """At the same story, the same lines in sight; then the list as it was; then the shell."""
+    """From a story q returns to the same lines of the digest, to the list, and to the shell."""
     screen, at_list = begun(opens, "tag:健康 or 地铁 or 西太湖 or 急诊")
     screen.keys("d")
     screen.until_shows("w save")
@@ -67,7 +67,7 @@ def test_a_story_leads_back_to_its_digest(opens: Opens) -> None:
 
 
 def test_a_search_leads_back_to_the_list(opens: Opens) -> None:
-    """Out of an article to the matches, out of these to the list and its place."""
+    """From an article q returns to the matches, then to the list at its position."""
     screen, at_list = begun(opens, "")
     screen.keys("/")
     screen.until_shows("search:")
@@ -84,7 +84,7 @@ def test_a_search_leads_back_to_the_list(opens: Opens) -> None:
 
 
 def test_a_folded_list_stays_folded(opens: Opens) -> None:
-    """Out of an article to the stories, out of these to every article."""
+    """From an article q returns to the stories, then to every article."""
     screen, at_list = begun(opens, "")
     screen.keys("z")
     screen.until(lambda lines: "stories" in lines[0] or "按事件" in lines[0], "stories")

@@ -1,4 +1,4 @@
-"""The reader killed, told to end or cut off: terminal, state and processes afterwards."""
+"""Terminal, state and processes after the reader was killed, terminated or cut off."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def end(screen: Screen, how: str) -> None:
 
 
 def starred(screen: Screen) -> int:
-    """How many articles are starred, by another run of the program."""
+    """The number of starred articles, by another run of the program."""
     command = [sys.executable, "-m", "newsdigest", "-C", str(PROJECT / "articles")]
     listed = subprocess.run(
         [*command, "list", "is:starred", "--format", "ids"],
@@ -51,7 +51,7 @@ def starred(screen: Screen) -> int:
 
 @pytest.mark.parametrize("how", ENDS)
 def test_ends(opens: Opens, how: str) -> None:
-    """In the middle of a digest: terminal as before, what was said is there, no process left."""
+    """During a digest: the terminal is restored, marks are written, no process is left."""
     screen = opens(100, 20)
     before = screen.command("stty -a; stty -g")
     screen.type(f"clear; {SAMPLE}; echo code $?\r")
@@ -83,7 +83,7 @@ def test_ends(opens: Opens, how: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_random_ends(seed: int) -> None:
-    """Ended ten times at random, it has lost nothing and done nothing in part."""
+    """Ten random ends lose nothing and leave nothing half done."""
     if not Path("/proc/self/environ").exists():
         pytest.skip("the processes of this system cannot be listed under /proc")
     campaign = subprocess.run(

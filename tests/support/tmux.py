@@ -18,7 +18,7 @@ import pytest
 from newsdigest.text.width import graphemes, width
 
 DEADLINE = 40.0
-"""Seconds until a test gives up what it waits for; a machine at rest takes one or two."""
+"""Seconds until a wait fails; an idle machine needs one or two."""
 COUNTS = re.compile(r"(\d+) (?:articles?|篇) · (\d+) (?:unread|未读)")
 BEGIN_PASTE, END_PASTE = "\x1b[200~", "\x1b[201~"
 
@@ -26,7 +26,7 @@ Lines = Sequence[str]
 
 
 def until(true: Callable[[], object], what: object = "") -> None:
-    """Wait for something to become true."""
+    """Wait until a condition is true."""
     limit = time.monotonic() + DEADLINE
     while not true():
         assert time.monotonic() < limit, f"not in time: {what}"
@@ -34,13 +34,13 @@ def until(true: Callable[[], object], what: object = "") -> None:
 
 
 def cell(line: str, part: str) -> int:
-    """The cell in which a part of a line begins, -1 where it is not in it."""
+    """The cell in which a part of a line begins, -1 if it is missing."""
     at = line.rfind(part)
     return width(line[:at]) if at >= 0 else -1
 
 
 def columns_of(line: str, char: str) -> list[int]:
-    """The cells in which a character stands."""
+    """The cells of a character in a line."""
     found, at = [], 0
     for cluster in graphemes(line):
         if cluster == char:
@@ -50,18 +50,18 @@ def columns_of(line: str, char: str) -> list[int]:
 
 
 def counts(lines: Lines) -> tuple[int, int] | None:
-    """How many articles the reader lists, and how many of them are unread."""
+    """The number of articles that the reader lists, and of the unread ones."""
     found = COUNTS.search(lines[0]) if lines else None
     return (int(found[1]), int(found[2])) if found else None
 
 
 def last(lines: Lines) -> str:
-    """The last line with something in it."""
+    """The last line that is not empty."""
     return next((line for line in reversed(lines) if line), "")
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process runs; one that has ended and waits for its parent does not."""
+    """Whether a process runs and is no zombie."""
     with suppress(OSError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     return False
@@ -104,7 +104,7 @@ class Screen:
         self.until_shows("ready>")
 
     def program(self, name: str, text: str) -> None:
-        """A program that the shell finds, in its own words."""
+        """Install a shell script that the shell finds."""
         path = self.folder / "programs" / name
         path.write_text(f"#!/bin/sh\n{text}\n")
         path.chmod(0o755)
@@ -118,21 +118,21 @@ class Screen:
         return done.stdout.decode()
 
     def ask(self, what: str) -> str:
-        """What tmux knows, such as ``#{alternate_on}``."""
+        """The value of a tmux format such as ``#{alternate_on}``."""
         return self._tmux("display-message", "-p", what).strip()
 
     # What a person does
 
     def keys(self, *names: str) -> None:
-        """Press keys by tmux's names; one character is itself."""
+        """Press keys by tmux's names, or single characters."""
         self._tmux("send-keys", *names)
 
     def type(self, text: str) -> None:
-        """Send text as it is, escape sequences too."""
+        """Send text as it is, with escape sequences."""
         self._tmux("send-keys", "-H", *(f"{byte:02x}" for byte in text.encode()))
 
     def paste(self, text: str) -> None:
-        """Paste as a terminal does where pastes are marked."""
+        """Paste a text with bracketed paste."""
         self.type(BEGIN_PASTE + text.replace("\n", "\r") + END_PASTE)
 
     def click(self, column: int, row: int) -> None:
@@ -140,11 +140,11 @@ class Screen:
         self.type(f"\x1b[<0;{column + 1};{row + 1}M\x1b[<0;{column + 1};{row + 1}m")
 
     def wheel(self, column: int, row: int, *, down: bool = True) -> None:
-        """Turn the wheel by a notch."""
+        """Turn the wheel one notch."""
         self.type(f"\x1b[<{65 if down else 64};{column + 1};{row + 1}M")
 
     def resize(self, columns: int, rows: int) -> None:
-        """Give the terminal another size."""
+        """Resize the terminal."""
         self._tmux("resize-window", "-x", str(columns), "-y", str(rows))
 
     def close(self) -> None:
@@ -158,7 +158,7 @@ class Screen:
         return self._tmux("capture-pane", "-p").splitlines()
 
     def until(self, true: Callable[[Lines], object], what: object = "") -> list[str]:
-        """Wait until something is true of the screen, and give its lines."""
+        """Wait until a condition on the screen's lines is true; the lines."""
         limit = time.monotonic() + DEADLINE
         while not true(lines := self.lines()):
             assert time.monotonic() < limit, f"not in time: {what}\n" + "\n".join(lines)
@@ -166,13 +166,13 @@ class Screen:
         return lines
 
     def until_shows(self, *texts: str) -> list[str]:
-        """Wait for texts to be on the screen, all at the same time."""
+        """Wait until all texts are on the screen."""
         return self.until(
             lambda lines: all(any(text in line for line in lines) for text in texts), texts
         )
 
     def until_counts(self, articles: int, unread: int) -> list[str]:
-        """Wait until the reader lists so many."""
+        """Wait until the reader lists so many articles and unread ones."""
         return self.until(lambda lines: counts(lines) == (articles, unread), (articles, unread))
 
     def quiet(self) -> list[str]:
@@ -194,7 +194,7 @@ class Screen:
         return self.until_shows(*shown)
 
     def command(self, command: str) -> tuple[int, list[str]]:
-        """Run a command that ends by itself: its exit code, and what it left on the screen."""
+        """Run a command: its exit code and its output on the screen."""
         self._commands += 1
         end = re.compile(rf"ended {self._commands} (\d+)$")
         self.type(f"clear; {command}; echo ended {self._commands} $?\r")
@@ -203,12 +203,12 @@ class Screen:
         return next((int(found[1]), lines[:at]) for at, found in ends if found)
 
     def until_shell(self) -> list[str]:
-        """Wait until the shell has its screen and its keys back."""
+        """Wait until the shell has the terminal again."""
         self.until(lambda _: self.ask("#{alternate_on}#{mouse_any_flag}#{cursor_flag}") == "001")
         return self.until(lambda lines: last(lines).startswith("ready>"), "the shell")
 
     def processes(self) -> dict[int, str]:
-        """Processes that the shell began, and those that they began, by their numbers."""
+        """The command lines of the shell's descendants by process id."""
         found = {}
         for entry in Path("/proc").iterdir():
             with suppress(OSError, ValueError):
@@ -220,7 +220,7 @@ class Screen:
         return found
 
     def reader(self) -> int:
-        """The number of the program's process."""
+        """The id of the program's process."""
         children = Path(f"/proc/{self.shell}/task/{self.shell}/children").read_text().split()
         return int(children[-1])
 
@@ -238,7 +238,7 @@ Opens = Callable[..., Screen]
 
 @contextmanager
 def screens(folder: Path) -> Iterator[Opens]:
-    """Opens terminals of so many columns and rows, and ends them afterwards."""
+    """Open terminals of so many columns and rows, and close them at the end."""
     opened: list[Screen] = []
 
     def opens(columns: int = 100, rows: int = 24, **environ: str) -> Screen:
