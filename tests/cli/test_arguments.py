@@ -1,4 +1,4 @@
-"""How a command line is read: options anywhere, text that begins with a minus, mistakes."""
+"""Command lines: options anywhere, text that begins with a minus, unknown options."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def _line(*arguments: str) -> list[str]:
         ("--version", "--version"),
     ],
 )
-def test_the_order_that_typer_gets(typed: str, read: str) -> None:
-    """Global options first, text last behind two hyphens, everything else where it stood."""
+def test_reorder(typed: str, read: str) -> None:
+    """Global options first, text last after two hyphens, everything else in its order."""
     assert _line(*typed.split(" ")) == read.split(" ")
 
 
 def test_an_argument_with_a_blank_is_text() -> None:
-    """However it begins; but an option keeps the value behind its equals sign."""
+    """Whatever it begins with, except an option with its value after an equals sign."""
     assert _line("list", "-a b", "--limit 3") == ["list", "--", "-a b", "--limit 3"]
     assert _line("list", "--tag=a b") == ["list", "--tag=a b"]
     assert _line("list", "--tag", "a b") == ["list", "--tag", "a b"]
@@ -79,16 +79,16 @@ def test_an_argument_with_a_blank_is_text() -> None:
         ("-C", "-C needs a value", "newsdigest --help"),
     ],
 )
-def test_a_mistake_is_never_text(typed: str, message: str, hint: str) -> None:
-    """An unknown option is an error that names the nearest one."""
+def test_an_unknown_option_is_an_error(typed: str, message: str, hint: str) -> None:
+    """The message suggests the most similar option."""
     with pytest.raises(UsageError) as caught:
         _line(*typed.split(" "))
     assert caught.value.message == message
     assert hint in caught.value.hint
 
 
-def test_a_mistake_is_exit_code_two(program: Program, article: Make) -> None:
-    """In the whole program, with the hint on standard error and nothing on the other."""
+def test_an_unknown_option_exits_with_two(program: Program, article: Make) -> None:
+    """The hint is on standard error, and standard output is empty."""
     program.write("a.md", article("Wujin marathon"))
     result = program("list", "--limt", "3")
     assert (result.code, result.out) == (2, "")
@@ -99,8 +99,10 @@ def test_a_mistake_is_exit_code_two(program: Program, article: Make) -> None:
 
 
 @pytest.mark.parametrize("names", ["", 'archive = "news"\n', 'name = "daily"\n'])
-def test_the_archive_option_is_as_going_there(program: Program, article: Make, names: str) -> None:
-    """The same articles, ids and marks from inside the folder and from outside."""
+def test_the_archive_option_is_like_changing_the_folder(
+    program: Program, article: Make, names: str
+) -> None:
+    """Articles, ids and marks are the same from inside the folder and from outside."""
     there = program.folder / "there"
     (there / "news").mkdir(parents=True)
     (there / "newsdigest.toml").write_text(f'timezone = "Asia/Shanghai"\n{names}', "utf-8")
@@ -118,7 +120,7 @@ def test_the_archive_option_is_as_going_there(program: Program, article: Make, n
 
 @dataclass
 class _Meaning:
-    """What a line of parts means by the rules, worked out part by part."""
+    """The expected reading of a command line."""
 
     words: list[str] = field(default_factory=list)
     limit: int | None = None
@@ -135,7 +137,7 @@ MISTAKES = ("-marathon", "--limt", "--unred", "-x", "--tags", "-5", "---", "-ab"
 
 
 def _part(chance: random.Random, meaning: _Meaning) -> list[str]:
-    """One part of a line, and what it adds to the meaning."""
+    """A part of a command line, and what it adds to the expected reading."""
     number = chance.randrange(1, 99)
     tag = chance.choice(("科技", "-科技", "a b"))
     match chance.randrange(10):
@@ -174,7 +176,7 @@ def _part(chance: random.Random, meaning: _Meaning) -> list[str]:
 
 
 def _parsed(line: list[str]) -> dict[str, Any]:
-    """What typer makes of a line for ``list``."""
+    """Typer's reading of a command line of ``list``."""
     root = ROOT.make_context("newsdigest", line, obj=None)
     group: Any = ROOT
     name, command, rest = group.resolve_command(root, [*root._protected_args, *root.args])
@@ -185,8 +187,8 @@ def _parsed(line: list[str]) -> dict[str, Any]:
 @pytest.mark.slow
 @pytest.mark.timeout(110)
 @pytest.mark.parametrize("seed", range(4))
-def test_no_line_means_something_else_in_silence(seed: int) -> None:
-    """2,500 lines of real words, options and mistakes: the meaning by the rules, or an error."""
+def test_random_lines_are_read_by_the_rules(seed: int) -> None:
+    """2,500 random lines of words, options and mistakes have the expected reading or are errors."""
     chance = random.Random(seed)
     for _ in range(2500):
         meaning = _Meaning()

@@ -1,4 +1,4 @@
-"""Every option that the help names and every query that the documents show can be typed."""
+"""Every option in the help, and every query and command line in the documents, is valid."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _bare() -> Any:
 
 
 def _commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every command with its path, those of groups too."""
+    """Every command with its path."""
     for name in group.list_commands(_bare()):
         command = group.get_command(_bare(), name)
         if hasattr(command, "list_commands"):
@@ -44,7 +44,7 @@ COMMANDS = dict(_commands(ROOT))
 
 
 def _options(command: Any) -> Iterator[tuple[str, str]]:
-    """Every name of an option with a value for it, "" for a flag."""
+    """Every name of an option with a value, "" for a flag."""
     for option in command.params:
         if option.param_type_name != "option":
             continue
@@ -56,7 +56,7 @@ def _options(command: Any) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_every_option_can_be_typed(path: tuple[str, ...]) -> None:
-    """Before and behind the text, with its value apart or behind an equals sign."""
+    """Before and after the text, with its value as an argument or after an equals sign."""
     for name, value in _options(COMMANDS[path]):
         forms = [[name, value]] if value else [[name]]
         if value and name.startswith("--"):
@@ -68,7 +68,7 @@ def test_every_option_can_be_typed(path: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_global_options_stand_anywhere(path: tuple[str, ...]) -> None:
-    """In front of the command, behind it, and behind its text."""
+    """Before the command, after it, and after its text."""
     for form in (
         ["-C", "x"],
         ["--archive=x"],
@@ -91,8 +91,8 @@ def _queries() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("query", sorted(set(_queries())))
-def test_every_query_of_the_documents_can_be_read(query: str) -> None:
-    """As one argument, and word by word as a shell would give it."""
+def test_every_documented_query_is_valid(query: str) -> None:
+    """As one argument, and split into words by a shell."""
     saved = {"morning": "is:unread"}
     whole = parse(query, now=NOW, zone=UTC, saved=saved)
     line = reorder(["list", query], ROOT, _bare())
@@ -101,8 +101,8 @@ def test_every_query_of_the_documents_can_be_read(query: str) -> None:
 
 
 @pytest.mark.parametrize("page", [PROJECT / "README.md", *DOCS], ids=lambda path: path.name)
-def test_every_command_line_of_the_documents_can_be_read(page: Any) -> None:
-    """Lines of code that begin with the program's name are no mistake."""
+def test_every_documented_command_line_is_valid(page: Any) -> None:
+    """No line of code in the documents has an unknown option."""
     text = page.read_text("utf-8")
     for line in re.findall(r"^(?:\$ |    )?((?:newsdigest|nd) [a-z-].*)$", text, re.MULTILINE):
         try:

@@ -1,4 +1,4 @@
-"""Every command, run inside: output, messages and exit codes."""
+"""The commands, run in-process: output, messages and exit codes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def schema(name: str) -> Any:
 
 
 def test_list_in_a_pipe(three: Program) -> None:
-    """Id, tab, date, tab, title; newest first; nothing on standard error."""
+    """Id, date and title, separated by tabs, newest first; nothing on standard error."""
     result = three("list")
     assert result.code == 0
     assert [line.split("\t")[1:] for line in result.out.splitlines()] == [
@@ -48,7 +48,7 @@ def test_list_in_a_pipe(three: Program) -> None:
 
 
 def test_list_on_a_terminal(three: Program) -> None:
-    """A table with day headings and figures; fifty at most."""
+    """A table with day headings and totals, at most 50 articles."""
     result = three("list", terminal=True)
     assert "11月2日" in result.out
     assert "3 篇" in result.out
@@ -82,13 +82,13 @@ def test_list_on_a_terminal(three: Program) -> None:
     ],
 )
 def test_list_options(three: Program, options: list[str], expected: list[str]) -> None:
-    """Flags select, sort and cut as they say."""
+    """Options filter, sort and limit the list."""
     result = three("list", "--template", "{{title}}", *options)
     assert (result.code, result.out.splitlines()) == (0, expected)
 
 
 def test_list_json_keeps_its_contract(three: Program) -> None:
-    """An array with exactly the promised keys, valid by its schema; ``[]`` when empty."""
+    """An array that is valid by its schema; ``[]`` if empty."""
     result = three("list", "--format", "json")
     rows = json.loads(result.out)
     jsonschema.validate(rows, schema("list"))
@@ -101,7 +101,7 @@ def test_list_json_keeps_its_contract(three: Program) -> None:
 
 
 def test_other_formats(three: Program) -> None:
-    """jsonl, csv, ids and paths, with NUL for names that need it."""
+    """jsonl, csv, ids and paths; with ``-0`` they end with NUL."""
     ids = three("list", "--format", "ids").out.split()
     assert article_id("a.md") in ids
     assert [
@@ -114,7 +114,7 @@ def test_other_formats(three: Program) -> None:
 
 
 def test_search(three: Program) -> None:
-    """By relevance, with the passage and where the match is in it."""
+    """By relevance, with the snippet and the position of the match."""
     rows = json.loads(three("search", "防汛", "--format", "json").out)
     jsonschema.validate(rows, schema("search"))
     (row,) = rows
@@ -125,7 +125,7 @@ def test_search(three: Program) -> None:
 
 
 def test_show(three: Program) -> None:
-    """Text in a pipe, JSON by its schema, Markdown; a terminal also marks it read."""
+    """Text in a pipe, JSON by its schema, Markdown; on a terminal it marks the article read."""
     first = article_id("a.md")
     assert "滆湖大堤" in three("show", first[:5]).out
     rows = json.loads(three("show", first, "--format", "json").out)
@@ -136,8 +136,8 @@ def test_show(three: Program) -> None:
     assert json.loads(three("show", first, "--format", "json").out)[0]["read"]
 
 
-def test_show_does_all_it_can(three: Program) -> None:
-    """A wrong id among good ones: the good ones are shown, the exit code is 1."""
+def test_show_with_a_wrong_id(three: Program) -> None:
+    """The other articles are shown, and the exit code is 1."""
     result = three("show", "ffff", article_id("a.md"))
     assert result.code == ExitCode.FAILED
     assert "防汛演练" in result.out
@@ -145,7 +145,7 @@ def test_show_does_all_it_can(three: Program) -> None:
 
 
 def test_summarize(three: Program, tmp_path: Path) -> None:
-    """Ids, files, standard input and queries; sentences of the source, in its order."""
+    """Ids, files, standard input and queries; sentences in the order of the source."""
     first = article_id("a.md")
     result = three("summarize", first, "-n", "1")
     assert (result.code, result.out.count("\n")) == (0, 1)
@@ -167,7 +167,7 @@ def test_summarize(three: Program, tmp_path: Path) -> None:
 
 
 def test_explain(three: Program) -> None:
-    """Every candidate with its score and the parts of it, as JSON and as a table."""
+    """Every candidate with its score and its parts, as JSON and as a table."""
     first = article_id("a.md")
     data = json.loads(three("summarize", first, "--explain", "--format", "json", "-n", "1").out)
     jsonschema.validate(data, schema("summary"))
@@ -185,12 +185,12 @@ def test_length(three: Program) -> None:
 
 
 def test_highlight(three: Program) -> None:
-    """The chosen sentences are marked in place."""
+    """The sentences of the summary are highlighted in the text."""
     assert "«" in three("show", article_id("a.md"), "--highlight", "-n", "1").out
 
 
 def test_keywords(three: Program) -> None:
-    """Of an article, and of a selection; scores in JSON; nothing for nothing."""
+    """Of an article and of a query; scores in JSON; no keywords for no articles."""
     first = article_id("a.md")
     rows = json.loads(three("keywords", first, "--format", "json").out)
     jsonschema.validate(rows, schema("keywords"))
@@ -202,7 +202,7 @@ def test_keywords(three: Program) -> None:
 
 
 def test_similar(sample: Program) -> None:
-    """The other reports of an event come before the rest, the article itself not at all."""
+    """Other reports on the event come first; the article itself is left out."""
     titles = sample("similar", "984f", "--template", "{{title}}").out.splitlines()
     assert "北圩村" in titles[0]
     assert all("滆湖大堤拉响警报" not in title for title in titles)
@@ -211,7 +211,7 @@ def test_similar(sample: Program) -> None:
 
 
 def test_check(three: Program) -> None:
-    """Silence and 0 for a sound archive; one line a fault and 5 otherwise."""
+    """No output and 0 for a sound archive; one line per fault and 5 otherwise."""
     assert three("check") == three("check", "--format", "text")
     assert (three("check").code, three("check").out) == (0, "")
     three.write("bad.md", "---\ntitle: a: b\ndate: 2024-02-30\n---\n正文。\n")
@@ -227,7 +227,7 @@ def test_check(three: Program) -> None:
 
 
 def test_mark_tag_and_undo(three: Program) -> None:
-    """State changes what queries select; undo takes back the last action, whole."""
+    """Marks and tags change what queries match; undo reverts the last change."""
     ids = three("list", "--format", "ids").out
     assert three("mark", "read", "-", stdin=ids).err == "3 articles marked read\n"
     assert three("list", "is:unread").out == ""
@@ -246,8 +246,8 @@ def test_mark_tag_and_undo(three: Program) -> None:
     assert three("mark", "read").code == ExitCode.USAGE
 
 
-def test_bulk_changes_ask(three: Program) -> None:
-    """--query acts on what it selects, after a yes: --yes, or typed on a terminal."""
+def test_query_changes_ask_first(three: Program) -> None:
+    """--query changes its matches after --yes or a confirmation on the terminal."""
     refused = three("mark", "read", "--query", "date:2024-11-02", stdin="")
     assert refused.code == ExitCode.USAGE
     assert "2 articles" in refused.err
@@ -257,7 +257,7 @@ def test_bulk_changes_ask(three: Program) -> None:
 
 
 def test_saved_queries(three: Program) -> None:
-    """A saved query is used as query:NAME, may use others, and a circle is refused."""
+    """A saved query is used as query:NAME and may use others; a cycle is an error."""
     assert three("query", "add", "flood", "防汛 or title:演练").code == 0
     assert three("list", "query:flood", "--template", "{{title}}").out == "防汛演练\n"
     assert three("query", "add", "both", "query:flood or lang:en").code == 0
@@ -273,8 +273,8 @@ def test_saved_queries(three: Program) -> None:
     assert three("list", "query:both").code == ExitCode.USAGE
 
 
-def test_state_travels(three: Program, tmp_path: Path) -> None:
-    """Export here, import there: the same state, and importing twice changes nothing."""
+def test_state_export_and_import(three: Program, tmp_path: Path) -> None:
+    """An exported state is the same after the import; a second import changes nothing."""
     first = article_id("a.md")
     three("mark", "read", first)
     three("tag", "+later", first)
@@ -292,7 +292,7 @@ def test_state_travels(three: Program, tmp_path: Path) -> None:
 
 
 def test_stats_index_and_config(three: Program) -> None:
-    """The archive about itself."""
+    """Numbers and paths of the archive."""
     data = json.loads(three("stats", "--format", "json").out)
     jsonschema.validate(data, schema("stats"))
     assert data["articles"] == 3
@@ -329,7 +329,7 @@ def test_stats_index_and_config(three: Program) -> None:
     ],
 )
 def test_errors(three: Program, arguments: list[str], code: int, words: list[str]) -> None:
-    """What happened, to what, what to do: few lines, no traceback, the right exit code."""
+    """Message, subject and hint in a few lines, without a traceback, and the right exit code."""
     result = three(*arguments)
     assert result.code == code
     assert result.out == ""
@@ -339,7 +339,7 @@ def test_errors(three: Program, arguments: list[str], code: int, words: list[str
     assert result.err.count("\n") <= 4
 
 
-def test_verbose_shows_where_an_error_comes_from(three: Program) -> None:
+def test_verbose_shows_the_traceback(three: Program) -> None:
     """-v adds the traceback."""
     assert "Traceback" in three("-v", "list", "tga:x").err
 
@@ -347,8 +347,8 @@ def test_verbose_shows_where_an_error_comes_from(three: Program) -> None:
 @pytest.mark.parametrize(
     "text", ["timezone = 'Mars/Base'", "colour = 1", "archive = 3", "= broken", "queries = {a = 1}"]
 )
-def test_a_wrong_configuration(three: Program, text: str) -> None:
-    """A configuration that says something unusable is an error that names the file."""
+def test_an_invalid_configuration(three: Program, text: str) -> None:
+    """The error names the file."""
     (three.archive / "newsdigest.toml").write_text(text + "\n", encoding="utf-8")
     result = three("list")
     assert result.code == ExitCode.FAILED
@@ -356,7 +356,7 @@ def test_a_wrong_configuration(three: Program, text: str) -> None:
 
 
 def test_an_empty_archive(program: Program) -> None:
-    """Nothing there: ``[]`` and 0."""
+    """The result is ``[]`` and the exit code 0."""
     assert program("list", "--format", "json").out == "[]\n"
     assert program("list").code == 0
     assert program("list", terminal=True).err == "no articles yet\n"
@@ -364,7 +364,7 @@ def test_an_empty_archive(program: Program) -> None:
 
 
 def test_no_refresh_trusts_the_index(three: Program) -> None:
-    """With --no-refresh a new file is not seen; without it is."""
+    """With --no-refresh a new file is not found; without it is."""
     three("list")
     three.write("d.md", "# 新的一篇\n\n正文。")
     assert three("--no-refresh", "list").out.count("\n") == 3
@@ -372,7 +372,7 @@ def test_no_refresh_trusts_the_index(three: Program) -> None:
 
 
 def test_colour(three: Program) -> None:
-    """Colour on a terminal only, unless asked for; NO_COLOR is honoured."""
+    """Colour on a terminal only, unless --color says otherwise; NO_COLOR is honoured."""
     assert "\x1b[" in three("list", terminal=True).out
     assert "\x1b[" not in three("list", terminal=True, environ={"NO_COLOR": "1"}).out
     assert "\x1b[" not in three("--color", "never", "list", terminal=True).out
@@ -380,8 +380,8 @@ def test_colour(three: Program) -> None:
     assert "\x1b[" not in three("list", "--format", "table").out
 
 
-def test_hostile_articles_reach_no_terminal(program: Program, article: Make) -> None:
-    """Escape sequences, markup and bidi overrides in titles do nothing, whatever the format."""
+def test_hostile_titles_are_sanitized(program: Program, article: Make) -> None:
+    """Escape sequences, markup and bidi controls in titles have no effect in any format."""
     program.write(
         "a.md", '---\ntitle: "x\\e]0;owned\\a\\e[2J[/b][video]\\u202Egnp"\n---\n\x1b[31m红\x9b2J\n'
     )
@@ -394,7 +394,7 @@ def test_hostile_articles_reach_no_terminal(program: Program, article: Make) -> 
 
 
 def test_ten_thousand_ids(three: Program) -> None:
-    """Ids that do not exist are named, those that do are marked, however many there are."""
+    """Missing ids are reported and the others marked, however many there are."""
     ids = [article_id(f"{number}.md") for number in range(10_000)] + [article_id("a.md")]
     result = three("mark", "read", "-", stdin="\n".join(ids))
     assert result.code == ExitCode.FAILED
@@ -402,27 +402,27 @@ def test_ten_thousand_ids(three: Program) -> None:
 
 
 @pytest.mark.parametrize("option", ["-n", "--offset"])
-def test_numbers_beyond_reason(three: Program, option: str) -> None:
-    """A number that SQLite cannot hold is wrong usage, not a traceback."""
+def test_a_number_too_large_for_sqlite(three: Program, option: str) -> None:
+    """It is a usage error and not a traceback."""
     assert three("list", option, "9" * 25).code == ExitCode.USAGE
 
 
 def test_without_a_command_there_is_help(three: Program) -> None:
-    """Nothing typed: the help as it is laid out, and 2."""
+    """The help is printed, and the exit code is 2."""
     result = three()
     assert result.code == ExitCode.USAGE
     assert result.err.count("\n") > 15
 
 
 def test_a_short_article_needs_no_summary(three: Program) -> None:
-    """show puts no summary over a text that is as short, unless asked."""
+    """show puts no summary on a text that is as short, unless --sentences is given."""
     first = article_id("b.md")
     assert ">" not in three("show", first).out
     assert ">" in three("show", first, "-n", "1").out
 
 
-def test_what_was_shown_counts_as_read(three: Program) -> None:
-    """On a terminal, unless it is to stay unread; undo takes it back, then the mark before."""
+def test_show_marks_articles_read(three: Program) -> None:
+    """On a terminal, unless --keep-unread is given; undo reverts it, then the mark before."""
     first, second = article_id("a.md"), article_id("b.md")
     three("mark", "star", first)
     three("show", second)
@@ -435,8 +435,8 @@ def test_what_was_shown_counts_as_read(three: Program) -> None:
     assert "mark star" in three("undo").err
 
 
-def test_showing_marks_nothing_where_that_is_switched_off(three: Program) -> None:
-    """``mark = false`` under ``[show]``; anything else there is an error that says what may be."""
+def test_mark_false_in_the_configuration(three: Program) -> None:
+    """``mark = false`` under ``[show]`` keeps articles unread; other values are errors."""
     config = three.archive / "newsdigest.toml"
     config.write_text(config.read_text("utf-8") + "[show]\nmark = false\n", "utf-8")
     three("show", article_id("b.md"), terminal=True)
@@ -448,7 +448,7 @@ def test_showing_marks_nothing_where_that_is_switched_off(three: Program) -> Non
 
 
 def test_several_sources_are_named_once(sample: Program) -> None:
-    """A summary of many articles names the sources that it quotes, no others."""
+    """A summary of many articles lists only the sources that it quotes."""
     lines = sample("summarize", "--query", "lang:zh", "-n", "3").out.splitlines()
     blank = lines.index("")
     quoted = {line[-3:] for line in lines[:blank]}

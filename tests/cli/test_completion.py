@@ -1,4 +1,4 @@
-"""What the shell completes, asked as bash asks."""
+"""Completion, requested as bash does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conftest import Program
 
 
 def completed(sample: Program, line: str, code: str = "") -> str:
-    """What bash would be told for a line, the last word of which is being typed."""
+    """The candidates that bash gets for a line, the last word of which is being typed."""
     environ = {
         **os.environ,
         **sample.environ,
@@ -55,7 +55,7 @@ def test_completion(sample: Program, line: str, expected: str) -> None:
 
 
 def test_completion_in_another_archive(sample: Program) -> None:
-    """-C before the command says which archive is asked; nd is completed like newsdigest."""
+    """-C before the command selects the archive; nd is completed like newsdigest."""
     folder = sample.folder / "other"
     folder.mkdir()
     (folder / "a.md").write_text("# 甲\n\n正文。", encoding="utf-8")
@@ -64,7 +64,7 @@ def test_completion_in_another_archive(sample: Program) -> None:
 
 
 def test_completion_loads_little(sample: Program) -> None:
-    """Completing an id reads the index and loads no library for anything else."""
+    """Completing an id imports no heavy library."""
     sample("list")
     code = (
         "import atexit\n"

@@ -1,4 +1,4 @@
-"""The README's line for cron, as cron runs it: by sh, with next to nothing set."""
+"""The crontab lines of the documents, run by sh with a nearly empty environment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LINE = re.compile(r"^0 7 \* \* \* (.+)$", re.MULTILINE)
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A home with the program where pipx puts it, and an archive of one article."""
+    """A home folder with the program where pipx installs it, and an archive of one article."""
     program = tmp_path / ".local" / "bin" / "newsdigest"
     program.parent.mkdir(parents=True)
     code = "from newsdigest.__main__ import main; main()"
@@ -34,7 +34,7 @@ def _article(home: Path, name: str, title: str) -> None:
 
 
 def _cron(home: Path, line: str) -> subprocess.CompletedProcess[str]:
-    """One run with cron's environment."""
+    """Run a line with cron's environment."""
     assert "%" not in line
     return subprocess.run(
         ["/bin/sh", "-c", line],
@@ -49,7 +49,7 @@ def _cron(home: Path, line: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_line_of_the_readme(home: Path) -> None:
-    """The first run writes the page; without news it is left; news replace it, in silence."""
+    """The first run writes the page; without news it stays; news replace it; no output."""
     (line,) = LINE.findall(README)
     page = home / "news.html"
     process = _cron(home, line)
@@ -66,7 +66,7 @@ def test_the_line_of_the_readme(home: Path) -> None:
 
 
 def test_the_line_of_the_recipes(home: Path) -> None:
-    """Without a mail server it says so, which cron mails; nothing is marked as delivered."""
+    """Without a mail server it is an error, which cron mails; nothing is recorded as delivered."""
     (line,) = LINE.findall(RECIPES)
     process = _cron(home, line)
     assert process.returncode != 0

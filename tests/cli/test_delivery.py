@@ -1,4 +1,4 @@
-"""``digest --send``: who has which mail after what servers do, and what the next run sends."""
+"""``digest --send``: which mails are sent and sent again after a server's replies."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ Script = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Taken:
-    """A mail that the server has."""
+class ReceivedMail:
+    """A mail that the server accepted."""
 
     recipients: tuple[str, ...]
     message_id: str
@@ -40,15 +40,15 @@ class Taken:
 
 @dataclass
 class Server:
-    """A mail server that follows a script for each connection, and then takes everything.
+    """A mail server that follows a script for each connection and then accepts everything.
 
-    A script has the answer to a command, to ``RCPT`` and an address, and under ``.`` to the
-    whole mail; ``keeps`` says that the mail is kept whatever the answer.
+    A script maps a command, or the address of a ``RCPT``, or ``.`` for the whole mail to a
+    reply; with ``keeps`` the mail is accepted whatever the reply.
     """
 
     listener: socket.socket
     scripts: list[Script] = field(default_factory=list)
-    taken: list[Taken] = field(default_factory=list)
+    mails: list[ReceivedMail] = field(default_factory=list)
     goodbye: Callable[[], object] = lambda: None
 
     @property
@@ -87,7 +87,7 @@ class Server:
             mail = message_from_bytes(b"".join(lines), policy=default)
             text: Any = mail.get_body(("plain",))
             titles = frozenset(re.findall(r"Story\d", text.get_content()))
-            self.taken.append(Taken(tuple(recipients), str(mail["Message-ID"]), titles))
+            self.mails.append(ReceivedMail(tuple(recipients), str(mail["Message-ID"]), titles))
         return answer
 
 
@@ -104,7 +104,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def settings(program: Program, server: Server) -> Callable[..., None]:
-    """Writes the settings for these recipients."""
+    """A function that writes the settings for some recipients."""
     file = program.folder / "config" / "newsdigest" / "config.toml"
     file.parent.mkdir(parents=True)
 
@@ -119,8 +119,8 @@ def settings(program: Program, server: Server) -> Callable[..., None]:
 
 
 @dataclass
-class Desk:
-    """An archive whose digest is sent day by day to a and b."""
+class DailyDigest:
+    """An archive whose digest is sent daily to a and b."""
 
     program: Program
     server: Server
@@ -133,7 +133,7 @@ class Desk:
         self.settings(A, B)
 
     def news(self) -> str:
-        """One more article; its title."""
+        """Write one more article and return its title."""
         self.number += 1
         title = f"Story{self.number}"
         own = " ".join(f"w{self.number}x{place}" for place in range(30))
@@ -150,23 +150,25 @@ class Desk:
         return result
 
     @property
-    def got(self) -> list[tuple[tuple[str, ...], set[str]]]:
-        return [(mail.recipients, set(mail.titles)) for mail in self.server.taken]
+    def mails(self) -> list[tuple[tuple[str, ...], set[str]]]:
+        return [(mail.recipients, set(mail.titles)) for mail in self.server.mails]
 
     @property
     def ids(self) -> list[str]:
-        return [mail.message_id for mail in self.server.taken]
+        return [mail.message_id for mail in self.server.mails]
 
     @property
     def places(self) -> list[str]:
-        """Where each delivery went by the history, oldest first."""
+        """The destination of each delivery in the history, oldest first."""
         out = self.program("digest", "--history").out
         return [line.split("\t")[4] for line in reversed(out.splitlines())]
 
 
 @pytest.fixture
-def desk(program: Program, server: Server, article: Make, settings: Callable[..., None]) -> Desk:
-    return Desk(program, server, article, settings)
+def daily(
+    program: Program, server: Server, article: Make, settings: Callable[..., None]
+) -> DailyDigest:
+    return DailyDigest(program, server, article, settings)
 
 
 LATER = "451 4.7.1 greylisted"
@@ -197,187 +199,187 @@ NEVER = "550 5.1.1 no such user"
         ({".": "no code", "keeps": ""}, True),
     ],
 )
-def test_what_nobody_surely_has_comes_again(
-    script: Script, may_have_arrived: bool, desk: Desk
+def test_a_failed_mail_is_repeated(
+    script: Script, may_have_arrived: bool, daily: DailyDigest
 ) -> None:
-    """It is exit code 4; the next run sends the same mail to all, then what is newer, once each."""
-    first = desk.news()
-    result = desk.send(script)
+    """The exit code is 4; the next run sends the same mail to all, then the news, once each."""
+    first = daily.news()
+    result = daily.send(script)
     assert result.code == 4
     assert ("may have arrived" in result.err) is may_have_arrived
-    assert desk.places == []
-    assert bool(desk.got) is ("keeps" in script)
-    second = desk.news()
-    assert desk.send({}, {}).code == 0
-    assert desk.got[-2:] == [((A, B), {first}), ((A, B), {second})]
-    assert len(set(desk.ids)) == 2
-    assert desk.send().code == 3
-    assert desk.places == [f"{A}, {B}"] * 2
+    assert daily.places == []
+    assert bool(daily.mails) is ("keeps" in script)
+    second = daily.news()
+    assert daily.send({}, {}).code == 0
+    assert daily.mails[-2:] == [((A, B), {first}), ((A, B), {second})]
+    assert len(set(daily.ids)) == 2
+    assert daily.send().code == 3
+    assert daily.places == [f"{A}, {B}"] * 2
 
 
 @pytest.mark.parametrize("answer", [LATER, NEVER])
-def test_one_recipient_is_refused(answer: str, desk: Desk) -> None:
-    """The others have it and never again; the refused one has the same mail from the next run."""
-    first = desk.news()
-    result = desk.send({B: answer})
-    assert (result.code, desk.got) == (4, [((A,), {first})])
+def test_one_recipient_is_refused(answer: str, daily: DailyDigest) -> None:
+    """The others get the mail once; the next run sends it to the refused one."""
+    first = daily.news()
+    result = daily.send({B: answer})
+    assert (result.code, daily.mails) == (4, [((A,), {first})])
     assert f"{B}: {answer}" in result.err
     assert "the next run" in result.err
-    assert desk.places == [A]
-    second = desk.news()
+    assert daily.places == [A]
+    second = daily.news()
     if answer == NEVER:  # refused for good, he is let alone for a while
-        assert desk.send({}).code == 0
-        assert desk.got.pop() == ((A, B), {second})
-        del desk.server.taken[1:]
-        desk.days = 1
-        second = desk.news()
-    result = desk.send({}, {})
-    assert (result.code, desk.got[1:]) == (0, [((B,), {first}), ((A, B), {second})])
-    assert desk.ids[0] == desk.ids[1]
+        assert daily.send({}).code == 0
+        assert daily.mails.pop() == ((A, B), {second})
+        del daily.server.mails[1:]
+        daily.days = 1
+        second = daily.news()
+    result = daily.send({}, {})
+    assert (result.code, daily.mails[1:]) == (0, [((B,), {first}), ((A, B), {second})])
+    assert daily.ids[0] == daily.ids[1]
     assert f"sent to {B} as well" in result.err
-    assert set(desk.places) == {f"{A}, {B}"}
-    assert desk.send().code == 3
+    assert set(daily.places) == {f"{A}, {B}"}
+    assert daily.send().code == 3
 
 
-def test_a_recipient_who_stays_refused(desk: Desk) -> None:
-    """One who is refused keeps nobody else from the news; after five days it is given up."""
-    first = desk.news()
-    assert desk.send({B: NEVER}).code == 4
-    desk.days = 1
-    second = desk.news()
-    assert desk.send({B: NEVER}, {B: NEVER}).code == 4
-    assert desk.got == [((A,), {first}), ((A,), {second})]
-    assert desk.send().code == 3
-    desk.days = 2
+def test_a_recipient_who_stays_refused(daily: DailyDigest) -> None:
+    """The others get the news; after five days the recipient is given up."""
+    first = daily.news()
+    assert daily.send({B: NEVER}).code == 4
+    daily.days = 1
+    second = daily.news()
+    assert daily.send({B: NEVER}, {B: NEVER}).code == 4
+    assert daily.mails == [((A,), {first}), ((A,), {second})]
+    assert daily.send().code == 3
+    daily.days = 2
     # Refused once in a run, he is not tried again in it for what came later.
-    assert desk.send({B: NEVER}).code == 4
-    desk.days = 5
-    result = desk.send({B: LATER})
+    assert daily.send({B: NEVER}).code == 4
+    daily.days = 5
+    result = daily.send({B: LATER})
     assert result.code == 4
     assert "not sent to b@example.org; given up after 5 days" in result.err
-    assert desk.send({}).code == 0
-    assert desk.got[2:] == [((B,), {second})]
-    assert desk.send().code == 3
+    assert daily.send({}).code == 0
+    assert daily.mails[2:] == [((B,), {second})]
+    assert daily.send().code == 3
 
 
-def test_a_run_seldom_tries_before_it_gives_up(desk: Desk) -> None:
-    """Even if the next run comes after more than five days, the refused one is tried then."""
-    first = desk.news()
-    assert desk.send({B: LATER}).code == 4
-    desk.days = 7
-    assert desk.send({}).code == 0
-    assert desk.got[1:] == [((B,), {first})]
+def test_a_run_seldom_tries_before_it_gives_up(daily: DailyDigest) -> None:
+    """A run after more than five days tries once more before it gives up."""
+    first = daily.news()
+    assert daily.send({B: LATER}).code == 4
+    daily.days = 7
+    assert daily.send({}).code == 0
+    assert daily.mails[1:] == [((B,), {first})]
 
 
-def test_a_clock_that_was_wrong(desk: Desk) -> None:
-    """One who was refused for good while the clock was years ahead is tried again all the same."""
-    desk.days = 2000
-    first = desk.news()
-    assert desk.send({B: NEVER}).code == 4
-    desk.days = 1
-    assert desk.send({}).code == 0
-    assert desk.got[1:] == [((B,), {first})]
+def test_a_clock_that_was_wrong(daily: DailyDigest) -> None:
+    """A permanent refusal while the clock was years ahead does not block later tries."""
+    daily.days = 2000
+    first = daily.news()
+    assert daily.send({B: NEVER}).code == 4
+    daily.days = 1
+    assert daily.send({}).code == 0
+    assert daily.mails[1:] == [((B,), {first})]
 
 
-def test_the_rest_that_is_cut_off(desk: Desk) -> None:
-    """What one recipient lacks and may have got now comes once more; the news goes meanwhile."""
-    first = desk.news()
-    assert desk.send({B: LATER}).code == 4
-    second = desk.news()
-    result = desk.send({".": CUT, "keeps": ""}, {})
+def test_the_rest_that_is_cut_off(daily: DailyDigest) -> None:
+    """A mail that one recipient may have got is repeated; the news is sent meanwhile."""
+    first = daily.news()
+    assert daily.send({B: LATER}).code == 4
+    second = daily.news()
+    result = daily.send({".": CUT, "keeps": ""}, {})
     assert result.code == 4
-    assert desk.got[1:] == [((B,), {first}), ((A, B), {second})]
-    assert desk.send({}).code == 0
-    assert desk.got[3:] == [((B,), {first})]
-    assert len(set(desk.ids)) == 2
+    assert daily.mails[1:] == [((B,), {first}), ((A, B), {second})]
+    assert daily.send({}).code == 0
+    assert daily.mails[3:] == [((B,), {first})]
+    assert len(set(daily.ids)) == 2
 
 
-def test_changed_recipients(desk: Desk) -> None:
-    """What comes again goes to who is configured then; what one lacked, to nobody in his place."""
-    first = desk.news()
-    assert desk.send({B: LATER}).code == 4
-    desk.settings(A, C)
-    assert desk.send().code == 3
-    second = desk.news()
-    assert desk.send({".": CUT}).code == 4
-    desk.settings(f"Someone <{C}>", B)
-    assert desk.send({}).code == 0
-    assert desk.got == [((A,), {first}), ((C, B), {second})]
+def test_changed_recipients(daily: DailyDigest) -> None:
+    """A repeated mail goes to the current recipients; nobody gets the mail of a removed one."""
+    first = daily.news()
+    assert daily.send({B: LATER}).code == 4
+    daily.settings(A, C)
+    assert daily.send().code == 3
+    second = daily.news()
+    assert daily.send({".": CUT}).code == 4
+    daily.settings(f"Someone <{C}>", B)
+    assert daily.send({}).code == 0
+    assert daily.mails == [((A,), {first}), ((C, B), {second})]
 
 
-def test_one_of_two_in_what_comes_again(desk: Desk) -> None:
-    """A mail that comes again may be refused for one recipient, too."""
-    first = desk.news()
-    assert desk.send({".": CUT}).code == 4
-    assert desk.send({A: LATER}).code == 4
-    assert desk.send({}).code == 0
-    assert desk.got == [((B,), {first}), ((A,), {first})]
-    assert len(set(desk.ids)) == 1
+def test_one_of_two_in_what_comes_again(daily: DailyDigest) -> None:
+    """A repeated mail may be refused for one recipient too."""
+    first = daily.news()
+    assert daily.send({".": CUT}).code == 4
+    assert daily.send({A: LATER}).code == 4
+    assert daily.send({}).code == 0
+    assert daily.mails == [((B,), {first}), ((A,), {first})]
+    assert len(set(daily.ids)) == 1
 
 
-def test_a_mail_that_the_server_never_takes(desk: Desk) -> None:
-    """A digest that is refused for what it is does not keep the next ones back."""
-    first = desk.news()
-    assert desk.send({}).code == 0
-    second = desk.news()
-    assert desk.send({".": "554 5.7.1 spam"}).code == 4
-    third = desk.news()
-    assert desk.send({}).code == 0
-    assert desk.got == [((A, B), {first}), ((A, B), {second, third})]
+def test_a_mail_that_the_server_never_takes(daily: DailyDigest) -> None:
+    """A digest that is always refused does not hold up the next ones."""
+    first = daily.news()
+    assert daily.send({}).code == 0
+    second = daily.news()
+    assert daily.send({".": "554 5.7.1 spam"}).code == 4
+    third = daily.news()
+    assert daily.send({}).code == 0
+    assert daily.mails == [((A, B), {first}), ((A, B), {second, third})]
 
 
-def test_a_goodbye_that_fails(desk: Desk) -> None:
-    """A connection that is lost after 250 has delivered."""
-    first = desk.news()
-    assert desk.send({"QUIT": CUT}).code == 0
-    assert desk.send().code == 3
-    assert desk.got == [((A, B), {first})]
+def test_a_goodbye_that_fails(daily: DailyDigest) -> None:
+    """A connection that breaks after 250 has delivered the mail."""
+    first = daily.news()
+    assert daily.send({"QUIT": CUT}).code == 0
+    assert daily.send().code == 3
+    assert daily.mails == [((A, B), {first})]
 
 
-def test_without_a_name_nothing_is_remembered(desk: Desk) -> None:
-    """A refused recipient is told, and that is all."""
-    desk.news()
-    desk.server.scripts[:] = [{B: LATER}]
-    result = desk.program("digest", "--send")
+def test_without_a_name_nothing_is_remembered(daily: DailyDigest) -> None:
+    """A refused recipient is reported and nothing recorded."""
+    daily.news()
+    daily.server.scripts[:] = [{B: LATER}]
+    result = daily.program("digest", "--send")
     assert result.code == 4
     assert B in result.err
     assert "next run" not in result.err
-    assert desk.places == []
+    assert daily.places == []
 
 
-def test_killed_after_the_server_took_it(desk: Desk) -> None:
-    """Killed before it is remembered, the same mail comes again: to all, or to who lacked it."""
-    first = desk.news()
-    killed(desk, {B: LATER})
-    assert desk.send({B: LATER}).code == 4
-    killed(desk, {})
-    assert desk.send({}).code == 0
-    assert desk.send().code == 3
-    assert desk.got == [((A,), {first})] * 2 + [((B,), {first})] * 2
-    assert len(set(desk.ids)) == 1
+def test_killed_after_the_server_took_it(daily: DailyDigest) -> None:
+    """Killed before the record, the run is followed by one that sends the same mail again."""
+    first = daily.news()
+    killed(daily, {B: LATER})
+    assert daily.send({B: LATER}).code == 4
+    killed(daily, {})
+    assert daily.send({}).code == 0
+    assert daily.send().code == 3
+    assert daily.mails == [((A,), {first})] * 2 + [((B,), {first})] * 2
+    assert len(set(daily.ids)) == 1
 
 
-def killed(desk: Desk, script: Script) -> None:
-    """Run it in a process that is killed when it says goodbye to the server."""
-    desk.server.scripts[:] = [script]
+def killed(daily: DailyDigest, script: Script) -> None:
+    """Run the program in a process that is killed at QUIT."""
+    daily.server.scripts[:] = [script]
     environ = {
-        **os.environ, **desk.program.environ, "NEWSDIGEST_ARCHIVE": str(desk.program.archive),
+        **os.environ, **daily.program.environ, "NEWSDIGEST_ARCHIVE": str(daily.program.archive),
     }  # fmt: skip
     process = subprocess.Popen(
-        [sys.executable, "-m", "newsdigest", *SEND], env=environ, cwd=desk.program.folder
+        [sys.executable, "-m", "newsdigest", *SEND], env=environ, cwd=daily.program.folder
     )
-    desk.server.goodbye = lambda: os.kill(process.pid, signal.SIGKILL)
+    daily.server.goodbye = lambda: os.kill(process.pid, signal.SIGKILL)
     assert process.wait(60) == -signal.SIGKILL
-    desk.server.goodbye = lambda: None
+    daily.server.goodbye = lambda: None
 
 
-def test_two_recipients_are_refused(desk: Desk) -> None:
-    """Two who are refused are both kept, and each has it in its time."""
-    desk.settings(A, B, C)
-    first = desk.news()
-    assert desk.send({B: LATER, C: NEVER}).code == 4
-    assert desk.send({}).code == 0
-    desk.days = 1
-    assert desk.send({}).code == 0
-    assert desk.got == [((A,), {first}), ((B,), {first}), ((C,), {first})]
-    assert desk.places == [f"{A}, {B}, {C}"]
+def test_two_recipients_are_refused(daily: DailyDigest) -> None:
+    """Each of two refused recipients gets the mail when it is due."""
+    daily.settings(A, B, C)
+    first = daily.news()
+    assert daily.send({B: LATER, C: NEVER}).code == 4
+    assert daily.send({}).code == 0
+    daily.days = 1
+    assert daily.send({}).code == 0
+    assert daily.mails == [((A,), {first}), ((B,), {first}), ((C,), {first})]
+    assert daily.places == [f"{A}, {B}, {C}"]

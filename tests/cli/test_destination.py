@@ -15,7 +15,7 @@ Make = Callable[..., str]
 def test_a_digest_in_the_archive_is_no_article(
     program: Program, article: Make, ending: str, language: str
 ) -> None:
-    """In whatever format it lies there, it is listed nowhere and no fault."""
+    """It is not listed and not a fault, whatever its format."""
     for name in "ab":
         program.write(
             f"{name}.md", article(f"标题{name}", f"正文第一句{name}。", date="2024-11-30")
@@ -31,7 +31,7 @@ def test_a_digest_in_the_archive_is_no_article(
 
 
 def test_an_article_about_a_digest_is_one(program: Program, article: Make) -> None:
-    """Only the line with the figures right below the title tells."""
+    """Only the line of numbers right below the title makes a file a digest."""
     text = article("摘要", "本刊共收 6 篇报道，讲了 4 件事。\n\n2024年 · 6 篇报道 · 4 件事")
     program.write("a.md", text)
     assert program("list", "--format", "ids").out
@@ -44,10 +44,10 @@ def test_an_article_about_a_digest_is_one(program: Program, article: Make) -> No
         ("d.pdf", 2), ("d.xyz", 2), ("d.docx", 2), ("d.html.bak", 2),
     ],
 )  # fmt: skip
-def test_the_ending_of_a_file_says_the_format(
+def test_the_suffix_of_a_file_sets_the_format(
     program: Program, article: Make, name: str, code: int
 ) -> None:
-    """One that no format has is an error, and nothing is written."""
+    """An unknown suffix is an error, and nothing is written."""
     program.write("a.md", article("标题", date="2024-11-30"))
     result = program("digest", "--since", "2024-11-30", "-o", name)
     assert result.code == code

@@ -1,4 +1,4 @@
-"""``digest``: what it selects, how it is delivered, and what is remembered of that."""
+"""``digest``: which articles it selects, how it is delivered, what is recorded."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ SECOND_DAY = (
 
 @pytest.fixture
 def news(program: Program, article: Make) -> Callable[..., str]:
-    """Writes the n-th article with a date; gives its title."""
+    """A function that writes the n-th article with a date and returns its title."""
 
     def write(number: int, date: str, **fields: str) -> str:
         title = f"新闻{number}：{TOPICS[number % len(TOPICS)][:6]}"
@@ -68,21 +68,21 @@ def story_headlines(result_json: Any) -> list[str]:
 
 
 def test_the_sample(sample: Program) -> None:
-    """The sample archive's last day with articles, in text for a pipe."""
+    """The last day with articles in the sample archive, as text."""
     result = sample("digest", now=datetime.fromisoformat("2024-11-26T20:00:00+08:00"))
     assert (result.code, result.err) == (0, "")
     assert "武宜路高架两条匝道今晚起封闭" in result.out
 
 
 def test_without_a_period_the_last_24_hours(program: Program, news: Make) -> None:
-    """Without dates it is what came within 24 hours."""
+    """Without dates the digest has the articles of the last 24 hours."""
     new = news(1, "2024-11-30 13:00")
     news(2, "2024-11-30 11:00")
     assert headlines(program("digest", "--format", "json")) == [new]
 
 
 def test_a_period_without_articles_goes_back(program: Program, news: Make) -> None:
-    """If the last 24 hours have none it is the last day that has, and it says which."""
+    """If the last 24 hours have none, it has the last day with articles."""
     titles = [news(1, "2024-11-20 00:00"), news(2, "2024-11-20 23:00")]
     news(3, "2024-11-19 23:00")
     result = program("digest", "--format", "json")
@@ -92,22 +92,22 @@ def test_a_period_without_articles_goes_back(program: Program, news: Make) -> No
     assert result_json["until"].startswith("2024-11-21T00:00")
 
 
-def test_the_future_waits(program: Program, news: Make) -> None:
-    """What is dated after now is not news yet."""
+def test_future_articles_are_left_out(program: Program, news: Make) -> None:
+    """An article with a date after now is not news yet."""
     title = news(1, "2024-12-01 11:00")
     news(2, "2024-12-01 13:00")
     assert headlines(program("digest", "--since", "7d", "--format", "json")) == [title]
 
 
-def test_a_quiet_day(program: Program) -> None:
-    """An empty archive gives a digest without stories; --fail-empty makes that an exit code."""
+def test_an_empty_digest(program: Program) -> None:
+    """An empty archive gives a digest without stories; with --fail-empty the exit code is 3."""
     assert json.loads(program("digest", "--format", "json").out)["sections"] == []
     assert program("digest").code == 0
     assert program("digest", "--fail-empty").code == 3
 
 
 def test_query_and_flags_select(program: Program, news: Make) -> None:
-    """Words and flags narrow the digest as they narrow a list."""
+    """Query words and filters select as in a list."""
     one = news(1, "2024-12-01 08:00", source="晚报")
     news(2, "2024-12-01 09:00", source="日报")
     assert headlines(program("digest", "渔文化", "--format", "json")) == [one]
@@ -115,7 +115,7 @@ def test_query_and_flags_select(program: Program, news: Make) -> None:
 
 
 def test_a_story_is_read_when_one_article_is(program: Program, article: Make) -> None:
-    """With --unread a story is gone when any of its articles was read."""
+    """--unread leaves out a story if one of its articles is read."""
     text = "".join(TOPICS)
     for name, source in (("a", "晚报"), ("b", "日报")):
         program.write(
@@ -128,7 +128,7 @@ def test_a_story_is_read_when_one_article_is(program: Program, article: Make) ->
 
 
 def test_top_and_sentences(program: Program, news: Make) -> None:
-    """--top limits the stories, -n the sentences of each, --by names the sections."""
+    """--top limits the stories, -n the sentences of each, --by sets the sections."""
     for number in range(5):
         news(number, f"2024-12-01 0{number}:00")
     result_json = json.loads(
@@ -140,7 +140,7 @@ def test_top_and_sentences(program: Program, news: Make) -> None:
 
 
 def test_explain(sample: Program) -> None:
-    """--explain says what the articles of a story share."""
+    """--explain shows what the articles of a story have in common."""
     result = sample("digest", "--since", "2024-11-14", "--until", "2024-11-16", "--explain",
                     "--format", "json")  # fmt: skip
     stories = [s for section in json.loads(result.out)["sections"] for s in section["stories"]]
@@ -164,7 +164,7 @@ def test_explain(sample: Program) -> None:
     ],
 )
 def test_wrong_usage(program: Program, arguments: list[str], message: str) -> None:
-    """What cannot be meant is said before anything is done."""
+    """Contradictory options are errors before any work is done."""
     result = program("digest", *arguments)
     assert result.code in (1, 2)
     assert message in result.err
@@ -178,7 +178,7 @@ def test_wrong_usage(program: Program, arguments: list[str], message: str) -> No
 def test_a_file_has_the_format_of_its_name(
     program: Program, news: Make, name: str, begins: str
 ) -> None:
-    """-o FILE writes what the file's name says, and nothing to standard output."""
+    """-o FILE writes the format of the suffix, and nothing to standard output."""
     news(1, "2024-12-01 08:00")
     result = program("digest", "-o", name)
     assert (result.code, result.out, result.err) == (0, "", "")
@@ -186,14 +186,14 @@ def test_a_file_has_the_format_of_its_name(
 
 
 def test_a_file_that_cannot_be_written(program: Program, news: Make) -> None:
-    """A file that cannot be written is exit code 4, and nothing is remembered."""
+    """The exit code is 4, and nothing is recorded."""
     title = news(1, "2024-12-01 08:00")
     assert program(*DAILY, "-o", "nowhere/d.json").code == 4
     assert headlines(program(*DAILY)) == [title]
 
 
 def test_each_article_once(program: Program, news: Make) -> None:
-    """Each digest of a name has what the ones before had not."""
+    """Each digest of a name has the articles that earlier ones did not have."""
     first = news(1, "2024-12-01 08:00")
     assert headlines(program(*DAILY)) == [first]
     assert headlines(program(*DAILY)) == []
@@ -204,7 +204,7 @@ def test_each_article_once(program: Program, news: Make) -> None:
 
 
 def test_late_articles_are_in_the_next(program: Program, news: Make) -> None:
-    """What is dated before the last digest and arrived after it is told, what was there is not."""
+    """An article that arrives late is in the next digest, whatever its date."""
     news(1, "2024-11-02 08:00")
     news(2, "2024-12-01 08:00")
     program(*DAILY)
@@ -213,7 +213,7 @@ def test_late_articles_are_in_the_next(program: Program, news: Make) -> None:
 
 
 def test_an_article_dated_later_comes_in_its_time(program: Program, news: Make) -> None:
-    """What lay there with a date to come is told when that has come."""
+    """An article with a future date is delivered when that date has come."""
     news(1, "2024-12-01 08:00")
     planned = news(2, "2024-12-02 08:00")
     program(*DAILY)
@@ -221,7 +221,7 @@ def test_an_article_dated_later_comes_in_its_time(program: Program, news: Make) 
 
 
 def test_what_top_leaves_out_comes_next(program: Program, news: Make) -> None:
-    """Nothing is remembered that was not told: the rest stands in the next digest."""
+    """Stories beyond --top are in the next digest."""
     titles = [news(number, "2024-12-01 08:00") for number in range(4)]
     first = headlines(program(*DAILY, "--top", "3"))
     assert len(first) == 3
@@ -230,7 +230,7 @@ def test_what_top_leaves_out_comes_next(program: Program, news: Make) -> None:
 
 @pytest.mark.parametrize("format_", ["text", "markdown", "html", "eml"])
 def test_what_top_leaves_out_is_counted(program: Program, news: Make, format_: str) -> None:
-    """A digest says how many stories it left out; they wait, so none of them is remembered."""
+    """A digest counts the stories beyond --top and does not record them."""
     for number in range(4):
         news(number, "2024-12-01 08:00")
     result = program("digest", "--name", "daily", "--top", "3", "--format", format_)
@@ -245,8 +245,8 @@ def test_what_top_leaves_out_is_counted(program: Program, news: Make, format_: s
     assert (entry["stories"], entry["articles"]) == (3, 3)
 
 
-def test_a_name_tells_everything(program: Program, news: Make) -> None:
-    """Under a name no story is left out unless --top asks for it."""
+def test_a_digest_with_a_name_is_complete(program: Program, news: Make) -> None:
+    """With a name no story is left out unless --top is given."""
     for number in range(15):
         program.write(
             f"{number}.md",
@@ -260,7 +260,7 @@ def stories_of(result: Result) -> list[Any]:
 
 
 def test_a_dry_run_changes_nothing(program: Program, news: Make) -> None:
-    """--dry-run shows what would be delivered, on standard output, as often as one likes."""
+    """--dry-run shows the next digest on standard output, any number of times."""
     title = news(1, "2024-12-01 08:00")
     for _ in range(2):
         assert headlines(program(*DAILY, "--dry-run", "-o", "d.json")) == [title]
@@ -270,7 +270,7 @@ def test_a_dry_run_changes_nothing(program: Program, news: Make) -> None:
 
 
 def test_history(program: Program, news: Make) -> None:
-    """--history lists what was delivered: when, name, stories, articles, where to."""
+    """--history lists time, name, stories, articles and destination of each delivery."""
     news(1, "2024-12-01 08:00")
     program(*DAILY, "-o", "d.json")
     (line,) = program("digest", "--history").out.splitlines()
@@ -283,8 +283,8 @@ def test_history(program: Program, news: Make) -> None:
     assert program("digest", "--history", "--name", "weekly").out == ""
 
 
-def test_a_first_that_failed_leaves_nothing(program: Program, news: Make) -> None:
-    """After a first delivery that failed the next is the first, and what it leaves out waits."""
+def test_a_failed_first_delivery(program: Program, news: Make) -> None:
+    """The next delivery is the first, and has the same articles."""
     titles = [news(1, "2024-12-01 08:00"), *(news(n, "2024-11-20 08:00") for n in (2, 3, 4))]
     assert program(*DAILY, "-o", "nowhere/d.json").code == 4
     wide = ("digest", "--since", "30d", "--name", "daily", "--format", "json")
@@ -294,7 +294,7 @@ def test_a_first_that_failed_leaves_nothing(program: Program, news: Make) -> Non
 
 
 def test_what_came_after_the_first_period(program: Program, news: Make) -> None:
-    """Only what is older than the first digest's period is passed over, not what is newer."""
+    """Only articles before the first digest's period are passed over."""
     old, newer = news(1, "2024-11-20 08:00"), news(2, "2024-12-01 08:00")
     news(3, "2024-10-01 08:00")
     month = ("--since", "2024-11-01", "--until", "2024-11-30", "--name", "m", "--format", "json")
@@ -305,7 +305,7 @@ def test_what_came_after_the_first_period(program: Program, news: Make) -> None:
 def test_indexed_while_the_first_is_made(
     program: Program, news: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What another process finds while the first digest is made is in the next."""
+    """An article that is indexed while the first digest is made is in the next."""
     first = news(1, "2024-12-01 08:00")
     arriving: list[str] = []
     grouped = grouping.stories
@@ -322,7 +322,7 @@ def test_indexed_while_the_first_is_made(
 
 
 def test_a_closed_output_does_not_count(program: Program, news: Make) -> None:
-    """Where there is no standard output nothing has been delivered."""
+    """With a closed standard output nothing is delivered."""
     title = news(1, "2024-12-01 08:00")
     environ = {**os.environ, **program.environ, "NEWSDIGEST_ARCHIVE": str(program.archive)}
     command = shlex.join([sys.executable, "-m", "newsdigest", *DAILY])
@@ -332,7 +332,7 @@ def test_a_closed_output_does_not_count(program: Program, news: Make) -> None:
 
 
 class _Cut(Pipe):
-    """Standard output whose reader leaves after some characters."""
+    """Standard output whose reader closes it after some characters."""
 
     space = 200
 
@@ -344,7 +344,7 @@ class _Cut(Pipe):
 
 
 def test_a_closed_pipe_does_not_count(program: Program, news: Make) -> None:
-    """If the reader leaves before the last byte, the digest has not been delivered."""
+    """If the reader leaves before the last byte, nothing is delivered."""
     title = news(1, "2024-12-01 08:00")
     environment = Environment(
         stdin=Pipe(), stdout=_Cut(), stderr=io.StringIO(), environ=program.environ,
@@ -356,7 +356,7 @@ def test_a_closed_pipe_does_not_count(program: Program, news: Make) -> None:
 
 
 def test_a_full_disk_does_not_count(program: Program, news: Make) -> None:
-    """If standard output takes no more, that is exit code 4 and nothing is remembered."""
+    """If standard output cannot be written, the exit code is 4 and nothing is recorded."""
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full here")
     title = news(1, "2024-12-01 08:00")
@@ -372,17 +372,17 @@ def test_a_full_disk_does_not_count(program: Program, news: Make) -> None:
 
 
 def headlines_of_mail(text: str) -> set[str]:
-    """The headlines of the test's news that a mail's plain text has."""
+    """The headlines in the plain text of a mail."""
     mail = message_from_string(text, policy=default)
     plain = mail.get_body(("plain",))
     assert plain is not None
     return set(re.findall(r"新闻\d：\S+", plain.get_content()))
 
 
-def test_cut_short_it_comes_again(
+def test_an_interrupted_delivery_is_repeated(
     program: Program, news: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After a crash between, the same mail comes again, byte for byte, then what is newer."""
+    """The same mail is written again, byte for byte, then the news."""
     mail = ("digest", "--name", "daily", "--format", "eml")
     first = news(1, "2024-12-01 08:00")
     expected = program(*mail, "--dry-run").out
@@ -405,7 +405,7 @@ def test_cut_short_it_comes_again(
 
 @pytest.fixture
 def mailbox(program: Program) -> Path:
-    """A folder where every mail arrives as a file, by a program that takes mail."""
+    """A folder in which a sendmail program writes every mail to a file."""
     folder = program.folder / "mailbox"
     folder.mkdir()
     take = program.folder / "take-mail"
@@ -424,7 +424,7 @@ def mails(folder: Path) -> list[str]:
 def test_mail_after_a_crash(
     program: Program, news: Make, mailbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What may not have been sent is sent again, then what is newer, each in a mail of its own."""
+    """A mail that may not have been sent is sent again, then the news in a mail of its own."""
     send = ("digest", "--since", "last", "--name", "daily", "--send")
     first = news(1, "2024-12-01 08:00")
 
@@ -441,7 +441,7 @@ def test_mail_after_a_crash(
 def test_the_same_bytes_again(
     sample: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Made again by another process, in another time zone, a mail has the same bytes."""
+    """Another process in another time zone makes the same bytes."""
     mail = ("digest", "--since", "2024-10-01", "--name", "all", "--format", "eml")
     monkeypatch.setattr("newsdigest.storage.state.deliveries.Deliveries.finish", _crash)
     lost = sample(*mail, now=NOW.astimezone(UTC))
@@ -455,7 +455,7 @@ def test_the_same_bytes_again(
 
 
 def test_many_articles(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Many articles are read by several processes; front matter of any kind is no hindrance."""
+    """Many articles are read by several processes, whatever their front matter."""
     monkeypatch.setattr("newsdigest.digest.selection.FEW", 100)
     for number in range(420):
         program.write(
@@ -467,7 +467,7 @@ def test_many_articles(program: Program, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_mail_that_is_refused(program: Program, news: Make, mailbox: Path) -> None:
-    """A mail that cannot be sent is exit code 4, and the same mail is sent the next time."""
+    """The exit code is 4, and the next run sends the same mail."""
     send = ("digest", "--since", "last", "--name", "daily", "--send")
     title = news(1, "2024-12-01 08:00")
     mailbox.rmdir()
@@ -480,10 +480,10 @@ def test_a_mail_that_is_refused(program: Program, news: Make, mailbox: Path) -> 
     assert len(program("digest", "--history").out.splitlines()) == 1
 
 
-def test_what_was_cut_short_and_is_gone(
+def test_an_interrupted_delivery_of_deleted_articles(
     program: Program, news: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A digest whose articles are gone by now is not delivered again; what is new is."""
+    """It is not repeated; the news is delivered."""
     news(1, "2024-12-01 08:00")
     monkeypatch.setattr("newsdigest.storage.state.deliveries.Deliveries.finish", _crash)
     assert program(*DAILY).code == 130
@@ -493,10 +493,10 @@ def test_what_was_cut_short_and_is_gone(
     assert headlines(program(*DAILY)) == [second]
 
 
-def test_what_was_cut_short_and_is_away(
+def test_an_interrupted_delivery_of_unreadable_articles(
     program: Program, news: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What cannot be told again, because its file is away, is told when it is back."""
+    """An article whose file is missing is delivered when it is back."""
     away, there = news(1, "2024-12-01 08:00"), news(2, "2024-12-01 08:00")
     with monkeypatch.context() as patch:
         patch.setattr("newsdigest.cli.delivery.deliver", _crash)
@@ -515,7 +515,7 @@ def _crash(*_: object, **__: object) -> None:
 
 
 def test_two_at_once(program: Program, news: Make) -> None:
-    """Of two processes under one name at once, one has the articles and the other has none."""
+    """Of two processes with one name, one delivers the articles and the other none."""
     title = news(1, "2024-12-01 08:00")
     command = [sys.executable, "-m", "newsdigest", *DAILY]
     environ = {**os.environ, **program.environ, "NEWSDIGEST_ARCHIVE": str(program.archive)}
@@ -532,7 +532,7 @@ def test_two_at_once(program: Program, news: Make) -> None:
 
 
 def test_kills(program: Program, news: Make) -> None:
-    """Killed at any moment around delivery, every article is delivered and none only marked."""
+    """Killed at any moment, every article is delivered and none only recorded."""
     chance = random.Random(7)
     delivered: set[str] = set()
     file = program.folder / "out.json"
@@ -554,8 +554,8 @@ def test_kills(program: Program, news: Make) -> None:
     assert delivered == set(titles)
 
 
-def test_a_told_story_that_moved_on(program: Program, article: Make) -> None:
-    """It is marked, has its old id, and does not say again what was told."""
+def test_an_update_of_a_story(program: Program, article: Make) -> None:
+    """It is marked as an update, keeps its id and repeats nothing."""
     program.write(
         "a.md", article("云岭县石坝镇山体滑坡", FIRST_DAY, date="2024-11-05", source="甲报")
     )

@@ -1,4 +1,4 @@
-"""What a stranger wrote never acts on the terminal, whatever a command says of it."""
+"""No command writes control characters from articles, names or queries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ QUERY = (
 
 @pytest.fixture
 def hostile(program: Program) -> Program:
-    """An archive in a folder of such a name, with such files, and such a saved query."""
+    """An archive with hostile names of folder, files and saved query."""
     folder = program.archive / f"a{ESCAPES}b"
     folder.mkdir()
     (folder / f"x{ESCAPES}.md").write_text("---\ntitle: T\n---\n\nText.\n", "utf-8")
@@ -43,7 +43,7 @@ def hostile(program: Program) -> Program:
     ],
 )  # fmt: skip
 def test_nothing_acts_on_the_terminal(hostile: Program, line: str) -> None:
-    """No control character and no bidirectional control comes out, on either stream."""
+    """No control character and no bidi control is written to either stream."""
     words = [word.format(folder=hostile.archive, escapes=ESCAPES) for word in line.split(" ")]
     result = hostile("-C", str(hostile.archive), *words)
     assert result.out + result.err
@@ -52,7 +52,7 @@ def test_nothing_acts_on_the_terminal(hostile: Program, line: str) -> None:
 
 
 def test_an_export_keeps_every_character(hostile: Program) -> None:
-    """What would act is said by escapes, so that the same state is imported elsewhere."""
+    """Control characters are escaped, and an import restores them."""
     before = hostile("state", "export").out
     value = json.loads(before.splitlines()[-1])["text"]["value"]
     assert "\u202e" in value
@@ -61,6 +61,6 @@ def test_an_export_keeps_every_character(hostile: Program) -> None:
 
 
 def test_a_cell_is_no_formula(program: Program) -> None:
-    """A title that a spreadsheet would calculate is text."""
+    """A title that looks like a formula is text in CSV."""
     program.write("a.md", '---\ntitle: "=HYPERLINK(1)"\n---\n\nText.\n')
     assert "'=HYPERLINK(1)" in program("list", "--format", "csv").out

@@ -54,8 +54,8 @@ def test_entries_become_articles_once(program: Program, server: Server) -> None:
     assert {path: path.read_bytes() for path in _files(program)} == written
 
 
-def test_a_feed_that_did_not_change_is_not_sent(program: Program, server: Server) -> None:
-    """The marks of the last copy are sent, and 304 is nothing new."""
+def test_an_unchanged_feed_is_not_sent(program: Program, server: Server) -> None:
+    """ETag and Last-Modified are sent, and 304 means nothing new."""
     _add(program, server.put("/f", rss(item("甲", guid="1")), ETag='"7"'))
     _update(program)
     assert _update(program).out == "常州日报\tnothing new\n"
@@ -65,7 +65,7 @@ def test_a_feed_that_did_not_change_is_not_sent(program: Program, server: Server
 def test_an_edited_entry_updates_its_file_and_keeps_its_state(
     program: Program, server: Server
 ) -> None:
-    """Title and text change in place; what the reader did with the article stays."""
+    """Title and text change in the file; marks and tags stay."""
     _add(program, server.put("/f", rss(item("甲", "旧。", guid="1", link="http://cz.example/1"))))
     _update(program)
     (identity,) = program("list", "--format", "ids").out.split()
@@ -78,7 +78,7 @@ def test_an_edited_entry_updates_its_file_and_keeps_its_state(
 
 
 def test_a_file_that_the_user_changed_is_left(program: Program, server: Server) -> None:
-    """An edited entry does not overwrite the user's own words, and it is told."""
+    """An edited entry does not overwrite it, and a warning names it."""
     _add(program, server.put("/f", rss(item("甲", "旧。", guid="1"))))
     _update(program)
     (path,) = _files(program)
@@ -111,7 +111,7 @@ def test_a_file_that_the_user_changed_is_left(program: Program, server: Server) 
 def test_shared_and_missing_guids_merge_nothing(
     program: Program, server: Server, items: tuple[str, str]
 ) -> None:
-    """Two articles stay two, in one document, one after the other, and in the other order."""
+    """Two articles stay two, in one document or in two, in any order."""
     _add(program, server.put("/f", rss(*items)))
     assert _update(program).out == "常州日报\t2 new\n"
     for again in (items, items[::-1], items[:1], items[1:]):
@@ -121,7 +121,7 @@ def test_shared_and_missing_guids_merge_nothing(
 
 
 def test_the_same_guid_in_two_feeds_is_two_articles(program: Program, server: Server) -> None:
-    """A number is no identity beyond its feed."""
+    """A guid identifies an entry within its feed only."""
     one = server.put("/1", rss(item("甲", "一。", guid="1"), title="一报"))
     two = server.put("/2", rss(item("乙", "二。", guid="1"), title="二报"))
     _add(program, one, two)
@@ -131,7 +131,7 @@ def test_the_same_guid_in_two_feeds_is_two_articles(program: Program, server: Se
 
 
 def test_a_vanished_feed_loses_nothing(program: Program, server: Server) -> None:
-    """404 and 410 are told, waited for and cost no article; the feed may come back."""
+    """404 and 410 are reported and cost no article; the feed may come back."""
     _add(program, server.put("/f", rss(item("甲", guid="1"))))
     _update(program)
     server.put("/f", "", 410)
@@ -144,7 +144,7 @@ def test_a_vanished_feed_loses_nothing(program: Program, server: Server) -> None
 
 
 def test_retry_after_is_obeyed(program: Program, server: Server) -> None:
-    """A server that asks for peace gets it, unless it is forced."""
+    """The feed is not fetched before that time, unless --force is given."""
     address = server.put("/f", rss(item("甲", guid="1")))
     _add(program, address)
     server.put("/f", "", 429, Retry_After="7200")
@@ -169,7 +169,7 @@ def test_failures_back_off(program: Program, server: Server) -> None:
 
 
 def test_one_feed_never_harms_another(program: Program, server: Server) -> None:
-    """Broken, missing, hostile and slow feeds each get their line; the good ones their news."""
+    """Broken, missing, hostile and slow feeds are reported; the other feeds are imported."""
 
     def stall(_: BaseHTTPRequestHandler) -> None:
         time.sleep(3)
@@ -189,7 +189,7 @@ def test_one_feed_never_harms_another(program: Program, server: Server) -> None:
 
 
 def test_private_addresses_are_refused(program: Program, server: Server) -> None:
-    """Without the flag neither ``add`` nor ``update`` asks this machine."""
+    """Without --allow-private, ``add`` and ``update`` do not access this machine."""
     address = server.put("/f", rss(item("甲", guid="1")))
     assert program("feeds", "add", address).code == 1
     _add(program, address)
@@ -201,7 +201,7 @@ def test_private_addresses_are_refused(program: Program, server: Server) -> None
 
 
 def test_many_feeds_take_as_long_as_the_slowest(program: Program, server: Server) -> None:
-    """Forty feeds that each wait for the others to be asked all get their answer."""
+    """Forty feeds that wait for each other's requests are all fetched."""
     together = threading.Barrier(40, timeout=20)
 
     def wait(number: int) -> bytes:
@@ -225,7 +225,7 @@ def test_many_feeds_take_as_long_as_the_slowest(program: Program, server: Server
 
 
 def test_a_page_leads_to_its_feed(program: Program, server: Server) -> None:
-    """``feeds add`` takes the feed that a web page names."""
+    """``feeds add`` subscribes to the feed that a web page links to."""
     server.put("/f", rss(item("甲", guid="1")))
     link = '<link rel="alternate" type="application/rss+xml" href="/f">'
     page = server.put("/", f"<html><head>{link}</head><body>x</body></html>")
@@ -234,15 +234,15 @@ def test_a_page_leads_to_its_feed(program: Program, server: Server) -> None:
 
 
 def test_what_is_no_feed_is_not_added(program: Program, server: Server, tmp_path: Path) -> None:
-    """A page without a feed, a missing file and a file of another kind are errors."""
+    """A page without a feed, a missing file and a file of another type are errors."""
     (tmp_path / "x.txt").write_text("no feed")
     for source in (server.put("/p", "<html>x</html>"), "missing.xml", "x.txt"):
         assert program("feeds", "add", "--allow-private", source).code == 1
     assert program("feeds", "list").out == ""
 
 
-def test_a_server_that_is_down_is_added_all_the_same(program: Program) -> None:
-    """What cannot be reached now may be there tomorrow: it is added with a warning."""
+def test_a_feed_of_an_unreachable_server_is_added(program: Program) -> None:
+    """It is added with a warning."""
     result = program("feeds", "add", "--allow-private", "http://127.0.0.1:1/f")
     assert (result.code, "will try again" in result.err) == (0, True)
     assert program("feeds", "list").out.startswith("http://127.0.0.1:1/f\t")
@@ -262,7 +262,7 @@ def test_files_are_feeds_too(program: Program, tmp_path: Path) -> None:
 
 
 def test_full_text_follows_the_link(program: Program, server: Server) -> None:
-    """The page's text takes the place of the excerpt, once, and a missing page does no harm."""
+    """The page's text replaces the excerpt; a missing page does no harm."""
     sentence = (
         "记者从区政府获悉，今年前三季度全区地区生产总值同比增长百分之六，实现了平稳较快发展。"
     )
@@ -280,8 +280,8 @@ def test_full_text_follows_the_link(program: Program, server: Server) -> None:
     assert len([path for path, _ in server.asked if path == "/a"]) == pages
 
 
-def test_lists_of_feeds_go_in_and_out(program: Program, tmp_path: Path) -> None:
-    """OPML comes in with its folders and goes out with them; other schemes stay outside."""
+def test_opml_import_and_export(program: Program, tmp_path: Path) -> None:
+    """Folders are kept; addresses of other schemes are left out."""
     (tmp_path / "l.opml").write_text(LIST, encoding="utf-8")
     result = program("feeds", "import-opml", "l.opml")
     assert "3 feeds added" in result.err
@@ -296,15 +296,15 @@ def test_lists_of_feeds_go_in_and_out(program: Program, tmp_path: Path) -> None:
 
 
 def test_unknown_feeds_are_named(program: Program) -> None:
-    """Removing or updating what is not there is an error with what to try."""
+    """Removing or updating an unknown feed is an error with a hint."""
     for command in ("remove", "update"):
         result = program("feeds", command, "nothing")
         assert result.code == 1
         assert "newsdigest feeds list" in result.err
 
 
-def test_a_failure_of_a_wrong_clock_silences_no_feed(program: Program, server: Server) -> None:
-    """What failed in a future that the clock only showed is asked again at once."""
+def test_a_failure_under_a_wrong_clock(program: Program, server: Server) -> None:
+    """A feed that failed in the future is fetched at once."""
     address = server.put("/f", rss(item("甲", guid="1")))
     _add(program, address)
     server.put("/f", b"", status=500)
@@ -315,7 +315,7 @@ def test_a_failure_of_a_wrong_clock_silences_no_feed(program: Program, server: S
 
 
 def test_a_file_edited_within_one_tick_is_read_again(program: Program) -> None:
-    """An edit that leaves size and time as they were is no reason to call a feed unchanged."""
+    """An edit that keeps size and time of a feed's file is noticed."""
     file = program.folder / "f.xml"
     file.write_text(rss(item("甲", guid="1")), encoding="utf-8")
     os.utime(file, (0, 0))

@@ -1,4 +1,4 @@
-"""A user without a home: a number that no account has, as in many containers."""
+"""A user without a home folder, as in many containers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RUN = "import sys; from newsdigest.__main__ import main; main()"
 
 
 def _run(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """The program as that user, with next to nothing in its environment."""
+    """Run the program as that user, with a nearly empty environment."""
     # A namespace in which this user has that number: its files can be read all the same.
     other = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
     return subprocess.run(
@@ -57,7 +57,7 @@ def folder(tmp_path: Path) -> Path:
 def test_reading_needs_no_home(
     folder: Path, command: tuple[str, ...], environ: dict[str, str]
 ) -> None:
-    """Without index and state it works all the same, and says what to set."""
+    """Reading works without index and state; a warning says what to set."""
     process = _run(folder, "-C", "archive", *command, **environ)
     assert process.returncode == 0, process.stderr
     assert "internal error" not in process.stderr
@@ -66,8 +66,8 @@ def test_reading_needs_no_home(
         assert len(process.stderr.splitlines()) == 1
 
 
-def test_what_needs_the_state_says_so(folder: Path) -> None:
-    """A mark that cannot be kept is an error, no traceback."""
+def test_marking_needs_a_home(folder: Path) -> None:
+    """It is an error, not a traceback."""
     (id_,) = _run(folder, "-C", "archive", "list", "--format", "ids").stdout.split()
     process = _run(folder, "-C", "archive", "mark", "star", id_)
     assert process.returncode == 1
@@ -75,8 +75,8 @@ def test_what_needs_the_state_says_so(folder: Path) -> None:
     assert "Traceback" not in process.stderr
 
 
-def test_a_file_is_summarized_without_a_word(folder: Path) -> None:
-    """What needs neither index nor state needs no home either."""
+def test_a_file_is_summarized_without_a_warning(folder: Path) -> None:
+    """A command that needs neither index nor state needs no home."""
     process = _run(folder, "summarize", "archive/a.md")
     assert process.returncode == 0
     assert "马拉松" in process.stdout

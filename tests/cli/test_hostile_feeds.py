@@ -1,4 +1,4 @@
-"""Feeds of strangers: bounded in what they take, write, tell and change."""
+"""Hostile feeds: limits on what they read, write, report and change."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _subscribe(program: Program, *addresses: str) -> None:
 def test_slow_feeds_do_not_stop_the_good_one(
     program: Program, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Feeds that parsers take for ever are failures of their own; the good one is there."""
+    """Feeds that exceed the parser's time limit fail; the other feed is imported."""
     impatient = parser_process.ParserPool(seconds=4)
     monkeypatch.setattr(parser_process, "parsers", lambda: impatient)
     slow = "<rss><channel>" + "<a>" * 400_000
@@ -57,7 +57,7 @@ def test_slow_feeds_do_not_stop_the_good_one(
 
 
 def test_a_long_feed_title_is_not_written_into_each_article(program: Program) -> None:
-    """A long title of a feed takes no room for each entry."""
+    """A long title of a feed is cut in each article."""
     items = [item(f"t{n}") for n in range(20)]
     for size in (100_000, 1_000_000):
         (program.folder / "f.xml").write_text(rss(*items, title="T" * size), encoding="utf-8")
@@ -68,7 +68,7 @@ def test_a_long_feed_title_is_not_written_into_each_article(program: Program) ->
 
 
 def test_long_fields_are_cut(program: Program) -> None:
-    """Names, titles, links and guids of megabytes reach no file; two long guids stay two."""
+    """Names, titles, links and guids of megabytes are cut; two long guids stay two articles."""
     long = "x" * 100_000
     items = [
         item(f"{n}{long}", guid=f"{long}{n}", link=f"http://x.example/{long}{n}") for n in range(2)
@@ -96,7 +96,7 @@ def test_a_flood_of_entries_is_bounded(program: Program) -> None:
 def test_what_one_source_writes_is_bounded(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Entries beyond what one source may write are left out, and the summary says so."""
+    """Entries beyond the limit of a source are left out, and the summary counts them."""
     monkeypatch.setattr("newsdigest.importing.importer.MAX_WRITTEN", 3_000)
     items = [item(f"t{n}", "word " * 400, guid=f"g{n}", date=DATE) for n in range(4)]
     (program.folder / "f.xml").write_text(rss(*items), encoding="utf-8")
@@ -106,14 +106,14 @@ def test_what_one_source_writes_is_bounded(
 
 
 def test_a_feed_without_end_is_refused(program: Program) -> None:
-    """A device is not read without end."""
+    """An endless device is not read."""
     for arguments in (["feeds", "import-opml"], ["feeds", "add"]):
         result = program(*arguments, "/dev/zero")
         assert "/dev/zero: cannot be read" in result.err
 
 
 def test_another_feed_cannot_change_an_article(program: Program) -> None:
-    """The feed that brought an article may edit it; one with its link, guid and title may not."""
+    """Only the feed that brought an article may edit it, even if another has its link and guid."""
 
     def say(name: str, home: str, title: str, text: str) -> None:
         entry = item(title, text, guid="tag:1", link=LINK, date=DATE)
@@ -141,7 +141,7 @@ def test_another_feed_cannot_change_an_article(program: Program) -> None:
     assert "The corrected report" in _everything(program)
 
 
-def test_a_guid_alone_does_not_take_the_place_of_another_feeds_entry(program: Program) -> None:
+def test_two_feeds_with_the_same_guids(program: Program) -> None:
     """Two feeds that number their entries alike have two articles."""
     for name in ("a", "b"):
         entry = item("Daily", f"Text of {name}.", guid="1", link=f"http://{name}.example/x")
@@ -154,7 +154,7 @@ def test_a_guid_alone_does_not_take_the_place_of_another_feeds_entry(program: Pr
 
 
 def _private(request: BaseHTTPRequestHandler) -> None:
-    """A feed for those who know the password."""
+    """A feed that needs a password."""
     wanted = "Basic " + base64.b64encode(b"reader:S3CRET").decode()
     body = rss(
         item("No link", "Text one.", date=DATE),
@@ -168,8 +168,8 @@ def _private(request: BaseHTTPRequestHandler) -> None:
         request.wfile.write(body.encode())
 
 
-def test_credentials_of_a_feed_stay_where_they_are_used(program: Program, server: Server) -> None:
-    """Its server gets them; no article, digest, list, message or OPML has them."""
+def test_credentials_go_to_the_server_only(program: Program, server: Server) -> None:
+    """No article, digest, list, message or OPML file contains them."""
     address = server.address.replace("://", "://reader:S3CRET@") + "/f?token=T0KEN"
 
     def private(request: BaseHTTPRequestHandler) -> None:
@@ -201,7 +201,7 @@ def test_credentials_of_a_feed_stay_where_they_are_used(program: Program, server
 
 
 def test_articles_with_credentials_are_not_imported_again(program: Program) -> None:
-    """What an earlier version wrote under an address with a token is the same article."""
+    """An article that an earlier version stored with a token in its address is recognized."""
     from newsdigest.article import article_id
     from newsdigest.formats import draft
     from newsdigest.importing.identity import Identities, IndexedArticle
@@ -219,7 +219,7 @@ def test_articles_with_credentials_are_not_imported_again(program: Program) -> N
 
 
 def test_a_full_disk_leaves_the_old_list_of_feeds(program: Program) -> None:
-    """An export that cannot be written does not truncate the one before."""
+    """A failed export does not truncate the file."""
     _subscribe(program, *(f"http://x.example/{n}" for n in range(2_000)))
     target = program.folder / "feeds.opml"
     target.write_text("the old list", encoding="utf-8")
@@ -242,7 +242,7 @@ def _bin() -> str:
 
 
 def test_a_list_of_feeds_may_be_deep(program: Program) -> None:
-    """Folders in folders without end come in and go out again."""
+    """Deeply nested OPML folders are imported and exported."""
     outlines = '<outline text="a">' * 1_500 + '<outline xmlUrl="http://x.example/f"/>'
     text = f"<opml version='2.0'><body>{outlines}{'</outline>' * 1_500}</body></opml>"
     assert program("feeds", "import-opml", "-", stdin=text).code == 0

@@ -1,4 +1,4 @@
-"""``import`` from end to end: what comes in, once, whole, and under which name."""
+"""``import`` from end to end."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _feed(program: Program, *items: str) -> str:
 
 
 def test_it_prints_the_paths_it_wrote(program: Program) -> None:
-    """One line a file, by date and title, and the article is in the archive at once."""
+    """One path per line, and the articles are in the archive at once."""
     result = program("import", _feed(program, item("半马开跑", guid="1", date=DATE)))
     path = program.archive / "2024/2024-11-03-半马开跑.md"
     assert (result.code, result.out) == (0, f"{path}\n")
@@ -59,7 +59,7 @@ def test_it_prints_the_paths_it_wrote(program: Program) -> None:
 
 
 @pytest.mark.parametrize("name", ["f.xml", "page.html", "post.md", "note.txt"])
-def test_the_same_thing_again_writes_nothing(program: Program, name: str) -> None:
+def test_a_second_import_writes_nothing(program: Program, name: str) -> None:
     """A feed, a page, a post and a note are each imported once."""
     contents = {
         "f.xml": rss(item("甲", guid="1"), item("乙", link="http://x.cn/2"), item("", "无题。")),
@@ -79,7 +79,7 @@ def test_the_same_thing_again_writes_nothing(program: Program, name: str) -> Non
 
 
 def test_the_same_article_under_another_identity_is_known(program: Program) -> None:
-    """One title, text, date and source are one article, whatever its guid."""
+    """The same title, text, date and source are one article, whatever its guid."""
     program("import", _feed(program, item("甲", "一样的。", guid="http://a.cn/1", date=DATE)))
     result = program(
         "import", _feed(program, item("甲", "一样的。", guid="https://a.cn/1", date=DATE))
@@ -94,7 +94,7 @@ TITLES = [
 
 
 @pytest.mark.parametrize("dated", [True, False])
-def test_no_title_leads_anywhere(program: Program, dated: bool) -> None:
+def test_no_title_leads_outside_the_archive(program: Program, dated: bool) -> None:
     """Every title gives a file in the archive, and the article keeps the title."""
     date = DATE if dated else ""
     items = [item(title, guid=f"g{n}", date=date) for n, title in enumerate(TITLES)]
@@ -115,7 +115,7 @@ def test_no_title_leads_anywhere(program: Program, dated: bool) -> None:
 
 
 def test_control_characters_and_missing_titles(program: Program) -> None:
-    """A JSON Feed may hold what XML cannot; a title is made of the text where there is none."""
+    """Control characters of a JSON Feed are removed; a missing title is made from the text."""
     items = [
         {"id": "1", "title": "\x1b]0;x\x07红\x00字\n二", "content_text": "一。"},
         {"id": "2", "title": "", "content_text": "没有标题的短文。"},
@@ -131,7 +131,7 @@ def test_control_characters_and_missing_titles(program: Program) -> None:
 
 
 def test_a_page_becomes_its_articles(program: Program) -> None:
-    """A newspaper page is known by itself, with date, paper and page from its name."""
+    """A newspaper page is recognized; date, source and page come from its file name."""
     page = "防汛工作会议召开\n\n" + PAGE
     (program.folder / "武进日报-2024-11-03-A1.txt").write_text(page, encoding="utf-8")
     result = program("import", "武进日报-2024-11-03-A1.txt", "--format", "json")
@@ -155,7 +155,7 @@ def test_items_under_headings(program: Program) -> None:
 
 
 def test_a_dry_run_shows_and_writes_nothing(program: Program) -> None:
-    """The split and its reasons are shown; neither file nor folder appears."""
+    """Articles and reasons are shown; neither file nor folder is created."""
     page = "防汛工作会议召开\n\n" + PAGE
     result = program("import", "--as", "page", "--dry-run", "-", stdin=page)
     assert result.code == 0
@@ -166,7 +166,7 @@ def test_a_dry_run_shows_and_writes_nothing(program: Program) -> None:
 
 
 def test_an_editor_may_change_what_is_written(program: Program) -> None:
-    """What the editor leaves is imported: one article less, the other with a new title."""
+    """The edited text is imported: one article less, the other with a new title."""
     editor = program.folder / "editor.py"
     editor.write_text(
         "import re, sys\n"
@@ -195,7 +195,7 @@ def test_a_failing_editor_imports_nothing(program: Program, editor: str) -> None
 
 
 def test_an_address_is_fetched(program: Program, server: Server) -> None:
-    """A web page and a feed come from a server, which may be this machine if that is allowed."""
+    """A web page and a feed are fetched, from this machine only with --allow-private."""
     page = server.put("/a", HTML, Content_Type="text/html")
     feed = server.put("/f", rss(item("甲", guid="1")), Content_Type="application/rss+xml")
     refused = program("import", page)
@@ -207,7 +207,7 @@ def test_an_address_is_fetched(program: Program, server: Server) -> None:
 
 
 def test_a_folder_is_imported_file_by_file(program: Program) -> None:
-    """Every article of a blog comes in with its own date and tags, under this archive's names."""
+    """Every post of a blog is imported with its own date and tags."""
     posts = program.folder / "blog/_posts"
     posts.mkdir(parents=True)
     for number in (1, 2):
@@ -221,8 +221,8 @@ def test_a_folder_is_imported_file_by_file(program: Program) -> None:
     assert "layout: post" in Path(result.out.splitlines()[0]).read_text("utf-8")
 
 
-def test_what_is_said_on_the_command_line_wins(program: Program) -> None:
-    """Source, date and page are those that were given."""
+def test_source_options_take_precedence(program: Program) -> None:
+    """Source, date and page are those of the options."""
     options = ("--source", "某报", "--date", "2024-10-01", "--page", "B2")
     result = program("import", _feed(program, item("甲", guid="1", date=DATE)), *options)
     text = Path(result.out.strip()).read_text("utf-8")
@@ -242,10 +242,10 @@ def test_what_is_said_on_the_command_line_wins(program: Program) -> None:
         (("empty.html",), "empty"),
     ],
 )
-def test_what_cannot_be_imported_is_said(
+def test_what_cannot_be_imported(
     program: Program, arguments: tuple[str, ...], message: str
 ) -> None:
-    """Each is an error with its reason, and nothing is written."""
+    """It is an error with a reason, and nothing is written."""
     (program.folder / "feeds.opml").write_text("<opml><body/></opml>")
     (program.folder / "empty.html").write_text("")
     result = program("import", *arguments, stdin="")
@@ -255,15 +255,13 @@ def test_what_cannot_be_imported_is_said(
 
 
 def test_one_bad_source_does_not_stop_the_others(program: Program) -> None:
-    """The good ones are imported, and the exit code says that one was not."""
+    """The others are imported, and the exit code is 1."""
     result = program("import", "missing.txt", _feed(program, item("甲", guid="1")))
     assert (result.code, len(result.out.splitlines())) == (1, 1)
 
 
-def test_a_batch_that_fails_midway_says_what_was_done(
-    program: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A full disk ends the import; what was printed is there and whole, and nothing else is."""
+def test_a_full_disk_ends_the_import(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The printed files are complete, and there are no others."""
     real, remaining = os.fsync, [3]
 
     def fsync(handle: int) -> None:
@@ -286,7 +284,7 @@ def test_a_batch_that_fails_midway_says_what_was_done(
 
 
 def test_killed_at_any_moment_and_run_again(program: Program) -> None:
-    """Every entry is one whole article in the end, however often the import was killed."""
+    """In the end every entry is one complete article."""
     count = 150
     _feed(program, *(item(f"第{n}条", f"第{n}条的正文。", guid=f"g{n}") for n in range(count)))
     command = [sys.executable, "-m", "newsdigest", "-C", str(program.archive), "import", "f.xml"]

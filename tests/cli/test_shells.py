@@ -1,4 +1,4 @@
-"""Completion in real bash, zsh and fish, of values that a stranger has chosen."""
+"""Completion of hostile values in real bash, zsh and fish."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ RC = {
 
 
 class Shell:
-    """An interactive shell in a terminal of its own, in a folder that holds nothing."""
+    """An interactive shell in a terminal, in an empty folder."""
 
     def __init__(self, name: str, program: Program) -> None:
         self.folder = program.folder / "shell"
@@ -86,7 +86,7 @@ class Shell:
         self.wait_for(b"READY> ")
 
     def asked(self, program: str, instruction: str) -> str:
-        """What the program prints when it is asked."""
+        """The program's answer to a completion request."""
         environ = {**self.environ, "_NEWSDIGEST_COMPLETE": instruction}
         return subprocess.run([program], env=environ, capture_output=True, text=True).stdout
 
@@ -101,7 +101,7 @@ class Shell:
             self.read(0.1)
 
     def run(self, line: str) -> list[str]:
-        """The arguments that a line gives, typed with its tabs and completed."""
+        """The arguments of a line that is typed with its tabs and completed."""
         self.out.unlink(missing_ok=True)
         self.screen = b""
         for piece in line.split("\t")[:-1]:
@@ -129,7 +129,7 @@ class Shell:
 
 @pytest.fixture(params=START)
 def shell(request: pytest.FixtureRequest, program: Program) -> Iterator[Shell]:
-    """A shell, with an archive whose titles, tags and sources are made of signs."""
+    """A shell, with an archive whose titles, tags and sources have special characters."""
     if shutil.which(request.param) is None:
         pytest.skip(f"{request.param} is not installed")
     for number, tag in enumerate(TAGS):
@@ -141,8 +141,8 @@ def shell(request: pytest.FixtureRequest, program: Program) -> Iterator[Shell]:
     opened.close()
 
 
-def test_what_is_completed_is_what_was_meant(shell: Shell) -> None:
-    """Every value comes to the program as it is, as an option's value and in a query."""
+def test_values_are_completed_unchanged(shell: Shell) -> None:
+    """The program gets every value as it is, as an option's value and in a query."""
     wrong = []
     for tag in TAGS:
         cases = {f"newsdigest list --tag {tag[:3]}\t": ["list", "--tag", tag]}
@@ -157,7 +157,7 @@ def test_what_is_completed_is_what_was_meant(shell: Shell) -> None:
 
 
 def test_titles_are_only_shown(shell: Shell) -> None:
-    """At `show <Tab>` the titles of the articles stand beside their ids, and run nothing."""
+    """`show <Tab>` shows the titles beside the ids and runs nothing."""
     os.write(shell.terminal, b"newsdigest show \t\t")
     shell.read(1.0)
     shell.wait_for(b"newsdigest show")
@@ -169,7 +169,7 @@ def test_titles_are_only_shown(shell: Shell) -> None:
 
 @pytest.mark.parametrize("mark", ["'", '"'])
 def test_in_open_quotation_marks(shell: Shell, mark: str) -> None:
-    """A word that was begun with a quotation mark is completed within it."""
+    """A word that begins with a quotation mark is completed within it."""
     tag = next(tag for tag in TAGS if tag.endswith("two words"))
     arguments = shell.run(f"newsdigest list --tag {mark}{tag[:3]}\t")
     assert arguments == ["list", "--tag", tag]

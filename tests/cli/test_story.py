@@ -1,4 +1,4 @@
-"""``story``: timelines, and stories that are followed."""
+"""``story``: timelines, and followed stories."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OTHER = "青河县今天开始小麦春灌，水利部门调配两座水库的�
 
 @pytest.fixture
 def slide(program: Program, article: Make) -> Program:
-    """A story of two days and an article of its own."""
+    """A story of two days and an unrelated article."""
     program.write("a.md", article("云岭县石坝镇山体滑坡", FIRST, date="2024-11-05", source="甲报"))
     program.write("b.md", article("石坝镇滑坡搜救继续", SECOND, date="2024-11-06", source="乙报"))
     program.write("c.md", article("青河县小麦春灌", OTHER, date="2024-11-06", source="乙报"))
@@ -33,7 +33,7 @@ def ids(program: Program) -> dict[str, str]:
 
 
 def test_the_timeline(slide: Program) -> None:
-    """Each day with its sources, what was new, and the figure that changed."""
+    """Each day with its sources, what was new, and the number that changed."""
     by_path = ids(slide)
     result = slide("story", by_path["b.md"])
     assert result.code == 0
@@ -53,7 +53,7 @@ def test_the_timeline_as_json(slide: Program) -> None:
 
 
 def test_a_followed_story_grows(slide: Program, article: Make) -> None:
-    """What is reported later of a followed story is followed as well."""
+    """A later article of a followed story is followed too."""
     by_path = ids(slide)
     assert slide("story", "follow", by_path["a.md"]).code == 0
     assert len(slide("list", "is:followed").out.splitlines()) == 2

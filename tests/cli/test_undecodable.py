@@ -1,4 +1,4 @@
-"""Names and input that are no UTF-8, wherever a command stores or repeats them."""
+"""Names and input that are not UTF-8."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def folder(program: Program) -> Path:
 
 
 def test_a_digest_goes_once_into_such_a_file(program: Program, folder: Path, article: Make) -> None:
-    """It is written, remembered as delivered, and not told again."""
+    """It is written, recorded, and not delivered again."""
     program.write("a.md", article("甲", date="2024-11-30"))
     once = ("digest", "--name", "d", "-o", f"out{BAD}.txt", "--since")
     assert program(*once, "2024-11-01").code == 0
@@ -41,7 +41,7 @@ def test_a_digest_goes_once_into_such_a_file(program: Program, folder: Path, art
 
 
 def test_a_feed_in_such_a_file_is_refused(program: Program, folder: Path) -> None:
-    """The list of feeds is text; the message says what to do."""
+    """Subscriptions are stored as text; the message has a hint."""
     (folder / f"feed{BAD}.xml").write_text(FEED, encoding="utf-8")
     result = program("feeds", "add", f"feed{BAD}.xml")
     assert result.code == 1
@@ -50,7 +50,7 @@ def test_a_feed_in_such_a_file_is_refused(program: Program, folder: Path) -> Non
 
 
 def test_an_export_that_is_no_text(program: Program) -> None:
-    """It is refused in one message, from a file as from standard input."""
+    """It is an error in one line, from a file and from standard input."""
     (program.folder / "export.jsonl").write_bytes(b"\xff\xfe\n")
     results = [
         program("state", "import", "export.jsonl"),

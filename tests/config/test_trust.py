@@ -1,4 +1,4 @@
-"""Trust: what a configuration file in or above an archive may say, with real processes."""
+"""Which settings count in an archive's configuration file, with real processes."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ class User:
         }
 
     def says(self, text: str) -> Path:
-        """Let the archive's own configuration say this."""
+        """Write the archive's own configuration."""
         path = self.downloaded / "newsdigest.toml"
         path.write_text(text, encoding="utf-8")
         return path
 
     def runs(self, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-        """Run one command in a process of its own."""
+        """Run a command in a process of its own."""
         process = subprocess.run(
             [sys.executable, "-m", "newsdigest", *arguments],
             env=self.environ, cwd=cwd or self.downloaded, stdin=subprocess.DEVNULL,
@@ -64,7 +64,7 @@ class User:
         return process
 
     def reads(self, *arguments: str, cwd: Path | None = None) -> str:
-        """Run one command on a terminal; what it writes there."""
+        """Run a command on a terminal and return its output."""
         child, terminal = pty.fork()
         if child == 0:
             os.chdir(cwd or self.downloaded)
@@ -84,7 +84,7 @@ class User:
 
 @pytest.fixture
 def user(tmp_path: Path) -> User:
-    """A user, and a downloaded archive of one long article."""
+    """A user, and a downloaded archive with one long article."""
     user = User(tmp_path)
     (user.downloaded / "articles").mkdir(parents=True)
     write(user.downloaded / "articles" / "a.md", "One", "https://example.org/1")
@@ -98,12 +98,12 @@ def write(path: Path, title: str, url: str) -> None:
 
 
 def command(mark: Path) -> str:
-    """A program that leaves a mark."""
+    """A program that leaves a file behind."""
     return f"sh -c {shlex.quote(f'touch {shlex.quote(str(mark))}; cat')}"
 
 
 def test_an_archive_chooses_no_pager(user: User) -> None:
-    """A pager that comes with an archive is not run, from inside, above or by -C."""
+    """A pager in an archive's configuration is not run, from inside, above or with -C."""
     mark = user.home / "mark"
     user.says(f'pager = "{command(mark)}"\n')
     (ident,) = user.runs("list", "--format", "ids").stdout.split()
@@ -121,7 +121,7 @@ def test_an_archive_chooses_no_pager(user: User) -> None:
 
 @pytest.mark.parametrize("by", ["sendmail", "password_command"])
 def test_an_archive_sends_no_mail(user: User, by: str) -> None:
-    """Neither program nor recipient of a mail comes from an archive."""
+    """An archive's configuration sets neither program nor recipients of mail."""
     mark = user.home / "mark"
     server = 'host = "127.0.0.1"\nport = 1\nsecurity = "none"\nuser = "u"\n'
     more = server if by == "password_command" else ""
@@ -134,7 +134,7 @@ def test_an_archive_sends_no_mail(user: User, by: str) -> None:
 
 
 def test_your_own_file_and_the_archives(user: User) -> None:
-    """Data of the archive's file wins; programs and mail are those of your own file."""
+    """The archive's file wins for data; the user's own file sets programs and mail."""
     mark = user.home / "mail.txt"
     user.own.parent.mkdir(parents=True)
     sendmail = f"sh -c {shlex.quote(f'cat > {mark}')}"
@@ -153,8 +153,8 @@ def test_your_own_file_and_the_archives(user: User) -> None:
     assert "To: me@example.com" in mark.read_text("utf-8")
 
 
-def test_what_does_not_count_is_said_once(user: User) -> None:
-    """One line names file, keys and what to do; --quiet leaves it out, what is trusted has none."""
+def test_ignored_settings_are_reported_once(user: User) -> None:
+    """One line has file, keys and hint; none with --quiet, or for a trusted file."""
     path = user.says('pager = "cat"\n[browse]\ntheme = "dark"\n')
     messages = user.runs("list").stderr.splitlines()
     assert messages == [
@@ -167,7 +167,7 @@ def test_what_does_not_count_is_said_once(user: User) -> None:
 
 
 def test_trust_ends_with_a_change(user: User) -> None:
-    """A file is trusted with the content that it had, under all its names, until untrusted."""
+    """A file is trusted with its content, by any path, until it is untrusted."""
     path = user.says('pager = "less"\n')
     assert "pager\t\t" in user.runs("config", "show").stdout
     assert user.runs("config", "trust").returncode == 0
@@ -187,7 +187,7 @@ def test_trust_ends_with_a_change(user: User) -> None:
 
 
 def test_a_link_to_a_trusted_file(user: User) -> None:
-    """A stranger's link to a file that is trusted has neither its trust nor its state."""
+    """Another user's link to a trusted file has neither its trust nor its state."""
     mine = user.home / "mine"
     write(mine / "articles" / "a.md", "Mine", "https://example.org/1")
     path = mine / "newsdigest.toml"
@@ -200,8 +200,8 @@ def test_a_link_to_a_trusted_file(user: User) -> None:
     assert "Mine" in user.runs("list", "is:starred", cwd=mine).stdout
 
 
-def test_what_is_remembered_is_private(user: User) -> None:
-    """Which files are trusted is the user's alone to read and write."""
+def test_trust_records_are_private(user: User) -> None:
+    """Only the user can read and write them."""
     user.says('pager = "less"\n')
     user.runs("config", "trust")
     (record,) = (user.home / "data" / "newsdigest" / "trusted").iterdir()
@@ -209,13 +209,13 @@ def test_what_is_remembered_is_private(user: User) -> None:
 
 
 def test_a_file_that_is_named_counts(user: User) -> None:
-    """--config and NEWSDIGEST_CONFIG name a file that the user trusts by that."""
+    """A file named by --config or NEWSDIGEST_CONFIG is trusted."""
     path = user.says('pager = "less"\n')
     assert "pager\tless\t" in user.runs("--config", str(path), "config", "show").stdout
 
 
 def test_an_archive_lies_below_its_file(user: User) -> None:
-    """A file that is not trusted names no archive elsewhere, by a path or by a link."""
+    """An untrusted file names no archive elsewhere, by a path or by a link."""
     write(user.home / "private" / "b.md", "Secret", "https://example.org/2")
     (user.downloaded / "link").symlink_to(user.home / "private")
     for name in ("../private", str(user.home / "private"), "link", "/"):
@@ -232,7 +232,7 @@ def test_an_archive_lies_below_its_file(user: User) -> None:
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file to another user")
 def test_another_users_file_above(user: User) -> None:
-    """A file that somebody else put in a shared folder decides nothing below, unless trusted."""
+    """Another user's file in a shared parent folder is ignored unless it is trusted."""
     shared, mine = user.home / "shared", user.home / "shared" / "mine"
     write(shared / "evil" / "b.md", "Evil", "https://example.org/2")
     write(mine / "articles" / "c.md", "Mine", "https://example.org/3")
@@ -255,7 +255,7 @@ def test_another_users_file_above(user: User) -> None:
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file to another user")
 def test_another_users_archive(user: User) -> None:
-    """In a folder that is another user's, that user's file says what the data is."""
+    """In another user's folder, that user's file sets the data."""
     path = user.says('timezone = "Asia/Tokyo"\npager = "less"\n')
     for place in (path, user.downloaded):
         os.chown(place, STRANGER, STRANGER)
@@ -265,7 +265,7 @@ def test_another_users_archive(user: User) -> None:
 
 
 def test_a_name_that_is_taken(user: User) -> None:
-    """A stranger's archive with the name of mine neither sees nor changes my marks."""
+    """An archive with the name of mine neither reads nor changes my marks."""
     mine = user.home / "mine"
     write(mine / "articles" / "a.md", "Mine", "https://example.org/1")
     (mine / "newsdigest.toml").write_text('name = "news"\n')
@@ -283,7 +283,7 @@ def test_a_name_that_is_taken(user: User) -> None:
 
 
 def test_a_name_moves_with_its_archive(user: User) -> None:
-    """An archive that is moved keeps its marks by its name, and that is said once."""
+    """A moved archive keeps its marks by its name, which is reported once."""
     user.says('name = "news"\n')
     user.runs("mark", "star", "--query", "", "--yes")
     moved = user.home / "moved"
@@ -295,7 +295,7 @@ def test_a_name_moves_with_its_archive(user: User) -> None:
 
 
 def test_a_name_like_the_state_of_an_archive_without_one(user: User) -> None:
-    """No name can be chosen so that it is the file of another archive's state."""
+    """No name gives the state file of an archive without a name."""
     mine = user.home / "mine"
     write(mine / "articles" / "a.md", "Mine", "https://example.org/1")
     user.runs("mark", "star", "--query", "", "--yes", cwd=mine)
@@ -332,7 +332,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file(user: User, name: str) -> None:
-    """Whatever a file says, a command ends soon, in a message that names the file, with a hint."""
+    """Whatever a file contains, the command ends soon with a message that names it."""
     path = user.downloaded / "newsdigest.toml"
     path.write_bytes(HOSTILE[name].encode("utf-8", "surrogateescape"))
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
@@ -346,7 +346,7 @@ def test_a_hostile_file(user: User, name: str) -> None:
 
 @pytest.mark.parametrize("kind", ["fifo", "device", "folder", "a link to a device"])
 def test_a_configuration_that_is_no_file(user: User, kind: str) -> None:
-    """A FIFO, device or folder of that name is passed over; where it is named, it is refused."""
+    """A FIFO, device or folder is ignored if it is found, and refused if it is named."""
     path = user.downloaded / "newsdigest.toml"
     if kind == "fifo":
         os.mkfifo(path)
@@ -365,7 +365,7 @@ def test_a_configuration_that_is_no_file(user: User, kind: str) -> None:
 
 
 def test_the_command_of_the_hint_is_quoted(tmp_path: Path) -> None:
-    """A folder's name runs nothing when the command in the message is pasted."""
+    """A folder's name runs nothing when the command is pasted."""
     user = User(tmp_path)
     place = tmp_path / "$(touch pasted) x"
     place.mkdir()

@@ -1,4 +1,4 @@
-"""file: wholly or not at all, with the permissions it had."""
+"""Atomic writing of files, and where they may be written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from newsdigest.errors import DeliveryError, ExitCode
 
 
 def test_a_new_file(tmp_path: Path) -> None:
-    """It has the bytes, the permissions that any new file gets, and nothing beside it."""
+    """It has the bytes and default permissions, and no temporary file is left."""
     other = tmp_path / "other"
     other.write_bytes(b"")
     write(tmp_path / "a.html", b"\x00\xff\r\n")
@@ -28,7 +28,7 @@ def test_a_new_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("mode", [0o600, 0o644, 0o664])
 def test_permissions_stay(tmp_path: Path, mode: int) -> None:
-    """A file that is there is replaced and keeps its permissions."""
+    """A replaced file keeps its permissions."""
     path = tmp_path / "a"
     path.write_bytes(b"old")
     path.chmod(mode)
@@ -40,7 +40,7 @@ def test_permissions_stay(tmp_path: Path, mode: int) -> None:
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    """What a symbolic link leads to is replaced, in the folder where it lies."""
+    """The target of a symbolic link is replaced, in its own folder."""
     (tmp_path / "far").mkdir()
     (tmp_path / "a").symlink_to("far/b")
     write(tmp_path / "a", b"1")
@@ -50,7 +50,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 
 
 def test_a_pipe_is_written_to(tmp_path: Path) -> None:
-    """What is no regular file gets the bytes and stays what it is."""
+    """A pipe gets the bytes and stays a pipe."""
     path = tmp_path / "pipe"
     os.mkfifo(path)
     got: list[bytes] = []
@@ -63,7 +63,7 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
 
 
 def test_a_long_name(tmp_path: Path) -> None:
-    """A name as long as the file system allows is possible, of Chinese characters as well."""
+    """A name may be as long as the file system allows, in Chinese characters too."""
     for name in ("n" * 255, "闻" * 85):
         write(tmp_path / name, b"x")
         assert (tmp_path / name).read_bytes() == b"x"
@@ -71,7 +71,7 @@ def test_a_long_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["gone/a", ".", "x" * 300, "a\0b", "file/below", "circle"])
 def test_what_cannot_be_written(tmp_path: Path, name: str) -> None:
-    """A missing folder, a folder, an impossible name: an error of delivery that names it."""
+    """A missing folder, a folder and an impossible name are delivery errors that name it."""
     (tmp_path / "file").write_bytes(b"")
     (tmp_path / "circle").symlink_to("circle")
     before = sorted(tmp_path.iterdir())
@@ -84,7 +84,7 @@ def test_what_cannot_be_written(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("step", ["os.fsync", "os.replace"])
 def test_the_old_file_survives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
-    """If the disk is full or renaming fails, the old file is whole and nothing lies about."""
+    """After a full disk or a failed renaming the old file is there and no temporary file."""
     path = tmp_path / "a"
     path.write_bytes(b"old")
 
@@ -99,7 +99,7 @@ def test_the_old_file_survives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_an_interruption_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C in the middle removes the temporary file."""
+    """Ctrl-C removes the temporary file."""
 
     def interrupt(_: int) -> None:
         raise KeyboardInterrupt
@@ -116,7 +116,7 @@ AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files
 
 @pytest.fixture
 def shared(tmp_path: Path) -> Path:
-    """A folder such as /tmp: everybody may make files in it and remove only their own."""
+    """A world-writable folder with the sticky bit, like /tmp."""
     folder = tmp_path / "shared"
     folder.mkdir()
     folder.chmod(0o1777)
@@ -126,7 +126,7 @@ def shared(tmp_path: Path) -> Path:
 @AS_ROOT
 @pytest.mark.parametrize("below", ["", "/b"])
 def test_another_users_link_in_a_shared_folder_is_not_followed(shared: Path, below: str) -> None:
-    """It could lead over any file of the one who runs the program; also as a part of the path."""
+    """Nor as a part of the path: it could overwrite any file of the user."""
     own = shared.parent / "own"
     own.mkdir()
     (own / "b").write_bytes(b"precious")
@@ -144,7 +144,7 @@ def test_another_users_link_in_a_shared_folder_is_not_followed(shared: Path, bel
 @AS_ROOT
 @pytest.mark.parametrize("make", [Path.touch, os.mkfifo])
 def test_another_users_file_in_a_shared_folder_is_left_alone(shared: Path, make: object) -> None:
-    """Whoever made it could read what is written there; a pipe would also hold the program."""
+    """Its owner could read the data; a pipe would also block the program."""
     assert callable(make)
     make(shared / "a")
     os.chown(shared / "a", NOBODY, NOBODY)
@@ -154,7 +154,7 @@ def test_another_users_file_in_a_shared_folder_is_left_alone(shared: Path, make:
 
 
 def test_ones_own_link_in_a_shared_folder_is_followed(shared: Path) -> None:
-    """And so is everybody's where the folder is not shared."""
+    """So is another user's link if the folder is not shared."""
     (shared / "a").symlink_to("../own")
     write(shared / "a", b"1")
     assert (shared.parent / "own").read_bytes() == b"1"
@@ -174,7 +174,7 @@ write(Path(sys.argv[1]), b"new")
 
 
 def written_by_a_shell(command: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
-    """Run a command of bash in which $W is a program that writes to a file."""
+    """Run a bash command in which $W is a program that writes to a file."""
     return subprocess.run(
         ["bash", "-c", command], cwd=folder, capture_output=True, timeout=60, check=False,
         env={**os.environ, "P": sys.executable, "W": WRITER},
@@ -198,14 +198,14 @@ def test_what_a_shell_opened_is_written_to(tmp_path: Path, command: str) -> None
 
 
 def test_a_log_that_is_open_is_appended_to(tmp_path: Path) -> None:
-    """What the shell redirects to stays, with what stood in it before."""
+    """A file that the shell redirects to keeps its content."""
     (tmp_path / "log").write_bytes(b"old ")
     written_by_a_shell('"$P" -c "$W" /dev/stdout >> log', tmp_path)
     assert (tmp_path / "log").read_bytes() == b"old new"
 
 
 def test_the_programs_own_files_are_not_reached(tmp_path: Path) -> None:
-    """A number that the shell did not open is no file, though the program has one there."""
+    """A descriptor that the shell did not open is an error, even if the program uses it."""
     with (
         (tmp_path / "state").open("wb") as own,
         pytest.raises(DeliveryError, match="Bad file descriptor"),
@@ -215,7 +215,7 @@ def test_the_programs_own_files_are_not_reached(tmp_path: Path) -> None:
 
 
 def test_devices_and_sockets(tmp_path: Path) -> None:
-    """A device that takes nothing is an error, and so is a socket."""
+    """A full device is an error, and so is a socket."""
     write(Path("/dev/null"), b"x")
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(tmp_path / "sock"))

@@ -1,4 +1,4 @@
-"""foreground: a program with the terminal, and how its end is told."""
+"""Programs in the foreground, and their outcome."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from newsdigest.deliver.foreground import Outcome, interrupts_ignored, run
     ],
 )
 @pytest.mark.skipif(sys.platform != "linux", reason="signals have other numbers")
-def test_how_it_ended(code: str, outcome: Outcome, text: str) -> None:
-    """The exit status, a signal, and Ctrl-C meanwhile are told apart."""
+def test_outcomes(code: str, outcome: Outcome, text: str) -> None:
+    """Exit status, signal and Ctrl-C are told apart."""
     result = run([sys.executable, "-S", "-c", code], environ=os.environ)
     assert result == outcome
     assert str(result) == text
@@ -49,7 +49,7 @@ def test_how_it_ended(code: str, outcome: Outcome, text: str) -> None:
     ],
 )
 def test_what_cannot_be_started(command: list[str], text: str) -> None:
-    """Nothing is raised while the terminal is lent, so whoever lent it gets it back."""
+    """Nothing is raised while the terminal is lent, so it is always taken back."""
     steps = []
 
     @contextmanager
@@ -65,7 +65,7 @@ def test_what_cannot_be_started(command: list[str], text: str) -> None:
 
 
 def test_handlers_come_back() -> None:
-    r"""Ctrl-C and Ctrl-\ do afterwards what they did before."""
+    r"""Ctrl-C and Ctrl-\ have their former handlers afterwards."""
     keys = (signal.SIGINT, signal.SIGQUIT)
     before = [signal.getsignal(key) for key in keys]
     with interrupts_ignored() as interrupted:
@@ -75,7 +75,7 @@ def test_handlers_come_back() -> None:
 
 
 def test_outside_the_main_thread() -> None:
-    """A thread that has no handlers runs a program all the same."""
+    """A thread, which cannot set handlers, runs a program as well."""
     outcome = []
     thread = threading.Thread(
         target=lambda: outcome.append(run([sys.executable, "-S", "-c", ""], environ=os.environ))

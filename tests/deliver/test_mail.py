@@ -1,4 +1,4 @@
-"""mail: delivered means that a server said 250; everything else is an error that says why."""
+"""SMTP and sendmail: a mail is delivered after 250, and everything else is an error."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TIMEOUT = 0.6
 
 
 def message(*recipients: str) -> EmailMessage:
-    """A mail to these, or to one; a line of it begins with a full stop."""
+    """A mail to some recipients; a line of it begins with a full stop."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = "News <news@example.com>"
     mail["To"] = ", ".join(recipients or ("a@example.com",))
@@ -40,7 +40,7 @@ def message(*recipients: str) -> EmailMessage:
 
 
 class Inbox:
-    """What an SMTP server accepted, with the recipients that it refuses."""
+    """The mail that an SMTP server accepts, and the recipients that it refuses."""
 
     def __init__(self, refused: Mapping[str, str] | None = None) -> None:
         self.refusals = refused or {}
@@ -78,7 +78,7 @@ def free_port() -> int:
 
 
 def settings(port: int) -> MailSettings:
-    """For a server on this machine without encryption."""
+    """Settings for a server on this machine without encryption."""
     return MailSettings(
         host=HERE, port=port, security=Security.NONE, sender="news@example.com", timeout=20
     )
@@ -94,7 +94,7 @@ ANSWERS = {
 
 @contextmanager
 def scripted(**answers: str) -> Iterator[MailSettings]:
-    """A server that says what it is told to at each step, hangs or cuts the connection."""
+    """A server that replies as scripted at each step, hangs or closes the connection."""
     script = {**ANSWERS, **{key.replace("end", "."): text for key, text in answers.items()}}
     done = threading.Event()
     with socket.create_server((HERE, 0)) as listener:
@@ -137,27 +137,27 @@ def _step(stream: Any, *, within: bool) -> str:
 
 @pytest.fixture(scope="module")
 def authority() -> trustme.CA:
-    """An authority of our own."""
+    """A certificate authority for the test."""
     return trustme.CA()
 
 
 @pytest.fixture
 def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The system trusts that authority."""
+    """Make the system trust that authority."""
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
 
 
 @pytest.fixture
 def context(authority: trustme.CA) -> ssl.SSLContext:
-    """What a server proves with that it is the one on this machine."""
+    """The server's TLS context, with a certificate for this machine."""
     mail = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(HERE).configure_cert(mail)
     return mail
 
 
 def login(user: str, password: str) -> Callable[..., AuthResult]:
-    """Lets in one user."""
+    """Accepts one user."""
 
     def check(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         right = (data.login, data.password) == (user.encode(), password.encode())
@@ -167,13 +167,13 @@ def login(user: str, password: str) -> Callable[..., AuthResult]:
 
 
 def secret(folder: Path, text: str = "geheim") -> str:
-    """A file with a password."""
+    """A password file."""
     (folder / "secret").write_text(text + "\n", "utf-8")
     return str(folder / "secret")
 
 
 def test_sent() -> None:
-    """The server gets the very bytes of the mail, for every recipient once."""
+    """The server gets the exact bytes of the mail, once for all recipients."""
     inbox = Inbox()
     mail = message("a@example.com", "Ä <b@example.com>", "a@example.com")
     with server(inbox) as here:
@@ -185,7 +185,7 @@ def test_sent() -> None:
 
 
 def test_some_are_refused() -> None:
-    """One refused recipient does not keep the others from it, and is told with the reason."""
+    """The other recipients get the mail; the refused one is reported with the reply."""
     inbox = Inbox({"b@example.com": "550 5.1.1 no \x1b[31msuch user"})
     with server(inbox) as here:
         sent = send(message("a@example.com", "b@example.com", "c@example.com"), here)
@@ -195,7 +195,7 @@ def test_some_are_refused() -> None:
 
 
 def test_all_are_refused() -> None:
-    """If nobody gets it, it is not delivered."""
+    """If every recipient is refused, the mail is not delivered."""
     inbox = Inbox({"a@example.com": "550 no", "b@example.com": "450 later"})
     with server(inbox) as here, pytest.raises(DeliveryError, match="every recipient") as caught:
         send(message("a@example.com", "b@example.com"), here)
@@ -208,7 +208,7 @@ def test_all_are_refused() -> None:
 @pytest.mark.parametrize("answer", ["421 closing", "451 later", "550 never", "554 5.7.1 spam"])
 @pytest.mark.parametrize("step", ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "end"])
 def test_refused_at_any_step(step: str, answer: str) -> None:
-    """Whatever a server refuses, it is not delivered; its words and what to do are told."""
+    """The error has the server's reply and a hint."""
     steps = {step: answer, "HELO": answer} if step == "EHLO" else {step: answer}
     with scripted(**steps) as there, pytest.raises(DeliveryError) as caught:
         send(message(), there)
@@ -219,7 +219,7 @@ def test_refused_at_any_step(step: str, answer: str) -> None:
 
 @pytest.mark.parametrize("answer", ["252 perhaps", "200 what", "354 more"])
 def test_only_250_counts(answer: str) -> None:
-    """Any other answer to the message means that it may not have been taken."""
+    """After any other reply to the message it may not have been accepted."""
     with scripted(end=answer) as there, pytest.raises(DeliveryError, match=answer[:3]):
         send(message(), there)
 
@@ -229,14 +229,14 @@ def test_only_250_counts(answer: str) -> None:
     ("how", "reason"), [(CUT, "connection was closed"), (HANG, "not done within 0.6 s")]
 )
 def test_cut_or_hanging(step: str, how: str, reason: str) -> None:
-    """A connection that is cut, or a server that hangs, ends in an error at any step."""
+    """A connection that closes or hangs is an error at any step."""
     with scripted(**{step: how}) as there, pytest.raises(DeliveryError, match=reason):
         send(message(), replace(there, timeout=TIMEOUT))
 
 
 @pytest.mark.parametrize("how", [CUT, HANG, "500 what?", "421 closing"])
 def test_after_250_nothing_matters(how: str) -> None:
-    """A server that says 250 and then cuts the connection or hangs has taken the mail."""
+    """A server that closes the connection or hangs after 250 has the mail."""
     with scripted(QUIT=how) as there:
         assert send(message(), replace(there, timeout=TIMEOUT)).recipients == ("a@example.com",)
 
@@ -244,8 +244,8 @@ def test_after_250_nothing_matters(how: str) -> None:
 @pytest.mark.parametrize(
     "greeting", ["HTTP/1.1 400 Bad Request", "\xff\xfe", "220-" + "x" * 70_000]
 )
-def test_what_is_no_mail_server(greeting: str) -> None:
-    """Something else that listens there is an error, not a crash."""
+def test_another_kind_of_server(greeting: str) -> None:
+    """It is an error, not a crash."""
     with scripted(greeting=greeting) as there, pytest.raises(DeliveryError) as caught:
         send(message(), there)
     assert "\n" not in caught.value.message
@@ -253,7 +253,7 @@ def test_what_is_no_mail_server(greeting: str) -> None:
 
 
 def test_nobody_listens() -> None:
-    """A server that is not there, or has no address, cannot be reached."""
+    """A server that is down or has no address cannot be reached."""
     with pytest.raises(DeliveryError, match="cannot be reached"):
         send(message(), settings(free_port()))
     with pytest.raises(DeliveryError, match="cannot be reached"):
@@ -261,7 +261,7 @@ def test_nobody_listens() -> None:
 
 
 def test_nothing_to_send_to() -> None:
-    """Without a server, a sender or a recipient nothing is tried."""
+    """Without a server, a sender or a recipient nothing is sent."""
     alone = message()
     del alone["To"]
     with pytest.raises(DeliveryError, match="no server"):
@@ -275,7 +275,7 @@ def test_nothing_to_send_to() -> None:
 @pytest.mark.usefixtures("trusted")
 @pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
 def test_secured(security: Security, context: ssl.SSLContext, tmp_path: Path) -> None:
-    """With either kind of TLS the server is checked, the login made and the mail handed over."""
+    """With either kind of TLS the certificate is checked, the user logged in and the mail sent."""
     inbox = Inbox()
     key = "tls_context" if security is Security.STARTTLS else "ssl_context"
     options = {key: context, "authenticator": login("reader", "geheim"), "auth_required": True}
@@ -293,7 +293,7 @@ def test_secured(security: Security, context: ssl.SSLContext, tmp_path: Path) ->
 
 @pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
 def test_an_unknown_certificate(security: Security, context: ssl.SSLContext) -> None:
-    """A server that cannot prove who it is gets nothing."""
+    """A server without a trusted certificate gets nothing."""
     inbox = Inbox()
     key = "tls_context" if security is Security.STARTTLS else "ssl_context"
     with server(inbox, **{key: context}) as here, pytest.raises(DeliveryError, match="not trusted"):
@@ -303,7 +303,7 @@ def test_an_unknown_certificate(security: Security, context: ssl.SSLContext) -> 
 
 @pytest.mark.usefixtures("trusted")
 def test_no_starttls(tmp_path: Path) -> None:
-    """Where STARTTLS is asked for and not offered, neither password nor mail is sent."""
+    """If STARTTLS is required and not offered, neither password nor mail is sent."""
     inbox = Inbox()
     with server(inbox) as here, pytest.raises(DeliveryError, match="does not offer STARTTLS"):
         send(message(), replace(here, security=Security.STARTTLS))
@@ -312,7 +312,7 @@ def test_no_starttls(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("trusted")
 def test_the_wrong_kind_of_tls(context: ssl.SSLContext) -> None:
-    """TLS from the start to a server that waits for STARTTLS, and the reverse, is an error."""
+    """TLS from the start to a STARTTLS server, and the reverse, is an error."""
     with server(Inbox(), tls_context=context) as here, pytest.raises(DeliveryError):
         send(message(), replace(here, security=Security.TLS, timeout=TIMEOUT))
     with server(Inbox(), ssl_context=context) as here, pytest.raises(DeliveryError):
@@ -320,7 +320,7 @@ def test_the_wrong_kind_of_tls(context: ssl.SSLContext) -> None:
 
 
 def test_login_on_this_machine(tmp_path: Path) -> None:
-    """Without TLS a password goes to this machine only; elsewhere it is kept."""
+    """Without TLS a password is sent to this machine only."""
     inbox = Inbox()
     check = login("reader", "geheim")
     with server(inbox, authenticator=check, auth_require_tls=False, auth_required=True) as here:
@@ -334,15 +334,13 @@ def test_login_on_this_machine(tmp_path: Path) -> None:
 
 
 def test_a_server_without_login(tmp_path: Path) -> None:
-    """A user where the server knows no login is an error that says so, and nothing is sent."""
+    """A user for a server without login is an error, and nothing is sent."""
     with scripted() as there, pytest.raises(DeliveryError, match="offers no login"):
         send(message(), replace(there, user="reader", password_file=secret(tmp_path)))
 
 
-def test_no_password_over_an_open_connection(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A host that is not this one must offer encryption before it sees a password."""
+def test_no_password_without_encryption(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another host must offer encryption before it gets a password."""
     with scripted() as there:
         real = socket.getaddrinfo
         monkeypatch.setattr(socket, "getaddrinfo", lambda host, *a, **k: real(HERE, *a, **k))
@@ -361,7 +359,7 @@ def script(folder: Path, body: str) -> str:
 
 
 def test_sendmail(tmp_path: Path) -> None:
-    """The program gets the mail with the line ends of this machine and is told to read it."""
+    """The program gets the mail with local line ends, and the options to read it."""
     out = tmp_path / "out"
     command = script(
         tmp_path,
@@ -383,13 +381,13 @@ def test_sendmail(tmp_path: Path) -> None:
     ],
 )
 def test_sendmail_fails(tmp_path: Path, body: str, reason: str) -> None:
-    """A program that says it failed has not delivered."""
+    """A program that fails has not delivered."""
     with pytest.raises(DeliveryError, match=reason):
         sendmail(message(), script(tmp_path, body))
 
 
 @pytest.mark.parametrize("command", ["/nowhere/sendmail", "'", ""])
 def test_no_sendmail(command: str) -> None:
-    """A program that is not there, or a command that cannot be read, is an error."""
+    """A missing program and an invalid command are errors."""
     with pytest.raises(DeliveryError, match="cannot be run"):
         sendmail(message(), command)

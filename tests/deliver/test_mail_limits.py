@@ -1,4 +1,4 @@
-"""mail: a delivery is over within its time, in little memory, whatever the other side does."""
+"""Limits of time and memory while a mail is sent, whatever the other side does."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def message() -> EmailMessage:
 def server(
     answers: Mapping[str, str], context: ssl.SSLContext | None = None
 ) -> Iterator[MailSettings]:
-    """A server that answers one connection so, and the settings for it."""
+    """A server that follows a script for one connection, and the settings for it."""
     stop = threading.Event()
     with socket.create_server((HERE, 0)) as listener:
         thread = threading.Thread(target=serve, args=(listener, answers, context, stop))
@@ -93,7 +93,7 @@ def serve(
 
 
 def talk(connection: socket.socket, how: str, stop: threading.Event) -> None:
-    """Talk without end."""
+    """Send data without end."""
     if how == DRIP:
         while not stop.wait(0.1):
             connection.sendall(b"2")
@@ -114,7 +114,7 @@ def command(stream: Any, *, within: bool) -> str:
 
 @contextmanager
 def bounded() -> Iterator[None]:
-    """What runs here takes neither long nor much memory."""
+    """Check that a block takes neither long nor much memory."""
     start, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     yield
     assert time.monotonic() - start < LATEST
@@ -139,8 +139,8 @@ def with_login(settings: MailSettings, folder: Path) -> MailSettings:
         (ONE_LINE, "reply is too long"),
     ],
 )
-def test_a_server_without_end(step: str, how: str, reason: str, tmp_path: Path) -> None:
-    """A reply that drips, or never ends, ends the delivery at every step within its time."""
+def test_an_endless_reply(step: str, how: str, reason: str, tmp_path: Path) -> None:
+    """A reply that drips or never ends is an error within the timeout, at every step."""
     seconds = SECONDS if how == DRIP else 20
     with bounded(), server({step: how}) as settings, pytest.raises(DeliveryError) as caught:
         send(message(), with_login(replace(settings, timeout=seconds), tmp_path))
@@ -149,16 +149,16 @@ def test_a_server_without_end(step: str, how: str, reason: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("how", [DRIP, FLOOD, ONE_LINE])
-def test_a_goodbye_without_end(how: str) -> None:
-    """After 250 it is delivered, whatever the server says to QUIT, and soon over."""
+def test_an_endless_reply_to_quit(how: str) -> None:
+    """After 250 the mail is delivered, and the connection is closed soon."""
     with bounded(), server({"QUIT": how}) as settings:
         assert send(message(), replace(settings, timeout=20)).recipients == ("a@example.com",)
 
 
 @pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
 @pytest.mark.parametrize("how", [DRIP, FLOOD])
-def test_a_handshake_without_end(security: Security, how: str) -> None:
-    """TLS that is never agreed on ends the delivery as well."""
+def test_an_endless_handshake(security: Security, how: str) -> None:
+    """A TLS handshake that never ends is an error within the timeout."""
     steps = {"greeting": how, "TLS": how}
     if security is Security.STARTTLS:
         del steps["greeting"]
@@ -168,7 +168,7 @@ def test_a_handshake_without_end(security: Security, how: str) -> None:
 
 @pytest.mark.parametrize("step", ["greeting", "EHLO", "."])
 def test_dripping_in_tls(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Within TLS every step has the same end."""
+    """A reply that drips is an error within TLS too."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
@@ -183,7 +183,7 @@ def test_dripping_in_tls(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_server_that_reads_nothing() -> None:
-    """A mail that the server does not read is given up in time."""
+    """A mail that the server does not read is an error within the timeout."""
     mail = message()
     mail.set_content(("text " * 15 + "\n") * 250_000)
     with socket.create_server((HERE, 0)) as listener:
@@ -210,7 +210,7 @@ def read_nothing(listener: socket.socket) -> None:
 
 
 def test_a_silent_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Names that are not resolved in time end the delivery; that of this machine does not."""
+    """A server name that is not resolved is an error; that of this machine is not."""
     silent = threading.Event()
     monkeypatch.setattr(socket, "getfqdn", lambda: silent.wait(8))
     with server({}) as settings, bounded():
@@ -237,7 +237,7 @@ def test_a_silent_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_its_own_name(name: str, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """EHLO has a domain in ASCII, or the address in brackets where there is none."""
+    """EHLO has a domain in ASCII, else the address in brackets."""
     monkeypatch.setattr(socket, "getfqdn", lambda: name)
     greeted: list[bytes] = []
     with socket.create_server((HERE, 0)) as listener:
@@ -261,7 +261,7 @@ def hear_name(listener: socket.socket, greeted: list[bytes]) -> None:
 
 @pytest.fixture
 def program(tmp_path: Path) -> Iterator[Callable[[str], str]]:
-    """Makes a program of a shell script; the processes that it names in ``pids`` are ended."""
+    """A function that makes a program of a shell script; processes in ``pids`` are ended."""
 
     def mail(body: str) -> str:
         path = tmp_path / "program"
@@ -282,7 +282,7 @@ def pids(folder: Path) -> list[int]:
 
 
 def lives(pid: int) -> bool:
-    """Whether a process runs: one that has ended and is not yet waited for does not."""
+    """Whether a process runs and is not a zombie."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
@@ -294,7 +294,7 @@ Program = Callable[[str], str]
 
 
 def test_sendmail_leaves_a_process(program: Program, tmp_path: Path) -> None:
-    """A process that sendmail leaves behind is neither waited for nor ended."""
+    """A child process of sendmail is neither waited for nor ended."""
     body = "cat > mail; echo queued >&2; sleep 60 & echo $! > pids; exit "
     with bounded():
         assert sendmail(message(), program(body + "0"), seconds=30).recipients == ("a@example.com",)
@@ -316,7 +316,7 @@ def test_sendmail_leaves_a_process(program: Program, tmp_path: Path) -> None:
     ],
 )
 def test_sendmail_that_fails(body: str, reason: str, program: Program, tmp_path: Path) -> None:
-    """How it failed is told, and whether the mail may have arrived; it is over in time."""
+    """The error says how it ended and whether the mail may have arrived."""
     with bounded(), pytest.raises(DeliveryError) as caught:
         sendmail(message(), program(body), seconds=SECONDS)
     assert caught.value.message.endswith(reason)
@@ -333,7 +333,7 @@ def has_terminal() -> bool:
 
 
 def test_sendmail_that_reads_nothing(program: Program) -> None:
-    """Whether a program has taken a mail is what its exit code says, however little it read."""
+    """The exit status decides, however little the program reads."""
     mail = message()
     mail.set_content("text\n" * 100_000)
     assert sendmail(mail, program("exit 0")).recipients == ("a@example.com",)
@@ -354,21 +354,21 @@ def test_sendmail_that_reads_nothing(program: Program) -> None:
 def test_a_password_that_never_comes(
     body: str, reason: str, program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A command that never ends or prints without end gives no password, and is over in time."""
+    """A command that never ends or prints without end is an error within its limits."""
     monkeypatch.setattr(mail_settings, "COMMAND_SECONDS", 1)
     with bounded(), pytest.raises(DeliveryError, match=reason):
         MailSettings(password_command=program(body)).password()
 
 
 def test_a_password_command_leaves_a_process(program: Program) -> None:
-    """An agent that the command starts does not keep the password back."""
+    """A child process of the command does not delay the password."""
     body = "echo geheim; sleep 60 & echo $! > pids"
     with bounded():
         assert MailSettings(password_command=program(body)).password() == "geheim"
 
 
 def test_a_password_file_that_never_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pipe into which nobody writes is given up; of an endless file the beginning is read."""
+    """A pipe without a writer is an error; of an endless file the beginning is read."""
     monkeypatch.setattr(mail_settings, "COMMAND_SECONDS", 1)
     os.mkfifo(tmp_path / "pipe")
     with bounded():

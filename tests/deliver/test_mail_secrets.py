@@ -1,4 +1,4 @@
-"""The password of the mailbox is seen nowhere but by the server, with a real one that talks."""
+"""Nobody but the server sees the mail password."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FORMS = [
 
 
 class Echo:
-    """An SMTP server that refuses every login and says what it was sent."""
+    """An SMTP server that refuses every login and repeats what it was sent."""
 
     def __init__(self, mechanism: str) -> None:
         self.mechanism = mechanism
@@ -58,10 +58,10 @@ class Echo:
 
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN"])
-def test_a_server_that_says_the_password(
+def test_a_server_that_repeats_the_password(
     program: Program, article: Callable[..., str], mechanism: str
 ) -> None:
-    """No message, no traceback, no file and no setting shows it, whatever the server says."""
+    """No message, traceback, file or setting contains it."""
     program.write("a.md", article("题", date="2024-11-01"))
     server = Echo(mechanism)
     process = send(program, server.port, PLAIN)
@@ -78,7 +78,7 @@ def test_a_server_that_says_the_password(
 
 
 def test_a_password_that_cannot_be_sent(program: Program, article: Callable[..., str]) -> None:
-    """Nor does the error show it when it has characters that SMTP cannot send."""
+    """An error about its characters does not contain it."""
     program.write("a.md", article("题", date="2024-11-01"))
     process = send(program, Echo("PLAIN").port, PASSWORD)
     assert process.returncode == 4
@@ -86,7 +86,7 @@ def test_a_password_that_cannot_be_sent(program: Program, article: Callable[...,
 
 
 def send(program: Program, port: int, password: str) -> subprocess.CompletedProcess[str]:
-    """Send a digest, with all that can be said about errors."""
+    """Send a digest with verbose errors."""
     path = program.folder / "password"
     path.write_text(f"{password}\n", encoding="utf-8")
     path.chmod(0o600)

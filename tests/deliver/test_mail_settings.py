@@ -1,4 +1,4 @@
-"""mail settings: what the table may say, and where the password comes from."""
+"""The mail settings and the sources of the password."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TABLE = {
 
 
 def test_a_table() -> None:
-    """Every key has its field; what is left out has a default."""
+    """Every key sets its field; missing keys have defaults."""
     assert MailSettings.from_table(TABLE) == MailSettings(
         "mail.example.com", 2525, Security.TLS, "reader", "pass show mail",
         sender="News <news@example.com>", recipients=("a@example.com", "b@example.com"),
@@ -64,8 +64,8 @@ def test_a_table() -> None:
         ({"user": "a", "keyring": "x", "password_file": "y"}, "password_file and keyring"),
     ],
 )
-def test_a_wrong_table(table: dict[str, Any], message: str) -> None:
-    """What cannot be meant is an error of the configuration that names the file."""
+def test_an_invalid_table(table: dict[str, Any], message: str) -> None:
+    """The error names the file."""
     with pytest.raises(ConfigError, match=message) as caught:
         MailSettings.from_table(table, subject="newsdigest.toml")
     assert caught.value.subject == "newsdigest.toml"
@@ -73,13 +73,13 @@ def test_a_wrong_table(table: dict[str, Any], message: str) -> None:
 
 
 def test_a_password_from_a_command() -> None:
-    """The first line that a command prints; the command is run without a shell."""
+    """It is the first line of the output of a command, which runs without a shell."""
     command = f"{sys.executable} -c \"print('ge heim$HOME'); print('more')\""
     assert MailSettings(password_command=command).password() == "ge heim$HOME"
 
 
 def test_a_password_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first line of a file, also below the home folder."""
+    """It is the first line of a file, also below the home folder."""
     (tmp_path / "secret").write_bytes("密码 1\r\nmore\n".encode())
     monkeypatch.setenv("HOME", str(tmp_path))
     assert MailSettings(password_file="~/secret").password() == "密码 1"
@@ -91,7 +91,7 @@ def test_no_password_is_no_error() -> None:
 
 
 def test_a_password_from_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By the service's name and the user, if the keyring is installed and has one."""
+    """By service and user, if the keyring is installed and has one."""
     ours = MailSettings(user="reader", keyring="newsdigest")
     for name in ("keyring", "keyring.errors"):
         monkeypatch.setitem(sys.modules, name, None)
@@ -127,7 +127,7 @@ def test_a_password_from_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
         (MailSettings(password_file="/dev/null"), "empty"),
     ],
 )
-def test_a_password_that_cannot_be_had(ours: MailSettings, message: str) -> None:
-    """A source that fails is an error of delivery that says which."""
+def test_a_password_that_cannot_be_read(ours: MailSettings, message: str) -> None:
+    """It is a delivery error that names the source."""
     with pytest.raises(DeliveryError, match=message):
         ours.password()

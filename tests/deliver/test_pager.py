@@ -1,4 +1,4 @@
-"""screen: paged when it is long, whole whatever the pager does."""
+"""Paging of long text, and what happens if the pager fails."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PATH = {"PATH": os.environ["PATH"]}
 
 
 def _paged(folder: Path, text: str, height: int = 24, **environ: str) -> str:
-    """What stands in a file to which ``page`` wrote as to the screen."""
+    """The text that ``page`` writes to a file as if it were the screen."""
     target = folder / "screen"
     with target.open("w", encoding="utf-8") as stdout:
         page(text, environ=PATH | environ, height=height, width=80, stdout=stdout)
@@ -36,19 +36,19 @@ NUMBER = "import sys\nfor n, line in enumerate(sys.stdin, 1): print(n, line, end
 
 
 def test_short_text_is_written(tmp_path: Path) -> None:
-    """What fits on the screen needs no pager."""
+    """Text that fits on the screen is not paged."""
     assert _paged(tmp_path, "一行\n", PAGER=_script(tmp_path, NUMBER)) == "一行\n"
 
 
 @pytest.mark.parametrize("variable", ["PAGER", "NEWSDIGEST_PAGER"])
 def test_long_text_goes_through_the_pager(tmp_path: Path, variable: str) -> None:
-    """What does not fit goes through the reader's pager, whose name may have a space."""
+    """The pager's path may contain a space."""
     output = _paged(tmp_path, LONG, 24, **{variable: _script(tmp_path, NUMBER)})
     assert output.startswith("1 第0行\n2 第1行\n")
 
 
 def test_own_variable_comes_first(tmp_path: Path) -> None:
-    """NEWSDIGEST_PAGER wins over PAGER."""
+    """NEWSDIGEST_PAGER takes precedence over PAGER."""
     output = _paged(tmp_path, LONG, NEWSDIGEST_PAGER=_script(tmp_path, NUMBER), PAGER="false")
     assert output.startswith("1 第0行\n")
 
@@ -64,36 +64,36 @@ def test_own_variable_comes_first(tmp_path: Path) -> None:
     ],
 )
 def test_room(tmp_path: Path, text: str, height: int, is_paged: bool) -> None:
-    """Lines are counted as the terminal breaks them; colours take no room."""
+    """Lines are counted as the terminal wraps them; colours take no room."""
     output = _paged(tmp_path, text, height, PAGER=_script(tmp_path, NUMBER))
     assert output.startswith("1 ") is is_paged
 
 
 @pytest.mark.parametrize("pager", ["", "cat", "no-such-pager", "'", "/", "false", "sh -c 'exit 7'"])
 def test_without_a_working_pager(tmp_path: Path, pager: str) -> None:
-    """Without a pager, or with a broken one, everything is written all the same."""
+    """Without a pager, or with a broken one, the text is written directly."""
     assert _paged(tmp_path, LONG, PAGER=pager) == LONG
 
 
 def test_no_shell(tmp_path: Path) -> None:
-    """What looks like a command for a shell is an argument."""
+    """Shell syntax is passed as arguments."""
     output = _paged(tmp_path, LONG, PAGER=_script(tmp_path, NUMBER) + " ; touch gone && $(id)")
     assert output.startswith("1 第0行\n")
 
 
 def test_leaving_the_pager_early(tmp_path: Path) -> None:
-    """A reader who quits after the first lines has seen what they wanted."""
+    """Quitting after the first lines is no error."""
     assert _paged(tmp_path, LONG * 50, PAGER="head -n 2") == "第0行\n第1行\n"
 
 
 def test_pager_that_is_killed(tmp_path: Path) -> None:
-    """A pager ended by a signal was ended by the reader."""
+    """A pager that is ended by a signal has shown the text."""
     body = "import os, signal; os.kill(os.getpid(), signal.SIGTERM)"
     assert _paged(tmp_path, LONG, PAGER=_script(tmp_path, body)) == ""
 
 
 def test_settings_of_less(tmp_path: Path) -> None:
-    """less gets options only where the reader has set none."""
+    """less gets options only if the user has not set any."""
     body = "import os; print(os.environ['LESS'], os.environ['LESSCHARSET'])"
     pager = _script(tmp_path, body)
     assert _paged(tmp_path, LONG, PAGER=pager) == "FRX utf-8\n"
@@ -101,7 +101,7 @@ def test_settings_of_less(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_belongs_to_the_pager(tmp_path: Path) -> None:
-    """Ctrl-C while the pager runs ends neither the program nor its text, and is then ours again."""
+    """Ctrl-C in the pager interrupts neither the program nor its text."""
     body = (
         "import os, signal, sys\n"
         "assert signal.getsignal(signal.SIGINT) is signal.default_int_handler\n"
@@ -115,21 +115,21 @@ def test_ctrl_c_belongs_to_the_pager(tmp_path: Path) -> None:
 
 
 def test_stream_without_a_file() -> None:
-    """A stream in memory gets the text where there is no pager."""
+    """A stream in memory gets the text if there is no pager."""
     stdout = io.StringIO()
     page(LONG, environ={"PAGER": "cat"}, height=5, width=80, stdout=stdout)
     assert stdout.getvalue() == LONG
 
 
 def test_lone_surrogate_reaches_the_pager(tmp_path: Path) -> None:
-    """A name that is no UTF-8 does not stop the article."""
+    """An undecodable name does not stop the text."""
     output = _paged(tmp_path, "\udcff\n" + LONG, PAGER=_script(tmp_path, NUMBER))
     assert output.startswith("1 ?\n2 第0行\n")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_terminal_is_left_as_it_was(tmp_path: Path) -> None:
-    """A pager that leaves the terminal without echo does not leave it so to the reader."""
+    """A pager that turns echo off does not leave it off."""
     import pty
     import termios
 

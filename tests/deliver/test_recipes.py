@@ -1,4 +1,4 @@
-"""The recipes in docs/recipes.md do what they say, with real programs and a real mail server."""
+"""The recipes of docs/recipes.md, with real programs and a real mail server."""
 
 from __future__ import annotations
 
