@@ -61,12 +61,12 @@ def page(body: str, cells: int = 70, **fields: str) -> list[str]:
         ("![x](data:image/png;base64,aa) 之后。", "[图: x]之后。", []),
     ],
 )  # fmt: skip
-def test_places(body: str, text: str, urls: list[str]) -> None:
+def test_links_and_pictures(body: str, text: str, urls: list[str]) -> None:
     """Links and pictures are followed by numbers, and addresses are safe and absolute."""
-    found = annotate(article(body))
-    assert found.text == text
-    assert [link.url for link in found.links] == urls
-    assert [found.text[start:end] for start, end in found.numbers][: len(urls)][-1:] == [
+    result = annotate(article(body))
+    assert result.text == text
+    assert [link.url for link in result.links] == urls
+    assert [result.text[start:end] for start, end in result.numbers][: len(urls)][-1:] == [
         f"[{number}]" for number in (len(urls),) if number
     ]
 
@@ -78,14 +78,14 @@ def test_a_page_in_html() -> None:
         "deal of text.</p><p><img src='c.gif' width=1><script>'<a href=/y>y</a>'</script>"
         "Then we went on for a while.</p></body></html>"
     )
-    found = annotate(article(body, path="a.html"))
-    assert "a page with" in found.text  # without an address of its own nothing is whole
-    assert not found.links
+    result = annotate(article(body, path="a.html"))
+    assert "a page with" in result.text  # without an address of its own nothing is whole
+    assert not result.links
     whole = annotate(article(body.replace("/x", "https://a.cn/x"), path="a.html"))
     assert [link.text for link in whole.links] == ["a page"]
 
 
-def test_where_boilerplate_was_cut() -> None:
+def test_removed_boilerplate() -> None:
     """Removed boilerplate moves no number to another word."""
     body = "本报讯（记者 张三）今天看[通知](https://a.cn/1)。\n\n再看[通知](https://a.cn/2)，以及其他。"
     text = annotate(article(body)).text
@@ -97,13 +97,13 @@ def test_spans_move_with_the_text() -> None:
     one = article(
         "前文[甲](https://a.cn/1)之后。\n\n![图](i.png)\n\n这是[第二](https://a.cn/2)句。"
     )
-    found = annotate(one)
+    result = annotate(one)
     start = one.text.index("这是")
-    ((begin, end),) = found.map_spans([(start, len(one.text))])
-    assert found.text[begin:end] == "这是第二[3]句。"
+    ((begin, end),) = result.map_spans([(start, len(one.text))])
+    assert result.text[begin:end] == "这是第二[3]句。"
 
 
-def test_kinds_of_blocks_stay() -> None:
+def test_kinds_of_blocks() -> None:
     """A number after a sentence makes no heading of it; headings stay headings."""
     body = (
         "## 小标题 [链](https://a.cn/1)\n\n![图](i.png)\n\n"
@@ -115,7 +115,7 @@ def test_kinds_of_blocks_stay() -> None:
     assert strong == ["标题", "小标题 链[1]", "二"]
 
 
-def test_the_list_at_the_end() -> None:
+def test_list_of_links() -> None:
     """Each number is listed with its whole address."""
     url = "https://a.cn/" + "x" * 90
     assert page(f"见[通知]({url})和[附件](https://b.cn/)。")[-3:] == [
@@ -125,7 +125,7 @@ def test_the_list_at_the_end() -> None:
     ]
 
 
-def test_the_list_where_lines_are_cut() -> None:
+def test_broken_addresses() -> None:
     """Addresses are broken on demand."""
     url = "https://a.cn/" + "x" * 90
     lines = list(
@@ -137,7 +137,7 @@ def test_the_list_where_lines_are_cut() -> None:
     assert {part.url for part in last} == {url}
 
 
-def test_text_for_pipes() -> None:
+def test_plain_text() -> None:
     """Piped text has the numbers and the list; text without links has neither."""
     one = article("见[通知](https://a.cn/x)。")
     assert plain.article(one, None, zone=UTC, links=True).endswith(
@@ -198,18 +198,18 @@ def test_osc_8() -> None:
     assert "\x1b" not in _ansi(lines, links=True, color="never")
 
 
-def test_hostile_addresses_on_a_terminal() -> None:
+def test_hostile_addresses() -> None:
     """Nothing in an address ends its escape sequence or begins another."""
     lines: list[Line] = [
         ((Address("x", "https://a.cn/\x1b\\\x1b]52;c;aa\x07"), Role.LINK),),
         ((Address("x", "javascript:alert(1)"), Role.LINK),),
         ((Address("x", "https://a.cn/\u202e\x9c;"), Role.LINK),),
     ]
-    shown = _ansi(lines, links=True)
-    assert "52;c" not in shown
-    assert "javascript" not in shown
-    assert "\x9c" not in shown
-    assert "\u202e" not in shown
+    output = _ansi(lines, links=True)
+    assert "52;c" not in output
+    assert "javascript" not in output
+    assert "\x9c" not in output
+    assert "\u202e" not in output
 
 
 @pytest.mark.parametrize(
@@ -232,12 +232,12 @@ def test_terminals_with_links(environ: dict[str, str], opens: bool) -> None:
     assert opens_links(environ) is opens
 
 
-def test_marks_of_the_article_itself() -> None:
+def test_mark_characters_in_the_article() -> None:
     """The characters used as marks are ignored in an article."""
-    found = annotate(
+    result = annotate(
         article("甲\U000f0000乙[丙](https://a.cn/)丁。\n\n![\U000f0001](https://a.cn/i)")
     )
-    assert [link.number for link in found.links] == [1, 2]
+    assert [link.number for link in result.links] == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_time_grows_with_the_text(piece: str) -> None:
     assert seconds(4000) <= 24 * seconds(500) + 0.05
 
 
-def test_an_article_without_any(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_article_without_links(monkeypatch: pytest.MonkeyPatch) -> None:
     """A body without links keeps its text."""
     one = article("没有链接的正文。\n\n第二段。")
     assert annotate(one) == AnnotatedText(one, one.text)

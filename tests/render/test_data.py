@@ -126,7 +126,7 @@ ACTIVE = [chr(code) for code in (*range(0x20), *range(0x7F, 0xA0), 0x202E, 0x202
 
 
 @pytest.mark.parametrize("char", ACTIVE)
-def test_json_keeps_what_a_terminal_would_act_on_escaped(char: str) -> None:
+def test_json_escapes_controls(char: str) -> None:
     """Control characters and bidirectional controls are escaped and survive the round trip."""
     text = data.json_text(f"a{char}b")
     assert char not in text
@@ -164,7 +164,7 @@ def test_huge_number() -> None:
     assert json.loads(data.json_text(1 << 20_000)) == "0x1" + "0" * 5000
 
 
-def test_bottomless_front_matter() -> None:
+def test_recursive_front_matter() -> None:
     """A value that contains itself is cut at the maximum depth."""
     value: list[Any] = []
     value.append(value)

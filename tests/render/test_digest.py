@@ -54,13 +54,13 @@ def test_english() -> None:
     assert "26 more stories not listed" in text
 
 
-def test_a_quiet_day_says_so() -> None:
+def test_digest_without_stories() -> None:
     """A digest without stories is one sentence under its title."""
-    for shown in (
+    for output in (
         terminal(QUIET),
         *(render(QUIET, f, width=80, zone=ZONE) for f in ("text", "html")),
     ):
-        assert "这段时间没有新闻。" in shown
+        assert "这段时间没有新闻。" in output
     assert "No news in this period." in terminal(replace(QUIET, lang="en"))
 
 
@@ -93,7 +93,7 @@ def test_json_has_everything() -> None:
     assert json.loads(raw)["sections"][0]["stories"][0]["headline"] == HOSTILE[0]
 
 
-def test_a_template_of_the_users_own(tmp_path: Path) -> None:
+def test_template_of_the_user(tmp_path: Path) -> None:
     """The name of a template decides between HTML, Markdown and text, and the escaping."""
     source = "{{ page.title }}|{% for s in page.stories %}{{ s.headline }};{% endfor %}"
     digest = replace(DIGEST, title="*a* <b>")
@@ -132,7 +132,7 @@ def test_a_folder_of_templates(tmp_path: Path) -> None:
         ("{% extends 'a.j2' %}", "recursion"),
     ],
 )
-def test_a_wrong_template(tmp_path: Path, source: str, message: str) -> None:
+def test_broken_template(tmp_path: Path, source: str, message: str) -> None:
     """A forbidden or broken template is a usage error that names the line."""
     (tmp_path / "a.j2").write_text(source, "utf-8")
     with pytest.raises(UsageError) as caught:
@@ -140,7 +140,7 @@ def test_a_wrong_template(tmp_path: Path, source: str, message: str) -> None:
     assert message in str(caught.value)
 
 
-def test_what_is_no_format(tmp_path: Path) -> None:
+def test_unknown_format(tmp_path: Path) -> None:
     """The error of an unknown format lists the formats; that of a missing template names it."""
     with pytest.raises(UsageError) as caught:
         render(DIGEST, "pdf", width=80, zone=ZONE)
@@ -155,23 +155,25 @@ def test_copies_are_counted(format_: str) -> None:
     lead = article("One ferry", lang="en", source="")
     copies = tuple(Member(replace(lead, id=f"{n:010x}"), 1.0, lead.id) for n in range(3))
     one = replace(entry(1, [lead], []), story=Story((Member(lead), *copies)))
-    made = replace(DIGEST, lang="en", sections=(Section("", (one,)),))
-    shown = terminal(made) if format_ == "terminal" else render(made, format_, width=80, zone=ZONE)
-    assert "Also in 3 other articles" in shown
+    digest = replace(DIGEST, lang="en", sections=(Section("", (one,)),))
+    output = (
+        terminal(digest) if format_ == "terminal" else render(digest, format_, width=80, zone=ZONE)
+    )
+    assert "Also in 3 other articles" in output
 
 
 @pytest.mark.parametrize("format_", ["terminal", "text", "markdown", "html"])
-def test_explained(format_: str) -> None:
+def test_explanation_of_stories(format_: str) -> None:
     """With an explanation each other article has its likeness and the reasons."""
     lead, other = article("一"), article("二 <b>", source="常州日报")
     members = (Member(lead), Member(other, 0.815, reasons=("氢能", "投资")))
     one = replace(entry(1, [lead], []), story=Story(members))
     digest = replace(DIGEST, sections=(Section("", (one,)),))
-    shown = (
+    output = (
         terminal(digest) if format_ == "terminal" else render(digest, format_, width=80, zone=ZONE)
     )
-    assert "0.81 常州日报 二 " in shown
-    assert "：氢能、投资" in shown
+    assert "0.81 常州日报 二 " in output
+    assert "：氢能、投资" in output
 
 
 def test_templates_are_loaded_only_for_formats_that_need_them() -> None:

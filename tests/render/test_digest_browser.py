@@ -107,19 +107,19 @@ def probed(folder: Path, page: str, width: int, *flags: str) -> tuple[dict[str, 
     with website(site) as (port, asked):
         wired = page.replace("alert(1)", "fetch(1)").replace(NOWHERE, f"127.0.0.1:{port}")
         (site / "page.html").write_text(wired, "utf-8")
-        shown = browse(
+        output = browse(
             folder, f"http://127.0.0.1:{port}/probe.html", "--dump-dom",
             f"--window-size={max(width, 500)},1000", *flags,
         )  # fmt: skip
-        (result,) = re.findall(r"<pre id=\"out\">(.*?)</pre>", shown, re.DOTALL)
+        (result,) = re.findall(r"<pre id=\"out\">(.*?)</pre>", output, re.DOTALL)
         requests = set(asked) - {"/probe.html", "/page.html", "/favicon.ico"}
     return json.loads(html.unescape(result)), requests
 
 
 def page(digest: Digest) -> str:
     """The digest as a page without its Content-Security-Policy, which would hide a failure."""
-    made = render(digest, "html", width=80, zone=ZONE)
-    open_, count = re.subn(r"<meta http-equiv=.*\n", "", made)
+    page = render(digest, "html", width=80, zone=ZONE)
+    open_, count = re.subn(r"<meta http-equiv=.*\n", "", page)
     assert count == 1
     return open_
 
@@ -201,16 +201,16 @@ def html_part(file: Path) -> str:
 @pytest.mark.parametrize("name", ["page.html", "mail.eml"])
 def test_every_payload_in_every_field(payloads: Path, tmp_path: Path, name: str) -> None:
     """Active content in title, text, source, address, tag, category and name never runs."""
-    made = html_part(payloads / name)
-    assert len(set(re.findall(r"Unique\d+", made))) == len(PAYLOADS)
-    assert "Content-Security-Policy" not in made
-    found, requests = probed(tmp_path, made, 800)
+    page = html_part(payloads / name)
+    assert len(set(re.findall(r"Unique\d+", page))) == len(PAYLOADS)
+    assert "Content-Security-Policy" not in page
+    found, requests = probed(tmp_path, page, 800)
     assert requests == set()
     assert (found["active"], found["handlers"], found["styled"]) == (0, 0, 0)
     assert set(found["protocols"]) <= {"http:", "https:", "mailto:"}
 
 
-def test_the_probe_would_notice(tmp_path: Path) -> None:
+def test_probe_detects_attacks(tmp_path: Path) -> None:
     """The same attacks put into the page are detected: the tests above can fail."""
     attack = (
         "<h1>x</h1><script>alert(1)</script><script>document.title='owned'</script>"

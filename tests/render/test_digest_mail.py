@@ -63,16 +63,16 @@ def mail(
     )
 
 
-def parsed(made: EmailMessage) -> EmailMessage:
+def parsed(result: EmailMessage) -> EmailMessage:
     """The message as a mail program parses it."""
-    return email.message_from_bytes(bytes(made), policy=email.policy.default)
+    return email.message_from_bytes(bytes(result), policy=email.policy.default)
 
 
-def part(made: EmailMessage, kind: str) -> str:
+def part(result: EmailMessage, kind: str) -> str:
     """The text of the part with \\n as line ends."""
-    found = made.get_body((kind,))
-    assert found is not None
-    return str(found.get_content()).replace("\r\n", "\n")
+    body = result.get_body((kind,))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 class Tags(HTMLParser):
@@ -108,36 +108,36 @@ def test_long_names_of_recipients(end: str) -> None:
     assert b"=2C?=" not in data
     strict = email.message_from_bytes(data, policy=email.policy.default)["To"]
     assert not strict.defects
-    wanted = [parseaddr(one) for one in recipients]
-    assert [one.addr_spec for one in strict.addresses] == [plain for _, plain in wanted]
-    assert [one.display_name for one in strict.addresses[:3]] == [name for name, _ in wanted[:3]]
+    expected = [parseaddr(one) for one in recipients]
+    assert [one.addr_spec for one in strict.addresses] == [plain for _, plain in expected]
+    assert [one.display_name for one in strict.addresses[:3]] == [name for name, _ in expected[:3]]
     old = getaddresses([email.message_from_bytes(data)["To"]])
     names = [str(make_header(decode_header(name))) for name, _ in old]
-    assert names == [name for name, _ in wanted]
+    assert names == [name for name, _ in expected]
 
 
 def test_headers() -> None:
     """The headers of a newsletter occur once each and can be parsed."""
-    made = parsed(mail())
-    assert made.keys() == HEADERS
-    assert made["From"].addresses[0].display_name == "新闻"
-    assert [one.addr_spec for one in made["To"].addresses] == ["a@example.com", "b@example.org"]
-    assert made["Subject"] == "一周要闻：西太湖半程马拉松开跑、科技招商再落三个项目等 29 件事"
-    assert made["Date"].datetime == DATE
-    assert made["Message-ID"] == "<1.abc@example.com>"
-    assert made["Auto-Submitted"] == "auto-generated"
-    assert made["List-Id"] == "<newsdigest.example.com>"
-    assert made.defects == []
+    result = parsed(mail())
+    assert result.keys() == HEADERS
+    assert result["From"].addresses[0].display_name == "新闻"
+    assert [one.addr_spec for one in result["To"].addresses] == ["a@example.com", "b@example.org"]
+    assert result["Subject"] == "一周要闻：西太湖半程马拉松开跑、科技招商再落三个项目等 29 件事"
+    assert result["Date"].datetime == DATE
+    assert result["Message-ID"] == "<1.abc@example.com>"
+    assert result["Auto-Submitted"] == "auto-generated"
+    assert result["List-Id"] == "<newsdigest.example.com>"
+    assert result.defects == []
 
 
-def test_the_parts_are_alternatives() -> None:
+def test_parts_are_alternatives() -> None:
     """Plain text comes first, then HTML; both decode to their source."""
-    made = parsed(mail())
-    assert made.get_content_type() == "multipart/alternative"
-    kinds = [one.get_content_type() for one in made.iter_parts()]
+    result = parsed(mail())
+    assert result.get_content_type() == "multipart/alternative"
+    kinds = [one.get_content_type() for one in result.iter_parts()]
     assert kinds == ["text/plain", "text/html"]
-    assert part(made, "plain") == render(DIGEST, "text", width=TEXT_WIDTH, zone=ZONE)
-    assert part(made, "html").strip() == html_of(page_of(DIGEST, ZONE)).strip()
+    assert part(result, "plain") == render(DIGEST, "text", width=TEXT_WIDTH, zone=ZONE)
+    assert part(result, "html").strip() == html_of(page_of(DIGEST, ZONE)).strip()
 
 
 @pytest.mark.parametrize("digest", [DIGEST, QUIET, english(), long(30), hostile()])
@@ -155,8 +155,8 @@ def test_bytes(digest: Digest) -> None:
 
 def test_another_message_has_another_boundary() -> None:
     """Two mails have different boundaries, so that one can quote the other."""
-    made = {mail(message_id=one).get_boundary() for one in ("<1@a>", "<2@a>")}
-    assert len(made) == 2
+    result = {mail(message_id=one).get_boundary() for one in ("<1@a>", "<2@a>")}
+    assert len(result) == 2
 
 
 @pytest.mark.parametrize(
@@ -186,12 +186,12 @@ def test_subjects(digest: Digest, expected: str) -> None:
     assert parsed(mail(digest))["Subject"] == expected
 
 
-def test_a_subject_of_the_users_own(tmp_path: Path) -> None:
+def test_subject_template(tmp_path: Path) -> None:
     """A template, as text or in the folder, makes the subject, which stays one line."""
     template = "{{ page.title }} {{ page.figures }}\r\nBcc: victim@example.com"
-    made = parsed(mail(subject=template))
-    assert made["Subject"] == "一周要闻 48 篇报道 · 29 件事 · 5 个来源 Bcc: victim@example.com"
-    assert made.keys() == HEADERS
+    result = parsed(mail(subject=template))
+    assert result["Subject"] == "一周要闻 48 篇报道 · 29 件事 · 5 个来源 Bcc: victim@example.com"
+    assert result.keys() == HEADERS
     (tmp_path / "subject.txt.j2").write_text("新闻！{{ subject }}", "utf-8")
     assert parsed(mail(templates=tmp_path))["Subject"].startswith("新闻！一周要闻：")
     with pytest.raises(UsageError):
@@ -204,17 +204,17 @@ def test_no_title_injects_a_header(text: str) -> None:
     """No title, headline or subject template adds a header."""
     one = replace(DIGEST.entries[0], headline=text)
     digest = replace(DIGEST, title=text, sections=(Section("", (one,)),))
-    made = parsed(mail(digest))
-    assert made.keys() == HEADERS
-    assert len(list(made.iter_parts())) == 2
-    assert "\n" not in made["Subject"]
+    result = parsed(mail(digest))
+    assert result.keys() == HEADERS
+    assert len(list(result.iter_parts())) == 2
+    assert "\n" not in result["Subject"]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_addresses_and_ids(text: str) -> None:
     """A Message-ID has only valid characters; a sender without an address is an error."""
-    made = parsed(mail(message_id=text))
-    assert made.keys() == HEADERS
+    result = parsed(mail(message_id=text))
+    assert result.keys() == HEADERS
     with pytest.raises(UsageError):
         mail(sender=text)
 
@@ -223,7 +223,7 @@ def test_hostile_addresses_and_ids(text: str) -> None:
     "sender",
     ["no address", "a@", "@b", "a b@example.com", "ä@example.com", "a@b.example, c@b.example"],
 )
-def test_addresses_that_are_none(sender: str) -> None:
+def test_invalid_addresses(sender: str) -> None:
     """An invalid address of sender or recipient is a usage error."""
     with pytest.raises(UsageError):
         mail(sender=sender)
@@ -231,55 +231,55 @@ def test_addresses_that_are_none(sender: str) -> None:
         mail(recipients=[sender])
 
 
-def test_an_address_in_other_letters() -> None:
+def test_internationalized_address() -> None:
     """A domain is encoded in ASCII; sender and recipients are optional."""
-    made = parsed(mail(sender="a@例子.example", recipients=[]))
-    assert made["From"].addresses[0].addr_spec == "a@xn--fsqu00a.example"
-    assert "To" not in made
+    result = parsed(mail(sender="a@例子.example", recipients=[]))
+    assert result["From"].addresses[0].addr_spec == "a@xn--fsqu00a.example"
+    assert "To" not in result
     assert parsed(mail(sender=""))["From"].addresses[0].addr_spec == "newsdigest@localhost"
 
 
 def test_html_for_mail_programs() -> None:
     """The layout is one table with inlined styles and no external content."""
     html = part(parsed(mail()), "html")
-    made = Tags(html)
+    result = Tags(html)
     assert 'role="presentation"' in html
     assert "max-width:640px" in html
     assert re.search(r'<h3 style="[^"]*font-size:18px', html)
     assert re.search(r'<td class="cell" style="[^"]*font:16px/1.6 ', html)
     assert "prefers-color-scheme: dark" in html
-    assert not made.tags & {"img", "link", "script", "object", "iframe", "form", "svg"}
-    assert "src" not in made.names
+    assert not result.tags & {"img", "link", "script", "object", "iframe", "form", "svg"}
+    assert "src" not in result.names
     assert "url(" not in html
-    assert {one.story.lead.url for one in DIGEST.entries} <= set(made.links)
+    assert {one.story.lead.url for one in DIGEST.entries} <= set(result.links)
 
 
 def test_hostile_articles() -> None:
     """A hostile digest adds no element, no handler, and links to web and mail only."""
-    made = Tags(part(parsed(mail(hostile())), "html"))
-    assert made.tags <= {
+    result = Tags(part(parsed(mail(hostile())), "html"))
+    assert result.tags <= {
         "html", "head", "meta", "title", "style", "body", "table", "tbody", "tr", "td",
         "h1", "h2", "h3", "p", "div", "a",
     }  # fmt: skip
-    assert not any(name.startswith("on") for name in made.names)
-    assert all(re.match("https?://|mailto:", link) for link in made.links)
+    assert not any(name.startswith("on") for name in result.names)
+    assert all(re.match("https?://|mailto:", link) for link in result.links)
 
 
 @pytest.mark.parametrize("stories", [1, 100, 150, 400, 3000])
-def test_never_longer_than_is_shown(stories: int) -> None:
+def test_html_fits_the_limit(stories: int) -> None:
     """The HTML is small enough for any number of stories; the text has all of them."""
-    made = parsed(mail(long(stories)))
-    found = made.get_body(("html",))
-    assert found is not None
-    html = part(made, "html")
-    assert len(found.get_payload(decode=True)) <= MAX_HTML + 2
-    told = sum(f"第{n}条消息" in html for n in range(1, stories + 1))
+    result = parsed(mail(long(stories)))
+    body = result.get_body(("html",))
+    assert body is not None
+    html = part(result, "html")
+    assert len(body.get_payload(decode=True)) <= MAX_HTML + 2
+    count = sum(f"第{n}条消息" in html for n in range(1, stories + 1))
     note = "纯文本部分" in html
-    assert (told == stories and not note) or (note and told > 50)
-    assert f"第{stories}条消息" in part(made, "plain")
+    assert (count == stories and not note) or (note and count > 50)
+    assert f"第{stories}条消息" in part(result, "plain")
 
 
-def test_shortened_in_steps() -> None:
+def test_stories_are_shortened_in_steps() -> None:
     """The last stories lose their sentences first, then their headlines."""
     page = page_of(long(60, sentence="长句。" * 40), ZONE)
     whole = html_of(page)

@@ -38,8 +38,8 @@ def test_english_and_quiet() -> None:
 def test_hostile_articles() -> None:
     """A hostile digest adds no element on GitHub, and links to web and mail only."""
     text = render(hostile(), "markdown", width=80, zone=ZONE)
-    made = cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE)
-    tags = set(re.findall(r"<([a-z0-9]+)", made))
+    page = cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE)
+    tags = set(re.findall(r"<([a-z0-9]+)", page))
     assert tags <= {"h1", "h2", "h3", "p", "ul", "li", "a"}
-    assert all(re.match("https?://|mailto:", url) for url in re.findall('href="([^"]*)', made))
+    assert all(re.match("https?://|mailto:", url) for url in re.findall('href="([^"]*)', page))
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)

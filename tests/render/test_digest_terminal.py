@@ -61,9 +61,9 @@ def test_the_terminal() -> None:
 @pytest.mark.parametrize("digest", [DIGEST, QUIET, english(), long(12), hostile()])
 def test_no_line_is_too_long(digest: Digest, cells: int) -> None:
     """On a terminal of any width no line is cut or holds a control character."""
-    shown = terminal(digest, cells)
-    assert max(width(line) for line in shown.split("\n")) <= cells
-    assert not CONTROLS.search(shown)
+    output = terminal(digest, cells)
+    assert max(width(line) for line in output.split("\n")) <= cells
+    assert not CONTROLS.search(output)
 
 
 def test_colours_on_a_terminal() -> None:
@@ -71,9 +71,9 @@ def test_colours_on_a_terminal() -> None:
     console = terminal_room.console(
         io.StringIO(), color="always", width=72, terminal=True, environ={}
     )
-    shown = terminal_room.to_ansi(digest_terminal.digest(DIGEST, width=72, zone=ZONE), console)
-    assert "\x1b[1m西太湖半程马拉松开跑" in shown
-    plain = re.sub(r"\x1b\[[\d;]*m", "", shown)
+    output = terminal_room.to_ansi(digest_terminal.digest(DIGEST, width=72, zone=ZONE), console)
+    assert "\x1b[1m西太湖半程马拉松开跑" in output
+    plain = re.sub(r"\x1b\[[\d;]*m", "", output)
     assert plain.rstrip("\n") == terminal(DIGEST, 72)
     bad = digest_terminal.digest(hostile(), width=72, zone=ZONE)
     plain = re.sub(r"\x1b\[[\d;]*m", "", terminal_room.to_ansi(bad, console, only_ascii=True))
@@ -81,7 +81,7 @@ def test_colours_on_a_terminal() -> None:
     assert not set("·—─↑") & set(plain)
 
 
-def test_the_year_on_a_terminal() -> None:
+def test_year_on_a_terminal() -> None:
     """On a terminal the period has its year only if it is not the current one."""
     assert "10月28日—11月3日" in terminal(DIGEST).splitlines()[0]
     assert "2024年" not in terminal(DIGEST)
@@ -94,6 +94,6 @@ def test_the_year_on_a_terminal() -> None:
 def test_any_title(title: str, cells: int) -> None:
     """With any title lines fit and have no control characters."""
     one = replace(MARATHON, headline=title, summary=(CitedSentence(title, MARATHON.story.lead.id),))
-    shown = terminal(replace(DIGEST, title=title, sections=(Section(title, (one,)),)), cells)
-    assert not CONTROLS.search(shown)
-    assert max(width(line) for line in shown.split("\n")) <= cells
+    output = terminal(replace(DIGEST, title=title, sections=(Section(title, (one,)),)), cells)
+    assert not CONTROLS.search(output)
+    assert max(width(line) for line in output.split("\n")) <= cells

@@ -43,7 +43,7 @@ from newsdigest.text.sanitize import one_line
         ("https://a.example/" + "x" * 3000, ""),
     ],
 )  # fmt: skip
-def test_table(url: str, expected: str) -> None:
+def test_safe_url(url: str, expected: str) -> None:
     """Web and mail addresses are encoded in ASCII; all others become empty."""
     assert safe_url(url) == expected
 
@@ -54,7 +54,7 @@ def test_table(url: str, expected: str) -> None:
     )
 )
 @settings(max_examples=200, deadline=None)
-def test_nothing_else_comes_out(url: str) -> None:
+def test_any_url(url: str) -> None:
     """The result is empty, or an allowed scheme and characters without a special meaning."""
     safe = safe_url(url)
     assert safe == "" or re.fullmatch(r"(https?://|mailto:)[^\s<>\"'`()\\]*", safe)
@@ -71,27 +71,27 @@ ODD = (
 )  # fmt: skip
 
 
-def shown(markdown: str) -> str:
+def literal_text(markdown: str) -> str:
     """The text that GitHub shows for Markdown."""
-    made = cmarkgfm.github_flavored_markdown_to_html(markdown, Options.CMARK_OPT_UNSAFE)
-    return html.unescape(re.sub(r"<[^>]*>", "", made)).strip("\n")
+    page = cmarkgfm.github_flavored_markdown_to_html(markdown, Options.CMARK_OPT_UNSAFE)
+    return html.unescape(re.sub(r"<[^>]*>", "", page)).strip("\n")
 
 
 @pytest.mark.parametrize("before", ["", "- ", "### "])
 @pytest.mark.parametrize("text", [*ODD, *map(one_line, HOSTILE)])
-def test_text_shows_as_it_is(text: str, before: str) -> None:
+def test_odd_text_is_literal(text: str, before: str) -> None:
     """Markup is plain text at the start of a paragraph, in a list and in a heading."""
-    assert " ".join(shown(before + escape_markdown(text)).split()) == " ".join(text.split())
+    assert " ".join(literal_text(before + escape_markdown(text)).split()) == " ".join(text.split())
 
 
 @given(st.text(alphabet="ab1 .-+*_`~[]()<>#&;:!|\\\"'@^$%={}中", max_size=25).map(one_line))
 @settings(max_examples=300, deadline=None)
-def test_any_text_shows_as_it_is(text: str) -> None:
+def test_any_text_is_literal(text: str) -> None:
     """Any combination of special characters is plain text."""
-    assert " ".join(shown(escape_markdown(text)).split()) == " ".join(text.split())
+    assert " ".join(literal_text(escape_markdown(text)).split()) == " ".join(text.split())
 
 
-def test_a_link() -> None:
+def test_markdown_link() -> None:
     """A link has its text and address; no character reference in the address is decoded."""
     markdown = markdown_link("a]b", "https://a.example/?a=1&copy;=2")
     page = cmarkgfm.github_flavored_markdown_to_html(markdown)
@@ -111,8 +111,8 @@ def test_pandoc(dialect: str) -> None:
         input=source, capture_output=True, text=True, check=True,
     )  # fmt: skip
     items = re.findall(r"<h3[^>]*>(.*?)</h3>", done.stdout, re.DOTALL)
-    found = [" ".join(html.unescape(re.sub("<[^>]*>", "", item)).split()) for item in items]
-    assert found == [" ".join(text.split()) for text in ODD]
+    texts = [" ".join(html.unescape(re.sub("<[^>]*>", "", item)).split()) for item in items]
+    assert texts == [" ".join(text.split()) for text in ODD]
 
 
 @pytest.mark.parametrize(
@@ -131,6 +131,6 @@ def test_pandoc(dialect: str) -> None:
         ),
     ],
 )
-def test_the_gate(markup: str, expected: str) -> None:
+def test_sanitize_html(markup: str, expected: str) -> None:
     """Markup loses what runs, loads or covers the page."""
     assert str(sanitize_html(markup)) == expected

@@ -50,7 +50,7 @@ def _marked(text: str, spans: Spans) -> list[str]:
         ("利率", [(0, 2)], ["利率"]),
     ],
 )
-def test_cleaned(text: str, spans: Spans, marked: list[str]) -> None:
+def test_sanitize_spans(text: str, spans: Spans, marked: list[str]) -> None:
     """A span has the same characters after sanitizing."""
     assert _marked(*sanitize_spans(text, spans)) == marked
 
@@ -65,7 +65,7 @@ def test_cleaned(text: str, spans: Spans, marked: list[str]) -> None:
         ("\n行", " 行"),
     ],
 )
-def test_unwrapped(text: str, expected: str) -> None:
+def test_unwrap(text: str, expected: str) -> None:
     """Lines are joined with a space, between Chinese characters without."""
     assert unwrap(text)[0] == expected
 
@@ -82,7 +82,7 @@ def test_spans_survive_unwrapping(text: str, start: int, length: int) -> None:
 
 @given(st.text(min_size=1, max_size=60), st.integers(0, 60), st.integers(1, 30), st.integers(6, 30))
 @settings(max_examples=100, deadline=None)
-def test_wrapped_marks_what_was_marked(text: str, start: int, length: int, cells: int) -> None:
+def test_wrap_keeps_spans(text: str, start: int, length: int, cells: int) -> None:
     """The marked runs of all lines are the marked text, white space aside."""
     text, spans = unwrap(*sanitize_spans(text, [(start, start + length)]))
     lines = wrap(text, cells, spans, first=MARGIN, rest=MARGIN)
@@ -90,14 +90,14 @@ def test_wrapped_marks_what_was_marked(text: str, start: int, length: int, cells
     assert "".join(marked.split()) == "".join("".join(_marked(text, spans)).split())
 
 
-def test_wrapped_stands_beside_its_mark() -> None:
+def test_wrap_with_prefixes() -> None:
     """The first line has its own prefix, and no line is too wide."""
     first, rest = (("- ", Role.PLAIN),), (("  ", Role.PLAIN),)
     lines = [text_of(line) for line in wrap("新质生产力发展", 8, first=first, rest=rest)]
     assert lines == ["- 新质生", "  产力发", "  展"]
 
 
-def test_packed() -> None:
+def test_pack() -> None:
     """Facts share a line while they fit; a line breaks between two of them."""
     lines = pack(["48 篇", "", "31 未读", "5 个来源"], 20, MARGIN, Role.FAINT)
     assert [text_of(line) for line in lines] == ["  48 篇 · 31 未读", "  5 个来源"]

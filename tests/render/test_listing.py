@@ -128,7 +128,7 @@ def test_other_order_shows_dates_in_a_column() -> None:
     assert all("2024-11-0" in line for line in lines[:3])
 
 
-def test_day_is_the_readers() -> None:
+def test_day_in_the_readers_zone() -> None:
     """An article of the evening in UTC belongs to the next day in Shanghai."""
     from zoneinfo import ZoneInfo
 
@@ -165,11 +165,11 @@ def test_results() -> None:
 
 
 @pytest.mark.parametrize("cells", [40, 80])
-def test_match_far_into_its_passage_is_seen(cells: int) -> None:
+def test_match_far_into_a_snippet(cells: int) -> None:
     """A long snippet starts near its match and ends after three lines."""
     text = "前文" * 300 + "马拉松" + "后文" * 300
-    found = replace(MARATHON, snippet=Snippet(text, ((600, 603),)))
-    _, *lines, _, _ = listing.table([found], width=cells, zone=UTC, searched=True)
+    item = replace(MARATHON, snippet=Snippet(text, ((600, 603),)))
+    _, *lines, _, _ = listing.table([item], width=cells, zone=UTC, searched=True)
     assert len(lines) == 3
     assert "".join(run for line in lines for run, role in line if role is Role.MATCH) == "马拉松"
     assert text_of(lines[0]).strip().startswith("…")

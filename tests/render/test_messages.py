@@ -58,7 +58,7 @@ def test_error(error: NewsdigestError, expected: list[str]) -> None:
     assert error_lines(error) == expected
 
 
-def test_hostile_name_forges_no_line() -> None:
+def test_hostile_path() -> None:
     """Line ends and escape sequences in a path are removed."""
     error = NewsdigestError("empty", subject="a\nnewsdigest: all is well\x1b[2J.md")
     assert error_lines(error) == ["newsdigest: a newsdigest: all is well.md: empty"]

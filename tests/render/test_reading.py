@@ -163,7 +163,7 @@ def test_any_article_fits(text: str, name: str, cells: int) -> None:
 
 @given(st.text("甲乙a。.，\n |-#", max_size=200))
 @settings(max_examples=80, deadline=None)
-def test_nothing_of_the_text_is_lost(text: str) -> None:
+def test_text_is_complete(text: str) -> None:
     """The page has every letter of the text, in order."""
     letters = [char for char in text if char.isalnum()]
     shown = "".join(_body(text)) if text.strip() else ""

@@ -86,8 +86,8 @@ def test_bars(scores: tuple[float, ...], bars: list[str]) -> None:
 
 def test_faults() -> None:
     """Faults are listed below their file and counted at the end."""
-    found = [Fault("a.md", "no text"), Fault("a.md", "no date"), Fault("b.md", "empty", fatal=True)]
-    lines = list(tables.faults(found, 976, width=80))
+    items = [Fault("a.md", "no text"), Fault("a.md", "no date"), Fault("b.md", "empty", fatal=True)]
+    lines = list(tables.faults(items, 976, width=80))
     assert _texts(lines) == [
         "  a.md",
         "    ! no text",
@@ -108,8 +108,8 @@ def _explained(article: str, index: int, text: str, chosen: bool) -> Explanation
 
 def test_explanation() -> None:
     """Every candidate has a row with its score and parts; sentences of the summary are marked."""
-    found = (_explained("3fa2", 0, "公交开跑。", True), _explained("3fa2", 7, "票价两元。", False))
-    summary = Summary((), ("3fa2",), "news", found)
+    items = (_explained("3fa2", 0, "公交开跑。", True), _explained("3fa2", 7, "票价两元。", False))
+    summary = Summary((), ("3fa2",), "news", items)
     assert _texts(tables.explanation(summary, width=80)) == [
         "        #   score  position   title",
         "  ●     0   1.500     1.000   0.250  公交开跑。",
@@ -126,8 +126,8 @@ def test_explanation() -> None:
 
 def test_explanation_of_several_articles() -> None:
     """The candidates of each article are listed below its id."""
-    found = tuple(_explained(one, 0, "公交开跑。", False) for one in ("3fa2", "81c0"))
-    lines = _texts(tables.explanation(Summary((), ("3fa2", "81c0"), "news", found), width=80))
+    items = tuple(_explained(one, 0, "公交开跑。", False) for one in ("3fa2", "81c0"))
+    lines = _texts(tables.explanation(Summary((), ("3fa2", "81c0"), "news", items), width=80))
     assert [lines.index(f"  {one}") for one in ("3fa2", "81c0")] == [1, 3]
 
 

@@ -81,7 +81,7 @@ def test_a_text_of_a_digest(program: Program, article: Callable[..., str]) -> No
         assert "needs too much memory" in result.err
 
 
-def test_memory_on_the_way(program: Program, article: Callable[..., str]) -> None:
+def test_memory(program: Program, article: Callable[..., str]) -> None:
     """A template that needs gigabytes for a short text fails early."""
     program.write("a.md", article("题", date="2024-11-01"))
     source = (

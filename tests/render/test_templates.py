@@ -36,7 +36,7 @@ ROW: dict[str, Any] = {
         ("no field", "no field"),
     ],
 )
-def test_filled_in(source: str, expected: str) -> None:
+def test_fill(source: str, expected: str) -> None:
     """A template is filled in, without a line end."""
     assert list_template(source)(ROW) == expected
 
@@ -44,12 +44,12 @@ def test_filled_in(source: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "value", ["\x1b]0;x\x07题", "题\u202e", "\x9b2J题"], ids=["title", "bidi", "clear"]
 )
-def test_hostile_value_is_cleaned(value: str) -> None:
+def test_values_are_sanitized(value: str) -> None:
     """Values from articles are sanitized."""
     assert list_template("{{title}}")({"title": value}) == "题"
 
 
-def test_value_is_no_template() -> None:
+def test_values_are_no_templates() -> None:
     """Braces in a title are plain text."""
     assert list_template("{{title}}")({"title": "{{ 7 * 7 }}"}) == "{{ 7 * 7 }}"
 

@@ -47,19 +47,19 @@ EVERYTHING: list[tuple[str, Iterable[Line]]] = [
 @pytest.mark.parametrize("lines", [one for _, one in EVERYTHING], ids=[n for n, _ in EVERYTHING])
 def test_nothing_but_colours_and_lines(lines: Iterable[Line]) -> None:
     """Output has no control character but line ends and colours."""
-    shown = terminal.to_ansi(lines, _console())
-    assert "\x1b[" in shown
-    assert re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", _COLOUR.sub("", shown)) == []
-    assert not re.search(r"[ \t]$", _COLOUR.sub("", shown), re.MULTILINE)
+    output = terminal.to_ansi(lines, _console())
+    assert "\x1b[" in output
+    assert re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", _COLOUR.sub("", output)) == []
+    assert not re.search(r"[ \t]$", _COLOUR.sub("", output), re.MULTILINE)
 
 
 def test_text_is_no_markup() -> None:
-    """Brackets and emoji codes in a title are shown as they are."""
-    shown = terminal.to_ansi(listing.table([ITEM], width=80, zone=UTC), _console("never"))
-    assert "[bold]标题[/b] :smile:" in shown
+    """Brackets and emoji codes in a title are shown literally."""
+    output = terminal.to_ansi(listing.table([ITEM], width=80, zone=UTC), _console("never"))
+    assert "[bold]标题[/b] :smile:" in output
 
 
-def test_last_gate() -> None:
+def test_unsanitized_text() -> None:
     """Text that a layout did not sanitize is sanitized."""
     line = (("前\x1b[2J\u202e后", Role.PLAIN),)
     assert terminal.to_ansi([line], _console()) == "前后\n"
@@ -96,8 +96,8 @@ def test_colour(color: str, on_terminal: bool, environ: Mapping[str, str], expec
     console = terminal.console(
         io.StringIO(), color=color, width=80, terminal=on_terminal, environ=environ
     )
-    shown = terminal.to_ansi(listing.table([ITEM], width=80, zone=UTC), console)
-    assert ("\x1b[" in shown) is expected
+    output = terminal.to_ansi(listing.table([ITEM], width=80, zone=UTC), console)
+    assert ("\x1b[" in output) is expected
 
 
 def test_ascii() -> None:

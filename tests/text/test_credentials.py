@@ -24,13 +24,13 @@ from newsdigest.text.credentials import Credentials, redact
         ("mail a@b.example", "mail a@b.example"),
     ],
 )
-def test_an_address_is_shown_without_credentials(address: str, shown: str) -> None:
+def test_redact(address: str, shown: str) -> None:
     """User, password and the value of a token are removed, the rest stays."""
     assert redact(address) == shown
     assert redact(shown) == shown
 
 
-def test_texts_that_repeat_credentials_lose_them() -> None:
+def test_hide() -> None:
     """A feed's password or token is redacted in any spelling; other words stay."""
     credentials = Credentials("http://me:S3C%40RET@h.example/f?token=T%2F0&x=1")
     text = '<a href="http://me:S3C%40RET@h.example/a?token=T/0&amp;x=1">T/0</a> token=T%2F0'

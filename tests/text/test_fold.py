@@ -59,7 +59,7 @@ def test_fold(text: str, folded: str) -> None:
         ("𠉂a", "𠉂a", [0, 1, 2]),
     ],
 )
-def test_offsets_lead_back(text: str, folded: str, offsets: list[int]) -> None:
+def test_offsets(text: str, folded: str, offsets: list[int]) -> None:
     """Each folded character has its offset in the source."""
     assert fold_with_offsets(text) == (folded, offsets)
 
@@ -75,7 +75,7 @@ def test_offsets_lead_back(text: str, folded: str, offsets: list[int]) -> None:
         ("ＡＢＣ", "abc", "ＡＢＣ"),
     ],
 )
-def test_a_match_is_marked_in_whole_characters(text: str, found: str, source: str) -> None:
+def test_source_span(text: str, found: str, source: str) -> None:
     """A match in folded text maps to whole characters of the source."""
     folded, offsets = fold_with_offsets(text)
     at = folded.index(found)
@@ -120,7 +120,7 @@ def test_folding_chinese_keeps_its_length(text: str) -> None:
     assert len(fold(text)) == len(text)
 
 
-def test_characters_that_the_short_cut_must_not_miss() -> None:
+def test_simplified_text_is_unchanged() -> None:
     """Text in GB 2312 without the known exceptions stays unchanged."""
     both = {
         char

@@ -47,7 +47,7 @@ from newsdigest.text.language import detect
         ("Más información en example.com para los lectores de la región", "es"),
     ],
 )
-def test_language_is_told(text: str, code: str) -> None:
+def test_detect(text: str, code: str) -> None:
     """Scripts and function words decide; a text without letters has no language."""
     assert detect(text) == code
 
@@ -59,6 +59,6 @@ def test_only_a_sample_is_read() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=80))
-def test_any_text_has_an_answer(text: str) -> None:
+def test_any_text(text: str) -> None:
     """The result is a code of two letters or empty."""
     assert len(detect(text)) in (0, 2)

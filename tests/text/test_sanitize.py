@@ -102,7 +102,7 @@ def is_forbidden(char: str) -> bool:
 @pytest.mark.parametrize(
     ("attack", "harmless"), [case[1:] for case in ATTACKS], ids=[case[0] for case in ATTACKS]
 )
-def test_attack_is_made_harmless(attack: str, harmless: str) -> None:
+def test_attacks(attack: str, harmless: str) -> None:
     """Each attack leaves exactly the visible text."""
     assert sanitize(attack) == harmless
 
@@ -124,7 +124,7 @@ def test_nothing_forbidden_survives(text: str) -> None:
 
 @settings(deadline=None, max_examples=150)
 @given(HOSTILE)
-def test_cleaning_twice_changes_nothing(text: str) -> None:
+def test_idempotent(text: str) -> None:
     """sanitize and one_line are idempotent and consistent."""
     assert sanitize(sanitize(text)) == sanitize(text)
     assert one_line(one_line(text)) == one_line(text) == one_line(sanitize(text))
@@ -166,6 +166,6 @@ def test_one_line(text: str, line: str) -> None:
 @pytest.mark.parametrize(
     "unit", ["\x1b", "\x1b]", "\x9d", "\x1b[1;", "\x1bP\x07", "\u202e", "\u0301"]
 )
-def test_long_attacks_end(unit: str) -> None:
+def test_long_attacks_take_linear_time(unit: str) -> None:
     """A million hostile characters take linear time (the suite's timeout is the limit)."""
     assert len(sanitize(unit * (1_000_000 // len(unit)))) <= 1_000_000 // len(unit) * 2

@@ -195,7 +195,7 @@ SIGNS = [
 
 
 @pytest.mark.parametrize("marked", CHINESE + ENGLISH + OTHER + SIGNS)
-def test_sentences_end_where_a_reader_sees_it(marked: str) -> None:
+def test_split_sentences(marked: str) -> None:
     """The sentences are those that the bars in the table separate."""
     expected = [part.strip() for part in marked.split("|")]
     assert split_sentences(marked.replace("|", "")) == expected
@@ -236,14 +236,14 @@ def test_units_have_a_kind(text: str, kinds: list[str]) -> None:
     assert [unit.kind.value for unit in split(text)] == kinds
 
 
-def test_headings_that_are_known_need_no_shape() -> None:
+def test_marked_headings() -> None:
     """A paragraph that the Markdown marks as a heading is one."""
     units = split("这是一个标题。\n\n正文在这里。", headings=(0,))
     assert [unit.kind for unit in units] == [Kind.HEADING, Kind.PROSE]
 
 
 @pytest.mark.parametrize("mark", ["。。。", "123。", "——", "！"])
-def test_what_has_no_letters_is_no_candidate(mark: str) -> None:
+def test_units_without_letters_are_no_candidates(mark: str) -> None:
     """Numbers and punctuation alone are no candidates."""
     assert not any(unit.is_candidate for unit in split(mark))
 

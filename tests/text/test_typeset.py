@@ -192,7 +192,7 @@ def test_width(text: str, cells: int) -> None:
     assert width(text) == cells
 
 
-def test_short_cut_agrees_with_wcwidth() -> None:
+def test_fast_path_agrees_with_wcwidth() -> None:
     """Each character measured without wcwidth is a cluster of the same width in wcwidth."""
     plain = width_module._PLAIN
     chars = [chr(code) for code in range(0x20, 0x30000) if plain.fullmatch(chr(code))]
@@ -336,7 +336,7 @@ def test_lines_are_half_full(text: str, cells: int) -> None:
     ],
 )
 @pytest.mark.parametrize("cells", [1, 4, 5000])
-def test_nasty_text_ends(unit: str, cells: int) -> None:
+def test_long_runs_take_linear_time(unit: str, cells: int) -> None:
     """Long runs without breaks take linear time (the suite's timeout is the limit)."""
     text = unit * (100_000 // len(unit))
     assert "".join(break_lines(text, cells)) == text

@@ -37,7 +37,7 @@ from newsdigest.text.words import bags, runs, segment, tag_words, words
         ("，。！…", []),
     ],
 )
-def test_words_carry_content(text: str, expected: list[str]) -> None:
+def test_words(text: str, expected: list[str]) -> None:
     """Stop words and addresses are removed, English is stemmed, unspaced scripts become pairs."""
     assert words(text) == expected
 
@@ -48,7 +48,7 @@ def test_stop_words_are_single_tokens() -> None:
     assert not [word for word in CHINESE if re.search(r"\s|[A-Za-z]", word)]
 
 
-def test_runs_know_their_places() -> None:
+def test_offsets_of_runs() -> None:
     """A run's start is its offset in the text, also after an address."""
     text = "看 https://example.com/路 GDP增长5.2%"
     assert [run for run in runs(text) if text[run.start :][: len(run.text)] != run.text] == []
@@ -77,17 +77,17 @@ _MIXED = st.text(alphabet="央行下调利率的了 \nAab'’.1,%é٣はไท�
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(_MIXED, max_size=5))
-def test_many_texts_have_the_same_words_as_one(texts: list[str]) -> None:
+def test_bags(texts: list[str]) -> None:
     """bags gives the words of each text."""
     assert [sorted(bag) for bag in bags(texts)] == [sorted(words(text)) for text in texts]
 
 
-def test_tagged_words_are_the_segmenters() -> None:
+def test_tag_words() -> None:
     """Tagging gives the same words, and different tags for numbers and nouns."""
     run = "两条匝道封闭"
-    found = tag_words(run)
-    assert [word for word, _ in found] == segment(run)
-    tags = dict(found)
+    pairs = tag_words(run)
+    assert [word for word, _ in pairs] == segment(run)
+    tags = dict(pairs)
     assert tags["两条"] == "m"
     assert tags["匝道"] == "n"
 
@@ -100,6 +100,6 @@ def test_tagged_words_are_the_segmenters() -> None:
         ["两行\n文字https://example.com/a—b然后", "Élan, “vital”", "한국어 ไทย"],
     ],
 )
-def test_bags_have_the_words_of_each_text(texts: list[str]) -> None:
+def test_bags_of_any_texts(texts: list[str]) -> None:
     """bags of many texts equal those of each text alone, in any order."""
     assert [sorted(bag) for bag in bags(texts)] == [sorted(words(text)) for text in texts]
