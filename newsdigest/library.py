@@ -16,6 +16,7 @@ from newsdigest.article import Article, Item
 from newsdigest.digest.compose import TOP, Plan, digest_of
 from newsdigest.digest.model import Digest
 from newsdigest.digest.selection import select_period
+from newsdigest.importing.rules import act_on_arrivals
 from newsdigest.query.model import And, Expr, Query, Sort
 from newsdigest.query.parser import parse
 from newsdigest.summarization.summary import DEFAULT_SENTENCES, Summary, summarize_articles
@@ -41,6 +42,7 @@ class Archive:
     """
 
     def __init__(self, settings: config.Settings, *, refresh: bool = True) -> None:
+        self._settings = settings
         self.warnings = [*settings.notices]
         self._facade = Facade(settings, now=_now, warn=self.warnings.append)
         self.root = self._facade.root
@@ -68,6 +70,8 @@ class Archive:
         :raises ArchiveError: if the folder cannot be read
         """
         self._facade.refresh()
+        if self._settings.rules:
+            act_on_arrivals(self._facade, self._settings, _now(), self.warnings.append)
 
     def list(
         self,

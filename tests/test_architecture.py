@@ -17,8 +17,8 @@ FLOORS = (
     {"archive"},
     {"digest"},
     {"render"},
-    {"importing", "library"},
-    {"browse"},
+    {"importing"},
+    {"browse", "library"},
     {"cli"},
 )
 """The rooms, lowest floor first: a room imports what stands below it, and itself."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -25,9 +25,11 @@ from newsdigest.storage.index.conditions import positive_words
 from newsdigest.storage.index.schema import translated
 from newsdigest.storage.index.statistics import Stats
 from newsdigest.storage.index.store import Index
+from newsdigest.storage.index.trial import Trial
 from newsdigest.storage.locks import Warn
 from newsdigest.storage.sqlite import DamagedFileError
 from newsdigest.storage.state.adoption import adopt
+from newsdigest.storage.state.arrivals import Decision
 from newsdigest.storage.state.store import State
 
 Row = TypeVar("Row")
@@ -172,6 +174,36 @@ class Archive:
     def _ask_one(self, query_index: Callable[[Index], Row]) -> Row:
         """The result of a query that gives one."""
         return next(self._ask(lambda index: iter([query_index(index)])))
+
+    def items(self, ids: Sequence[str]) -> list[Item]:
+        """The items of articles by their ids, newest first; deleted ones are missing."""
+        return [*self._ask(lambda index: search.items(index.connection, ids))]
+
+    def arrivals(self) -> list[str]:
+        """The ids of articles that are new to the index, until they are removed from this list.
+
+        Articles that were there before the first rule or hook are not new.
+        """
+        index = self._indexer.index()
+        if unrecorded := index.unrecorded_arrivals():
+            self.state.arrivals.finish(unrecorded)
+            index.clear_unrecorded_arrivals()
+        return index.arrivals()
+
+    def remove_arrivals(self, ids: Iterable[str]) -> None:
+        """Remember that rules and the hook have seen these articles."""
+        self._indexer.index().remove_arrivals(ids)
+
+    @contextmanager
+    def trial(self, ids: Sequence[str]) -> Iterator[Trial]:
+        """Articles with a copy of their marks, on which rules can be tried."""
+        marks = self.state.marks(ids)
+        with self._indexer.trial_marks() as connection, translated(self._settings.index_path):
+            trial = Trial(connection)
+            for identity, mark in marks.items():
+                tags = dict.fromkeys(mark.tags, True)
+                trial.decide([identity], Decision(mark.read, mark.starred, tags))
+            yield trial
 
     def find(self, prefix: str) -> Item:
         """The one article whose id begins with ``prefix``.

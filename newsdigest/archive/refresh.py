@@ -7,8 +7,9 @@ in memory where none can be written.
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,7 @@ class Indexer:
         self._root = settings.archive
         self._zone = settings.timezone
         self._index_path = settings.index_path
+        self._records_arrivals = bool(settings.rules or settings.hooks)
         self._state = state
         self._warn = warn
         self._open: Index | None = None
@@ -80,6 +82,19 @@ class Indexer:
             self._attach(self._open)
         assert self._open is not None  # noqa: S101
         return self._open
+
+    @contextmanager
+    def trial_marks(self) -> Iterator[sqlite3.Connection]:
+        """The index with an empty state in memory attached instead of the reader's."""
+        connection = self.index().connection
+        connection.execute("DETACH state")
+        attach_empty(connection)
+        try:
+            yield connection
+        finally:
+            connection.execute("DETACH state")
+            assert self._open is not None  # noqa: S101
+            self._attach(self._open)
 
     def refresh(self, progress: Progress | None = None) -> None:
         """Read added and changed files into the index, and remove deleted ones.
@@ -119,6 +134,7 @@ class Indexer:
             self._use(index)
 
     def _update(self, index: Index, progress: Progress | None) -> None:
+        index.records_arrivals = self._records_arrivals
         index.carry_moves(self._carry)
         version = index.data_version()
         self.walk = walk(str(self._root))

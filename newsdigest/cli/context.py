@@ -95,13 +95,28 @@ class Environment:
         """
         with Archive(self.settings, now=self.now, warn=self.warn) as archive:
             if refresh and self.refresh:
-                with self.progress() as progress:
-                    archive.refresh(progress)
+                self.update(archive)
             if report and not self.quiet and (count := archive.unreadable()):
                 from newsdigest.render.messages import skipped_files
 
                 self.warn(skipped_files(count))
             yield archive
+
+    @property
+    def has_rules(self) -> bool:
+        """Whether there are rules or hooks for new articles."""
+        return bool(self.settings.rules or self.settings.hooks)
+
+    def update(self, archive: Archive) -> None:
+        """Bring the index up to date; let rules and the hook act on new articles."""
+        with self.progress() as progress:
+            archive.refresh(progress)
+        if self.has_rules:
+            from newsdigest.importing.hooks import run_hook
+            from newsdigest.importing.rules import act_on_arrivals
+
+            act_on_arrivals(archive, self.settings, self.now(), self.warn)
+            run_hook(archive, self.settings, self.environ, self.warn)
 
     def write(self, lines: Iterable[str], end: str = "\n", *, exact: bool = False) -> None:
         """Write lines to standard output.

@@ -43,9 +43,10 @@ class Settings:
     may not exist yet; ``unnamed_state_path`` is the state file of an archive without a name.
     ``queries`` are the saved queries of the configuration; the reader's own are state.
     ``mail`` and ``browse`` are raw tables, checked where they are used.  ``show_marks`` says
-    whether ``show`` marks articles read on a terminal.  ``origins`` maps each key to the file
-    that sets it, ``sources`` are the files that were read, ``notices`` are one-line messages
-    about ignored settings.
+    whether ``show`` marks articles read on a terminal.  ``rules`` are the raw tables with
+    their file and number, those of the archive's file first; ``hooks`` is a raw table.
+    ``origins`` maps each key to the file that sets it, ``sources`` are the files that were
+    read, ``notices`` are one-line messages about ignored settings.
     """
 
     archive: Path
@@ -60,6 +61,8 @@ class Settings:
     mail: Mapping[str, Any] | None = None
     browse: Mapping[str, Any] | None = None
     show_marks: bool = True
+    rules: tuple[tuple[Path, int, Mapping[str, Any]], ...] = ()
+    hooks: Mapping[str, Any] | None = None
     origins: Mapping[str, Path] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     notices: tuple[str, ...] = ()
@@ -101,6 +104,12 @@ def load(
         mail=values.get("mail"),
         browse=values.get("browse"),
         show_marks=values.get("show", {}).get("mark", True),
+        rules=tuple(
+            (source.file.path, number, table)
+            for source in in_order
+            for number, table in enumerate(source.file.values.get("rules", []), 1)
+        ),
+        hooks=values.get("hooks"),
         origins=origins,
         sources=in_order,
         notices=(*_homeless_notice(environ), *_ignored_settings(files), *notices),

@@ -33,12 +33,14 @@ _DOTTED = re.compile(
     re.VERBOSE,
 )
 """A key of more parts than any setting has: tomllib takes quadratic time for it."""
-DATA_KEYS: Mapping[str, type] = {
-    "archive": str, "name": str, "timezone": str, "queries": dict, "show": dict,
+DATA_KEYS: Mapping[str, type[Any]] = {
+    "archive": str, "name": str, "timezone": str, "queries": dict, "show": dict, "rules": list,
 }  # fmt: skip
 """Keys that any file may set: they describe the data or change nothing elsewhere."""
 SHOW_KEYS = ("mark",)
-PRIVATE_KEYS: Mapping[str, type] = {"pager": str, "mail": dict, "browse": dict}
+_KINDS = {"str": "text", "dict": "a table", "list": "a list of tables"}
+HOOK_KEYS: Mapping[str, type | tuple[type, ...]] = {"new": str, "timeout": (int, float)}
+PRIVATE_KEYS: Mapping[str, type[Any]] = {"pager": str, "mail": dict, "browse": dict, "hooks": dict}
 """Keys that only trusted files may set: they run programs, send mail or change the keymap."""
 _KEYS = {**DATA_KEYS, **PRIVATE_KEYS}
 
@@ -219,7 +221,7 @@ def _check(values: Mapping[str, Any], path: Path) -> None:
             hint = f"the keys are {', '.join(_KEYS)}"
             raise ConfigError(f"unknown key {key!r}", subject=str(path), hint=hint)
         if not isinstance(value, _KEYS[key]):
-            kind = "text" if _KEYS[key] is str else "a table"
+            kind = _KINDS[_KEYS[key].__name__]
             raise ConfigError(f"{key} must be {kind}", subject=str(path))
         if isinstance(value, str) and not value.isprintable():
             raise ConfigError(f"{key} must be text without control characters", subject=str(path))
@@ -227,6 +229,19 @@ def _check(values: Mapping[str, Any], path: Path) -> None:
         if name not in SHOW_KEYS or not isinstance(value, bool):
             hint = "mark = true or false"
             raise ConfigError(f"show.{name} is not a setting", subject=str(path), hint=hint)
+    if not all(isinstance(rule, dict) for rule in values.get("rules", [])):
+        raise ConfigError("rules must be tables: [[rules]]", subject=str(path))
+    _check_hooks(values.get("hooks", {}), path)
     for name, text in values.get("queries", {}).items():
         if not isinstance(text, str):
             raise ConfigError(f"queries.{name} must be text", subject=str(path))
+
+
+def _check_hooks(hooks: Mapping[str, Any], path: Path) -> None:
+    for name, value in hooks.items():
+        if name not in HOOK_KEYS:
+            hint = f"the keys are {', '.join(HOOK_KEYS)}"
+            raise ConfigError(f"hooks.{name} is not a setting", subject=str(path), hint=hint)
+        if not isinstance(value, HOOK_KEYS[name]) or isinstance(value, bool):
+            kind = "text" if HOOK_KEYS[name] is str else "a number of seconds"
+            raise ConfigError(f"hooks.{name} must be {kind}", subject=str(path))

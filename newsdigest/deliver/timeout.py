@@ -11,7 +11,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from tempfile import TemporaryFile
 from typing import IO, Literal, TypeVar
@@ -75,6 +75,7 @@ def run_program(
     capture: Literal["stdout", "stderr"],
     seconds: float,
     stdin: bytes | None = None,
+    environ: Mapping[str, str] | None = None,
 ) -> tuple[int, bytes]:
     """Run a program without a shell.
 
@@ -82,6 +83,7 @@ def run_program(
         or the first of standard output and one more if there is more; its pipe is closed
         then, which ends most programs.  Standard output is discarded unless it is captured.
     :param stdin: its standard input; None leaves it that of this process
+    :param environ: its environment; None leaves it that of this process
     :returns: the exit status, or minus a signal, and the captured output
     :raises OSError: if it cannot be started
     :raises TimeoutError: if it takes longer; it is ended, and its children too unless there
@@ -96,6 +98,7 @@ def run_program(
             stdin=None if stdin is None else input_file,
             stdout=subprocess.PIPE if capture == "stdout" else subprocess.DEVNULL,
             stderr=subprocess.PIPE if capture == "stderr" else None,
+            env=environ,
             bufsize=0,  # an abandoned reader must hold no lock when Python exits
             start_new_session=new_session,
         )

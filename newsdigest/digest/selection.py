@@ -19,12 +19,14 @@ from newsdigest.article import Article, Item
 from newsdigest.digest.model import Period
 from newsdigest.digest.tfidf import LENGTH
 from newsdigest.errors import NewsdigestError, UsageError
-from newsdigest.query.model import And, Dated, Expr, Flag, Is, Not, Or, Query
+from newsdigest.query.model import And, Dated, Expr, Field, Flag, Has, Is, Not, Or, Query
 from newsdigest.storage.state.deliveries import Delivery
+from newsdigest.storage.state.schema import NO_DIGEST
 
 DAY = timedelta(days=1)
 WINDOW = timedelta(days=4)
 """How long before its news a story may have been in an earlier digest."""
+_NOT_SKIPPED = Not(Has(Field.TAG, NO_DIGEST))
 RECENT = 3000
 """Articles searched for the earlier ones of a story, at most."""
 HEADLINES = 20_000
@@ -54,6 +56,7 @@ def select_period(archive: Archive, where: Expr, now: datetime) -> Selection:
 
     :raises UsageError: for a period that is empty or in the future
     """
+    where = And((where, _NOT_SKIPPED))
     if has_dates(where):
         dated = bounds(where)
         check_period(dated, now)
@@ -94,7 +97,7 @@ def select_news(
     :param last: the end of the last digest's period
     :param reported: the ids of articles in earlier digests
     """
-    matches = archive.select(Query(And((where, _up_to(now)))))
+    matches = archive.select(Query(And((where, _NOT_SKIPPED, _up_to(now)))))
     items = [item for item in matches if item.id not in delivered]
     since = min(last, now)
     return Selection(

@@ -60,7 +60,7 @@ class Report:
     """The result of one feed: numbers of entries by their outcome, or its error.
 
     ``feed`` is the subscription after the update.  ``conflicts`` are the paths of articles
-    that both their source and the user changed.
+    that both their source and the user changed; ``new_ids`` are the ids of new articles.
     """
 
     feed: Subscription
@@ -69,6 +69,7 @@ class Report:
     is_unchanged: bool = False
     missing_pages: int = 0
     error: NewsdigestError | None = None
+    new_ids: tuple[str, ...] = ()
 
 
 class Hosts:
@@ -116,20 +117,29 @@ def _import(feed: Subscription, copy: FeedCopy, importer: Importer, now: datetim
     counts: dict[ImportStatus, int] = defaultdict(int)
     if copy.overflow:
         counts[ImportStatus.LEFT] = copy.overflow
-    conflicts = []
+    conflicts: list[str] = []
+    new_ids: list[str] = []
     try:
         for result in importer.add(copy.entries or ()):
             counts[result.status] += 1
+            if result.status is ImportStatus.WRITTEN and result.article is not None:
+                new_ids.append(result.article.id)
             if result.status is ImportStatus.KEPT:
                 conflicts.append(result.path)
     except NewsdigestError as error:
         feed = feed.failed(now, error.message, None)
-        return Report(feed, counts, tuple(conflicts), error=error)
+        return Report(feed, counts, tuple(conflicts), error=error, new_ids=tuple(new_ids))
     feed = replace(
         feed.succeeded(now, etag=copy.etag, modified=copy.modified),
         title=feed.title or copy.title,
     )
-    return Report(feed, counts, tuple(conflicts), missing_pages=copy.missing_pages)
+    return Report(
+        feed,
+        counts,
+        tuple(conflicts),
+        missing_pages=copy.missing_pages,
+        new_ids=tuple(new_ids),
+    )
 
 
 def _load_all(

@@ -30,6 +30,10 @@ def config_show(context: typer.Context) -> None:
     settings = environment.settings
     environment.write(map("\t".join, _rows(environment)))
     environment.write(
+        f"rules\t{one_line(str(table.get('match', '')))}\t{one_line(str(file))}"
+        for file, _, table in settings.rules
+    )
+    environment.write(
         f"file\t{one_line(str(source.file.path))}\t{source.standing}" for source in settings.sources
     )
 
@@ -60,6 +64,7 @@ def _rows(environment: Environment) -> Iterator[tuple[str, str, str]]:
     keys = browse.get("keys")
     keys = keys if isinstance(keys, dict) else {}
     values |= {f"browse.keys.{key}": pressed for key, pressed in keys.items()}
+    values |= {f"hooks.{key}": value for key, value in (settings.hooks or {}).items()}
     values |= {f"queries.{name}": text for name, text in (settings.queries or {}).items()}
     for name, value in values.items():
         text = "" if value is None else one_line(str(value))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -18,6 +18,7 @@ from newsdigest.text.credentials import printable_address, redact
 from newsdigest.text.sanitize import one_line
 
 if TYPE_CHECKING:
+    from newsdigest.article import Item
     from newsdigest.importing.feeds_update import Report
 
 feeds = typer.Typer(
@@ -29,6 +30,7 @@ feeds = typer.Typer(
 FullText = Annotated[
     bool, typer.Option("--full-text", help="Import the page that each entry links to.")
 ]
+NewFormat = Literal[Format.IDS, Format.JSONL, Format.JSON]
 NO_FEEDS = "no feeds yet: newsdigest feeds add URL"
 _STATUS_LABELS = {
     "written": "new",
@@ -151,6 +153,14 @@ def update(
         typer.Argument(metavar="[FEED]...", help="Addresses or titles; default: all feeds."),
     ] = None,
     *,
+    format: Annotated[
+        NewFormat | None,
+        typer.Option(
+            "--format",
+            help="Print the new articles; the lines then go to stderr.",
+            show_default=False,
+        ),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Also fetch feeds that are waiting after a failure.")
     ] = False,
@@ -167,7 +177,8 @@ def update(
     now = environment.now()
     waiting = [] if force else [feed for feed in matches if feed.waits(now)]
     for feed in waiting:
-        _write_line(environment, feed, f"left alone until {minute(feed.wait)}: {feed.error}")
+        text = f"left alone until {minute(feed.wait)}: {feed.error}"
+        _write_line(environment, feed, text, format)
     due = [
         replace(feed, full_text=feed.full_text or full_text)
         for feed in matches
@@ -175,14 +186,18 @@ def update(
     ]
     if not all_feeds:
         environment.note(NO_FEEDS)
-    complete = not due or _import_entries(environment, store, due, network)
-    exit_if_failed(bool(errors) or not complete)
+    reports = list(_import_entries(environment, store, due, network, format))
+    exit_if_failed(bool(errors) or any(report.error for report in reports))
 
 
 def _import_entries(
-    environment: Environment, store: Subscriptions, due: Sequence[Subscription], network: Network
-) -> bool:
-    """Update the feeds; whether all could be read."""
+    environment: Environment,
+    store: Subscriptions,
+    due: Sequence[Subscription],
+    network: Network,
+    format: NewFormat | None,
+) -> list[Report]:
+    """Update the feeds and print the new articles."""
     from newsdigest.importing import feeds_update
     from newsdigest.importing.importer import open_importer
 
@@ -201,13 +216,35 @@ def _import_entries(
             try:
                 for report in feeds_update.update(due, loader, importer, now=now):
                     reports.append(report)
-                    _write_line(environment, report.feed, _summary(report))
+                    _write_line(environment, report.feed, _summary(report), format)
                     for path in report.conflicts:
                         environment.warn(f"{path} was changed here; it is left as it is")
             finally:
                 # In one transaction: one for each feed would take longer than the feeds.
                 store.save(report.feed for report in reports)
-    return all(report.error is None for report in reports)
+        if environment.has_rules or format:
+            environment.update(archive)
+        if format:
+            ids = [identity for report in reports for identity in report.new_ids]
+            _write_new(environment, archive.items(ids), format)
+    return reports
+
+
+def _write_new(environment: Environment, items: Sequence[Item], format: NewFormat) -> None:
+    from newsdigest.render import data
+
+    def fields() -> Iterator[dict[str, Any]]:
+        return (data.item_fields(item, environment.settings.timezone) for item in items)
+
+    write_result(
+        environment,
+        format,
+        {
+            Format.IDS: lambda: (item.id for item in items),
+            Format.JSONL: lambda: data.json_lines(fields()),
+            Format.JSON: lambda: data.json_array(fields()),
+        },
+    )
 
 
 def _summary(report: Report) -> str:
@@ -226,8 +263,14 @@ def _summary(report: Report) -> str:
     return ", ".join(parts) or "no entries"
 
 
-def _write_line(environment: Environment, feed: Subscription, text: str) -> None:
-    environment.write([f"{one_line(_name(feed))}\t{one_line(text)}"])
+def _write_line(
+    environment: Environment, feed: Subscription, text: str, format: NewFormat | None
+) -> None:
+    line = f"{one_line(_name(feed))}\t{one_line(text)}"
+    if format:
+        environment.note(line)
+        return
+    environment.write([line])
     environment.stdout.flush()
 
 

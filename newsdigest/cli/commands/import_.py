@@ -68,8 +68,8 @@ def import_(
         bool, typer.Option("--edit", help="Edit the articles in $EDITOR before they are written.")
     ] = False,
     format: Annotated[
-        Literal[Format.PATHS, Format.JSON],
-        typer.Option("--format", help="Print the paths of the files, or the articles."),
+        Literal[Format.PATHS, Format.IDS, Format.JSONL, Format.JSON],
+        typer.Option("--format", help="Print the paths or ids of the articles, or all fields."),
     ] = Format.PATHS,
 ) -> None:
     """Import newspaper pages, web pages, feeds and files.
@@ -95,6 +95,8 @@ def import_(
             archive, lock=lock, now=environment.now, warn=environment.warn, pretend=dry_run
         ) as importer:
             run.import_sources(importer, sources)
+        if environment.has_rules and not dry_run:
+            environment.update(archive)
     exit_if_failed(run.failed)
 
 
@@ -192,13 +194,18 @@ class _ImportRun:
                 self.environment.warn(f"{result.path} was changed here; it is left as it is")
 
     def _write(self, result: ImportResult) -> None:
-        if self.format is Format.JSON:
-            self._rows.append(self._fields(result))
-            return
-        from newsdigest.render import plain
+        from newsdigest.render import data, plain
 
-        root = str(self.environment.settings.archive)
-        self.environment.write(plain.paths([Item("", "", path=result.path)], root))
+        match self.format:
+            case Format.JSON:
+                self._rows.append(self._fields(result))
+            case Format.JSONL:
+                self.environment.write(data.json_lines([self._fields(result)]))
+            case Format.IDS:
+                self.environment.write([result.article.id] if result.article else [])
+            case _:
+                root = str(self.environment.settings.archive)
+                self.environment.write(plain.paths([Item("", "", path=result.path)], root))
 
     def _fields(self, result: ImportResult) -> dict[str, Any]:
         from newsdigest.render import data

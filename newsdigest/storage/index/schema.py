@@ -23,7 +23,7 @@ from newsdigest.storage.sqlite import DamagedFileError, InterruptedQueryError, U
 
 BUSY_SECONDS = 30.0
 """How long to wait for another process that writes."""
-VERSION = 10
+VERSION = 11
 """An index of another version is rebuilt."""
 APPLICATION = 0x6E64_6978
 """SQLite's application id, "ndix": distinguishes an index from another program's database."""
@@ -61,6 +61,10 @@ CREATE TABLE moves (                 -- ids that the state does not follow yet
     old TEXT NOT NULL,
     new TEXT NOT NULL
 );
+
+CREATE TABLE arrivals (              -- articles that rules and hooks have not seen
+    id TEXT PRIMARY KEY
+) WITHOUT ROWID;
 
 CREATE TABLE articles (
     number INTEGER PRIMARY KEY AUTOINCREMENT,  -- never reused: words keeps rows

@@ -5,6 +5,7 @@ The reader's state is read from the database attached as ``state``.
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from array import array
@@ -84,6 +85,15 @@ def rows(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, It
     )
     rows = connection.execute(sql, (_array(numbers),))
     return {number: _item(row) for *row, number in rows}
+
+
+def items(connection: sqlite3.Connection, ids: Iterable[str]) -> Iterator[Item]:
+    """The items of articles by their ids, newest first; those that are gone are missing."""
+    sql = (
+        f"SELECT {_COLUMNS}, NULL FROM articles {_MARKS}"
+        f" WHERE id IN (SELECT value FROM json_each(?)) ORDER BY {_ORDERS[Sort.DATE][0]}"
+    )
+    return map(_item, connection.execute(sql, (json.dumps(list(ids)),)))
 
 
 def unread(connection: sqlite3.Connection, numbers: Sequence[int]) -> set[int]:

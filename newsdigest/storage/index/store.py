@@ -5,6 +5,7 @@ Reading files is left to ``archive``; ``identities`` assigns ids and ``search`` 
 
 from __future__ import annotations
 
+import json
 import marshal
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,11 +32,13 @@ class Index:
     """One open index.
 
     ``connection`` is for ``search``; it has the reader's state attached as ``state``.
+    ``records_arrivals`` says whether new articles are recorded for rules and hooks.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
         self.connection = connection
         self.path = path
+        self.records_arrivals = False
         self._labels: dict[tuple[str, str], int] = {}
 
     @classmethod
@@ -159,6 +162,47 @@ class Index:
                 must_reread |= self._write_batch(removed, (), carry)
         return must_reread
 
+    def arrivals(self) -> list[str]:
+        """The ids of new articles that rules and hooks have not seen."""
+        with translated(self.path):
+            return [row[0] for row in self.connection.execute("SELECT id FROM arrivals")]
+
+    def remove_arrivals(self, ids: Iterable[str]) -> None:
+        """Remember that rules and hooks have seen these articles."""
+        with translated(self.path), transaction(self.connection):
+            rows = ((identity,) for identity in ids)
+            self.connection.executemany("DELETE FROM arrivals WHERE id = ?", rows)
+
+    def unrecorded_arrivals(self) -> list[str]:
+        """The ids of articles that arrived while arrivals were not recorded."""
+        with translated(self.path):
+            if not self.connection.execute(
+                "SELECT 1 FROM about WHERE name = 'unrecorded'"
+            ).fetchone():
+                return []
+            rows = self.connection.execute(
+                "SELECT id FROM articles WHERE id NOT IN (SELECT id FROM arrivals)"
+            )
+            return [row[0] for row in rows]
+
+    def clear_unrecorded_arrivals(self) -> None:
+        """Remember that the state knows every article that is no arrival."""
+        with translated(self.path), transaction(self.connection):
+            self.connection.execute("DELETE FROM about WHERE name = 'unrecorded'")
+
+    def _existing(self, records: Iterable[Record]) -> set[str]:
+        """Those of the records' ids that articles have."""
+        ids = json.dumps([str(record.row[0]) for record in records if record.row])
+        sql = "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+        return {row[0] for row in self.connection.execute(sql, (ids,))}
+
+    def _record_arrivals(self, ids: Iterable[str]) -> None:
+        if self.records_arrivals:
+            rows = ((identity,) for identity in ids)
+            self.connection.executemany("INSERT OR IGNORE INTO arrivals VALUES (?)", rows)
+        else:
+            self.connection.execute("INSERT OR REPLACE INTO about VALUES ('unrecorded', 1)")
+
     def carry_moves(self, carry: Carry) -> None:
         """Have the state follow moves of articles that it could not follow before."""
         with translated(self.path):
@@ -184,9 +228,11 @@ class Index:
             identities.carry_moves(self.connection, carry)
         with self._transaction():
             unsettled = self._unsettled() if batch else {}
+            existing = self._existing(batch) | {new for _, new in pairs}
             must_reread = self._remove([*removed, *(r.stat[0] for r in batch)], batch)
-            for record in batch:
-                self._write(record, unsettled)
+            ids = {self._write(record, unsettled) for record in batch} - {""}
+            if batch:
+                self._record_arrivals(ids - existing)
         return must_reread
 
     def _remove(self, paths: Sequence[bytes], batch: Sequence[Record]) -> bool:
@@ -216,9 +262,10 @@ class Index:
         )
         return {tuple(times): first for *times, first in rows}
 
-    def _write(self, record: Record, unsettled: Mapping[tuple[object, ...], int]) -> None:
+    def _write(self, record: Record, unsettled: Mapping[tuple[object, ...], int]) -> str:
+        """Write a record; returns the id of its article, "" if it has none."""
         execute = self.connection.execute
-        number = None
+        number, identity = None, ""
         faults = list(record.faults)
         if record.row:
             own = str(record.row[0])
@@ -241,6 +288,7 @@ class Index:
             "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (path, -1 if first else size, *times, first, record.digest, number, "\n".join(faults)),
         )
+        return identity
 
     def _label(self, field: str, value: str) -> int:
         """The number of a tag, category, source or author."""

@@ -16,6 +16,8 @@ from newsdigest.storage import sqlite
 
 APPLICATION_ID = 0x6E64_7374
 """In the file's header: a file without it is another program's."""
+NO_DIGEST = "skip-digest"
+"""The reader's own tag of articles that no digest contains."""
 FOLLOWED = "followed"
 """The reader's own tag of the articles of stories that are followed."""
 
@@ -123,7 +125,24 @@ _MOVES = (
     "CREATE TABLE moves(token TEXT PRIMARY KEY) WITHOUT ROWID",
 )
 
-UPGRADES: Sequence[Sequence[str]] = (_FIRST, _FEEDS, _DELIVERIES, _OUTSTANDING, _MOVES)
+_ARRIVED = (
+    # The articles on which rules have acted, or which were there before any rule;
+    # hooked: whether the hook has received them, or there was none.
+    """CREATE TABLE arrived(
+        article TEXT PRIMARY KEY,
+        hooked INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    # The facts that rules set, with the time of that; a fact with another time is the user's.
+    """CREATE TABLE ruled(
+        article TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        changed INTEGER NOT NULL,
+        PRIMARY KEY (article, kind, name)
+    ) WITHOUT ROWID""",
+)
+
+UPGRADES: Sequence[Sequence[str]] = (_FIRST, _FEEDS, _DELIVERIES, _OUTSTANDING, _MOVES, _ARRIVED)
 """The statements that upgrade from version n to n + 1; version 0 is an empty file."""
 
 

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Self
 
 from newsdigest.errors import NotFoundError, UsageError
-from newsdigest.storage.state import deliveries, names, registers, transfer, undo
+from newsdigest.storage.state import arrivals, deliveries, names, registers, transfer, undo
+from newsdigest.storage.state.arrivals import Arrivals
 from newsdigest.storage.state.deliveries import Deliveries
 from newsdigest.storage.state.file import StateFile
 from newsdigest.storage.state.registers import Fact, Key, Kind, Value
@@ -156,6 +157,11 @@ class State:
                 deliveries.carry(connection, pairs, reused_ids)
 
     @property
+    def arrivals(self) -> Arrivals:
+        """What rules and the hook did with new articles."""
+        return Arrivals(self._file.reading, self._file.writing, self._now)
+
+    @property
     def deliveries(self) -> Deliveries:
         """The digests that were delivered under a name."""
         return Deliveries(self._file.reading, self._file.writing)
@@ -191,7 +197,9 @@ class State:
             if action is None:
                 return None
             what, time, previous = action
+            by_hand = arrivals.by_hand(connection, previous)
             registers.change(connection, previous, registers.to_microseconds(self._now()))
+            arrivals.set_by_rules(connection, previous.keys() - by_hand)
         articles = tuple(sorted({key.article for key in previous if key.article}))
         return UndoneAction(what, _count_subjects(previous), time, articles)
 

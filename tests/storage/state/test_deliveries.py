@@ -129,7 +129,8 @@ def test_a_state_from_before_recipients_were_remembered(tmp_path: Path) -> None:
     before.close()
     with sqlite3.connect(path) as connection:
         connection.execute("DROP TABLE outstanding")
-        connection.execute("DROP TABLE moves")
+        for table in ("moves", "arrived", "ruled"):
+            connection.execute(f"DROP TABLE {table}")
         connection.execute("PRAGMA user_version = 3")
     connection.close()
     state = State(path, now=lambda: NOW)
