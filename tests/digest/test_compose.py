@@ -26,7 +26,7 @@ def story(
     tags: tuple[str, ...] = (),
     lang: str = "zh",
 ) -> Story:
-    """A story told once by each source."""
+    """A story with one report of each source."""
     return Story(
         tuple(
             Member(
@@ -51,30 +51,30 @@ def layout(digest: Digest) -> list[tuple[str, list[str]]]:
 
 
 def test_stories_of_many_sources_come_first() -> None:
-    """What more publishers tell stands higher, whatever order it came in."""
+    """A story of more publishers ranks higher."""
     digest = composed(story("甲"), story("乙", sources=("A", "B", "C")), story("丙"))
     assert digest.entries[0].headline == "乙"
     assert [entry.number for entry in digest.entries] == [1, 2, 3]
 
 
 def test_fresh_stories_come_before_old_ones() -> None:
-    """Of two stories that are alike otherwise, the later one stands higher."""
+    """Of two stories that differ only in their dates, the later one ranks higher."""
     assert [entry.headline for entry in composed(story("旧"), story("新", day=2)).entries] == [
         "新",
         "旧",
     ]
 
 
-def test_a_copy_is_less_than_a_report() -> None:
-    """A story told twice anew stands above one that was merely reprinted."""
+def test_a_copy_counts_less_than_a_report() -> None:
+    """A story with two reports ranks above one with a reprint."""
     anew = story("甲", sources=("A", "B"))
     first, second = story("乙", sources=("A", "B")).members
     copied = Story((first, Member(second.article, 0.5, first.article.id)))
     assert composed(copied, anew).entries[0].headline == "甲"
 
 
-def test_top_leaves_out_stories_but_counts_them() -> None:
-    """The figures are of everything; 0 keeps every story."""
+def test_top_limits_stories_but_not_counts() -> None:
+    """Counts are of all stories; 0 keeps every story."""
     many = [story(f"第{number}件") for number in range(20)]
     short = composed(*many, plan=Plan(top=3))
     assert len(short.entries) == 3
@@ -105,8 +105,8 @@ def test_sections(by: By, expected: list[tuple[str, list[str]]]) -> None:
     assert layout(digest) == expected
 
 
-def test_topics_have_names_from_their_words() -> None:
-    """Stories about one thing stand under a heading that names it."""
+def test_topics_are_named_by_their_words() -> None:
+    """Related stories are under a heading with their keyword."""
     ferry = "氢能渡轮在滆湖首航。渡轮由氢能电池驱动，船长说渡轮很安静。"
     museum = "渔文化博物馆昨天开馆。博物馆收藏了渔船和渔网，馆长介绍了博物馆。"
     digest = composed(
@@ -125,7 +125,7 @@ def test_topics_have_names_from_their_words() -> None:
 @pytest.mark.parametrize(
     ("with_category", "expected"), [(2, True), (1, False)], ids=["most", "few"]
 )
-def test_the_usual_sections(with_category: int, expected: bool) -> None:
+def test_default_sections(with_category: int, expected: bool) -> None:
     """Categories are the sections where most articles have one."""
     found = composed(
         *(
@@ -136,8 +136,8 @@ def test_the_usual_sections(with_category: int, expected: bool) -> None:
     assert ("要闻" in {section.title for section in found.sections}) is expected
 
 
-def test_every_sentence_is_of_its_article() -> None:
-    """What a digest says stands in the article that it names."""
+def test_every_sentence_is_in_its_article() -> None:
+    """Every sentence of a digest is in the article that it cites."""
     texts = {
         "甲": "渡轮首航。乘客很多。",
         "乙": "博物馆开馆。展品上千。",
@@ -158,15 +158,15 @@ def test_overview_has_three_to_five_sentences() -> None:
     assert len(composed(*stories, plan=Plan(top=0)).overview) == 5
 
 
-def test_sentences_are_as_many_as_asked_for() -> None:
-    """No sentences means headlines alone."""
+def test_number_of_sentences() -> None:
+    """With 0 there are only headlines."""
     digest = composed(story("甲"), plan=Plan(sentences=0))
     assert digest.entries[0].summary == ()
     assert len(composed(story("甲"), plan=Plan(sentences=1)).entries[0].summary) == 1
 
 
-def test_a_quiet_day() -> None:
-    """Without stories there is a digest that says so by its figures."""
+def test_a_digest_without_stories() -> None:
+    """Its counts are 0."""
     digest = composed()
     assert digest.sections == ()
     assert digest.counts == {"articles": 0, "stories": 0, "sources": 0}
@@ -178,20 +178,20 @@ def test_a_quiet_day() -> None:
     [(("zh", "zh", "en"), "zh"), (("en", "en", "zh"), "en"), ((), "zh"), (("de",), "en")],
 )
 def test_language(langs: tuple[str, ...], expected: str) -> None:
-    """A digest speaks the language of most of its articles."""
+    """The language of a digest is that of most of its articles."""
     articles = [Article(str(n), "", "", "", lang=lang) for n, lang in enumerate(langs)]
     assert language(articles) == expected
 
 
-def test_the_language_that_is_asked_for() -> None:
-    """Headings are in the language of the digest, also when it is not that of the articles."""
+def test_a_given_language() -> None:
+    """Headings are in the language of the digest, even if the articles are in another."""
     digest = composed(story("甲"), plan=Plan(by=By.DAY, lang="en"))
     assert (digest.lang, digest.title) == ("en", "News digest")
     assert digest.sections[0].title == "Friday 1 November"
 
 
 def test_trends() -> None:
-    """What is in more headlines than before rises, what is in fewer falls."""
+    """Keywords of more headlines than before rise, those of fewer fall."""
     plain = ["天气转晴"] * ENOUGH
     found = trends(["地铁开通"] * 12 + plain, ["洪水来袭"] * 12 + plain)
     assert ("地铁", Trend.UP) in found
@@ -201,21 +201,21 @@ def test_trends() -> None:
 
 
 def test_trends_need_enough_headlines() -> None:
-    """Nothing is said about a handful of headlines, nor against nothing."""
+    """Neither period may have only a few."""
     assert trends(["地铁开通"] * 9, ["洪水来袭"] * 100) == ()
     assert trends(["地铁开通"] * 100, []) == ()
 
 
-def test_a_busy_section_does_not_fill_the_page() -> None:
-    """With a cap per section, what others have comes up."""
+def test_per_section() -> None:
+    """Stories beyond the limit of a section make room for those of others."""
     found = [
         Story((Member(Article(f"{n}", f"标题{n}", "", f"正文第{n}段。", categories=(name,))),))
         for n, name in enumerate(["体育"] * 6 + ["文化"] * 2)
     ]
     moment = datetime(2024, 11, 3, tzinfo=UTC)
     plan = Plan(by=By.CATEGORY, top=4, per_section=3)
-    made = compose(found, Period(moment, moment, moment), plan, zone=UTC)
-    assert {section.title: len(section.entries) for section in made.sections} in (
+    digest = compose(found, Period(moment, moment, moment), plan, zone=UTC)
+    assert {section.title: len(section.entries) for section in digest.sections} in (
         {"体育": 3, "文化": 1},
         {"体育": 2, "文化": 2},
     )

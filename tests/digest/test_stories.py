@@ -58,47 +58,47 @@ def sample() -> list[Article]:
 
 
 @pytest.fixture(scope="module")
-def told() -> list[Story]:
+def sample_stories() -> list[Story]:
     """The stories of the sample archive."""
     return stories(sample(), lang="zh", explain=True)
 
 
-def test_the_sample_has_its_stories(told: list[Story]) -> None:
-    """The stories of the sample archive are found, in both languages, and no others."""
+def test_sample_stories(sample_stories: list[Story]) -> None:
+    """The stories of the sample archive, in both languages, and no others."""
     found = {
         frozenset(member.article.path for member in story.members)
-        for story in told
+        for story in sample_stories
         if len(story.members) > 1
     }
     assert found == {frozenset(group) for group in SAMPLE["stories"]}
 
 
-def test_near_copies_are_known(told: list[Story]) -> None:
-    """Reprints and edits of the sample are copies of one another, and nothing else is."""
+def test_near_duplicates(sample_stories: list[Story]) -> None:
+    """Only reprints and edits of the sample are copies of one another."""
     copies = {
         frozenset(
             other.article.path
             for other in story.members
             if other is member or other.article.id == member.copy_of
         )
-        for story in told
+        for story in sample_stories
         for member in story.members
         if member.copy_of
     }
     assert copies == {frozenset(pair) for pair in SAMPLE["near_copies"]}
 
 
-def test_columns_stay_apart(told: list[Story]) -> None:
+def test_issues_of_a_column_are_different_stories(sample_stories: list[Story]) -> None:
     """No two issues of a weekly column are one story."""
-    for story in told:
+    for story in sample_stories:
         paths = {member.article.path for member in story.members}
         for column in SAMPLE["columns"]:
             assert len(paths & set(column)) < 2
 
 
-def test_every_other_member_has_its_reasons(told: list[Story]) -> None:
-    """Each member but the first says which words it shares, as they stand in its text."""
-    for story in told:
+def test_reasons(sample_stories: list[Story]) -> None:
+    """Each member except the first has the words it shares, in its own spelling."""
+    for story in sample_stories:
         assert story.members[0].reasons == ()
         for member in story.members[1:]:
             whole = f"{member.article.title}\n{member.article.text}"
@@ -106,17 +106,17 @@ def test_every_other_member_has_its_reasons(told: list[Story]) -> None:
             assert all(reason in whole for reason in member.reasons)
 
 
-def test_the_first_is_in_the_language_asked_for(told: list[Story]) -> None:
-    """A story told in two languages is represented in that of the digest."""
+def test_the_lead_is_in_the_given_language(sample_stories: list[Story]) -> None:
+    """A story sample_stories in two languages is represented in that of the digest."""
     assert all(
         story.lead.lang == "zh"
-        for story in told
+        for story in sample_stories
         if any(member.article.lang == "zh" for member in story.members)
     )
 
 
-def test_two_tellings_are_one_story() -> None:
-    """Two reports of one event join, a third of another stays apart."""
+def test_two_reports_of_one_event_are_one_story() -> None:
+    """A report of another event is another story."""
     articles = [
         article("a", " ".join(FERRY)),
         article("b", " ".join(FERRY_ANEW), day=1),
@@ -126,14 +126,14 @@ def test_two_tellings_are_one_story() -> None:
     assert groups(stories(articles)) == {frozenset({a, b}), frozenset({c})}
 
 
-def test_far_apart_in_time_is_another_event() -> None:
-    """The same words weeks later are another event."""
+def test_reports_far_apart_in_time_are_different_stories() -> None:
+    """Even with the same words."""
     articles = [article("a", " ".join(FERRY)), article("b", " ".join(FERRY_ANEW), day=20)]
     assert len(stories(articles)) == 2
 
 
 def test_undated_articles_may_join() -> None:
-    """What has no date is judged by its words alone."""
+    """Only their words are compared."""
     ferry = article("a", " ".join(FERRY))
     undated = Article(article_id("b"), "", "", " ".join(FERRY_ANEW), None, lang="en")
     assert len(stories([ferry, undated])) == 1
@@ -141,8 +141,8 @@ def test_undated_articles_may_join() -> None:
 
 
 @pytest.mark.parametrize("short", [NOTICE, "请扫描二维码关注本报公众号，第一时间获取本地资讯。"])
-def test_boilerplate_joins_nothing(short: str) -> None:
-    """Articles that share nothing but a notice stay apart, and so do notices alone."""
+def test_stock_lines_join_no_articles(short: str) -> None:
+    """Articles that share only a notice are different stories, and so are notices alone."""
     bodies = (" ".join(FERRY), " ".join(LIBRARY), "Nothing else.", "", "")
     titles = ("Ferry", "Library", "Rain", "Prices", "Choir")
     articles = [
@@ -153,7 +153,7 @@ def test_boilerplate_joins_nothing(short: str) -> None:
 
 
 def test_reprints_of_a_report_are_one_story() -> None:
-    """A report that three papers print is one story with two copies, whatever the headline."""
+    """A report in three papers is one story with two copies, whatever its headlines."""
     text = "\n\n".join((*FERRY, *FERRY_ANEW, *LIBRARY))
     articles = [
         article(source, text, title=title, source=source)
@@ -164,8 +164,8 @@ def test_reprints_of_a_report_are_one_story() -> None:
     assert story.sources == tuple(member.article.source for member in story.members)
 
 
-def test_a_short_reprint_needs_its_title() -> None:
-    """A brief that papers repeat word for word is one story because its titles agree."""
+def test_short_reprints_with_the_same_title_are_one_story() -> None:
+    """A brief that is repeated word for word, and not a notice."""
     articles = [
         article(source, FERRY[0], title="Hydrogen ferry crosses Ge Lake", source=source)
         for source in "ABC"
@@ -183,7 +183,7 @@ def test_a_short_reprint_needs_its_title() -> None:
     ],
 )
 def test_two_issues_of_a_column(first: str, second: str) -> None:
-    """What one source prints on two days under one heading is two stories, also when alike."""
+    """Articles of one source on two days under one heading are two stories, even if similar."""
     articles = [
         article("a", " ".join(FERRY), title=first, source="Post"),
         article("b", " ".join(FERRY_ANEW), title=second, source="Post", day=1),
@@ -191,8 +191,8 @@ def test_two_issues_of_a_column(first: str, second: str) -> None:
     assert len(stories(articles)) == 2
 
 
-def test_words_that_are_known_are_not_needed_again() -> None:
-    """Words that the caller has counted take the place of those of the text."""
+def test_given_words() -> None:
+    """Words from the caller replace those of the text."""
     articles = [article("a", "One thing."), article("b", "Another matter.")]
     same = ["ferry", "hydrogen", "lake", "pier"]
     assert len(stories(articles, {one.id: same for one in articles})) == 1
@@ -207,7 +207,7 @@ TEXTS = st.lists(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(TEXTS, max_size=8), st.booleans())
 def test_every_article_is_in_one_story(texts: list[str], explain: bool) -> None:
-    """Stories part the articles, whatever they are; likeness lies between 0 and 1."""
+    """Stories partition any articles; likeness is between 0 and 1."""
     articles = [article(str(i), text, title=text[:20]) for i, text in enumerate(texts)]
     found = stories(articles, explain=explain)
     ids = [member.article.id for story in found for member in story.members]
@@ -215,6 +215,6 @@ def test_every_article_is_in_one_story(texts: list[str], explain: bool) -> None:
     assert all(0 <= member.likeness <= 1 for story in found for member in story.members)
 
 
-def test_nothing_has_no_stories() -> None:
-    """No articles, no stories."""
+def test_no_articles_have_no_stories() -> None:
+    """The result is empty."""
     assert stories([]) == []

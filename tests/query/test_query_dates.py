@@ -119,8 +119,8 @@ SPANS = [
 
 
 @pytest.mark.parametrize(("text", "start", "end"), WRITTEN + NAMED + SPANS)
-def test_period_is_the_half_open_range_that_is_meant(text: str, start: str, end: str) -> None:
-    """Every form means exactly these moments."""
+def test_period(text: str, start: str, end: str) -> None:
+    """Each expression covers exactly these moments, the end excluded."""
     assert period(text, now=NOW, zone=SHANGHAI) == (at(start), at(end))
 
 
@@ -140,10 +140,10 @@ def test_period_is_the_half_open_range_that_is_meant(text: str, start: str, end:
         ("last-week", "2024-10-28", "2024-11-04"),
     ],
 )
-def test_interval_takes_in_the_whole_of_both_ends(
+def test_interval_includes_the_whole_of_both_ends(
     text: str, start: str | None, end: str | None
 ) -> None:
-    """A range runs from the start of its first side to the end of its last."""
+    """A range runs from the start of its first side to the end of its last side."""
     expected = (start and at(start), end and at(end))
     assert interval(text, now=NOW, zone=SHANGHAI) == expected
 
@@ -166,7 +166,7 @@ def test_interval_takes_in_the_whole_of_both_ends(
 def test_bounds_count_spans_to_the_moment(
     find: Callable[..., datetime], text: str, expected: str
 ) -> None:
-    """Dates bound by whole days, spans by the very moment that long ago."""
+    """Dates bound by whole days, spans by the exact moment that long ago."""
     assert find(text, now=NOW, zone=SHANGHAI) == at(expected)
 
 
@@ -199,22 +199,22 @@ def test_bounds_count_spans_to_the_moment(
         ("2024-11-02..2024-11-01", 0, 22, "ends before it begins"),
     ],
 )
-def test_what_is_no_date_is_pointed_at(text: str, start: int, end: int, message: str) -> None:
-    """The error says what is wrong and marks the side of the range it is in."""
+def test_errors(text: str, start: int, end: int, message: str) -> None:
+    """The error describes the fault and marks the side of the range."""
     with pytest.raises(QueryError, match=re.escape(message)) as caught:
         interval(text, now=NOW, zone=SHANGHAI)
     assert (caught.value.query, caught.value.start, caught.value.end) == (text, start, end)
 
 
-def test_a_misspelt_name_gets_a_suggestion() -> None:
-    """The nearest name of a day is offered."""
+def test_a_misspelt_name_has_a_suggestion() -> None:
+    """The hint has the nearest name of a day."""
     with pytest.raises(QueryError) as caught:
         period("yesteday", now=NOW, zone=SHANGHAI)
     assert caught.value.hint == "did you mean yesterday?"
 
 
-def test_ago_wants_a_span() -> None:
-    """A date is no length of time, and the error names what takes dates."""
+def test_ago_requires_a_span() -> None:
+    """A date is an error that names the fields for dates."""
     with pytest.raises(QueryError, match=r"length of time.*since:"):
         ago("2024-11-02", now=NOW, zone=SHANGHAI)
 
@@ -222,33 +222,33 @@ def test_ago_wants_a_span() -> None:
 @pytest.mark.parametrize(
     ("day", "hours"), [("2024-03-10", 23), ("2024-11-03", 25), ("2024-11-04", 24)]
 )
-def test_a_day_is_as_long_as_its_zone_makes_it(day: str, hours: int) -> None:
+def test_the_length_of_a_day_depends_on_the_zone(day: str, hours: int) -> None:
     """Daylight saving makes days of 23 and 25 hours."""
     start, end = period(day, now=NOW, zone=NEW_YORK)
     assert end.astimezone(UTC) - start.astimezone(UTC) == timedelta(hours=hours)
 
 
-def test_days_keep_the_clock_and_hours_keep_the_time_passed() -> None:
+def test_days_are_clock_time_and_hours_elapsed_time() -> None:
     """Across the end of daylight saving a day ago is 25 hours ago, and 24 hours are 24 hours."""
     now = datetime(2024, 11, 3, 12, 0, tzinfo=NEW_YORK)
     assert ago("1d", now=now, zone=NEW_YORK).isoformat() == "2024-11-02T12:00:00-04:00"
     assert ago("24h", now=now, zone=NEW_YORK).isoformat() == "2024-11-02T13:00:00-04:00"
 
 
-def test_a_midnight_that_daylight_saving_skips_begins_the_day_with_its_first_moment() -> None:
+def test_a_day_without_midnight() -> None:
     """Where clocks go from 24:00 to 01:00, the day begins at 01:00."""
     start, _ = period("2018-11-04", now=NOW, zone=ZoneInfo("America/Sao_Paulo"))
     assert start.astimezone(UTC) == datetime(2018, 11, 4, 3, tzinfo=UTC)
 
 
-def test_today_is_the_zone_s_day() -> None:
+def test_today_is_the_day_of_the_zone() -> None:
     """At 15:30 in Shanghai it is still the same day's small hours in New York."""
     late = datetime(2024, 11, 6, 2, 0, tzinfo=SHANGHAI)
     start, _ = period("today", now=late, zone=NEW_YORK)
     assert start == at("2024-11-05", NEW_YORK)
 
 
-def test_a_month_back_from_its_31st_is_the_last_of_the_shorter_month() -> None:
+def test_a_month_before_the_31st() -> None:
     """31 March less one month is 29 February in a leap year."""
     now = datetime(2024, 3, 31, 9, 0, tzinfo=SHANGHAI)
     assert ago("1m", now=now, zone=SHANGHAI) == at("2024-02-29T09:00")
@@ -256,8 +256,8 @@ def test_a_month_back_from_its_31st_is_the_last_of_the_shorter_month() -> None:
 
 @settings(deadline=None, max_examples=200)
 @given(day=st.dates(min_value=datetime(1900, 1, 1).date()).filter(lambda day: day.year < 9999))
-def test_every_day_is_found_in_every_way_of_writing_it(day: datetime) -> None:
-    """ISO, compact, slashed and Chinese dates of one day mean the same moments."""
+def test_every_day_in_every_notation(day: datetime) -> None:
+    """ISO, compact, slashed and Chinese dates of one day cover the same moments."""
     chinese = f"{day.year}年{day.month}月{day.day}日"
     forms = [f"{day:%Y-%m-%d}", f"{day:%Y%m%d}", f"{day:%Y/%m/%d}", chinese]
     found = {period(form, now=NOW, zone=SHANGHAI) for form in forms}
@@ -271,7 +271,7 @@ def test_every_day_is_found_in_every_way_of_writing_it(day: datetime) -> None:
     | st.text(max_size=20)
 )
 def test_any_text_is_a_range_or_a_query_error(text: str) -> None:
-    """Nothing but a QueryError comes out, and a range never runs backwards."""
+    """Only QueryError is raised, and a range never runs backwards."""
     try:
         start, end = interval(text, now=NOW, zone=NEW_YORK)
     except QueryError:

@@ -1,4 +1,4 @@
-"""The query language: what queries mean, what is no query, and that nothing else happens."""
+"""The query language: expressions of queries, errors, bounds, and quoting."""
 
 from __future__ import annotations
 
@@ -199,8 +199,8 @@ SAVED_QUERIES = [
 
 
 @pytest.mark.parametrize(("text", "expected"), TEXT + LOGIC + FIELDS + SAVED_QUERIES)
-def test_query_means(text: str, expected: Expr) -> None:
-    """Each query becomes exactly this expression."""
+def test_parse(text: str, expected: Expr) -> None:
+    """Each query has exactly this expression."""
     assert read(text) == expected
 
 
@@ -283,8 +283,8 @@ ERRORS = [
 
 
 @pytest.mark.parametrize(("text", "column", "marked", "message"), ERRORS)
-def test_no_query(text: str, column: int, marked: str, message: str) -> None:
-    """Each of these is an error that marks this place and says this."""
+def test_errors(text: str, column: int, marked: str, message: str) -> None:
+    """Each error marks this place with this message."""
     with pytest.raises(QueryError, match=re.escape(message)) as caught:
         read(text)
     error = caught.value
@@ -308,14 +308,14 @@ def test_no_query(text: str, column: int, marked: str, message: str) -> None:
     ],
 )
 def test_hint(text: str, hint: str) -> None:
-    """Where the next step can be guessed, the error names it."""
+    """Errors with an obvious remedy name it."""
     with pytest.raises(QueryError) as caught:
         read(text)
     assert hint in caught.value.hint
 
 
-def test_no_saved_queries_at_all() -> None:
-    """Without any saved query there is nothing to suggest."""
+def test_without_saved_queries() -> None:
+    """The error has no suggestion."""
     with pytest.raises(QueryError) as caught:
         parse("query:x", now=NOW, zone=ZONE)
     assert caught.value.hint == ""
@@ -323,7 +323,7 @@ def test_no_saved_queries_at_all() -> None:
 
 @pytest.mark.parametrize("opening", ["(", "not ", "（", "-(", "not (a or "])
 def test_depth_is_bounded(opening: str) -> None:
-    """Ten thousand levels are a clean error, as many as allowed are a query."""
+    """Ten thousand levels are an error, the maximum is a query."""
     levels = MAX_DEPTH // 2
     assert read(opening * levels + "a" + ")" * (levels * sum(map(opening.count, "(（"))))
     with pytest.raises(QueryError, match="50 levels deep"):
@@ -331,7 +331,7 @@ def test_depth_is_bounded(opening: str) -> None:
 
 
 def test_saved_queries_count_towards_the_depth() -> None:
-    """A deep saved query fits where its levels do, also when it was met before."""
+    """Also if the same saved query occurs again."""
     assert read("(" * 9 + "query:deep" + ")" * 9) == w("a")
     with pytest.raises(QueryError, match="50 levels deep"):
         read("query:deep " + "(" * 10 + "query:deep" + ")" * 10)
@@ -339,7 +339,7 @@ def test_saved_queries_count_towards_the_depth() -> None:
 
 @pytest.mark.parametrize("joint", [" ", " or ", " and "])
 def test_number_of_terms_is_bounded(joint: str) -> None:
-    """As many terms as allowed are a query, a hundred thousand a clean error."""
+    """The maximum is a query, a hundred thousand terms are an error."""
     found = read(joint.join(["利率"] * MAX_TERMS))
     assert isinstance(found, And | Or)
     assert len(found.terms) == MAX_TERMS
@@ -348,7 +348,7 @@ def test_number_of_terms_is_bounded(joint: str) -> None:
 
 
 def test_saved_queries_count_towards_the_terms() -> None:
-    """Saved queries that double each other do not grow without bound."""
+    """Saved queries that double each other are bounded."""
     assert read("query:many")
     with pytest.raises(QueryError, match="at most 10,000 terms"):
         read("query:many query:many")
@@ -366,7 +366,7 @@ PIECES = st.sampled_from([*SIGNS, *WORDS.split()])
 @settings(deadline=None, max_examples=400)
 @given(text=st.lists(PIECES, max_size=25).map("".join) | st.text(max_size=40))
 def test_any_text_is_a_query_or_a_query_error(text: str) -> None:
-    """Nothing but a QueryError is raised, and it marks a place in the query or its end."""
+    """Only QueryError is raised, and it marks a place in the query or its end."""
     try:
         found = read(text)
     except QueryError as error:
@@ -380,7 +380,7 @@ def test_any_text_is_a_query_or_a_query_error(text: str) -> None:
 
 
 def written(expression: Expr) -> str:
-    """A query that means ``expression``, every part of it in parentheses."""
+    """A query for ``expression``, every part of it in parentheses."""
     match expression:
         case FullText():
             return f"{quote(expression.text)}{'*' * expression.prefix}"
@@ -417,8 +417,8 @@ EXPRESSIONS = st.recursive(
 
 @settings(deadline=None, max_examples=200)
 @given(expression=EXPRESSIONS)
-def test_an_expression_written_down_is_read_back(expression: Expr) -> None:
-    """Parentheses and operators say what the expression says."""
+def test_expressions_survive_a_round_trip(expression: Expr) -> None:
+    """Parsing an expression that was written as a query returns it."""
     assert read(written(expression)) == expression
 
 
@@ -431,15 +431,15 @@ VALUES = st.one_of(
 
 @settings(deadline=None, max_examples=400)
 @given(value=VALUES)
-def test_a_quoted_value_is_taken_whole(value: str) -> None:
-    """Whatever a tag is called, its quoted name behind tag: asks for exactly that."""
+def test_a_quoted_value_is_one_value(value: str) -> None:
+    """For any name of a tag, its quoted name after tag: selects exactly that."""
     assert read(f"tag:{quote(value)}") == tag(value)
 
 
 @settings(deadline=None, max_examples=200)
 @given(value=VALUES.filter(lambda value: any(char.isalnum() for char in value)))
-def test_a_quoted_word_is_taken_whole(value: str) -> None:
-    """Whatever text is quoted, one term searches for all of it."""
+def test_a_quoted_text_is_one_term(value: str) -> None:
+    """For any text."""
     found = read(quote(value))
     assert isinstance(found, FullText)
     assert found.text == value
@@ -459,8 +459,8 @@ def test_a_quoted_word_is_taken_whole(value: str) -> None:
         ("", '""'),
     ],
 )
-def test_quote_marks_only_what_needs_it(value: str, quoted: str) -> None:
-    """Plain values stay as they are."""
+def test_quote(value: str, quoted: str) -> None:
+    """Only values that need them get quotation marks."""
     assert quote(value) == quoted
 
 
@@ -472,7 +472,7 @@ def documented() -> list[str]:
 
 
 @pytest.mark.parametrize("text", documented())
-def test_every_documented_query_is_one(text: str) -> None:
-    """The examples users read can be typed as they stand."""
+def test_documented_queries(text: str) -> None:
+    """All examples in the documentation are valid."""
     query = text if not text.startswith("query:") else "query:tech"
     assert read(query) != EVERYTHING

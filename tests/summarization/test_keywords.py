@@ -1,4 +1,4 @@
-"""Keywords: words and phrases that tell a text from others."""
+"""Keywords: the characteristic words and phrases of texts."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ def names(texts: list[str], **options: object) -> list[str]:
     return [keyword.text for keyword in keywords(texts, **options)]  # type: ignore[arg-type]
 
 
-def test_phrases_are_kept_whole() -> None:
-    """A word that no dictionary has is put together again, and its halves are not listed."""
-    found = names([CHINESE])
-    assert found[0] == "新质生产力"
-    assert "新质" not in found
-    assert "生产力" not in found
-    assert "科技创新" in found
+def test_phrases() -> None:
+    """A word that no dictionary has is a phrase, and its halves are no keywords."""
+    result = names([CHINESE])
+    assert result[0] == "新质生产力"
+    assert "新质" not in result
+    assert "生产力" not in result
+    assert "科技创新" in result
 
 
-def test_names_are_whole() -> None:
-    """Full names and places of two words stand whole."""
-    found = names([ENGLISH_TEXT])
-    assert {"Jeremy Clarkson", "New York", "contract dispute"} <= set(found)
-    assert not {"Clarkson", "York", "Jeremy", "contract"} & set(found)
+def test_names() -> None:
+    """Full names and places of two words are one keyword."""
+    result = names([ENGLISH_TEXT])
+    assert {"Jeremy Clarkson", "New York", "contract dispute"} <= set(result)
+    assert not {"Clarkson", "York", "Jeremy", "contract"} & set(result)
 
 
 @pytest.mark.parametrize("text", [CHINESE, ENGLISH_TEXT])
@@ -57,23 +57,23 @@ def test_scores_fall_from_one() -> None:
     assert scores == sorted(scores, reverse=True)
 
 
-def test_the_limit_holds() -> None:
-    """No more than asked for; none of nothing."""
+def test_limit() -> None:
+    """No more than the limit; none for an empty text."""
     assert len(keywords([CHINESE], limit=2)) == 2
     assert keywords([CHINESE], limit=0) == []
     assert keywords([]) == keywords([""]) == keywords(["。。。 123"]) == []
 
 
-def test_a_background_lowers_what_is_everywhere() -> None:
-    """A word that every article of the archive has tells nothing about one of them."""
+def test_background() -> None:
+    """A word of every article of the archive is less characteristic of one."""
     rest = background(["粮食丰收。", "粮食增产。", "粮食出口。"])
     assert rest == Background(3, {"粮食": 3, "丰收": 1, "增产": 1, "出口": 1})
-    found = names(["粮食大旱。粮食大旱成灾。"], background=rest)
-    assert found[0] != "粮食"
+    result = names(["粮食大旱。粮食大旱成灾。"], background=rest)
+    assert result[0] != "粮食"
 
 
-def test_several_texts_prefer_what_many_say() -> None:
-    """What three texts have once counts more than what one has three times."""
+def test_words_of_many_texts() -> None:
+    """A word that three texts have once counts more than one that a text has three times."""
     texts = ["台风登陆，学校停课。", "台风登陆，航班取消。", "台风来袭，商场商场商场。"]
     assert names(texts)[0].startswith("台风")
 
@@ -95,8 +95,8 @@ def test_several_texts_prefer_what_many_say() -> None:
         ("Parties provide support. Parties provide support.", {"provide support", "provide"}),
     ],
 )
-def test_what_is_no_tag(text: str, never: set[str]) -> None:
-    """Counts, measures, times and verbs, and phrases that begin with a verb, tell nothing."""
+def test_words_that_are_no_keywords(text: str, never: set[str]) -> None:
+    """Counts, measures, times and verbs, and phrases that begin with a verb."""
     assert not never & set(names([text], limit=50))
 
 
@@ -111,43 +111,43 @@ def test_what_is_no_tag(text: str, never: set[str]) -> None:
         ("They met in Kuala Lumpur.", "Kuala Lumpur"),
     ],
 )
-def test_names_and_terms_are_kept(text: str, expected: str) -> None:
-    """Lines, stations, provinces, offices and places mentioned once stand as they are written."""
+def test_names_and_terms(text: str, expected: str) -> None:
+    """Lines, stations, provinces, offices and places, in their spelling."""
     assert expected in names([text])
 
 
 def test_a_copy_makes_no_phrase() -> None:
-    """A sentence that several articles share counts once when phrases are told."""
+    """A sentence in several articles counts once in the search for phrases."""
     clause = "新版农业机器人昨夜抵达县城仓库"
     assert "农业机器人" not in names([clause + "。"] * 3, limit=50)
     assert "农业机器人" in names([clause + "。", "农业机器人入库。"], limit=50)
 
 
-def test_headlines_in_capitals_tell_no_names() -> None:
-    """Where every word has a capital, a verb with one is not taken for a name."""
-    found = names(["Tumbleweed Delivers New Kernel. Users of Tumbleweed like the kernel."])
-    assert "Tumbleweed" in found
-    assert not [name for name in found if "Delivers" in name and " " in name]
+def test_title_case_marks_no_names() -> None:
+    """If every word has a capital, a verb with one is no name."""
+    result = names(["Tumbleweed Delivers New Kernel. Users of Tumbleweed like the kernel."])
+    assert "Tumbleweed" in result
+    assert not [name for name in result if "Delivers" in name and " " in name]
 
 
 def test_phrases_are_short() -> None:
-    """No phrase has more than eight Chinese characters, however often it stands there."""
+    """No phrase has more than eight Chinese characters, however frequent it is."""
     text = "滨江新城中央公园地下停车场收费。市民说滨江新城中央公园地下停车场贵。"
     phrases = [name for name in names([text], limit=50) if not name.isascii()]
     assert phrases
     assert all(len(name) <= 8 for name in phrases)
 
 
-def test_of_many_texts_what_one_has_counts_less() -> None:
-    """Of five articles, a word in two of them comes before a rarer one in a single article."""
+def test_a_word_of_a_single_text_counts_less() -> None:
+    """In five articles, a word of two of them ranks above a rarer one of a single article."""
     texts = ["台风登陆。", "台风远去。", "蝾螈出没，蝾螈产卵。", "天晴。", "有雨。"]
-    found = names(texts)
-    assert found.index("台风") < found.index("蝾螈")
+    result = names(texts)
+    assert result.index("台风") < result.index("蝾螈")
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=80))
-def test_keywords_stand_in_the_text(text: str) -> None:
-    """No text breaks it, and the first word of each keyword is in the text."""
+def test_keywords_are_in_the_text(text: str) -> None:
+    """Any text has keywords, and their first words are in the text."""
     for keyword in keywords([text]):
         assert keyword.text[:1].casefold() in text.casefold()

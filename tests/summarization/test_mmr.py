@@ -13,26 +13,26 @@ BAGS = [list("abcd"), list("abcd"), list("abce"), list("wxyz")]
 
 
 def test_ties_go_to_the_earlier() -> None:
-    """Equal scores are chosen in source order."""
+    """Equal scores are picked in source order."""
     bags = [[letter] for letter in "pqrs"]
     assert pick_by_mmr([1.0] * 4, bags, [1] * 4, Length(sentences=2), total=4) == [0, 1]
 
 
-def test_the_same_is_not_picked_twice() -> None:
-    """A copy never is; something new wins over something alike, even with a lower score."""
+def test_repetitions_are_not_picked() -> None:
+    """A copy never is; a new sentence wins over a similar one, even with a lower score."""
     assert pick_by_mmr([1.0, 0.9, 0.8, 0.4], BAGS, [1] * 4, Length(sentences=2), total=4) == [0, 3]
     assert 1 not in pick_by_mmr([1.0, 0.9, 0.8, 0.4], BAGS, [1] * 4, Length(sentences=4), total=4)
 
 
-def test_characters_choose_the_better_filling() -> None:
-    """Two short sentences worth more than one long one are taken instead of it."""
+def test_two_short_sentences_beat_a_long_one() -> None:
+    """If the sum of their scores is higher, within the same characters."""
     bags = [["a"], ["b"], ["c"]]
-    chosen = pick_by_mmr([1.0, 0.8, 0.8], bags, [20, 9, 9], Length(characters=20), total=38)
-    assert sorted(chosen) == [1, 2]
+    picks = pick_by_mmr([1.0, 0.8, 0.8], bags, [20, 9, 9], Length(characters=20), total=38)
+    assert sorted(picks) == [1, 2]
 
 
 @pytest.mark.parametrize("room", [0, 1, 5, 6, 10, 11, 100])
-def test_a_limit_of_characters_holds_with_the_blanks_between(room: int) -> None:
+def test_a_limit_of_characters_includes_the_blanks_between(room: int) -> None:
     """Sentences and the characters that join them stay within the limit."""
     bags = [[letter] for letter in "pqrs"]
     for choose in (
@@ -55,9 +55,9 @@ def test_a_limit_of_characters_holds_with_the_blanks_between(room: int) -> None:
 def test_a_pick_is_a_set_within_its_limit(
     rated: list[tuple[float, list[str], int]], room: int
 ) -> None:
-    """No position twice, none outside, and the limit is kept."""
+    """Positions are unique and valid, and within the limit."""
     scores, bags, sizes = ([r[0] for r in rated], [r[1] for r in rated], [r[2] for r in rated])
-    chosen = pick_by_mmr(scores, bags, sizes, Length(characters=room), total=sum(sizes))
-    assert len(set(chosen)) == len(chosen)
-    assert set(chosen) <= set(range(len(rated)))
-    assert sum(sizes[i] for i in chosen) + max(0, len(chosen) - 1) <= room
+    picks = pick_by_mmr(scores, bags, sizes, Length(characters=room), total=sum(sizes))
+    assert len(set(picks)) == len(picks)
+    assert set(picks) <= set(range(len(rated)))
+    assert sum(sizes[i] for i in picks) + max(0, len(picks) - 1) <= room

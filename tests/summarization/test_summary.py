@@ -1,4 +1,4 @@
-"""Summaries: what is chosen, in which order, and how it is called."""
+"""Summaries: which sentences are picked, their order, and errors."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from newsdigest.errors import UsageError
 from newsdigest.summarization.ranking import ALGORITHMS
 from newsdigest.summarization.summary import (
     Summary,
+    author_summary,
     summarize,
     summarize_articles,
     summary_above,
@@ -58,12 +59,12 @@ def is_ordered_part(summary: Summary, sources: dict[str, str]) -> bool:
 @pytest.mark.parametrize("text", [CHINESE, ENGLISH])
 @pytest.mark.parametrize("count", [1, 3, 50])
 def test_a_summary_is_an_ordered_part_of_its_source(algorithm: str, text: str, count: int) -> None:
-    """Every algorithm copies sentences in source order, no more than asked for."""
-    made = summarize_articles([article(text)], sentences=count, algorithm=algorithm)
-    assert 1 <= len(made.sentences) <= count
-    assert is_ordered_part(made, {"a": text})
-    assert made.algorithm == algorithm
-    assert made.articles == ("a",)
+    """Every algorithm copies sentences in source order, up to the given number."""
+    summary = summarize_articles([article(text)], sentences=count, algorithm=algorithm)
+    assert 1 <= len(summary.sentences) <= count
+    assert is_ordered_part(summary, {"a": text})
+    assert summary.algorithm == algorithm
+    assert summary.articles == ("a",)
 
 
 _SENTENCES = "央行下调利率。|市场平稳！|“真的吗？”他问。|The bank cut rates. |No. 5 won. "
@@ -79,16 +80,16 @@ _PIECES = st.sampled_from((_SENTENCES + "|" + _OTHERS).split("|")).map(
     st.integers(0, 4),
     st.sampled_from(sorted(ALGORITHMS)),
 )
-def test_any_text_gives_an_ordered_part_of_it(text: str, count: int, algorithm: str) -> None:
-    """No text breaks it, and nothing is in a summary that is not in the text."""
-    made = summarize_articles([article(text)], sentences=count, algorithm=algorithm)
-    assert len(made.sentences) <= count
-    assert is_ordered_part(made, {"a": text})
+def test_summaries_of_any_text(text: str, count: int, algorithm: str) -> None:
+    """Every text has a summary, which is an ordered part of it."""
+    summary = summarize_articles([article(text)], sentences=count, algorithm=algorithm)
+    assert len(summary.sentences) <= count
+    assert is_ordered_part(summary, {"a": text})
 
 
 @pytest.mark.parametrize("text", ["", "  \n\n ", "。" * 100_000, "123。456。", "——！"])
-def test_nothing_to_say_gives_an_empty_summary(text: str) -> None:
-    """Without letters there is nothing to pick."""
+def test_texts_without_sentences(text: str) -> None:
+    """A text without letters has an empty summary."""
     assert summarize(text).sentences == ()
 
 
@@ -104,12 +105,12 @@ def test_nothing_to_say_gives_an_empty_summary(text: str) -> None:
         "- 第一点\n- 第二点",
     ],
 )
-def test_any_language_gives_something(text: str) -> None:
-    """Short texts, other languages, mixed ones and bare lists have a summary."""
+def test_any_language_has_a_summary(text: str) -> None:
+    """As have short texts, mixed ones and bare lists."""
     assert summarize(text).sentences
 
 
-def test_the_same_sentence_is_said_once() -> None:
+def test_a_repeated_sentence_is_picked_once() -> None:
     """A text that repeats one sentence has a summary of one sentence."""
     assert [s.text for s in summarize("同一句话说了又说。" * 30).sentences] == [
         "同一句话说了又说。"
@@ -125,56 +126,56 @@ def test_index_counts_sentences() -> None:
 def test_headings_and_the_repeated_title_are_not_picked() -> None:
     """Neither a marked heading nor the title at the head of the text is a sentence."""
     text = "新馆开放了！\n\n读者周六入馆。\n\n馆藏丰富。\n\n读者借书很方便。"
-    made = summarize_articles(
+    summary = summarize_articles(
         [Article("a", "新馆开放了！", text, text, headings=(2,))], sentences=9
     )
-    assert [s.text for s in made.sentences] == ["读者周六入馆。", "读者借书很方便。"]
+    assert [s.text for s in summary.sentences] == ["读者周六入馆。", "读者借书很方便。"]
 
 
-def test_the_title_guides_the_choice() -> None:
-    """Of two like sentences the one that the title speaks of is chosen."""
+def test_the_title_counts() -> None:
+    """Of two similar sentences the one with words of the title is picked."""
     text = "会议在北京举行。代表讨论了粮食安全。代表讨论了能源供应。代表讨论了交通建设。"
     assert "能源" in summarize(text, title="能源供应有保障", sentences=1).text
 
 
-def test_an_unknown_algorithm_is_named() -> None:
-    """The error names what was asked for and what is allowed."""
+def test_an_unknown_algorithm() -> None:
+    """The error names the given value and the valid ones."""
     with pytest.raises(UsageError, match="magic") as raised:
         summarize(CHINESE, algorithm="magic")
     assert all(name in raised.value.hint for name in ALGORITHMS)
 
 
-def test_summaries_repeat_exactly() -> None:
+def test_summaries_are_deterministic() -> None:
     """The same text gives the same summary and the same scores."""
     assert summarize(ENGLISH) == summarize(ENGLISH)
 
 
-def test_a_query_raises_what_it_asks_about() -> None:
-    """Sentences about the query come first, whatever the algorithm."""
+def test_a_query_raises_sentences_with_its_words() -> None:
+    """For every algorithm."""
     for algorithm in ALGORITHMS:
-        made = summarize_articles(
+        summary = summarize_articles(
             [article(CHINESE)], sentences=1, query="旧馆 文献中心", algorithm=algorithm
         )
-        assert "文献中心" in made.sentences[0].text
+        assert "文献中心" in summary.sentences[0].text
 
 
 @pytest.mark.parametrize("query", ["", (), "的", "，。"])
-def test_a_query_without_content_changes_nothing(query: str | tuple[str, ...]) -> None:
-    """Stop words and punctuation ask about nothing."""
+def test_a_query_without_content_words(query: str | tuple[str, ...]) -> None:
+    """Stop words and punctuation change nothing."""
     assert summarize_articles([article(CHINESE)], query=query) == summarize_articles(
         [article(CHINESE)]
     )
 
 
-def test_explaining_shows_every_candidate() -> None:
-    """Each candidate has its score, which is the product of its parts, and whether it won."""
-    made = summarize_articles([article(CHINESE)], sentences=2, query="旧馆", explain=True)
-    assert made.explanation is not None
-    assert len(made.explanation) == len(split_sentences(CHINESE))
-    assert {e.sentence.text for e in made.explanation if e.chosen} == {
-        s.text for s in made.sentences
+def test_explanation() -> None:
+    """Each candidate has its score, the product of its parts, and whether it was picked."""
+    summary = summarize_articles([article(CHINESE)], sentences=2, query="旧馆", explain=True)
+    assert summary.explanation is not None
+    assert len(summary.explanation) == len(split_sentences(CHINESE))
+    assert {e.sentence.text for e in summary.explanation if e.chosen} == {
+        s.text for s in summary.sentences
     }
-    for explained in made.explanation:
+    for explained in summary.explanation:
         product = 1.0
         for value in explained.parts.values():
             product *= value
@@ -189,46 +190,46 @@ EVENT = {
 }
 
 
-def test_several_articles_give_one_summary() -> None:
-    """The summary says once what all report, names its sources and keeps each one's order."""
-    made = summarize_articles([article(text, name) for name, text in EVENT.items()], sentences=4)
-    assert is_ordered_part(made, EVENT)
-    assert made.articles == ("a", "b", "c")
-    assert sum("三人死亡" in s.text for s in made.sentences) < 3
-    assert len({s.article for s in made.sentences}) > 1
-    assert not any("球队" in s.text for s in made.sentences)
+def test_summary_of_several_articles() -> None:
+    """It has what all report once, names its sources and keeps the order of each."""
+    summary = summarize_articles([article(text, name) for name, text in EVENT.items()], sentences=4)
+    assert is_ordered_part(summary, EVENT)
+    assert summary.articles == ("a", "b", "c")
+    assert sum("三人死亡" in s.text for s in summary.sentences) < 3
+    assert len({s.article for s in summary.sentences}) > 1
+    assert not any("球队" in s.text for s in summary.sentences)
 
 
-def test_identical_articles_are_said_once() -> None:
-    """Two copies of one article give no sentence twice."""
-    made = summarize_articles([article(EVENT["a"], "a"), article(EVENT["a"], "b")], sentences=4)
-    texts = [s.text for s in made.sentences]
+def test_identical_articles() -> None:
+    """The summary of two copies has no sentence twice."""
+    summary = summarize_articles([article(EVENT["a"], "a"), article(EVENT["a"], "b")], sentences=4)
+    texts = [s.text for s in summary.sentences]
     assert len(texts) == len(set(texts))
 
 
-def test_the_lead_of_several_articles_takes_each_opening() -> None:
+def test_the_lead_of_several_articles() -> None:
     """The first sentences of all articles come before any second one."""
-    made = summarize_articles(
+    summary = summarize_articles(
         [article(text, name) for name, text in EVENT.items()], sentences=3, algorithm="lead"
     )
-    assert {s.index for s in made.sentences} == {0}
+    assert {s.index for s in summary.sentences} == {0}
 
 
-def test_no_articles_give_an_empty_summary() -> None:
-    """Nothing to read, nothing to say."""
+def test_the_summary_of_no_articles_is_empty() -> None:
+    """With the default algorithm."""
     assert summarize_articles([]) == Summary((), (), "news")
 
 
-def test_the_opening_wins_in_plain_news() -> None:
-    """Where the opening sums up the rest it is chosen."""
+def test_the_opening_is_picked_in_plain_news() -> None:
+    """If the opening sums up the rest, it is picked."""
     assert summarize(CHINESE, sentences=1).sentences[0].index == 0
 
 
-def test_length_counts_instead_of_sentences() -> None:
+def test_length_overrides_sentences() -> None:
     """A length replaces the number of sentences and is never exceeded."""
     for characters in (10, 40, 60, 90, 200):
-        made = summarize(CHINESE, length=f"{characters}c")
-        assert len("\n".join(s.text for s in made.sentences)) <= characters
+        summary = summarize(CHINESE, length=f"{characters}c")
+        assert len("\n".join(s.text for s in summary.sentences)) <= characters
     assert summarize(CHINESE, length="2").text.count("\n") == 1
     assert summarize(CHINESE, length="100%", algorithm="lead").sentences
 
@@ -243,24 +244,26 @@ def test_length_counts_instead_of_sentences() -> None:
         ({"length": "7c"}, 1),
     ],
 )
-def test_a_short_article_stands_alone(options: dict[str, Any], expected: int | None) -> None:
-    """An article that is as short as its summary has one on top only if that was asked for."""
-    made = summary_above(article("渡轮周一首航。票价两元。乘客很多。"), **options)
-    assert (made and len(made.sentences)) == expected
+def test_a_short_article_has_no_summary_above(
+    options: dict[str, Any], expected: int | None
+) -> None:
+    """An article as short as its summary has one only if a length is given."""
+    summary = summary_above(article("渡轮周一首航。票价两元。乘客很多。"), **options)
+    assert (summary and len(summary.sentences)) == expected
 
 
-def test_the_summary_on_top_is_the_usual_one() -> None:
-    """Above a longer article stands what a summary of it is, and at most half of it."""
+def test_summary_above() -> None:
+    """It is the same as any summary, and at most half of the article."""
     long = article("\n\n".join((CHINESE, ENGLISH)))
-    made = summary_above(long)
-    assert made == summarize_articles([long])
+    summary = summary_above(long)
+    assert summary == summarize_articles([long])
     assert summary_above(long, sentences=1) == summarize_articles([long], sentences=1)
     assert summary_above(long, length="60c") == summarize_articles([long], length="60c")
     assert summary_above(long, sentences=0) is None
 
 
 @pytest.mark.parametrize(("count", "has_one"), [(5, False), (6, True)])
-def test_half_an_article_is_the_most_that_stands_on_top(count: int, has_one: bool) -> None:
+def test_a_summary_above_is_at_most_half_of_the_article(count: int, has_one: bool) -> None:
     """Three sentences are more than half of five of their length, and just half of six."""
     sentences = (
         "氢能渡轮首航。|票价只有两元。|乘客排起长队。|船长接受采访。|周末加开班次。|码头正在扩建。"
@@ -270,7 +273,34 @@ def test_half_an_article_is_the_most_that_stands_on_top(count: int, has_one: boo
     assert (summary_above(article(text)) is not None) == has_one
 
 
-def test_a_malformed_length_on_top_is_named() -> None:
-    """It is wrong usage here as in a summary."""
+def test_a_malformed_length_above() -> None:
+    """A usage error, as in any summary."""
     with pytest.raises(UsageError, match="soon"):
         summary_above(article(CHINESE), length="soon")
+
+
+AUTHORED = "西太湖边的新馆周六开放，三百个座位全部免费。馆长说，试行到明年一月底。"
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "is_abstract"),
+    [
+        ("新馆有三百个座位，试行三个月，费用由区里承担。", True),
+        ("西太湖边的新馆周六开放，三百个座位…", False),
+        ("西太湖边的新馆周六开放，三百个座位全部免费。", False),
+        ("新馆开放了，读者可以免费入座一整夜", False),
+        ("", False),
+        ("新馆。", False),
+        ("<p>新馆有三百个座位，试行三个月，费用由区里承担。</p>", False),
+        ("详见 https://example.com/a，新馆有三百个座位，试行三个月。", False),
+    ],
+)
+def test_author_summary(excerpt: str, is_abstract: bool) -> None:
+    """Prose of its own is an abstract; the beginning of the text, the title and markup are not."""
+    title = "新馆开放了，读者可以免费入座一整夜"
+    article = Article("0123456789", title, AUTHORED, AUTHORED, excerpt=excerpt)
+    summary = author_summary(article)
+    assert (summary is not None) == is_abstract
+    if summary:
+        assert summary.text == excerpt
+        assert summary.algorithm == "author"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsdigest.article import Article
-from newsdigest.summarization.summary import author_summary, summarize_articles
+from newsdigest.summarization.summary import summarize_articles
 from newsdigest.summarization.trim import trim
 
 
@@ -27,13 +27,13 @@ from newsdigest.summarization.trim import trim
         ("The plant will close in May.", "The plant will close in May."),
     ],
 )  # fmt: skip
-def test_only_safe_kinds_are_left_out(sentence: str, trimmed: str) -> None:
+def test_trim(sentence: str, trimmed: str) -> None:
     """Attributions and brackets become an ellipsis; quotations and short sentences stay."""
     assert trim(sentence) == trimmed
 
 
-def test_a_summary_is_trimmed_where_asked() -> None:
-    """By default sentences stay as written; places in the text do not change."""
+def test_a_trimmed_summary() -> None:
+    """Sentences are trimmed on request; their offsets do not change."""
     text = "据悉，新馆周六向所有读者开放，三百个座位全部免费。明年还要建第二座新馆。"
     article = Article("0123456789", "新馆开放", text, text)
     (plain,) = summarize_articles([article], sentences=1).sentences
@@ -41,30 +41,3 @@ def test_a_summary_is_trimmed_where_asked() -> None:
     assert plain.text == text[plain.start : plain.end]
     assert trimmed.text == "…" + plain.text.removeprefix("据悉，")
     assert (trimmed.start, trimmed.end) == (plain.start, plain.end)
-
-
-TEXT = "西太湖边的新馆周六开放，三百个座位全部免费。馆长说，试行到明年一月底。"
-
-
-@pytest.mark.parametrize(
-    ("excerpt", "is_abstract"),
-    [
-        ("新馆有三百个座位，试行三个月，费用由区里承担。", True),
-        ("西太湖边的新馆周六开放，三百个座位…", False),
-        ("西太湖边的新馆周六开放，三百个座位全部免费。", False),
-        ("新馆开放了，读者可以免费入座一整夜", False),
-        ("", False),
-        ("新馆。", False),
-        ("<p>新馆有三百个座位，试行三个月，费用由区里承担。</p>", False),
-        ("详见 https://example.com/a，新馆有三百个座位，试行三个月。", False),
-    ],
-)
-def test_the_authors_abstract(excerpt: str, is_abstract: bool) -> None:
-    """Prose of its own counts; the first lines cut off, the title and markup do not."""
-    title = "新馆开放了，读者可以免费入座一整夜"
-    article = Article("0123456789", title, TEXT, TEXT, excerpt=excerpt)
-    summary = author_summary(article)
-    assert (summary is not None) == is_abstract
-    if summary:
-        assert summary.text == excerpt
-        assert summary.algorithm == "author"
