@@ -281,17 +281,20 @@ class _Retry:
     ) -> Sequence[str]:
         """Send the digest to these recipients; the addresses of those who got it."""
         environment, destination = self.run.environment, self.run.destination
+        store = self.run.archive.state.deliveries
         assert destination.mail is not None  # noqa: S101
         mail = replace(destination.mail, recipients=tuple(recipients.values()))
         accepted: Sequence[str] = tuple(recipients)
         try:
             deliver(environment, digest, replace(destination, mail=mail), delivery.message_id)
         except PartlyRefusedError as error:
-            self._postpone(delivery, error, _next_tries(error, environment.now()))
+            environment.complain(error)
+            store.postpone(delivery, _next_tries(error, environment.now()))
             accepted = error.recipients
         except MailRefusedError as error:
+            environment.complain(error)
             due = environment.now() + RETRY_AFTER_REFUSAL
-            self._postpone(delivery, error, dict.fromkeys(recipients, due))
+            store.postpone(delivery, dict.fromkeys(recipients, due))
             accepted = ()
         except DeliveryError as error:
             environment.complain(error)
@@ -299,12 +302,6 @@ class _Retry:
         if accepted:
             environment.note(f"{self._label(delivery)}: sent to {', '.join(accepted)} as well")
         return accepted
-
-    def _postpone(
-        self, delivery: Delivery, error: DeliveryError, due: Mapping[str, datetime]
-    ) -> None:
-        self.run.environment.complain(error)
-        self.run.archive.state.deliveries.postpone(delivery, due)
 
     def _label(self, delivery: Delivery) -> str:
         began = delivery.began.astimezone(self.run.archive.zone)

@@ -55,21 +55,19 @@ def show(
         if not prefixes:
             raise UsageError("which article?", hint="newsdigest list, then newsdigest show ID")
         articles, complete = find_articles(environment, archive, prefixes)
-        if articles or format is not Format.TEXT:
-            is_text = format is Format.TEXT
-            pages = [
-                (
-                    item,
-                    article,
-                    summary_above(article, sentences=sentences, length=length) if is_text else None,
-                )
-                for item, article in articles
-            ]
+        is_text = format is Format.TEXT
+        pages: list[Page] = []
+        for item, article in articles:
+            summary = None
+            if is_text:
+                summary = summary_above(article, sentences=sentences, length=length)
+            pages.append((item, article, summary))
+        if pages or not is_text:
             _write(environment, archive, pages, format, highlight)
-            marks = environment.on_terminal and environment.settings.show_marks and not keep_unread
-            if is_text and marks:
-                unread = [item.id for item, _ in articles if not item.read]
-                archive.mark_shown(unread, undoable=True)
+        marks = environment.on_terminal and environment.settings.show_marks and not keep_unread
+        if pages and is_text and marks:
+            unread = [item.id for item, _ in articles if not item.read]
+            archive.mark_shown(unread, undoable=True)
         exit_if_failed(not complete)
 
 
