@@ -140,7 +140,7 @@ def _table(
         yield from (_aligned(row, sizes, margin) for row in split)
     elif len(split) == 1:
         for cell, marks in split[0]:
-            yield from wrap(cell, cells, marks, first=margin, rest=margin, span_role=Role.HIGHLIGHT)
+            yield from wrap(cell, cells, marks, first=margin, span_role=Role.HIGHLIGHT)
     else:
         yield from _records(split, cells, margin)
 
@@ -181,7 +181,7 @@ def _records(rows: Sequence[Sequence[Cell]], cells: int, margin: Line) -> Iterat
                 continue
             label = labels[at] if at < len(labels) else ""
             if width(label) > size:
-                yield from wrap(label, cells, first=margin, rest=margin, role=Role.FAINT)
+                yield from wrap(label, cells, first=margin, role=Role.FAINT)
                 label = ""
             first: Line = (*margin, (pad(label, size) + _LABEL_GAP, Role.FAINT))
             rest: Line = (*margin, (" " * (size + len(_LABEL_GAP)), Role.PLAIN))

@@ -36,7 +36,7 @@ def _head(page: Page, cells: int, margin: Line) -> Iterator[Line]:
     yield from pack(page.figures.split(" · "), cells, margin, Role.FAINT)
     if not page.stories:
         yield BLANK
-        yield from wrap(page.words["nothing"], cells, first=margin, rest=margin)
+        yield from wrap(page.words["nothing"], cells, first=margin)
     if page.overview:
         yield BLANK
         yield (*margin, (page.words["overview"], Role.STRONG))
@@ -51,8 +51,8 @@ def _title(page: Page, cells: int, margin: Line) -> list[Line]:
     if width(page.title) + GAP + width(page.period) <= room:
         return [(*margin, (page.title, Role.STRONG), (" " * GAP + page.period, Role.FAINT))]
     return [
-        *wrap(page.title, cells, first=margin, rest=margin, role=Role.STRONG),
-        *wrap(page.period, cells, first=margin, rest=margin, role=Role.FAINT),
+        *wrap(page.title, cells, first=margin, role=Role.STRONG),
+        *wrap(page.period, cells, first=margin, role=Role.FAINT),
     ]
 
 
@@ -76,10 +76,10 @@ def _story(story: Story, page: Page, cells: int, margin: Line, digits: int) -> I
     yield from _headline(story, number, cells, margin)
     text, spans = _paragraph(story, page)
     if text:
-        yield from wrap(text, cells, spans, first=indent, rest=indent, span_role=Role.SOURCE)
+        yield from wrap(text, cells, spans, first=indent, span_role=Role.SOURCE)
     yield from _facts(story, page, cells, indent)
     for reason in story.why:
-        yield from wrap(reason, cells, first=indent, rest=indent, role=Role.FAINT)
+        yield from wrap(reason, cells, first=indent, role=Role.FAINT)
 
 
 def _headline(story: Story, number: str, cells: int, margin: Line) -> Iterator[Line]:
@@ -93,7 +93,7 @@ def _headline(story: Story, number: str, cells: int, margin: Line) -> Iterator[L
         return
     yield from wrap(story.headline, cells, first=first, rest=rest, role=Role.STRONG)
     if story.source:
-        yield from wrap(story.source, cells, first=rest, rest=rest, role=Role.SOURCE)
+        yield from wrap(story.source, cells, first=rest, role=Role.SOURCE)
 
 
 def _paragraph(story: Story, page: Page) -> tuple[str, list[tuple[int, int]]]:
@@ -120,13 +120,13 @@ def _facts(story: Story, page: Page, cells: int, indent: Line) -> Iterator[Line]
         yield (*indent, (left + " " * gap + right, Role.FAINT))
         return
     for text in filter(None, (left, right)):
-        yield from wrap(text, cells, first=indent, rest=indent, role=Role.FAINT)
+        yield from wrap(text, cells, first=indent, role=Role.FAINT)
 
 
 def _foot(page: Page, cells: int, margin: Line) -> Iterator[Line]:
     if page.left:
         yield BLANK
-        yield from wrap(page.left, cells, first=margin, rest=margin, role=Role.FAINT)
+        yield from wrap(page.left, cells, first=margin, role=Role.FAINT)
     for name, keywords in (("rising", page.rising), ("falling", page.falling)):
         if keywords:
             yield BLANK
@@ -141,4 +141,4 @@ def _trending(
     for word, arrow in keywords:
         text += f"{' ' * GAP}{word}\xa0{arrow}"
         spans.append((len(text) - len(arrow), len(text)))
-    yield from wrap(text, cells, spans, first=margin, rest=margin, span_role=Role.FAINT)
+    yield from wrap(text, cells, spans, first=margin, span_role=Role.FAINT)

@@ -181,9 +181,7 @@ def pack(parts: Iterable[str], cells: int, margin: Line, role: Role) -> list[Lin
             lines[-1] = longer
         else:
             lines.append(part)
-    return [
-        line for text in lines for line in wrap(text, cells, first=margin, rest=margin, role=role)
-    ]
+    return [line for text in lines for line in wrap(text, cells, first=margin, role=role)]
 
 
 def bullet(text: str, reference: str, cells: int, margin: Line) -> list[Line]:
@@ -204,18 +202,19 @@ def wrap(
     spans: Spans = (),
     *,
     first: Line = (),
-    rest: Line = (),
+    rest: Line | None = None,
     role: Role = Role.PLAIN,
     span_role: Role = Role.MATCH,
 ) -> list[Line]:
     """Break a paragraph into lines of at most ``cells`` cells, prefixes included.
 
     :param first: prefix of the first line
-    :param rest: prefix of the others, as wide as ``first``
+    :param rest: prefix of the others, as wide as ``first``; ``first`` by default
     :param role: role of the text
     :param span_role: role of the spans in it
     """
     lines: list[Line] = []
+    rest = first if rest is None else rest
     at = 0
     for line in break_lines(text, max(2, cells - line_width(first))):
         visible = line.rstrip()

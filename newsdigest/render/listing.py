@@ -215,7 +215,7 @@ def _snippet(snippet: Snippet, columns: _Columns, cells: int) -> list[Line]:
     indent: Line = ((" " * before, Role.PLAIN),)
     right = min(cells, max(columns.total, NARROW)) - columns.margin
     text, matches = _excerpt(snippet, right - before)
-    lines = wrap(text, right, matches, first=indent, rest=indent) if text else []
+    lines = wrap(text, right, matches, first=indent) if text else []
     if len(lines) > SNIPPET_LINES:
         *runs, (last, role) = lines[SNIPPET_LINES - 1]
         room = right - line_width(tuple(runs)) - 1

@@ -64,7 +64,7 @@ def article(
     cells, margin = text_area(width)
     text = text or annotate(article)
     star = "★ " if item and item.starred else ""
-    yield from _text(star + title_of(article), cells, margin, Role.STRONG)
+    yield from wrap(star + title_of(article), cells, first=margin, role=Role.STRONG)
     yield from pack([*_facts(article, zone), _length(article)], cells, margin, Role.FAINT)
     if article.url:
         room = cells if break_addresses else 0
@@ -114,7 +114,7 @@ def summary(
     """A summary: of one article below its title, of several with their list below."""
     cells, margin = text_area(width)
     if len(articles) == 1:
-        yield from _text(title_of(articles[0]), cells, margin, Role.STRONG)
+        yield from wrap(title_of(articles[0]), cells, first=margin, role=Role.STRONG)
         yield from pack(_facts(articles[0], zone), cells, margin, Role.FAINT)
         yield BLANK
         yield from _quote(summary.sentences, cells, margin)
@@ -127,10 +127,6 @@ def summary(
     yield BLANK
     for number, one in enumerate(articles, start=1):
         yield from _source(one, f"[{number}]".rjust(len(str(len(articles))) + 2), zone, cells)
-
-
-def _text(text: str, cells: int, margin: Line, role: Role) -> list[Line]:
-    return wrap(text, cells, first=margin, rest=margin, role=role)
 
 
 def _facts(article: Article, zone: tzinfo) -> list[str]:
@@ -165,7 +161,7 @@ def _quote(
             (a - one.start, b - one.start) for a, b in matches if a < one.end and b > one.start
         ]
         text, spans = unwrap(*sanitize_spans(one.text, within))
-        yield from wrap(text, cells, spans, first=bar, rest=bar)
+        yield from wrap(text, cells, spans, first=bar)
 
 
 def _source(article: Article, number: str, zone: tzinfo, cells: int) -> list[Line]:

@@ -88,10 +88,10 @@ def feeds(rows: Sequence[tuple[str, str, str, str, str]], *, width: int) -> Iter
         label = pad(truncate(one_line(title or address), room), room)
         yield (margin + label, Role.STRONG), (GAP + when.rjust(times), Role.FAINT)
         if title:
-            yield from wrap(address, width, first=((margin + GAP, Role.PLAIN),))
+            yield from wrap(address, width, first=((margin + GAP, Role.PLAIN),), rest=())
         if error:
             first: Line = (margin + GAP, Role.PLAIN), ("✗ ", Role.ERROR)
-            yield from wrap(one_line(error), width, first=first)
+            yield from wrap(one_line(error), width, first=first, rest=())
 
 
 def faults(faults: Sequence[Fault], checked: int, *, width: int) -> Iterator[Line]:
@@ -101,9 +101,7 @@ def faults(faults: Sequence[Fault], checked: int, *, width: int) -> Iterator[Lin
     for fault in faults:
         if fault.path != path:
             path = fault.path
-            yield from wrap(
-                one_line(path), width, first=((margin, Role.PLAIN),), rest=((margin, Role.PLAIN),)
-            )
+            yield from wrap(one_line(path), width, first=((margin, Role.PLAIN),))
         sign = ("✗ ", Role.ERROR) if fault.fatal else ("! ", Role.WARNING)
         first: Line = (margin + "  ", Role.PLAIN), sign
         rest: Line = ((margin + "    ", Role.PLAIN),)
