@@ -18,7 +18,7 @@ from itertools import count
 from pathlib import Path
 
 from newsdigest.archive.facade import Archive
-from newsdigest.article import Article, article_id
+from newsdigest.article import Article, Item, article_id
 from newsdigest.errors import ReadError
 from newsdigest.formats import article_file, writer
 from newsdigest.formats import draft as drafts
@@ -92,9 +92,7 @@ class Importer:
         self._folders: set[Path] = set()
         self._written = 0
         for item in archive.select(Query()):
-            self._remember(
-                IndexedArticle(item.id, item.path, item.title, item.url, item.source, item.date)
-            )
+            self._remember(item)
 
     def add(self, batch: Iterable[Draft]) -> Iterator[ImportResult]:
         """Import one batch; each article is on the disk when its result is yielded.
@@ -223,11 +221,7 @@ class Importer:
             name for name in _file_names(article, self._archive) if self._create(name, text)
         )
         article = replace(article, path=path)
-        self._remember(
-            IndexedArticle(
-                article.id, path, article.title, article.url, article.source, article.date
-            )
-        )
+        self._remember(article)
         return ImportResult(ImportStatus.WRITTEN, path, article)
 
     def _create(self, name: str, text: str) -> bool:
@@ -277,11 +271,14 @@ class Importer:
         except (OSError, UnicodeDecodeError):
             return None
 
-    def _remember(self, article: IndexedArticle) -> None:
-        self._by_id[article.id] = article
-        self._by_title[article.title].append(article)
-        if article.url:
-            self._by_url[article.url] = article
+    def _remember(self, article: Item | Article) -> None:
+        indexed = IndexedArticle(
+            article.id, article.path, article.title, article.url, article.source, article.date
+        )
+        self._by_id[indexed.id] = indexed
+        self._by_title[indexed.title].append(indexed)
+        if indexed.url:
+            self._by_url[indexed.url] = indexed
 
 
 @contextmanager

@@ -168,9 +168,9 @@ def test_relevance_prefers_the_title(program: Program, archive: Archive, article
     program.write("b.md", article("防汛演练", "很多字" * 30, date="2024-11-01"))
     program.write("c.md", article("另一件", "防汛" + "很多字" * 30, date="2024-11-10"))
     archive.refresh()
-    found = list(archive.select(Query(FullText("防汛"), Sort.RELEVANCE)))
-    assert [item.title for item in found] == ["防汛演练", "另一件", "别的事"]
-    assert all(item.score is not None for item in found)
+    matches = list(archive.select(Query(FullText("防汛"), Sort.RELEVANCE)))
+    assert [item.title for item in matches] == ["防汛演练", "另一件", "别的事"]
+    assert all(item.score is not None for item in matches)
 
 
 @settings(
@@ -191,7 +191,7 @@ def test_any_run_of_characters_is_found(sample: Program, start: int, length: int
         if not runs:
             return
         run = runs[start % len(runs)][:length]
-        assert item.id in {found.id for found in archive.select(Query(FullText(run)))}
+        assert item.id in {matches.id for matches in archive.select(Query(FullText(run)))}
 
 
 def test_an_id_may_be_shortened(program: Program, archive: Archive, article: Make) -> None:
@@ -498,11 +498,11 @@ def test_a_rebuild_hides_nothing(program: Program, article: Make) -> None:
         program.write(f"{number}.md", article(f"第{number}篇", "正文。" * 100))
     program("list")
     process = newsdigest(program, "index", "rebuild")
-    seen = set()
+    counts = set()
     while process.poll() is None:
-        seen.add(program("--no-refresh", "list", "--format", "ids").out.count("\n"))
+        counts.add(program("--no-refresh", "list", "--format", "ids").out.count("\n"))
     process.communicate()
-    assert seen == {300}
+    assert counts == {300}
 
 
 @pytest.mark.parametrize("how", ["damaged", "a folder"])
@@ -525,10 +525,12 @@ def test_reading_goes_on_without_state(program: Program, article: Make, how: str
 def test_an_index_that_was_deleted_is_made_again(program: Program, article: Make) -> None:
     """A process that has the archive open notices it at the next query."""
     program.write("a.md", article("甲"))
-    chosen = config.load(archive=str(program.archive), environ=program.environ, cwd=program.folder)
-    with Archive(chosen, now=lambda: NOW, warn=print) as archive:
+    settings = config.load(
+        archive=str(program.archive), environ=program.environ, cwd=program.folder
+    )
+    with Archive(settings, now=lambda: NOW, warn=print) as archive:
         archive.refresh()
-        for file in chosen.index_path.parent.glob(chosen.index_path.name + "*"):
+        for file in settings.index_path.parent.glob(settings.index_path.name + "*"):
             file.unlink()
         assert list(archive.select(Query())) == []
         archive.refresh()
@@ -544,8 +546,8 @@ def test_a_state_that_cannot_be_written_stops_no_reading(program: Program, artic
     content = state.read_bytes()
     state.write_bytes(b"noise" * 1000)
     (program.archive / "a.md").rename(program.archive / "b.md")
-    listed = program("list", "--format", "ids")
-    assert (listed.code, listed.out.split()) == (0, [article_id("b.md")])
+    listing = program("list", "--format", "ids")
+    assert (listing.code, listing.out.split()) == (0, [article_id("b.md")])
     assert program("show", article_id("b.md")).code == 0
     (program.archive / "b.md").rename(program.archive / "c.md")
     assert program("list", "--format", "ids").out.split() == [article_id("c.md")]

@@ -62,15 +62,15 @@ def test_two_time_zones_do_not_mix(program: Program, article: Make) -> None:
     for number in range(600):
         program.write(f"{number}.md", article(f"甲{number}", date="2024-11-02 12:00:00"))
     zones = {"Asia/Shanghai": "+08:00", "America/New_York": "-04:00"}
-    started = [process(program, "list", environ={"TZ": zone}) for zone in zones]
-    for one in started:
+    processes = [process(program, "list", environ={"TZ": zone}) for zone in zones]
+    for one in processes:
         one.communicate()
-    assert [one.returncode for one in started] == [0, 0]
+    assert [one.returncode for one in processes] == [0, 0]
     for zone, offset in zones.items():
-        listed = process(
+        listing = process(
             program, "--no-refresh", "list", "--format", "json", environ={"TZ": zone}
         ).communicate()[0]
-        assert {item["date"] for item in json.loads(listed)} == {f"2024-11-02T12:00:00{offset}"}
+        assert {item["date"] for item in json.loads(listing)} == {f"2024-11-02T12:00:00{offset}"}
 
 
 def test_an_older_walk_removes_nothing(program: Program, article: Make) -> None:
@@ -117,8 +117,8 @@ def test_files_that_swap_places_keep_their_state(program: Program, article: Make
     (program.archive / "a.md").rename(aside)
     (program.archive / "b.md").rename(program.archive / "a.md")
     aside.rename(program.archive / "b.md")
-    listed = json.loads(program("list", "--format", "json").out)
-    assert {item["path"]: (item["title"], item["starred"]) for item in listed} == {
+    listing = json.loads(program("list", "--format", "json").out)
+    assert {item["path"]: (item["title"], item["starred"]) for item in listing} == {
         "a.md": ("乙", False),
         "b.md": ("甲", True),
     }
@@ -149,14 +149,14 @@ def test_an_edit_is_seen_where_times_are_whole_seconds(tmp_path: Path) -> None:
     subprocess.run(["mkfs.ext2", "-q", "-I", "128", "image"], cwd=tmp_path, capture_output=True)
     command = [sys.executable, "-m", "newsdigest", "-C", "articles"]
     folders = {name: str(tmp_path) for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME")}
-    done = subprocess.run(
+    result = subprocess.run(
         ["unshare", "-m", "bash", "-c", COARSE, "bash", *command],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         env={**os.environ, **folders},
     )
-    if "mount" in done.stderr or "unshare" in done.stderr:
+    if "mount" in result.stderr or "unshare" in result.stderr:
         pytest.skip("no file system can be mounted here")
     assert (tmp_path / "second").read_text().split()[-1] == "V2"
 

@@ -29,15 +29,15 @@ def test_each_kind_of_change() -> None:
 @given(STAMPS, STAMPS)
 def test_a_diff_applied_gives_the_disk(indexed: list[FileStat], disk: list[FileStat]) -> None:
     """Applying the changes to the index gives the disk."""
-    known = {stamp[0]: stamp for stamp in indexed}
+    files = {stat[0]: stat for stat in indexed}
     for change in diff(indexed, disk):
         path = change.stat[0]
         if change.kind is ChangeKind.REMOVED:
-            del known[path]
+            del files[path]
         else:
-            assert (path in known) == (change.kind is ChangeKind.CHANGED)
-            known[path] = change.stat
-    assert sorted(known.values()) == disk
+            assert (path in files) == (change.kind is ChangeKind.CHANGED)
+            files[path] = change.stat
+    assert sorted(files.values()) == disk
 
 
 @given(STAMPS)

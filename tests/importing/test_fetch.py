@@ -29,9 +29,9 @@ def server() -> Iterator[Server]:
 def test_a_document_comes_with_its_type_and_marks(server: Server) -> None:
     """Bytes, content type, ETag and Last-Modified are the server's."""
     address = server.put("/a", "新闻", ETag='"1"', Last_Modified="then", Content_Type="text/x")
-    found = fetch(address, HERE)
-    assert found.data == "新闻".encode()
-    assert (found.content_type, found.etag, found.modified) == ("text/x", '"1"', "then")
+    document = fetch(address, HERE)
+    assert document.data == "新闻".encode()
+    assert (document.content_type, document.etag, document.modified) == ("text/x", '"1"', "then")
 
 
 def test_a_known_copy_is_not_sent_again(server: Server) -> None:
@@ -83,8 +83,8 @@ def test_redirects_are_followed(server: Server) -> None:
     """A relative redirect is followed, and the document has the last address."""
     server.put("/b/c", "there")
     address = server.put("/a", "", 301, Location="b/c")
-    found = fetch(address, HERE)
-    assert (found.data, found.address) == (b"there", f"{server.address}/b/c")
+    document = fetch(address, HERE)
+    assert (document.data, document.address) == (b"there", f"{server.address}/b/c")
 
 
 def test_redirect_loops_end(server: Server) -> None:
@@ -159,9 +159,9 @@ def test_a_packed_answer_of_several_members_is_whole(server: Server) -> None:
         packed = gzip.compress(b"one ") + gzip.compress(b"two") + tail
         address = server.put("/a", packed, Content_Encoding="gzip")
         assert fetch(address, HERE).data == b"one two"
-    cut = gzip.compress(b"one ") + gzip.compress(b"two" * 100)[:-9]
+    truncated = gzip.compress(b"one ") + gzip.compress(b"two" * 100)[:-9]
     with pytest.raises(FetchError, match="closed early"):
-        fetch(server.put("/b", cut, Content_Encoding="gzip"), HERE)
+        fetch(server.put("/b", truncated, Content_Encoding="gzip"), HERE)
 
 
 def test_credentials_are_for_their_own_server(server: Server) -> None:
@@ -249,14 +249,14 @@ def test_what_cannot_be_unpacked_is_an_error(server: Server, coding: str, packed
 def test_a_cut_connection_is_an_error(server: Server) -> None:
     """Fewer bytes than Content-Length are an error."""
 
-    def cut(handler: BaseHTTPRequestHandler) -> None:
+    def truncated(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
         handler.send_header("Content-Length", "1000")
         handler.end_headers()
         handler.wfile.write(b"only this")
 
     with pytest.raises(FetchError, match="closed early"):
-        fetch(server.script("/a", cut), HERE)
+        fetch(server.script("/a", truncated), HERE)
 
 
 def _drip_body(handler: BaseHTTPRequestHandler) -> None:

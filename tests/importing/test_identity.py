@@ -45,17 +45,17 @@ def test_a_written_file_has_the_identity_that_was_looked_up(drafts: list[Draft])
 def test_a_link_taken_by_another_feed_keeps_its_own_site_in() -> None:
     """A feed that has another site's link first does not suppress that site's article."""
     link = "https://trusted.example/2024/a"
-    known = IndexedArticle("0" * 10, "a.md", "Result", link, "Evil Blog", NOW)
+    article = IndexedArticle("0" * 10, "a.md", "Result", link, "Evil Blog", NOW)
     id_ = article_id(link)
 
     def of(feed: str) -> Identity:
         entry = Draft("Result", "<p>文。</p>", NOW, url=link, feed=feed, source="Trusted")
         identities = Identities(
-            [entry], {id_: known}.get, is_foreign=lambda *_: feed != "https://evil.example/rss"
+            [entry], {id_: article}.get, is_foreign=lambda *_: feed != "https://evil.example/rss"
         )
         return identities.of(entry, draft.article(entry, ZONE))
 
     assert of("https://news.trusted.example/feed.xml").match is None
-    assert of("https://planet.example/feed.xml").match == known
-    assert of("https://evil.example/rss").match == known
-    assert of("feeds/a.xml").match == known
+    assert of("https://planet.example/feed.xml").match == article
+    assert of("https://evil.example/rss").match == article
+    assert of("feeds/a.xml").match == article

@@ -32,7 +32,7 @@ def feed(folder: Path) -> Path:
 def test_imports_with_different_caches_lock_each_other(program: Program) -> None:
     """Processes of users or cron with their own caches write each entry once, whole."""
     source = feed(program.folder)
-    started = [
+    processes = [
         subprocess.Popen(
             [sys.executable, "-m", "newsdigest", "-C", str(program.archive), "import", str(source)],
             env={**os.environ, **program.environ, "XDG_CACHE_HOME": str(program.folder / name)},
@@ -42,9 +42,9 @@ def test_imports_with_different_caches_lock_each_other(program: Program) -> None
         )
         for name in ("cache1", "cache2", "cache3", "cache4")
     ]
-    written = [one.communicate()[0].count("\n") for one in started]
-    assert [one.returncode for one in started] == [0] * 4
-    assert sum(written) == ENTRIES
+    counts = [one.communicate()[0].count("\n") for one in processes]
+    assert [one.returncode for one in processes] == [0] * 4
+    assert sum(counts) == ENTRIES
     assert len(list(program.archive.rglob("*.md"))) == ENTRIES
     assert {path.name for path in program.archive.iterdir()} == {"2024", "newsdigest.toml"}
 
@@ -52,8 +52,8 @@ def test_imports_with_different_caches_lock_each_other(program: Program) -> None
 def test_leftovers_of_a_killed_import_are_removed(program: Program) -> None:
     """The next import removes temporary files, whose names are unique."""
     source = feed(program.folder)
-    left = program.archive / "2024" / ".newsdigest-0123456789abcdef.tmp"
-    left.parent.mkdir()
-    left.write_text("half of it", encoding="utf-8")
+    leftover = program.archive / "2024" / ".newsdigest-0123456789abcdef.tmp"
+    leftover.parent.mkdir()
+    leftover.write_text("half of it", encoding="utf-8")
     assert program("import", str(source)).code == 0
-    assert not left.exists()
+    assert not leftover.exists()

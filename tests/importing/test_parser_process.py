@@ -14,51 +14,51 @@ from newsdigest.importing.parser_process import ParserPool
 
 
 @pytest.fixture
-def children() -> Iterator[ParserPool]:
+def pool() -> Iterator[ParserPool]:
     shared = ParserPool(seconds=1, memory=300 << 20)
     yield shared
     shared.close()
 
 
-def test_one_process_answers_many_calls(children: ParserPool) -> None:
+def test_one_process_answers_many_calls(pool: ParserPool) -> None:
     """Small documents share one process, which is not this one."""
-    processes = {children(os.getpid) for _ in range(5)}
+    processes = {pool(os.getpid) for _ in range(5)}
     assert len(processes) == 1
     assert os.getpid() not in processes
 
 
-def test_an_overdue_call_is_killed(children: ParserPool) -> None:
+def test_an_overdue_call_is_killed(pool: ParserPool) -> None:
     """A call that never returns is an error, and the next one gets a new process."""
-    before = children(os.getpid)
+    before = pool(os.getpid)
     began = time.monotonic()
     with pytest.raises(ReadError, match="longer than 1 seconds"):
-        children(pow, 3, 10**9)
+        pool(pow, 3, 10**9)
     assert time.monotonic() - began < 30
-    assert children(os.getpid) != before
+    assert pool(os.getpid) != before
 
 
-def test_memory_is_limited(children: ParserPool) -> None:
+def test_memory_is_limited(pool: ParserPool) -> None:
     """A call that needs more memory than a process may have is an error."""
     with pytest.raises(ReadError, match="memory"):
-        children(bytes, 1 << 30)
-    assert children(len, "abc") == 3
+        pool(bytes, 1 << 30)
+    assert pool(len, "abc") == 3
 
 
-def test_a_crash_is_an_error(children: ParserPool) -> None:
+def test_a_crash_is_an_error(pool: ParserPool) -> None:
     """A parser that crashes its process is an error; the next call works."""
     with pytest.raises(ReadError, match="failed"):
-        children(os.abort)
-    assert children(len, "abc") == 3
+        pool(os.abort)
+    assert pool(len, "abc") == 3
 
 
-def test_errors_are_raised_in_the_caller(children: ParserPool) -> None:
+def test_errors_are_raised_in_the_caller(pool: ParserPool) -> None:
     """An error of the function is raised in the caller."""
     with pytest.raises(ReadError, match="not OPML"):
-        children(opml.parse, b"<html/>")
+        pool(opml.parse, b"<html/>")
 
 
-def test_a_bug_is_a_short_error(children: ParserPool) -> None:
+def test_a_bug_is_a_short_error(pool: ParserPool) -> None:
     """An unexpected exception of a parser becomes a short error about the document."""
     with pytest.raises(ReadError, match="ValueError") as caught:
-        children(int, "x" * 100_000)
+        pool(int, "x" * 100_000)
     assert len(caught.value.message) < 400

@@ -73,9 +73,9 @@ def test_links_that_stay_inside_are_followed(archive: Path) -> None:
     (archive.parent / "way").symlink_to(archive)
     for root in (archive, archive.parent / "way"):
         assert run(root, "check").returncode == 0
-        listed = run(root, "list", "--format", "json").stdout
+        listing = run(root, "list", "--format", "json").stdout
         for path in ("2024/a.md", "again/a.md", "b.md"):
-            assert path in listed
+            assert path in listing
 
 
 def test_import_writes_through_no_link_that_leads_out(archive: Path) -> None:

@@ -17,8 +17,8 @@ TEXT = (
 
 
 def marked(text: str, *words: FullText) -> list[str]:
-    found = snippet(text, words)
-    return [found.text[start:end] for start, end in found.matches]
+    result = snippet(text, words)
+    return [result.text[start:end] for start, end in result.matches]
 
 
 @pytest.mark.parametrize(
@@ -43,18 +43,18 @@ def test_matches_are_highlighted_as_in_the_text(words: FullText, expected: list[
 def test_the_snippet_has_as_many_words_as_possible() -> None:
     """The snippet has the place with both words."""
     text = "防汛。" + "水" * 300 + "。这里防汛物资到了。"
-    found = snippet(text, [FullText("防汛"), FullText("物资")])
-    assert "防汛物资" in found.text
-    assert found.text.startswith("…")
+    result = snippet(text, [FullText("防汛"), FullText("物资")])
+    assert "防汛物资" in result.text
+    assert result.text.startswith("…")
 
 
 def test_an_ellipsis_marks_omitted_text() -> None:
     """An ellipsis marks omitted text, and offsets count it."""
     text = "头" * 200 + "。防汛" + "尾" * 200
-    found = snippet(text, [FullText("防汛")])
-    assert found.text.startswith("…")
-    assert found.text.endswith("…")
-    assert [found.text[a:b] for a, b in found.matches] == ["防汛"]
+    result = snippet(text, [FullText("防汛")])
+    assert result.text.startswith("…")
+    assert result.text.endswith("…")
+    assert [result.text[a:b] for a, b in result.matches] == ["防汛"]
 
 
 @settings(deadline=None, max_examples=200)
@@ -64,9 +64,9 @@ def test_an_ellipsis_marks_omitted_text() -> None:
 )
 def test_offsets_are_inside_the_snippet(text: str, word: str) -> None:
     """Matches are in order, disjoint, and inside of the snippet, which is one line."""
-    found = snippet(text, [FullText(word)])
+    result = snippet(text, [FullText(word)])
     last = 0
-    for start, end in found.matches:
-        assert last <= start < end <= len(found.text)
+    for start, end in result.matches:
+        assert last <= start < end <= len(result.text)
         last = end
-    assert "\n" not in found.text
+    assert "\n" not in result.text

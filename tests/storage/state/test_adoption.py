@@ -238,17 +238,17 @@ def test_articles_swap_ids_once(tmp_path: Path) -> None:
 def test_moves_are_carried_in_order_and_deleted_one_by_one(tmp_path: Path) -> None:
     """A move that another process adds while one is carried is carried later."""
     index, other = Index.open(tmp_path / "index"), Index.open(tmp_path / "index")
-    told = []
+    calls = []
 
     def carry(pairs: list[tuple[str, str]], move: str) -> bool:
-        told.append((pairs, move))
+        calls.append((pairs, move))
         if move == "first":
             identities.add_moves(other.connection, [("third", B, C)])
         return move != "second"
 
     identities.add_moves(index.connection, [("first", A, B), ("first", B, A), ("second", A, C)])
     index.carry_moves(carry)
-    assert told == [([(A, B), (B, A)], "first"), ([(A, C)], "second")]
+    assert calls == [([(A, B), (B, A)], "first"), ([(A, C)], "second")]
     assert [row[0] for row in identities.pending_moves(index.connection)] == ["second", "third"]
     index.close()
     other.close()

@@ -45,12 +45,12 @@ def test_no_past_articles_before_the_first(state: State) -> None:
 
 def test_an_unfinished_delivery_is_returned(state: State) -> None:
     """An unfinished delivery is returned as it was begun, with its Message-ID."""
-    made = begin(state, "daily", B, A, before=(C,))
+    delivery = begin(state, "daily", B, A, before=(C,))
     assert state.deliveries.unfinished("daily") == Delivery(
-        "daily", made.number, made.message_id, NOW, NOW - DAY, NOW, (A, B)
+        "daily", delivery.number, delivery.message_id, NOW, NOW - DAY, NOW, (A, B)
     )
     assert state.deliveries.history() == []
-    finish(state, made)
+    finish(state, delivery)
     assert state.deliveries.unfinished("daily") is None
     assert state.deliveries.past_articles("daily") == {A, B, C}
 
@@ -60,13 +60,13 @@ def test_history_is_newest_first(state: State) -> None:
     for name, article in (("daily", A), ("weekly", A), ("daily", B)):
         finish(state, begin(state, name, article))
     begin(state, "daily", C)
-    found = state.deliveries.history()
-    assert [(one.name, one.articles) for one in found] == [
+    history = state.deliveries.history()
+    assert [(one.name, one.articles) for one in history] == [
         ("daily", (B,)), ("weekly", (A,)), ("daily", (A,)),
     ]  # fmt: skip
-    assert len({one.message_id for one in found}) == 3
+    assert len({one.message_id for one in history}) == 3
     assert [one.name for one in state.deliveries.history("weekly")] == ["weekly"]
-    assert (found[0].finished, found[0].stories, found[0].place) == (NOW, 1, "digest.html")
+    assert (history[0].finished, history[0].stories, history[0].place) == (NOW, 1, "digest.html")
 
 
 def test_names_are_apart(state: State) -> None:

@@ -29,9 +29,9 @@ def now() -> datetime:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A state file with something in it."""
-    made = tmp_path / "state"
-    fill(made)
-    return made
+    state_path = tmp_path / "state"
+    fill(state_path)
+    return state_path
 
 
 def fill(path: Path) -> None:

@@ -52,17 +52,17 @@ def test_processes_at_once_lose_nothing(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_killed_at_any_moment(tmp_path: Path) -> None:
     """After kill -9 at random moments the state is that before or after the action."""
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, str(KILLS), "10"], capture_output=True, text=True, cwd=tmp_path
     )
-    assert (done.returncode, done.stderr) == (0, ""), done.stdout
-    assert done.stdout.startswith("10 kills")
+    assert (process.returncode, process.stderr) == (0, ""), process.stdout
+    assert process.stdout.startswith("10 kills")
 
 
 @pytest.mark.slow
 def test_marks_of_an_open_reader(tmp_path: Path) -> None:
     """Every mark of a process is seen at once by others, and kept after kill -9."""
     campaign = [sys.executable, str(KILLS.with_name("browse_marks.py")), "4"]
-    done = subprocess.run(campaign, capture_output=True, text=True, cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, ""), done.stdout
-    assert done.stdout == "4 rounds: 0 marks not seen or not kept\n"
+    process = subprocess.run(campaign, capture_output=True, text=True, cwd=tmp_path)
+    assert (process.returncode, process.stderr) == (0, ""), process.stdout
+    assert process.stdout == "4 rounds: 0 marks not seen or not kept\n"

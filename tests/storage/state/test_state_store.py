@@ -28,8 +28,8 @@ def ticking() -> Callable[[], datetime]:
 
 @pytest.fixture
 def state(tmp_path: Path) -> Iterator[State]:
-    with State(tmp_path / "data" / "state.sqlite", now=ticking()) as opened:
-        yield opened
+    with State(tmp_path / "data" / "state.sqlite", now=ticking()) as state:
+        yield state
 
 
 def test_reading_makes_no_file(state: State) -> None:
@@ -67,7 +67,7 @@ def test_mark_counts_what_it_changed(state: State) -> None:
     assert state.mark([A, B], read=True) == 0
     assert state.mark([A, C], read=True, starred=True) == 2
     assert state.marks([A, B]) == {A: Mark(True, True), B: Mark(True, False)}
-    assert [undone.count for undone in iter(state.undo, None)] == [2, 1, 2]
+    assert [action.count for action in iter(state.undo, None)] == [2, 1, 2]
 
 
 def test_state_is_there_when_opened_again(state: State) -> None:
@@ -85,8 +85,8 @@ def test_ten_thousand_ids(state: State) -> None:
     ids = [f"{number:010x}" for number in range(10_000)]
     assert state.mark(ids, read=True) == 10_000
     assert all(mark.read for mark in state.marks(ids).values())
-    undone = state.undo()
-    assert undone == UndoneAction("mark read", 10_000, START, tuple(ids))
+    action = state.undo()
+    assert action == UndoneAction("mark read", 10_000, START, tuple(ids))
     assert not any(mark.read for mark in state.marks(ids).values())
 
 
@@ -141,10 +141,10 @@ def test_saved_queries(state: State) -> None:
     assert state.saved_queries() == {"tech": ""}
     state.remove_query("tech")
     assert state.saved_queries() == {}
-    seen = []
-    while undone := state.undo():
-        seen.append((undone.what, state.saved_queries()))
-    assert seen == [
+    states = []
+    while action := state.undo():
+        states.append((action.what, state.saved_queries()))
+    assert states == [
         ("query remove tech", {"tech": ""}),
         ("query add tech", {"tech": "tag:科技"}),
         ("query add tech", {}),
@@ -198,10 +198,10 @@ def test_undo_takes_back_the_last_of_all_processes(state: State) -> None:
             ]
         )
         other.tag([A], add=["x"])
-        seen = []
-        while undone := state.undo():
-            seen.append((undone.what, other.marks([A])[A]))
-    assert seen == [
+        states = []
+        while action := state.undo():
+            states.append((action.what, other.marks([A])[A]))
+    assert states == [
         ("tag +x", Mark(True)),
         ("state import", Mark(False)),
         ("mark unread", Mark(True)),
@@ -232,9 +232,9 @@ def test_moved_articles_keep_their_state(state: State) -> None:
     assert state.marks([B])[B] == Mark(False, True, ("x",))
     state.carry([(B, A)])
     assert state.marks([A])[A] == Mark(False, True, ("x",))
-    undone = state.undo()
-    assert undone
-    assert undone.what == "tag -y"
+    action = state.undo()
+    assert action
+    assert action.what == "tag -y"
 
 
 def test_carrying_nothing_makes_no_file(state: State) -> None:

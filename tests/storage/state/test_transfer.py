@@ -80,9 +80,9 @@ def test_export_imported_where_it_came_from(here: Machine) -> None:
     before = here.export()
     assert here.state.load(before) == MergeCounts(0, 0, 0, 2)
     assert here.export() == before
-    undone = here.state.undo()
-    assert undone
-    assert undone.what == "mark read"
+    action = here.state.undo()
+    assert action
+    assert action.what == "mark read"
 
 
 def test_import_into_nothing(here: Machine, there: Machine) -> None:
@@ -93,9 +93,9 @@ def test_import_into_nothing(here: Machine, there: Machine) -> None:
     assert there.state.load(here.export()) == MergeCounts(articles=2, tags=2, queries=1, skipped=0)
     assert there.export() == here.export()
     assert there.state.load(here.export()) == MergeCounts(0, 0, 0, 4)
-    undone = there.state.undo()
-    assert undone
-    assert (undone.what, undone.count) == ("state import", 4)
+    action = there.state.undo()
+    assert action
+    assert (action.what, action.count) == ("state import", 4)
     assert there.state.marks([A, B, C]) == dict.fromkeys([A, B, C], Mark())
     assert there.state.saved_queries() == {}
 
@@ -146,9 +146,9 @@ def test_a_removal_survives_a_merge(here: Machine, there: Machine) -> None:
 def test_an_undo_survives_a_merge(here: Machine) -> None:
     """An export from before an undo does not redo the action."""
     here.state.mark([A], read=True)
-    done = here.export()
+    export = here.export()
     here.state.undo()
-    here.state.load(done)
+    here.state.load(export)
     assert not here.state.marks([A])[A].read
 
 
