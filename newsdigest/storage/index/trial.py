@@ -32,9 +32,10 @@ class Trial:
     def matches(self, where: Expr, ids: Sequence[str]) -> list[str]:
         """Those of the articles that an expression selects."""
         match = condition(where)
+        # By number: SQLite would look up each pair of an id and a number that a term selects.
         sql = (
-            "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?))"
-            f" AND ({match.sql})"
+            "SELECT id FROM articles WHERE number IN (SELECT number FROM articles"
+            f" WHERE id IN (SELECT value FROM json_each(?))) AND ({match.sql})"
         )
         rows = self._connection.execute(sql, (json.dumps(list(ids)), *match.parameters))
         return [row[0] for row in rows]
