@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import tzinfo
 from functools import partial
 
@@ -105,17 +105,6 @@ class Rows:
             self._items.pop(next(iter(self._items)))
 
 
-@dataclass(frozen=True, slots=True)
-class ListPosition:
-    """A position in a list: its articles, its rows, the expanded ones, cursor and first row."""
-
-    order: Sequence[int]
-    numbers: Sequence[int]
-    expanded: frozenset[int]
-    cursor: int
-    top: int
-
-
 class ListPane(CursorPane):
     """The articles that match a query.
 
@@ -190,19 +179,19 @@ class ListPane(CursorPane):
         is_listed = number is not None and number in numbers
         self.move_cursor(numbers.index(number) if is_listed else row)
 
-    def position(self) -> ListPosition:
-        """The current position."""
-        top = int(self.scroll_offset.y)
-        expanded = frozenset(self._expanded)
-        return ListPosition(self.order, self.rows.numbers, expanded, self.cursor, top)
+    def bookmark(self) -> Callable[[], None]:
+        """A function that restores rows, cursor and scroll position of the current list."""
+        order, numbers, expanded = self.order, self.rows.numbers, set(self._expanded)
+        cursor, top = self.cursor, int(self.scroll_offset.y)
 
-    def restore(self, position: ListPosition) -> None:
-        """Go back to a position, unless another list is shown."""
-        if self.order is position.order:
-            self.rows.numbers, self._expanded = position.numbers, set(position.expanded)
-            self.update_size()
-            self.move_cursor(position.cursor)
-            self.scroll_to_line(position.top)
+        def restore() -> None:
+            if self.order is order:
+                self.rows.numbers, self._expanded = numbers, set(expanded)
+                self.update_size()
+                self.move_cursor(cursor)
+                self.scroll_to_line(top)
+
+        return restore
 
     def toggle_story(self) -> bool:
         """Show or hide the articles of the selected story; False if it is none."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 
+import pytest
 from conftest import Program
 from support.readers import NARROW, awaited, opened
 
@@ -11,6 +13,12 @@ from newsdigest.browse.digest_screen import DigestScreen
 from newsdigest.browse.pane import EntriesPane
 from newsdigest.digest.model import Digest
 from newsdigest.errors import UsageError
+
+
+@pytest.fixture
+def in_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Digests are made in a thread, which is quicker than a process."""
+    monkeypatch.setattr("newsdigest.browse.subprocess.run_in_subprocess", asyncio.to_thread)
 
 
 @awaited
@@ -30,7 +38,7 @@ async def test_a_digest(sample: Program) -> None:
 
 
 @awaited
-async def test_a_story_of_a_digest_is_read(sample: Program) -> None:
+async def test_a_story_of_a_digest_is_read(sample: Program, in_thread: None) -> None:
     """In a digest j goes from headline to headline, Enter reads the lead of the story."""
     async with opened(sample, query="since:2024-11-20") as reader:
         await reader.press("d")
@@ -48,7 +56,7 @@ async def test_a_story_of_a_digest_is_read(sample: Program) -> None:
 
 
 @awaited
-async def test_from_a_story_to_its_digest(sample: Program) -> None:
+async def test_from_a_story_to_its_digest(sample: Program, in_thread: None) -> None:
     """From a story q returns to the digest at the same story, then to the list."""
     async with opened(sample, NARROW, query="tag:健康 or 地铁 or 西太湖 or 急诊") as reader:
         await reader.at(3)
@@ -78,7 +86,7 @@ async def test_from_a_story_to_its_digest(sample: Program) -> None:
 
 
 @awaited
-async def test_a_digest_is_saved_and_sent(sample: Program) -> None:
+async def test_a_digest_is_saved_and_sent(sample: Program, in_thread: None) -> None:
     """A digest is written to a file, or mailed after a confirmation; errors are shown."""
     places: list[str] = []
 

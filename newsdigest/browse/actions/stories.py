@@ -102,10 +102,10 @@ def _show(screen: ReaderScreen, digest: Digest, place: tuple[int, int] = (0, 0))
     from newsdigest.browse.digest_screen import DigestScreen
 
     page = DigestScreen(digest, screen.worker.zone, place, screen.context.deliver)
-    pane, position = screen.active_pane, screen.list.position()
+    pane, restore_list = screen.active_pane, screen.list.bookmark()
 
     def return_to_digest() -> None:
-        screen.list.restore(position)
+        restore_list()
         screen.focus_pane(pane)
         _show(screen, digest, page.place)
 
