@@ -116,11 +116,11 @@ class _Body:
     def __init__(self, source: str, *, is_html: bool) -> None:
         self._source = source if is_html else markdown.normalize(source)
         self._is_html = is_html
-        found = html.elements(self._source if is_html else markdown.to_html(self._source))
-        found = [replace(e, text=sanitize(e.text)) if "\x1b" in e.text else e for e in found]
-        self._original = found
-        self._untouched = set(map(id, found))
-        self.cleaned = cleaning.clean(found)
+        elements = html.elements(self._source if is_html else markdown.to_html(self._source))
+        elements = [replace(e, text=sanitize(e.text)) if "\x1b" in e.text else e for e in elements]
+        self._original = elements
+        self._untouched = set(map(id, elements))
+        self.cleaned = cleaning.clean(elements)
 
     def heading(self) -> str:
         """The first heading of level 1, else a heading that the body opens with."""
@@ -133,25 +133,25 @@ class _Body:
     def first_line(self) -> str:
         """A short first paragraph without a full stop: the title of a plain text."""
         texts = [e.text for e in self.cleaned.elements if e.text]
-        found = blocks("\n\n".join(texts[:4])) if len(texts) > 1 else []
-        return texts[0] if found and found[0].kind is Kind.HEADING else ""
+        opening = blocks("\n\n".join(texts[:4])) if len(texts) > 1 else []
+        return texts[0] if opening and opening[0].kind is Kind.HEADING else ""
 
     def text(self, title: str) -> tuple[str, tuple[int, ...]]:
         """Plain paragraphs, and the positions of the headings among them."""
-        kept = [e for e in self._without_title(title) if e.text]
-        text = sanitize("\n\n".join(element.text for element in kept))
-        marked = {i for i, element in enumerate(kept) if element.kind is Kind.HEADING}
-        found = {b.paragraph for b in blocks(text, marked) if b.kind is Kind.HEADING}
-        return text, tuple(sorted(found))
+        elements = [e for e in self._without_title(title) if e.text]
+        text = sanitize("\n\n".join(element.text for element in elements))
+        marked = {i for i, element in enumerate(elements) if element.kind is Kind.HEADING}
+        positions = {b.paragraph for b in blocks(text, marked) if b.kind is Kind.HEADING}
+        return text, tuple(sorted(positions))
 
     def markdown(self, title: str, headings: tuple[int, ...]) -> str:
         """The body as written without the boilerplate; HTML becomes Markdown."""
-        kept = self._without_title(title)
-        if kept == self._original and all(element.lines for element in kept):
+        elements = self._without_title(title)
+        if elements == self._original and all(element.lines for element in elements):
             return self._source.strip("\n")
         source, position, titles = self._source.split("\n"), 0, frozenset(headings)
         parts: list[str] = []
-        for element in kept:
+        for element in elements:
             part = self._part(element, source)
             if element.text:
                 if position in titles and element.kind is Kind.PROSE and not element.lines:
@@ -164,25 +164,25 @@ class _Body:
     def _part(self, element: html.Element, source: list[str]) -> str:
         if element.lines is None:
             return element.markdown if id(element) in self._untouched else escape(element.text)
-        written = "\n".join(source[element.lines[0] - 1 : element.lines[1]])
+        excerpt = "\n".join(source[element.lines[0] - 1 : element.lines[1]])
         if id(element) in self._untouched:
-            return written
+            return excerpt
         # A dateline or credit was cut off; cut it off what was written, too.
-        start = written.find(element.text)
+        start = excerpt.find(element.text)
         if start >= 0:
-            return written[start : start + len(element.text)]
+            return excerpt[start : start + len(element.text)]
         before, same, after = element.markdown.partition(element.text)  # the text as it was
-        if same and written.startswith(before) and written.endswith(after):
-            return written[len(before) : len(written) - len(after)]  # with its links
+        if same and excerpt.startswith(before) and excerpt.endswith(after):
+            return excerpt[len(before) : len(excerpt) - len(after)]  # with its links
         return escape(element.text)
 
     def _without_title(self, title: str) -> list[html.Element]:
         """The elements without a heading that repeats the title."""
-        kept = list(self.cleaned.elements)
-        for index, element in enumerate(kept[:3]):
+        elements = list(self.cleaned.elements)
+        for index, element in enumerate(elements[:3]):
             if one_line(element.text) == title:
-                return kept[:index] + kept[index + 1 :]
-        return kept
+                return elements[:index] + elements[index + 1 :]
+        return elements
 
     def first(self, field: str) -> str:
         return one_line((self.cleaned.fields.get(field) or [""])[0])
@@ -195,8 +195,8 @@ class _Body:
         return names.words(self.first(field))
 
     def people(self) -> tuple[str, ...]:
-        found = (n for line in self.cleaned.fields.get("authors", ()) for n in names.people(line))
-        return tuple(dict.fromkeys(map(one_line, found)))
+        people = (n for line in self.cleaned.fields.get("authors", ()) for n in names.people(line))
+        return tuple(dict.fromkeys(map(one_line, people)))
 
 
 def _title(meta: Metadata, body: _Body, path: str) -> str:

@@ -70,11 +70,11 @@ class Draft:
         """A digest of all that the source says: another one tells an edited article."""
         if self.origin:
             return self.origin
-        said = repr((
+        content = repr((
             self.title, self.body, self.date and self.date.timestamp(), self.authors, self.source,
             self.url, self.guid, self.categories, self.tags, self.lang, self.excerpt,
         ))  # fmt: skip
-        return digest(said)
+        return digest(content)
 
 
 def bounded(draft: Draft) -> Draft:
@@ -106,8 +106,8 @@ def _few(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_cut(name, _MAX_LINE) for name in names[:_MAX_NAMES])
 
 
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[:most]}…"
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}…"
 
 
 def concealed(draft: Draft, credentials: Credentials) -> Draft:
@@ -117,14 +117,14 @@ def concealed(draft: Draft, credentials: Credentials) -> Draft:
     hide = credentials.hide
     texts = ("title", "body", "source", "url", "guid", "excerpt", "feed", "home")
     several = ("authors", "tags", "categories")
-    found: dict[str, Any] = {name: hide(getattr(draft, name)) for name in texts}
-    found |= {name: tuple(map(hide, getattr(draft, name))) for name in several}
-    found["extra"] = {
+    fields: dict[str, Any] = {name: hide(getattr(draft, name)) for name in texts}
+    fields |= {name: tuple(map(hide, getattr(draft, name))) for name in several}
+    fields["extra"] = {
         key: hide(value) if isinstance(value, str) else value for key, value in draft.extra.items()
     }
     former = draft.former or (draft.guid, draft.url, draft.feed)
-    is_new = former != (found["guid"], found["url"], found["feed"])
-    return replace(draft, **found, former=former if is_new else None)
+    is_new = former != (fields["guid"], fields["url"], fields["feed"])
+    return replace(draft, **fields, former=former if is_new else None)
 
 
 def owned(draft: Draft, feed: str) -> Draft:
@@ -151,12 +151,12 @@ def article(draft: Draft, zone: tzinfo) -> Article:
     data = f"{front}{draft.body}".encode("utf-8", "replace")
     try:
         path = f"{_UNTITLED}.{'html' if draft.is_html else 'md'}"
-        found = article_file.read(data, path, zone).article
+        result = article_file.read(data, path, zone).article
     except ReadError as error:  # about a file that does not exist
         raise ReadError(error.message, subject=draft.url or draft.guid) from None
-    if found.title == _UNTITLED.replace("-", " "):
-        found = replace(found, title=_made_up(found))
-    return replace(found, path="")
+    if result.title == _UNTITLED.replace("-", " "):
+        result = replace(result, title=_made_up(result))
+    return replace(result, path="")
 
 
 def html_of(paragraphs: tuple[str, ...], headings: tuple[int, ...] = ()) -> str:

@@ -293,12 +293,12 @@ def _undoubled(decoded: Decoded) -> Decoded:
     if not _DOUBLED.search(text):
         return decoded
     try:
-        undone = b"".join(_as_byte(character) for character in text).decode("utf-8")
+        original = b"".join(_as_byte(character) for character in text).decode("utf-8")
     except (UnicodeError, KeyError):
         return decoded
-    if len(undone.encode()) - sum(map(str.isascii, undone)) < CERTAIN:
+    if len(original.encode()) - sum(map(str.isascii, original)) < CERTAIN:
         return decoded
-    return Decoded(undone, decoded.encoding, repaired=True)
+    return Decoded(original, decoded.encoding, repaired=True)
 
 
 CERTAIN = 8

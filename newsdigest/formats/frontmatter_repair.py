@@ -160,8 +160,8 @@ def _values(entry: _Entry, load: Load) -> tuple[Mapping[str, Any], str]:
     value = entry.match["value"].strip()
     items = [_ITEM.match(line) for line in entry.rest]
     if not value and items and all(items):
-        typed = [_typed(item[1]) for item in items if item]
-        return entry.within(typed), f"an item of {entry.key} cannot be parsed; read as typed"
+        texts = [_typed(item[1]) for item in items if item]
+        return entry.within(texts), f"an item of {entry.key} cannot be parsed; read as typed"
     return entry.within(_typed(value)), f"{entry.key} cannot be parsed; read as typed"
 
 

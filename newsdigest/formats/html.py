@@ -99,8 +99,8 @@ def elements(html: str) -> list[Element]:
             note.decompose()
     if tree.body is None:
         return []
-    linked = tree.css_first("a[href]") is not None
-    return [element for leaf in _leaves(tree.body) for element in _read(leaf, linked=linked)]
+    has_links = tree.css_first("a[href]") is not None
+    return [element for leaf in _leaves(tree.body) for element in _read(leaf, has_links=has_links)]
 
 
 def _shallow(html: str) -> str:
@@ -158,13 +158,13 @@ def _holds_blocks(node: LexborNode) -> bool:
     return node.css_first("p,div,h1,h2,h3,h4,h5,h6,ul,ol,table") is not None
 
 
-def _read(leaf: Leaf, *, linked: bool) -> list[Element]:
+def _read(leaf: Leaf, *, has_links: bool) -> list[Element]:
     if isinstance(leaf, list):
-        return _paragraphs(leaf, None, linked=linked)
+        return _paragraphs(leaf, None, has_links=has_links)
     tag = leaf.tag or ""
     lines = _lines(leaf)
     if tag in _HEADINGS:
-        heading = _paragraphs([leaf], lines, int(tag[1]), linked=linked)
+        heading = _paragraphs([leaf], lines, int(tag[1]), has_links=has_links)
         return [_merged(heading)] if heading else []
     if tag in ("ul", "ol"):
         text = "\n".join(list_lines(leaf))
@@ -178,7 +178,7 @@ def _read(leaf: Leaf, *, linked: bool) -> list[Element]:
         code = leaf.text().strip("\n")
         indented = "\n".join("    " + line for line in code.splitlines())
         return [Element(Kind.CODE, indented, indented, 0, lines)] if code.strip() else []
-    return _paragraphs([leaf], lines, linked=linked)
+    return _paragraphs([leaf], lines, has_links=has_links)
 
 
 def _lines(node: LexborNode) -> tuple[int, int] | None:
@@ -188,7 +188,7 @@ def _lines(node: LexborNode) -> tuple[int, int] | None:
 
 
 def _paragraphs(
-    nodes: list[LexborNode], lines: tuple[int, int] | None, level: int = 0, *, linked: bool
+    nodes: list[LexborNode], lines: tuple[int, int] | None, level: int = 0, *, has_links: bool
 ) -> list[Element]:
     """One element, or several where line breaks separate paragraphs; ``level`` makes a heading."""
     texts = [unmarked(text) for text in split("".join(node.text() for node in nodes))]
@@ -199,7 +199,7 @@ def _paragraphs(
         texts, markdowns = [" ".join(texts)], ["\n\n".join(markdowns)]
     if not texts and lines is not None:
         texts = markdowns = [""]
-    addresses, only = _links(nodes, "".join(texts)) if linked else ((), False)
+    addresses, only = _links(nodes, "".join(texts)) if has_links else ((), False)
     kind = Kind.HEADING if level else Kind.PROSE
     prefix = "#" * level + " " if level else ""
     return [

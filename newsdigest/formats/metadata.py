@@ -126,8 +126,8 @@ class Metadata:
                 )
             ]
             bare = (re.sub(r"^#+(?=[^\s#])", "", entry.strip()) for entry in entries)
-            if listed := tuple(dict.fromkeys(filter(None, bare))):
-                return listed
+            if names_once := tuple(dict.fromkeys(filter(None, bare))):
+                return names_once
         return ()
 
     def people(self) -> tuple[str, ...]:

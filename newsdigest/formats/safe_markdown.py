@@ -48,7 +48,7 @@ _TAGS = frozenset((
 
 def escape(text: str) -> str:
     """Text as Markdown in the middle of a line."""
-    return _INLINE.sub(lambda found: _ENTITIES.get(found[0], "\\" + found[0]), text)
+    return _INLINE.sub(lambda match: _ENTITIES.get(match[0], "\\" + match[0]), text)
 
 
 def has_safe_scheme(address: str) -> bool:
@@ -68,7 +68,7 @@ def address(written: str) -> str:
     if not (has_safe_scheme(written) and has_safe_scheme(unescape(written))):
         return ""
     bare = _NOT_IN_ADDRESS.sub("", written)
-    quoted = _QUOTED.sub(lambda found: f"%{ord(found[0]):02X}", bare)
+    quoted = _QUOTED.sub(lambda match: f"%{ord(match[0]):02X}", bare)
     return _REFERENCE.sub("&amp;", quoted)
 
 
@@ -78,7 +78,7 @@ def is_inert(markdown: str) -> bool:
         return False
     if _MARKUP.search(_AUTOLINK.sub("", _ESCAPED.sub("", markdown))):
         return False
-    if not all(has_safe_scheme(unescape(found[1])) for found in _TARGET.finditer(markdown)):
+    if not all(has_safe_scheme(unescape(match[1])) for match in _TARGET.finditer(markdown)):
         return False
     nodes = LexborHTMLParser(commonmark.to_html(markdown)).css("*")
     return all(
@@ -119,10 +119,10 @@ def paragraph_html(paragraph: str) -> str:
 
 def _items(paragraph: str) -> list[tuple[str, str, str]]:
     """The lines of a list as indent, mark and text; none where it is no list."""
-    found = [_LISTED.match(line) for line in paragraph.split("\n")]
-    if not all(match and match[2] for match in found):
+    matches = [_LISTED.match(line) for line in paragraph.split("\n")]
+    if not all(match and match[2] for match in matches):
         return []
-    return [(match[1], match[2], match[3]) for match in found if match]
+    return [(match[1], match[2], match[3]) for match in matches if match]
 
 
 def _list(items: list[tuple[str, str, str]]) -> str:
@@ -146,7 +146,7 @@ def _list(items: list[tuple[str, str, str]]) -> str:
 
 def _escape_all(text: str) -> str:
     # Not every dialect lets a backslash escape the signs of HTML.
-    return _PUNCTUATION.sub(lambda found: _PLAIN_ENTITIES.get(found[0], "\\" + found[0]), text)
+    return _PUNCTUATION.sub(lambda match: _PLAIN_ENTITIES.get(match[0], "\\" + match[0]), text)
 
 
 def _html_text(text: str) -> str:

@@ -210,7 +210,7 @@ def _body(article: Article, front: str, zone: tzinfo) -> str:
 
     Where none does to the last space, the first that does but for white space.
     """
-    near: list[str] = []
+    near_matches: list[str] = []
     body = ""
     for candidate in _ways(article, zone):
         body = candidate.strip("\n") + "\n" if candidate.strip() else ""
@@ -218,8 +218,8 @@ def _body(article: Article, front: str, zone: tzinfo) -> str:
         if text == article.text:
             return body
         if text.split() == article.text.split():
-            near.append(body)
-    return near[0] if near else body
+            near_matches.append(body)
+    return near_matches[0] if near_matches else body
 
 
 def _ways(article: Article, zone: tzinfo) -> Iterator[str]:

@@ -104,8 +104,8 @@ class _Sieve:
         for index in reversed(prose[-3:]):
             while self._closing(index):
                 pass
-        kept = tuple(element for element in self._elements if element is not None)
-        return Cleaned(kept, self._fields, tuple(self._dropped))
+        remaining = tuple(element for element in self._elements if element is not None)
+        return Cleaned(remaining, self._fields, tuple(self._dropped))
 
     def _links_anywhere(self) -> None:
         for index, element in enumerate(self._elements):
@@ -123,8 +123,8 @@ class _Sieve:
         if element.only_links:
             if at_end and self._is_navigation(index, element):
                 self._drop(index, "navigation")
-        elif (found := labelled(element.text)) and not self._announces(found):
-            self._learn(found)
+        elif (fields := labelled(element.text)) and not self._announces(fields):
+            self._learn(fields)
             self._drop(index, "labelled line")
         else:
             self._by_rule(index, element.text)
@@ -132,9 +132,9 @@ class _Sieve:
     def _by_rule(self, index: int, text: str) -> None:
         for rule in _WHOLE:
             if (match := rule.pattern.fullmatch(text)) and (
-                found := rule.fields(match)
+                fields := rule.fields(match)
             ) is not None:
-                self._learn(found)
+                self._learn(fields)
                 self._drop(index, rule.name)
                 return
 
@@ -146,9 +146,9 @@ class _Sieve:
     def _is_navigation(self, index: int, element: Element) -> bool:
         """Whether a paragraph of links alone leads elsewhere; a bare address becomes the url."""
         if len(element.links) == 1 and element.links[0] == element.text:
-            if found := self._is_own_address(index):
+            if is_own := self._is_own_address(index):
                 self._learn([("url", element.links[0])])
-            return found
+            return is_own
         parts = re.split(r"[|｜·»]", element.text)
         return any(NAVIGATION.match(part.strip()) for part in parts[: len(element.links)])
 
@@ -167,9 +167,13 @@ class _Sieve:
             if element is None:
                 return
             match = rule.pattern.match(element.text)
-            if match and (found := rule.fields(match)) is not None:
+            if match and (fields := rule.fields(match)) is not None:
                 self._cut(
-                    index, element, found, Dropped(match[0], rule.name), element.text[match.end() :]
+                    index,
+                    element,
+                    fields,
+                    Dropped(match[0], rule.name),
+                    element.text[match.end() :],
                 )
 
     def _closing(self, index: int) -> bool:
@@ -184,11 +188,11 @@ class _Sieve:
                 if (
                     match.end() != len(text)
                     or not match[0]
-                    or (found := rule.fields(match)) is None
+                    or (fields := rule.fields(match)) is None
                 ):
                     continue
                 self._cut(
-                    index, element, found, Dropped(match[0], rule.name), text[: match.start()]
+                    index, element, fields, Dropped(match[0], rule.name), text[: match.start()]
                 )
                 return True
         return self._credits(index, element)
@@ -201,8 +205,8 @@ class _Sieve:
         starts += [m.start() for m in _SURE.finditer(text, max(0, len(text) - 100))]
         for start in starts:
             rest = text[start:]
-            if rest.strip() and (found := labelled(rest)) and not self._announces(found):
-                self._cut(index, element, found, Dropped(rest, "credits"), text[:start])
+            if rest.strip() and (fields := labelled(rest)) and not self._announces(fields):
+                self._cut(index, element, fields, Dropped(rest, "credits"), text[:start])
                 return True
         return False
 

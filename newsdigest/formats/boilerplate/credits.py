@@ -112,9 +112,9 @@ def labelled(text: str) -> Fields | None:
         plain = len(value) <= 90 and not re.search("）.*[:：]", value)
         return None if not plain else [("original_title", value)]
     marks = list(_MARK.finditer(bare))
-    if not marks or (found := _opening(bare, marks[0])) is None:
+    if not marks or (fields := _opening(bare, marks[0])) is None:
         return None
-    sure = bare != text.strip() or len(marks) > 1
+    is_sure = bare != text.strip() or len(marks) > 1
     followers = [*marks[1:], None]
     for mark, follower in zip(marks, followers, strict=True):
         end = follower.start() if follower else len(bare)
@@ -123,11 +123,11 @@ def labelled(text: str) -> Fields | None:
             value = _without_outlet(value)
             if written and not value and mark["role"]:  # 摄影/新京报记者 …
                 continue
-        read = _value(mark, value.strip(_BETWEEN + "【】（）()"), sure=sure)
-        if read is None:
+        value_fields = _value(mark, value.strip(_BETWEEN + "【】（）()"), is_sure=is_sure)
+        if value_fields is None:
             return None
-        found += read
-    return found if any(value for _, value in found) or marks[0]["label"] else None
+        fields += value_fields
+    return fields if any(value for _, value in fields) or marks[0]["label"] else None
 
 
 def signature(text: str) -> Fields | None:
@@ -138,15 +138,15 @@ def signature(text: str) -> Fields | None:
     parts = [part for part in re.split(r"[\s、，,/／|｜]+", bare) if part]
     if not 0 < len(parts) <= 8:
         return None
-    found: Fields = []
+    fields: Fields = []
     for part in parts:
         if len(part) > 2 and _PUBLISHER.fullmatch(part):
-            found.append(("source", part))
+            fields.append(("source", part))
         elif is_name(part):
-            found.append(("authors", part))
+            fields.append(("authors", part))
         else:
             return None
-    return found
+    return fields
 
 
 def enclosed(text: str) -> Fields | None:
@@ -182,10 +182,10 @@ def _opening(line: str, mark: re.Match[str]) -> Fields | None:
     return signature(text)
 
 
-def _value(mark: re.Match[str], value: str, *, sure: bool) -> Fields | None:
+def _value(mark: re.Match[str], value: str, *, is_sure: bool) -> Fields | None:
     """The fields of one label or role and its value, None where they do not fit."""
     if mark["role"]:
-        return _role(mark, value, sure=sure)
+        return _role(mark, value, is_sure=is_sure)
     name = _FIELD_OF[re.sub(r"\s", "", mark["label"] or mark["short"]).lower()]
     match name:
         case "authors":
@@ -193,11 +193,11 @@ def _value(mark: re.Match[str], value: str, *, sure: bool) -> Fields | None:
         case "staff":
             return None if _people(value) is None else [("", value)]
         case "source":
-            listed = re.split("[、，,和@ ]+", value) if mark["label"] == "综合" else []
-            return _source(value) if all(_PUBLISHER.fullmatch(p) for p in listed if p) else None
+            publishers = re.split("[、，,和@ ]+", value) if mark["label"] == "综合" else []
+            return _source(value) if all(_PUBLISHER.fullmatch(p) for p in publishers if p) else None
         case "date":
-            stamp = _STAMP.fullmatch(value) or _ENGLISH_STAMP.fullmatch(value)
-            return [("date", value)] if stamp else None
+            is_date = _STAMP.fullmatch(value) or _ENGLISH_STAMP.fullmatch(value)
+            return [("date", value)] if is_date else None
         case "url":
             return [("url", value)] if re.match(r"[^\s。，]*\w[./]\w[^\s。，]*$", value) else None
         case "figure":
@@ -212,17 +212,19 @@ def _value(mark: re.Match[str], value: str, *, sure: bool) -> Fields | None:
     return [(name, value)] if _is_list_of_terms(value, 20 if name == "tags" else 8) else None
 
 
-def _role(mark: re.Match[str], value: str, *, sure: bool) -> Fields | None:
+def _role(mark: re.Match[str], value: str, *, is_sure: bool) -> Fields | None:
     """A role without a colon needs a name; a short one that runs into it is a heading's word."""
     touching = mark.end() == mark.end("role")
-    alone = touching and not sure and mark.start() == 0 and mark["role"] in ("记者", "编辑", "作者")
+    alone = (
+        touching and not is_sure and mark.start() == 0 and mark["role"] in ("记者", "编辑", "作者")
+    )
     if not value or (alone and len(value) < 3):
         return None
     if len(value) == 2 and not is_name(value):  # 记者 调查
         return None
     author = re.search("记者|通讯员|实习生|评论员|作者|撰|采写|供稿", mark["role"])
-    found = _people(value, strict=touching or not sure)
-    return found if found is None or author else [("", value)]
+    fields = _people(value, strict=touching or not is_sure)
+    return fields if fields is None or author else [("", value)]
 
 
 def _people(value: str, *, strict: bool = False) -> Fields | None:

@@ -21,7 +21,6 @@ MAX_DEPTH = 50
 MAX_NAME = 300
 """Characters of a title."""
 MAX_ADDRESS = 4000
-_ADDRESS = ("xmlurl", "url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,9 @@ def parse(data: bytes) -> list[Outline]:
     pending: list[tuple[Element, tuple[str, ...]]] = [(child, ()) for child in reversed(tops)]
     while pending:
         outline, folders = pending.pop()
-        given = {_name(key): one_line(value) for key, value in outline.attrib.items()}
-        title = given.get("title") or given.get("text") or ""
-        if url := web_address(next((given[key] for key in _ADDRESS if given.get(key)), "")):
+        attributes = {_name(key): one_line(value) for key, value in outline.attrib.items()}
+        title = attributes.get("title") or attributes.get("text") or ""
+        if url := web_address(attributes.get("xmlurl") or attributes.get("url") or ""):
             name = title[:MAX_NAME]
             outlines.setdefault(
                 url[:MAX_ADDRESS], Outline(url[:MAX_ADDRESS], name, "/".join(folders))

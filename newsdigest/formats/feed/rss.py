@@ -37,12 +37,12 @@ def parse_xml(text: str, address: str, zone: tzinfo) -> Feed:
     """
     import feedparser
 
-    document = '<?xml version="1.0" encoding="utf-8"?>' + well_formed(*without_prolog(text))
+    xml = '<?xml version="1.0" encoding="utf-8"?>' + well_formed(*without_prolog(text))
     # Not told the address: it would make one of a guid that is none.
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
-        found = feedparser.parse(
-            document.encode("utf-8", "replace"),
+        document = feedparser.parse(
+            xml.encode("utf-8", "replace"),
             response_headers=headers,
             sanitize_html=False,  # by nh3: feedparser's takes time with the square
             resolve_relative_uris=False,
@@ -53,12 +53,14 @@ def parse_xml(text: str, address: str, zone: tzinfo) -> Feed:
         raise ReadError(
             f"cannot be read as a feed: {one_line(str(error))}", subject=address
         ) from error
-    if not found.get("version") and not found.entries and root(text.lstrip()) not in ROOTS:
+    if not document.get("version") and not document.entries and root(text.lstrip()) not in ROOTS:
         raise ReadError("not a feed", subject=address)
-    title = _plain(found.feed, "title")
-    home = joined(address, str(found.feed.get("link") or ""))
+    title = _plain(document.feed, "title")
+    home = joined(address, str(document.feed.get("link") or ""))
     return Feed(
-        title, home, tuple(filter(says_something, _drafts(found, title, home, address, zone)))
+        title,
+        home,
+        tuple(filter(says_something, _drafts(document, title, home, address, zone))),
     )
 
 
@@ -98,14 +100,14 @@ def _plain(holder: Any, key: str) -> str:
 def _content(entry: Any) -> str:
     """The fullest body that an entry has, as HTML."""
     bodies = [*entry.get("content", ()), entry.get("summary_detail") or {}]
-    written = [
+    fragments = [
         plain_html(value)
         if body.get("type") == "text/plain" or is_plain(value)
         else harmless(absolute(value, str(body.get("base") or "")))
         for body in bodies
         if (value := sanitize(str(body.get("value") or "")))
     ]
-    return max(written, key=len, default="")
+    return max(fragments, key=len, default="")
 
 
 def _date(entry: Any, zone: tzinfo) -> datetime | None:

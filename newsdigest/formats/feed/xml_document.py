@@ -36,14 +36,14 @@ def root(text: str) -> str:
 
 
 def _uncommented(text: str) -> str:
-    kept, rest = [], text
+    parts, rest = [], text
     while rest:
         before, opened, inside = rest.partition("<!--")
-        kept.append(before)
+        parts.append(before)
         _, closed, rest = inside.partition("-->")
         if opened and not closed:
-            kept.append(opened + inside)
-    return "".join(kept)
+            parts.append(opened + inside)
+    return "".join(parts)
 
 
 def decoded(data: bytes, content_type: str) -> str:
@@ -117,7 +117,7 @@ def well_formed(text: str, entities: Mapping[str, str]) -> str:
     """
     text = text.translate(_CONTROL)
     parts: list[str] = []
-    position, left = 0, MAX_EXPANSION
+    position, budget = 0, MAX_EXPANSION
     while token := _TOKEN.search(text, position):
         parts.append(text[position : token.start()])
         position = token.end()
@@ -127,8 +127,8 @@ def well_formed(text: str, entities: Mapping[str, str]) -> str:
             parts.append(text[token.start() : position])
             continue
         reference = _reference(token, entities)
-        left -= max(0, len(reference) - len(token[0]))
-        parts.append(reference if left > 0 else "")
+        budget -= max(0, len(reference) - len(token[0]))
+        parts.append(reference if budget > 0 else "")
     parts.append(text[position:])
     return "".join(parts)
 
@@ -144,5 +144,5 @@ def _reference(token: re.Match[str], entities: Mapping[str, str]) -> str:
     name = token["name"]
     if not name:
         return "&amp;"
-    known = entities.get(name) or html5.get(f"{name};")
-    return escape(known, quote=True) if known else f"&amp;{name};"
+    character = entities.get(name) or html5.get(f"{name};")
+    return escape(character, quote=True) if character else f"&amp;{name};"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from newsdigest.formats.newspaper import line_types
 from newsdigest.formats.newspaper.line_types import LineType
-from newsdigest.formats.newspaper.paragraphs import Strip, repeats
+from newsdigest.formats.newspaper.paragraphs import Fragment, overlap
 from newsdigest.text.scripts import HAN_BASIC
 
 REACH = 12
@@ -28,8 +28,8 @@ _SPACED = re.compile(rf"[{HAN_BASIC}”》]\s+[{HAN_BASIC}“《]")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """Lines next to each other that look like headlines: positions ``start`` up to ``end``."""
+class Span:
+    """A run of fragments that look like headlines: positions ``start`` up to ``end``."""
 
     start: int
     end: int
@@ -37,50 +37,52 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A headline taken apart; ``rest`` are the positions of lines that are subheadings."""
+    """The parts of a headline; ``rest`` are the positions of lines that are subheadings."""
 
     title: str
     kicker: str
     subtitle: str
     rest: tuple[int, ...]
-    why: tuple[str, ...]
+    reasons: tuple[str, ...]
 
 
-def blocks(strips: Sequence[Strip]) -> Iterator[Block]:
+def headline_spans(fragments: Sequence[Fragment]) -> Iterator[Span]:
     """The runs of lines that look like headlines, in order."""
     start: int | None = None
-    for index, strip in enumerate([*strips, None]):
-        if strip is not None and (strip.shape is LineType.HEAD or _is_subtitle(strips, index)):
+    for index, fragment in enumerate([*fragments, None]):
+        if fragment is not None and (
+            fragment.type is LineType.HEAD or _is_subtitle(fragments, index)
+        ):
             start = index if start is None else start
         elif start is not None:
-            yield Block(start, index)
+            yield Span(start, index)
             start = None
 
 
-def _is_subtitle(strips: Sequence[Strip], index: int) -> bool:
+def _is_subtitle(fragments: Sequence[Fragment], index: int) -> bool:
     return (
         index > 0
-        and strips[index - 1].shape is LineType.HEAD
-        and strips[index].text.startswith("——")
-        and not line_types.is_closed(strips[index].text)
+        and fragments[index - 1].type is LineType.HEAD
+        and fragments[index].text.startswith("——")
+        and not line_types.is_closed(fragments[index].text)
     )
 
 
-def score(strips: Sequence[Strip], block: Block) -> tuple[int, tuple[str, ...]]:
-    """How surely a block begins an article on a page without marks, and why."""
-    title = "".join(strip.text for strip in strips[block.start : block.end])
-    below = strips[block.end] if block.end < len(strips) else None
-    above = strips[block.start - 1] if block.start else None
+def score(fragments: Sequence[Fragment], span: Span) -> tuple[int, tuple[str, ...]]:
+    """How surely a span begins an article on a page without marks, and why."""
+    title = "".join(fragment.text for fragment in fragments[span.start : span.end])
+    below = fragments[span.end] if span.end < len(fragments) else None
+    above = fragments[span.start - 1] if span.start else None
     signs: list[tuple[int, str]] = []
-    if below is None or below.shape is LineType.END:
-        signs += _by_body_above(title, strips[max(0, block.start - REACH) : block.start])
-    elif below.shape in (LineType.BYLINE, LineType.DATED):
+    if below is None or below.type is LineType.END:
+        signs += _by_body_above(title, fragments[max(0, span.start - REACH) : span.start])
+    elif below.type in (LineType.BYLINE, LineType.DATED):
         signs.append((4, "a byline or dateline stands under it"))
-    elif under_dateline(strips, block):
+    elif under_dateline(fragments, span):
         signs.append((4, "a second dateline stands above"))
     else:
-        signs += _by_lead(title, strips[block.end : block.end + 2])
-    if above is None or line_types.is_closed(above.text) or above.shape is LineType.END:
+        signs += _by_lead(title, fragments[span.end : span.end + 2])
+    if above is None or line_types.is_closed(above.text) or above.type is LineType.END:
         signs.append((1, "what stands above is finished"))
     if _SPACED.search(title) or title.startswith("【"):
         signs.append((1, "it is set in two parts"))
@@ -89,35 +91,35 @@ def score(strips: Sequence[Strip], block: Block) -> tuple[int, tuple[str, ...]]:
     return sum(weight for weight, _ in signs), tuple(sign for weight, sign in signs if weight > 0)
 
 
-def under_dateline(strips: Sequence[Strip], block: Block) -> bool:
+def under_dateline(fragments: Sequence[Fragment], span: Span) -> bool:
     """Whether a paragraph with a dateline stands above that has no headline over it."""
-    for index in range(block.start - 1, max(-1, block.start - 1 - REACH), -1):
-        if strips[index].shape is LineType.DATED:
-            return not index or not _heads(strips, index - 1)
-        if strips[index].shape is not LineType.PROSE:
+    for index in range(span.start - 1, max(-1, span.start - 1 - REACH), -1):
+        if fragments[index].type is LineType.DATED:
+            return not index or not _heads(fragments, index - 1)
+        if fragments[index].type is not LineType.PROSE:
             return False
     return False
 
 
-def _heads(strips: Sequence[Strip], index: int) -> bool:
+def _heads(fragments: Sequence[Fragment], index: int) -> bool:
     """Whether a line belongs to what is under it: a byline, or a headline that is nearer to it."""
-    if strips[index].shape is not LineType.HEAD:
-        return strips[index].shape is LineType.BYLINE
-    above = "".join(strip.text for strip in strips[max(0, index - REACH) : index])
-    title = strips[index].text
-    return repeats(title, strips[index + 1].text) >= repeats(title, above)
+    if fragments[index].type is not LineType.HEAD:
+        return fragments[index].type is LineType.BYLINE
+    above = "".join(fragment.text for fragment in fragments[max(0, index - REACH) : index])
+    title = fragments[index].text
+    return overlap(title, fragments[index + 1].text) >= overlap(title, above)
 
 
-def _by_body_above(title: str, above: Sequence[Strip]) -> list[tuple[int, str]]:
+def _by_body_above(title: str, above: Sequence[Fragment]) -> list[tuple[int, str]]:
     """What says of a line with nothing under it that it heads what stands above it."""
-    if repeats(title, "".join(strip.text for strip in above)) >= WELL_REPEATED:
+    if overlap(title, "".join(fragment.text for fragment in above)) >= WELL_REPEATED:
         return [(5, "it stands last and what is above repeats its words")]
     return [(-2, "nothing stands under it")]
 
 
-def _by_lead(title: str, below: Sequence[Strip]) -> list[tuple[int, str]]:
+def _by_lead(title: str, below: Sequence[Fragment]) -> list[tuple[int, str]]:
     """What the paragraphs under a headline say about it."""
-    shared = repeats(title, "".join(strip.text for strip in below)[:600])
+    shared = overlap(title, "".join(fragment.text for fragment in below)[:600])
     signs = []
     if shared >= 0.3:
         signs.append((2, "the lead repeats its words"))
@@ -128,11 +130,11 @@ def _by_lead(title: str, below: Sequence[Strip]) -> list[tuple[int, str]]:
     return signs
 
 
-def read(strips: Sequence[Strip], block: Block) -> Headline:
-    """Title, kicker and subtitle of a block of lines."""
-    lines = [strips[index].text for index in range(block.start, block.end)]
-    positions = tuple(range(block.start, block.end))
-    where = f"line {strips[block.start].lines[0]}"
+def read(fragments: Sequence[Fragment], span: Span) -> Headline:
+    """Title, kicker and subtitle of a span."""
+    lines = [fragments[index].text for index in range(span.start, span.end)]
+    positions = tuple(range(span.start, span.end))
+    where = f"line {fragments[span.start].lines[0]}"
     if len(lines) == 1:
         return Headline(
             lines[0], "", "", (), (f"{where} reads like a headline: no sentence in it",)
@@ -141,7 +143,7 @@ def read(strips: Sequence[Strip], block: Block) -> Headline:
         return Headline(lines[0], "", "", positions[1:], (f"{where} names a round-up",))
     if 2 * sum(line in lines[0] for line in lines[1:]) >= len(lines) - 1:
         return Headline(lines[0], "", "", positions[1:], (f"{where} holds the lines under it",))
-    body = "".join(strip.text for strip in strips[block.end : block.end + 4])
+    body = "".join(fragment.text for fragment in fragments[span.end : span.end + 4])
     return _several(lines, body, where)
 
 
@@ -150,8 +152,8 @@ def _several(lines: Sequence[str], body: str, where: str) -> Headline:
     last = next((i for i, line in enumerate(lines) if i and _SUBTITLE.match(line)), len(lines))
     labelled = last > 1 and (len(lines[0]) <= MAX_LABEL < len(lines[1]) or lines[0][0] == "【")
     start, end, title = _title(lines, int(labelled), last, body)
-    why = f"{where} and those under it read like one headline: no sentence in them"
-    return Headline(title, " ".join(lines[:start]), " ".join(lines[end:]), (), (why,))
+    reason = f"{where} and those under it read like one headline: no sentence in them"
+    return Headline(title, " ".join(lines[:start]), " ".join(lines[end:]), (), (reason,))
 
 
 def _title(lines: Sequence[str], first: int, last: int, body: str) -> tuple[int, int, str]:

@@ -102,9 +102,9 @@ def is_margin(text: str) -> bool:
         return False
     if _MASTHEAD.fullmatch(text):
         return _MASTHEAD_WORD.search(text) is not None
-    found = labelled(text)
+    fields = labelled(text)
     return _FOLIO.fullmatch(text) is not None or (
-        bool(found) and not any(n for n, _ in found or ())
+        bool(fields) and not any(n for n, _ in fields or ())
     )
 
 
@@ -227,11 +227,11 @@ def of_paragraph(text: str) -> tuple[str, ...]:
     if is_dateline(text):
         head = text[:_LONGEST_OPENING]
         for rule in _OPENINGS:
-            if (match := rule.pattern.match(head)) and (found := rule.fields(match)) is not None:
-                return _people(found)
+            if (match := rule.pattern.match(head)) and (fields := rule.fields(match)) is not None:
+                return _people(fields)
     if closing := _CLOSING.search(text[-60:]):
-        found = labelled(closing["who"])
-        return _people(found) if found and _REPORTER.search(closing["who"]) else ()
+        fields = labelled(closing["who"])
+        return _people(fields) if fields and _REPORTER.search(closing["who"]) else ()
     return ()
 
 

@@ -57,17 +57,17 @@ def split(text: str, name: str) -> tuple[PageItem, ...]:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     sections, title = _sections(text, name)
-    found: list[list[_Section]] = []
+    groups: list[list[_Section]] = []
     top: _Section | None = None
     for index, section in enumerate(sections):
-        if _is_cover(sections, index) or (not found and _is_contents(sections, index)):
+        if _is_cover(sections, index) or (not groups and _is_contents(sections, index)):
             top = None
         elif top and section.level > top.level > 0 and not _is_whole(top, sections):
-            found[-1].append(section)
+            groups[-1].append(section)
         else:
-            found.append([section])
+            groups.append([section])
             top = section
-    return tuple(_item(group, title) for group in found)
+    return tuple(_item(group, title) for group in groups)
 
 
 def _sections(text: str, name: str) -> tuple[list[_Section], str]:
@@ -125,13 +125,13 @@ def _is_whole(section: _Section, sections: Sequence[_Section]) -> bool:
 
 def _is_contents(sections: Sequence[_Section], index: int) -> bool:
     """Whether a section is a table of contents: its lines stand again further down."""
-    listed = [bare for line in sections[index].lines if (bare := _bare(_plain(line)))]
-    if not MIN_LISTED <= len(listed) <= MAX_LISTED:
+    entries = [bare for line in sections[index].lines if (bare := _bare(_plain(line)))]
+    if not MIN_LISTED <= len(entries) <= MAX_LISTED:
         return False
     below = "\n".join(
         f"{section.title}\n" + "\n".join(section.lines) for section in sections[index + 1 :]
     )
-    return sum(line in below for line in listed) >= CONTENTS_SHARE * len(listed)
+    return sum(line in below for line in entries) >= CONTENTS_SHARE * len(entries)
 
 
 def _bare(line: str) -> str:
@@ -173,8 +173,8 @@ def _item(group: Sequence[_Section], title: str) -> PageItem:
 def _paragraphs(section: _Section) -> Iterator[str]:
     """The paragraphs of a section as Markdown: as they were written, unless that was HTML."""
     for block in _blocks(section.lines):
-        made = [element.markdown for element in elements(block)] if _HTML.match(block) else []
-        yield from made or [block]
+        markdown = [element.markdown for element in elements(block)] if _HTML.match(block) else []
+        yield from markdown or [block]
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[str]:

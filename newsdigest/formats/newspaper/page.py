@@ -1,6 +1,6 @@
 """A newspaper page as text, split into its articles.
 
-The page's text comes as extraction from a layout leaves it: torn columns, headlines
+The page's text comes as extraction from a layout leaves it: split columns, headlines
 anywhere.  ``paragraphs`` and ``paragraph_joining`` join what was cut, ``boundaries``
 and ``headlines`` find the articles, ``bylines`` who wrote them.  Of the input no character but line
 ends and the white space around them is lost: each line is the page's own or in one
@@ -18,10 +18,10 @@ from pathlib import PurePath
 
 from newsdigest.formats import dates
 from newsdigest.formats.newspaper import headlines, line_types
-from newsdigest.formats.newspaper.boundaries import Part, parts
+from newsdigest.formats.newspaper.boundaries import Segment, segments
 from newsdigest.formats.newspaper.line_types import LineType, of_line, of_paragraph, unique
-from newsdigest.formats.newspaper.paragraph_joining import mended
-from newsdigest.formats.newspaper.paragraphs import Strip, is_latin, strips
+from newsdigest.formats.newspaper.paragraph_joining import join_fragments
+from newsdigest.formats.newspaper.paragraphs import Fragment, fragments, is_latin
 
 EDGE = 4
 """Lines from the top and from the bottom of a page among which its own lines stand."""
@@ -74,14 +74,14 @@ def split(
     What is not given is taken from the file's ``name`` (武进日报-2024-11-03-A1.txt), and
     what that does not say from the page's masthead.
     """
-    found, margins = _articles(text)
-    named = of_name(name) if name else Named()
-    printed = next((read for line in margins if (read := of_masthead(line)).date), Named())
+    articles, margins = _articles(text)
+    from_name = of_name(name) if name else Named()
+    from_masthead = next((read for line in margins if (read := of_masthead(line)).date), Named())
     return Page(
-        tuple(map(_item, found)),
-        date or named.date or printed.date,
-        source or named.source or printed.source,
-        page or named.page or printed.page,
+        tuple(map(_item, articles)),
+        date or from_name.date or from_masthead.date,
+        source or from_name.source or from_masthead.source,
+        page or from_name.page or from_masthead.page,
         margins,
     )
 
@@ -90,35 +90,37 @@ def looks_like_page(text: str) -> bool:
     """Whether a text is several articles one after the other rather than one, or Markdown."""
     if re.match(r"\s*(?:---\s*\n|\+\+\+\s*\n|<|\{)", text) or _MARKDOWN.search(text):
         return False
-    found, _ = _articles(text)
+    articles, _ = _articles(text)
     # Blank lines separate paragraphs of Latin text, so only bylines are sure there.
-    sure = sum(part.is_sure and (part.is_signed or not is_latin(text)) for part in found)
-    return sure > 1 and 2 * sure >= len(found)
+    certain = sum(
+        segment.is_sure and (segment.is_signed or not is_latin(text)) for segment in articles
+    )
+    return certain > 1 and 2 * certain >= len(articles)
 
 
-def _articles(text: str) -> tuple[list[Part], tuple[str, ...]]:
+def _articles(text: str) -> tuple[list[Segment], tuple[str, ...]]:
     """The articles of a page, and the page's own lines."""
-    rows = strips(text.replace("\r\n", "\n").replace("\r", "\n"))
+    rows = fragments(text.replace("\r\n", "\n").replace("\r", "\n"))
     edges = {i for i in range(len(rows)) if i < EDGE or i >= len(rows) - EDGE}
-    own = {i for i in edges if line_types.is_margin(rows[i].text)}
-    kept = mended([row for i, row in enumerate(rows) if i not in own])
-    return parts(kept), tuple(rows[i].text for i in sorted(own))
+    margins = {i for i in edges if line_types.is_margin(rows[i].text)}
+    body = join_fragments([row for i, row in enumerate(rows) if i not in margins])
+    return segments(body), tuple(rows[i].text for i in sorted(margins))
 
 
 _MARKDOWN = re.compile(r"^#{1,6} ", re.MULTILINE)
 
 
-def _item(part: Part) -> PageItem:
-    """The article that a part is."""
-    pieces = part.strips
-    headline = _headline(part)
-    head = range(part.head.start, part.head.end) if part.head else range(0)
+def _item(segment: Segment) -> PageItem:
+    """The article of a segment."""
+    pieces = segment.fragments
+    headline = _headline(segment)
+    head = range(segment.head.start, segment.head.end) if segment.head else range(0)
     title_lines = set(head) - set(headline.rest)
     bylines = _bylines(pieces, head)
-    ends = {i for i, piece in enumerate(pieces) if piece.shape is LineType.END}
+    ends = {i for i, piece in enumerate(pieces) if piece.type is LineType.END}
     aside = title_lines | bylines | ends
-    kept = [i for i in range(len(pieces)) if i not in aside]
-    paragraphs, headings, whys = _body(pieces, kept, head)
+    positions = [i for i in range(len(pieces)) if i not in aside]
+    paragraphs, headings, joins = _body(pieces, positions, head)
     return PageItem(
         headline.title,
         headline.kicker,
@@ -127,31 +129,31 @@ def _item(part: Part) -> PageItem:
         paragraphs,
         headings,
         tuple(number for piece in pieces for number in piece.lines),
-        (*headline.why, *part.why, *whys),
+        (*headline.reasons, *segment.reasons, *joins),
         next((url for i in sorted(ends) if (url := line_types.address(pieces[i].text))), ""),
         tuple(pieces[i].text for i in sorted(bylines)),
         tuple(pieces[i].text for i in sorted(ends)),
     )
 
 
-def _headline(part: Part) -> headlines.Headline:
-    if part.head is None:
+def _headline(segment: Segment) -> headlines.Headline:
+    if segment.head is None:
         return headlines.Headline("", "", "", (), ("no line looks like a headline",))
-    return headlines.read(part.strips, part.head)
+    return headlines.read(segment.fragments, segment.head)
 
 
-def _bylines(pieces: Sequence[Strip], head: range) -> set[int]:
+def _bylines(pieces: Sequence[Fragment], head: range) -> set[int]:
     """The positions of the lines of names next to the headline or at the end."""
     near = set(range(max(0, len(pieces) - BYLINES_NEAR - 2), len(pieces)))
     near |= set(range(head.start - 1, head.stop + BYLINES_NEAR))
-    return {i for i in near if 0 <= i < len(pieces) and pieces[i].shape is LineType.BYLINE}
+    return {i for i in near if 0 <= i < len(pieces) and pieces[i].type is LineType.BYLINE}
 
 
 def _body(
-    pieces: Sequence[Strip], positions: Sequence[int], head: range
+    pieces: Sequence[Fragment], positions: Sequence[int], head: range
 ) -> tuple[tuple[str, ...], tuple[int, ...], tuple[str, ...]]:
     """Paragraphs, positions of subheadings and what was joined; also over the headline."""
-    body: list[Strip] = []
+    body: list[Fragment] = []
     above = -1
     for index in positions:
         over = above < head.start <= index and above >= 0
@@ -161,30 +163,30 @@ def _body(
             body.append(pieces[index])
         above = index
     headings = tuple(
-        i for i, piece in enumerate(body) if piece.shape in (LineType.HEAD, LineType.SUBHEAD)
+        i for i, piece in enumerate(body) if piece.type in (LineType.HEAD, LineType.SUBHEAD)
     )
-    whys = tuple(why for piece in pieces for why in piece.why)
-    return tuple(piece.text for piece in body), headings, whys
+    joins = tuple(reason for piece in pieces for reason in piece.reasons)
+    return tuple(piece.text for piece in body), headings, joins
 
 
-def _interrupted(before: Strip, after: Strip) -> bool:
+def _interrupted(before: Fragment, after: Fragment) -> bool:
     """Whether a sentence stands partly above and partly under the headline."""
     return (
-        before.shape is LineType.PROSE
-        and after.shape is LineType.PROSE
+        before.type is LineType.PROSE
+        and after.type is LineType.PROSE
         and not line_types.is_closed(before.text)
         and before.text[-1] not in "：:"
     )
 
 
 def _authors(
-    pieces: Sequence[Strip], bylines: set[int], paragraphs: Sequence[str]
+    pieces: Sequence[Fragment], bylines: set[int], paragraphs: Sequence[str]
 ) -> tuple[str, ...]:
     """Who wrote it, by its byline, its dateline or the brackets at its end."""
-    named = [name for i in sorted(bylines) for name in of_line(pieces[i].text)]
+    names = [name for i in sorted(bylines) for name in of_line(pieces[i].text)]
     for paragraph in (*paragraphs[:3], *paragraphs[-1:]):
-        named += of_paragraph(paragraph)
-    return unique(named)
+        names += of_paragraph(paragraph)
+    return unique(names)
 
 
 _DAY = re.compile(r"(?:19|20)\d\d\D?\d{1,2}\D?\d{1,2}日?|(?:19|20)\d{6}")

@@ -1,8 +1,8 @@
-"""Sentences torn by a column's end: which strips of a page are pieces of one paragraph.
+"""Sentences split by the end of a column: which fragments of a page are pieces of one paragraph.
 
 A line that is prose and does not end a sentence goes on in the next one.  A short
-first piece looks like a headline; signs on both sides of the gap tell: a word or
-a number cut in two, a title whose 》 comes later, a beginning no sentence has.
+first piece looks like a headline; signs on both sides of the gap decide: a word or
+a number cut in two, a title whose 》 comes later, a beginning that no sentence has.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from newsdigest.formats.newspaper import line_types
 from newsdigest.formats.newspaper.line_types import LineType
-from newsdigest.formats.newspaper.paragraphs import Strip, repeats, word_cut
+from newsdigest.formats.newspaper.paragraphs import Fragment, cuts_word, overlap
 from newsdigest.text.scripts import HAN_BASIC
 
 SURE = 2
@@ -25,11 +25,11 @@ _LEANS = re.compile(
 LONGEST = 5000
 """Characters from which on a paragraph is taken to have ended; a page is read in linear time."""
 SPREAD = 0.75
-"""Share of strips under a blank line from which on blank lines tell nothing."""
-MIN_TEARS = 2
-"""Paragraphs torn beyond doubt from which on a page is taken to be torn."""
+"""Share of fragments under a blank line from which on blank lines tell nothing."""
+MIN_SPLITS = 2
+"""Sentences certainly split by a blank line from which on a page counts as ``split``."""
 BELOW = 200
-"""Characters under a headline that repeat its words."""
+"""Characters under a headline that are compared with it."""
 WELL_REPEATED = 0.4
 _CLAUSE_END = re.compile(
     r"(?!据悉|目前|如今|同时|此外|其间|昨天|今天|现场|随后|当前|日前|近日|去年|今年|[上下]午|当[天晚日]|其中"
@@ -44,16 +44,16 @@ _LEAD = re.compile(
 )
 
 
-def mended(strips: Sequence[Strip]) -> list[Strip]:
-    """The strips with torn sentences joined, in one pass."""
-    habits = _habits(strips)
-    paragraphs: list[Strip] = []
-    for index, strip in enumerate(strips):
-        following = strips[index + 1] if index + 1 < len(strips) else None
-        if paragraphs and (why := _torn(paragraphs, strip, following, habits)):
-            paragraphs[-1] = paragraphs[-1].joined(strip, why)
+def join_fragments(fragments: Sequence[Fragment]) -> list[Fragment]:
+    """The fragments with split sentences joined, in one pass."""
+    habits = _habits(fragments)
+    paragraphs: list[Fragment] = []
+    for index, fragment in enumerate(fragments):
+        following = fragments[index + 1] if index + 1 < len(fragments) else None
+        if paragraphs and (reason := _continuation_reason(paragraphs, fragment, following, habits)):
+            paragraphs[-1] = paragraphs[-1].joined(fragment, reason)
         else:
-            paragraphs.append(strip)
+            paragraphs.append(fragment)
     return paragraphs
 
 
@@ -62,65 +62,65 @@ class _Habits:
     """What a page does everywhere.
 
     ``tight``: some lines follow each other without a blank line, as a headline and
-    its text do.  ``torn``: blank lines stand in mid-sentence.
+    its text do.  ``split``: blank lines stand in mid-sentence.
     """
 
     tight: bool
-    torn: bool
+    split: bool
 
 
-def _habits(strips: Sequence[Strip]) -> _Habits:
-    blank = sum(strip.blank for strip in strips[1:])
-    tears = (
-        before.shape is after.shape is LineType.PROSE
+def _habits(fragments: Sequence[Fragment]) -> _Habits:
+    blank = sum(fragment.blank for fragment in fragments[1:])
+    splits = (
+        before.type is after.type is LineType.PROSE
         and after.blank
         and not line_types.is_closed(before.text)
-        for before, after in pairwise(strips)
+        for before, after in pairwise(fragments)
     )
-    return _Habits(blank < SPREAD * (len(strips) - 1), sum(tears) >= MIN_TEARS)
+    return _Habits(blank < SPREAD * (len(fragments) - 1), sum(splits) >= MIN_SPLITS)
 
 
-def _torn(
-    paragraphs: Sequence[Strip], after: Strip, following: Strip | None, habits: _Habits
+def _continuation_reason(
+    paragraphs: Sequence[Fragment], after: Fragment, following: Fragment | None, habits: _Habits
 ) -> str:
-    """Why ``after`` continues the last strip, "" where it does not."""
+    """Why ``after`` continues the last fragment, "" where it does not."""
     before = paragraphs[-1]
     if after.indented or len(before.text) > LONGEST or line_types.is_closed(before.text):
         return ""
-    if after.shape in (LineType.END, LineType.DATED, LineType.BYLINE):
+    if after.type in (LineType.END, LineType.DATED, LineType.BYLINE):
         return ""
-    match before.shape:
+    match before.type:
         case LineType.PROSE | LineType.DATED:
-            return _prose_goes_on(before, after, following)
+            return _prose_reason(before, after, following)
         case LineType.HEAD if line_types.looks_like_headline(after.text):
-            return _surely_one(before, after)
+            return _certain_reason(before, after)
         case LineType.HEAD:
-            return _piece_of_sentence(paragraphs, after, following, habits)
-        case LineType.SUBHEAD if before.text[-1] in "：:" and after.shape is LineType.HEAD:
+            return _headline_reason(paragraphs, after, following, habits)
+        case LineType.SUBHEAD if before.text[-1] in "：:" and after.type is LineType.HEAD:
             return "a subheading's label stands alone"
     return ""
 
 
-def _prose_goes_on(before: Strip, after: Strip, following: Strip | None) -> str:
+def _prose_reason(before: Fragment, after: Fragment, following: Fragment | None) -> str:
     """Prose without a full stop goes on, unless a headline interrupts it."""
-    if sure := _surely_one(before, after):
-        return sure
-    if after.shape is LineType.SUBHEAD or before.text[-1] in "：:":
+    if reason := _certain_reason(before, after):
+        return reason
+    if after.type is LineType.SUBHEAD or before.text[-1] in "：:":
         return ""
-    if after.shape is LineType.HEAD and following and _is_headline_over(after, following):
+    if after.type is LineType.HEAD and following and _is_headline_over(after, following):
         return ""
     return "the sentence is not ended"
 
 
-def _is_headline_over(head: Strip, following: Strip) -> bool:
-    if following.shape in (LineType.DATED, LineType.BYLINE):
+def _is_headline_over(head: Fragment, following: Fragment) -> bool:
+    if following.type in (LineType.DATED, LineType.BYLINE):
         return True
-    goes_on = line_types.begins_broken(following.text) or word_cut(head.text, following.text)
-    return following.shape is LineType.PROSE and not goes_on
+    goes_on = line_types.begins_broken(following.text) or cuts_word(head.text, following.text)
+    return following.type is LineType.PROSE and not goes_on
 
 
-def _surely_one(before: Strip, after: Strip) -> str:
-    """Why two strips are one whatever they look like, else ""."""
+def _certain_reason(before: Fragment, after: Fragment) -> str:
+    """Why two fragments are one whatever they look like, else ""."""
     if line_types.begins_broken(after.text):
         return f"nothing begins with {after.text[0]}"
     if line_types.cuts_a_count(before.text, after.text):
@@ -130,38 +130,39 @@ def _surely_one(before: Strip, after: Strip) -> str:
     return ""
 
 
-def _piece_of_sentence(
-    paragraphs: Sequence[Strip], after: Strip, following: Strip | None, habits: _Habits
+def _headline_reason(
+    paragraphs: Sequence[Fragment], after: Fragment, following: Fragment | None, habits: _Habits
 ) -> str:
-    """Why what looks like a headline is the beginning of a torn sentence, else ""."""
+    """Why what looks like a headline is the beginning of a split sentence, else ""."""
     before = paragraphs[-1]
-    if sure := _surely_one(before, after):
-        return sure
+    if reason := _certain_reason(before, after):
+        return reason
     below = (after.text + (following.text if following else ""))[:BELOW]
     signs = {
-        "a word is cut": 2 * word_cut(before.text, after.text),
+        "a word is cut": 2 * cuts_word(before.text, after.text),
         "it cannot end so": 2 * bool(_LEANS.search(before.text)),
         "a title follows": 2 * bool(after.text[0] == "《" and _ISSUES.search(before.text)),
         "a comma stands in it": 2 * bool(_COMMA.search(before.text)),
         "it begins like a report": 2 * bool(_LEAD.match(before.text)),
         "no sentence begins so": 2 * bool(_CLAUSE_END.match(after.text)),
         "a blank line stands after it": (3 - before.blank) * (habits.tight and after.blank),
-        "nothing repeats it": 2 * (habits.torn and after.blank and _is_alone(paragraphs, below)),
+        "nothing repeats it": 2 * (habits.split and after.blank and _is_alone(paragraphs, below)),
     }
     against = 2 * (" " in before.text.strip()) + 3 * before.text.startswith("【")
-    against += 2 * (repeats(before.text, after.text[:80]) >= WELL_REPEATED)
-    against += len(paragraphs) == 1 or paragraphs[-2].shape is LineType.END
+    against += 2 * (overlap(before.text, after.text[:80]) >= WELL_REPEATED)
+    against += len(paragraphs) == 1 or paragraphs[-2].type is LineType.END
     if sum(signs.values()) - against < SURE:
         return ""
     return ", ".join(sign for sign, weight in signs.items() if weight)
 
 
-def _is_alone(paragraphs: Sequence[Strip], below: str) -> bool:
-    """Whether neither what is above nor what is below repeats the last strip, as with a headline.
+def _is_alone(paragraphs: Sequence[Fragment], below: str) -> bool:
+    """Whether neither what is above nor what is below repeats the last fragment, as with
+    a headline.
 
     Of 445 headlines and subheadings 4 were so little repeated below, of the first
-    pieces of torn paragraphs every second one.
+    pieces of split paragraphs every second one.
     """
     *rest, line = paragraphs[-4:]
-    above = "".join(strip.text for strip in rest)
-    return repeats(line.text, below) < 0.1 and repeats(line.text, above) < WELL_REPEATED
+    above = "".join(fragment.text for fragment in rest)
+    return overlap(line.text, below) < 0.1 and overlap(line.text, above) < WELL_REPEATED

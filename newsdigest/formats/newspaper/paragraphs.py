@@ -1,8 +1,8 @@
 """From the lines of a page to its paragraphs: what narrow columns cut is joined again.
 
 A page whose lines are nearly all equally long was cut by its columns; there a
-paragraph goes on until a shorter line.  A strip is what was joined: its text is
-the lines' text without line ends.  Sentences torn by a blank line or by a stray
+paragraph goes on until a shorter line.  A fragment is what was joined: its text is
+the lines' text without line ends.  Sentences split by a blank line or a stray
 line end are ``paragraph_joining``'s business.
 """
 
@@ -51,13 +51,13 @@ _LEAD = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
+class Fragment:
     """A paragraph or other unit of a page and the lines (from 1) it is made of.
 
     ``blank`` says that a blank line stands before it, ``indented`` that its first
     line is indented as paragraphs are, ``gap`` is the space its last line ends
     with where more was to come, ``width`` the characters of a single line with the
-    space around it.  ``why`` tells what was joined and why.
+    space around it.  ``reasons`` say what was joined and why.
     """
 
     text: str
@@ -66,22 +66,22 @@ class Strip:
     indented: bool = False
     gap: str = ""
     width: int = 0
-    why: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     @property
-    def shape(self) -> line_types.LineType:
+    def type(self) -> line_types.LineType:
         """What it looks like."""
         return line_types.line_type(self.text)
 
-    def joined(self, other: Strip, why: str) -> Strip:
+    def joined(self, other: Fragment, reason: str) -> Fragment:
         """Both as one, without the line end between them."""
-        reason = f"line {other.lines[0]} goes on line {self.lines[-1]}: {why}"
+        sentence = f"line {other.lines[0]} goes on line {self.lines[-1]}: {reason}"
         return replace(
             self,
             text=join(self.text, other.text, self.gap),
             lines=self.lines + other.lines,
             gap=other.gap,
-            why=(*self.why, *other.why, reason),
+            reasons=(*self.reasons, *other.reasons, sentence),
         )
 
 
@@ -92,7 +92,7 @@ def join(before: str, after: str, gap: str = "") -> str:
     return before + gap + after
 
 
-def strips(text: str) -> list[Strip]:
+def fragments(text: str) -> list[Fragment]:
     """The paragraphs of a page in order, lines that a column cut joined."""
     lines = _lines(text)
     if is_latin(text):
@@ -106,9 +106,9 @@ def is_latin(text: str) -> bool:
     return 2 * sum(map(str.isascii, text[:LATIN_SAMPLE])) > min(len(text), LATIN_SAMPLE)
 
 
-def _wrapped(lines: Sequence[Strip]) -> list[Strip]:
+def _wrapped(lines: Sequence[Fragment]) -> list[Fragment]:
     """Paragraphs out of lines that a program broke between words at one width."""
-    joined: list[Strip] = []
+    joined: list[Fragment] = []
     full = False
     for line in lines:
         last = joined[-1] if joined else line
@@ -122,9 +122,9 @@ def _wrapped(lines: Sequence[Strip]) -> list[Strip]:
     return joined
 
 
-def _lines(text: str) -> list[Strip]:
+def _lines(text: str) -> list[Fragment]:
     """Every line that is not blank, by itself."""
-    lines: list[Strip] = []
+    lines: list[Fragment] = []
     blank = False
     for number, line in enumerate(text.split("\n"), 1):
         if bare := line.strip().strip(_INVISIBLE).strip():
@@ -133,12 +133,12 @@ def _lines(text: str) -> list[Strip]:
                 lines[-1] = replace(lines[-1], gap=" ")
             width = len(bare) + before + after
             indented = bool(_INDENT.match(line))
-            lines.append(Strip(bare, (number,), blank, indented, " " * after, width))
+            lines.append(Fragment(bare, (number,), blank, indented, " " * after, width))
         blank = not bare
     return lines
 
 
-def column_width(lines: Sequence[Strip]) -> tuple[int, bool]:
+def column_width(lines: Sequence[Fragment]) -> tuple[int, bool]:
     """Characters of a line of a page cut by columns, and whether it was cut at exactly so many.
 
     0 for any other page.
@@ -153,9 +153,9 @@ def column_width(lines: Sequence[Strip]) -> tuple[int, bool]:
     return width, count >= NARROW_SHARE * len(lines)
 
 
-def _unwrapped(lines: Sequence[Strip], column: _Column) -> list[Strip]:
+def _unwrapped(lines: Sequence[Fragment], column: _Column) -> list[Fragment]:
     """Paragraphs out of the lines of a column."""
-    joined: list[Strip] = []
+    joined: list[Fragment] = []
     start = 0
     for index in range(1, len(lines) + 1):
         if index == len(lines) or not column.goes_on(lines[index - 1], lines[index]):
@@ -165,7 +165,7 @@ def _unwrapped(lines: Sequence[Strip], column: _Column) -> list[Strip]:
     return joined
 
 
-def _one(run: Sequence[Strip]) -> Strip:
+def _one(run: Sequence[Fragment]) -> Fragment:
     """The lines of a column as one paragraph."""
     text = run[0].text
     for before, after in pairwise(run):
@@ -174,14 +174,14 @@ def _one(run: Sequence[Strip]) -> Strip:
     return replace(run[0], text=text, lines=numbers, gap=run[-1].gap)
 
 
-def _paragraphs(run: Sequence[Strip], above: Strip | None) -> Iterator[Sequence[Strip]]:
+def _paragraphs(run: Sequence[Fragment], above: Fragment | None) -> Iterator[Sequence[Fragment]]:
     """Full lines and the short one after them: mostly one paragraph.
 
     A headline that fills its last line, and one under a paragraph that does, are
     told by the sentences around them; under another headline stands no further one.
     """
     start = 0
-    under_headline = above is not None and above.shape is line_types.LineType.HEAD
+    under_headline = above is not None and above.type is line_types.LineType.HEAD
     closed = [not under_headline, *(line_types.is_closed(line.text) for line in run[:-1])]
     for index in (index for index, begins in enumerate(closed) if begins):
         text = above.text if above and not index else _text(run[max(0, index - LOOK) : index])
@@ -195,7 +195,7 @@ def _paragraphs(run: Sequence[Strip], above: Strip | None) -> Iterator[Sequence[
         yield run[start:]
 
 
-def _headline_size(run: Sequence[Strip], above: str) -> int:
+def _headline_size(run: Sequence[Fragment], above: str) -> int:
     """How many lines at the beginning are a headline, 0 where none are.
 
     Either all, with nothing under them, or full ones over the lead that repeats
@@ -209,15 +209,15 @@ def _headline_size(run: Sequence[Strip], above: str) -> int:
         if not line_types.looks_like_headline(title) or "，" in title:
             break
         lead = _text(run[count : count + MAX_HEADLINE_LINES])
-        sure = repeats(title, lead) + LEAD_SHARE / 2 * (_LEAD.match(lead) is not None)
-        if repeats(title, above) >= ABOVE_SHARE:
-            sure = max(sure, repeats(title, above))
-        if sure >= best and not word_cut(title, lead):
-            best, size = sure, count
+        score = overlap(title, lead) + LEAD_SHARE / 2 * (_LEAD.match(lead) is not None)
+        if overlap(title, above) >= ABOVE_SHARE:
+            score = max(score, overlap(title, above))
+        if score >= best and not cuts_word(title, lead):
+            best, size = score, count
     return size
 
 
-def _text(run: Sequence[Strip]) -> str:
+def _text(run: Sequence[Fragment]) -> str:
     return "".join(line.text for line in run)
 
 
@@ -228,7 +228,7 @@ class _Column:
     width: int
     exact: bool
 
-    def goes_on(self, before: Strip, line: Strip) -> bool:
+    def goes_on(self, before: Fragment, line: Fragment) -> bool:
         """Whether a paragraph or headline may go on from one line to the next."""
         if line.blank or line.indented or not self._is_full(before):
             return False
@@ -242,13 +242,13 @@ class _Column:
             return False
         return not (_OPENS.match(line.text) or is_dateline(line.text))
 
-    def _is_full(self, line: Strip) -> bool:
+    def _is_full(self, line: Fragment) -> bool:
         if self.exact:
             return line.width == self.width
         return line.width >= self.width - 1 or columns(line.text) >= columns("一" * self.width) - 3
 
 
-def repeats(title: str, text: str) -> float:
+def overlap(title: str, text: str) -> float:
     """The share of a headline's words that a text has as well, 0 to 1.
 
     Words are pairs of neighbouring characters, so that none need be known, and
@@ -264,12 +264,12 @@ def _words(text: str) -> set[str]:
     return {pair for pair in pairs if not (pair.isascii() and pair.isalpha())} | latin
 
 
-def word_cut(before: str, after: str) -> bool:
+def cuts_word(before: str, after: str) -> bool:
     """Whether a word of the dictionary, a number or a Latin word runs over the gap."""
-    left, right = before[-1:], after[:1]
-    if left.isascii() and right.isascii():
-        return left.isalnum() and right.isalnum()
-    if not (HAN_CHARACTER.match(left) and HAN_CHARACTER.match(right)):
+    last, first = before[-1:], after[:1]
+    if last.isascii() and first.isascii():
+        return last.isalnum() and first.isalnum()
+    if not (HAN_CHARACTER.match(last) and HAN_CHARACTER.match(first)):
         return False
     head, tail = before[-_AROUND:], after[:_AROUND]
     place = len(head)

@@ -133,12 +133,12 @@ def story(page: Page, lines: Sequence[Line], title: str) -> list[Line]:
     seen: set[str] = set()
     keywords = key(next(page.said("keywords"), ""))
     total = sum(len(line.text) for line in lines) or 1
-    begun, read = False, 0
+    begun, length = False, 0
     is_apart = sum(len(line.text) for line in lines if page.junk(line)) < _JUNK * total
     for index, line in enumerate(lines):
-        read += len(line.text)
+        length += len(line.text)
         if junk.is_end(line.text) and story_lines and begun:
-            if read > junk.LAST * total or _rest_is_links(lines[index + 1 :]):
+            if length > junk.LAST * total or _rest_is_links(lines[index + 1 :]):
                 break
             continue
         if page.junk(line) and is_apart:
@@ -222,11 +222,11 @@ def is_own_better(own: Sequence[Line], other: Sequence[Line], *, chinese: bool, 
     if len(theirs) < _LOST * len(mine):
         return True
     whole = {key(line.text) for line in other}
-    pieces, said = [key(line.text) for line in own], theirs[:_COMPARED]
+    pieces, their_start = [key(line.text) for line in own], theirs[:_COMPARED]
     common = sum(
         len(piece)
         for index, piece in enumerate(pieces)
-        if piece in whole or (index < _COMPARED_LINES and piece in said)
+        if piece in whole or (index < _COMPARED_LINES and piece in their_start)
     )
     agreed = common >= _AGREED * len(theirs)
     if len(other) * 2 <= len(own) and common >= _MOST * len(mine) and len(own) > 1:

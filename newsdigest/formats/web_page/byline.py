@@ -195,8 +195,8 @@ def _bylines(zone: Sequence[Line]) -> Iterator[str]:
         text = line.fields
         for match in _AUTHOR_LABEL.finditer(text[:300]):
             yield _AUTHOR_ENDS.split(match[1])[0]
-        if (signed := _SIGNED.fullmatch(line.text)) and _is_publisher(signed[2]):
-            yield signed[1]
+        if (signature := _SIGNED.fullmatch(line.text)) and _is_publisher(signature[2]):
+            yield signature[1]
         fields = labelled(line.text) or []
         yield from (value for name, value in fields if name == "authors")
         for form in (_REPORTERS, _TRADITIONAL):
@@ -231,8 +231,8 @@ def _said(page: Page) -> Iterator[str]:
             yield name[:200]
     for item in page.structured:
         writers = item.get("author")
-        listed = writers if isinstance(writers, list) else [writers]
-        yield ";".join(filter(None, map(_person, listed[:10])))
+        people = writers if isinstance(writers, list) else [writers]
+        yield ";".join(filter(None, map(_person, people[:10])))
 
 
 def _person(writer: object) -> str:

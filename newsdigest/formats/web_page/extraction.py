@@ -158,11 +158,11 @@ def _extracted(text: str, address: str) -> Any:
         return None
 
 
-def _address(page: Page, address: str, found: str) -> str:
+def _address(page: Page, address: str, fallback: str) -> str:
     """The page's own canonical address if it lies on the same host, else where it was."""
-    named = page.canonical
+    canonical_link = page.canonical
     try:
-        canonical = urljoin(address, named.strip()) if named else found
+        canonical = urljoin(address, canonical_link.strip()) if canonical_link else fallback
         parts, requested = urlsplit(canonical), urlsplit(address)
     except ValueError:
         return address
@@ -215,13 +215,13 @@ def _keywords(page: Page, sites: Iterable[str], title: str) -> tuple[str, ...]:
     for written in page.said("keywords", "news_keywords", "article:tag", "keyword"):
         words |= dict.fromkeys(split(written))
     names = {name.lower() for name in sites}
-    own = {word[:-2].lower() for word in words if word.endswith("官网") and len(word) > 3}
+    site_words = {word[:-2].lower() for word in words if word.endswith("官网") and len(word) > 3}
     tags = [
         word
         for word in words
         if word != title
-        and not _names_site(word, names | own)
-        and not any(_ENDING.sub("", word.lower()) in name for name in own)
+        and not _names_site(word, names | site_words)
+        and not any(_ENDING.sub("", word.lower()) in name for name in site_words)
     ]
     return tuple(tags[:_MOST_TAGS])
 

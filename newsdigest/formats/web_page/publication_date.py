@@ -107,16 +107,18 @@ def published(
     :param local: whether what the page shows counts more than what its head says, because
         both are in its readers' time
     """
-    said = _said(page, here)
+    from_head = _said(page, here)
     day = next((d for address in addresses if (d := _in_address(address, here))), None)
     day = day or _at_end(page, here)
-    year = (said or day or datetime(1, 1, 1, tzinfo=here)).year
-    beside = _beside(zone, here, year)
-    if beside is None:
-        return said or day
-    if said is None or abs(said - beside) > timedelta(days=2):
-        return beside if local or said is None else said
-    return beside if (local and _has_time(beside)) or not _has_time(said) else said
+    year = (from_head or day or datetime(1, 1, 1, tzinfo=here)).year
+    shown_date = _beside(zone, here, year)
+    if shown_date is None:
+        return from_head or day
+    if from_head is None or abs(from_head - shown_date) > timedelta(days=2):
+        return shown_date if local or from_head is None else from_head
+    return (
+        shown_date if (local and _has_time(shown_date)) or not _has_time(from_head) else from_head
+    )
 
 
 def _at_end(page: Page, here: tzinfo) -> datetime | None:
@@ -125,7 +127,7 @@ def _at_end(page: Page, here: tzinfo) -> datetime | None:
     Where labels announce several days, they are those of other articles.
     """
     lines = page.lines
-    announced: list[datetime] = []
+    labelled_days: list[datetime] = []
     for index, line in enumerate(lines):
         match = _FULL.fullmatch(line.text)
         beside = lines[max(0, index - 2) : index + 3]
@@ -134,8 +136,8 @@ def _at_end(page: Page, here: tzinfo) -> datetime | None:
         label = _ANNOUNCED.search(line.text[:100])
         match = _FULL.match(line.text, label.end()) if label else None
         if match and (moment := _moment(match.groupdict(), here)):
-            announced.append(moment)
-    return announced[0] if len({moment.date() for moment in announced}) == 1 else None
+            labelled_days.append(moment)
+    return labelled_days[0] if len({moment.date() for moment in labelled_days}) == 1 else None
 
 
 def _is_text(line: Line) -> bool:
@@ -161,15 +163,15 @@ def _before_text(lines: Sequence[Line]) -> Iterator[Line]:
 
 def _beside(zone: Sequence[Line], here: tzinfo, year: int) -> datetime | None:
     """The first date in the zone that is no part of a sentence; one with a label goes first."""
-    weighed: list[tuple[int, datetime]] = []
+    candidates: list[tuple[int, datetime]] = []
     zone = _rejoined(zone)
     for index, line in enumerate(zone):
         if line.is_link and not line.stamp:
             continue
         if moment := _on_line(line, zone[index + 1 : index + 2], here, year):
-            labelled = bool(_LABEL.search(line.text)) and not re.search("更新|Updated", line.text)
-            weighed.append((2 * labelled + _has_time(moment), moment))
-    return max(weighed, key=lambda pair: pair[0])[1] if weighed else None
+            has_label = bool(_LABEL.search(line.text)) and not re.search("更新|Updated", line.text)
+            candidates.append((2 * has_label + _has_time(moment), moment))
+    return max(candidates, key=lambda pair: pair[0])[1] if candidates else None
 
 
 def _rejoined(zone: Sequence[Line]) -> list[Line]:
@@ -190,7 +192,7 @@ def _on_line(line: Line, after: Sequence[Line], here: tzinfo, year: int) -> date
     label = _LABEL.search(text)
     if _TODAY.search(text) or (not label and len(text) > 160):
         return None
-    match, moment = _match(text, here, year, sure=bool(label))
+    match, moment = _match(text, here, year, has_label=bool(label))
     if moment is None or match is None:
         return dates.parse(line.stamp, here) if line.stamp else None
     rest = text[: match.start()] + text[match.end() :]
@@ -206,16 +208,16 @@ def _on_line(line: Line, after: Sequence[Line], here: tzinfo, year: int) -> date
 
 
 def _match(
-    text: str, here: tzinfo, year: int, *, sure: bool
+    text: str, here: tzinfo, year: int, *, has_label: bool
 ) -> tuple[re.Match[str] | None, datetime | None]:
     for form in (_FULL, _APART):
         if (match := form.search(text)) and (moment := _moment(match.groupdict(), here)):
             return match, moment
-    if (match := _SHORT.search(text)) and (sure or match["h"]):
+    if (match := _SHORT.search(text)) and (has_label or match["h"]):
         parts = match.groupdict()
         if moment := _moment({**parts, "y": f"20{parts['y']}"}, here):
             return match, moment
-    if (match := _YEARLESS.search(text)) and (sure or match["h"]) and year > 1:
+    if (match := _YEARLESS.search(text)) and (has_label or match["h"]) and year > 1:
         parts = match.groupdict()
         day = parts["d"] or parts["d2"]
         if moment := _moment({**parts, "y": str(year), "d": day}, here):

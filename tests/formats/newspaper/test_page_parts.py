@@ -1,4 +1,4 @@
-"""The rooms of page import by themselves: shapes, tears, columns, headlines, boundaries, names."""
+"""The steps of splitting a page: line types, joining, columns, headlines, segments, names."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from newsdigest.formats.newspaper import headlines, line_types, page
-from newsdigest.formats.newspaper.boundaries import parts
-from newsdigest.formats.newspaper.headlines import Block
+from newsdigest.formats.newspaper.boundaries import segments
+from newsdigest.formats.newspaper.headlines import Span
 from newsdigest.formats.newspaper.line_types import LineType
-from newsdigest.formats.newspaper.paragraph_joining import mended
-from newsdigest.formats.newspaper.paragraphs import Strip, repeats, strips, word_cut
+from newsdigest.formats.newspaper.paragraph_joining import join_fragments
+from newsdigest.formats.newspaper.paragraphs import Fragment, cuts_word, fragments, overlap
 
 BODY = "记者昨天从市水务局获悉，城东水厂扩建工程完工，日供水能力增加一倍。"
 MORE = "工程历时两年，新建管网四十公里，惠及周边六个乡镇。"
@@ -82,7 +82,7 @@ def test_margin(line: str, expected: bool) -> None:
 def test_torn_sentences_are_joined(before: str, after: str) -> None:
     """What a blank line tore is one strip, without the line end."""
     text = f"{MORE}\n\n{before}\n\n{after}\n\n{MORE}\n"
-    assert [strip.text for strip in mended(strips(text))] == [MORE, before + after, MORE]
+    assert [piece.text for piece in join_fragments(fragments(text))] == [MORE, before + after, MORE]
 
 
 @pytest.mark.parametrize(
@@ -98,26 +98,26 @@ def test_torn_sentences_are_joined(before: str, after: str) -> None:
 def test_whole_lines_stay_apart(text: str) -> None:
     """Headlines, subheadings and indented paragraphs are not joined to their neighbours."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    assert [strip.text for strip in mended(strips(text))] == lines
+    assert [piece.text for piece in join_fragments(fragments(text))] == lines
 
 
 def test_words_are_whole_or_cut() -> None:
     """A gap in a word, a number or a Latin word is told from one between words."""
-    assert word_cut("城东水厂扩建工", "程完工")
-    assert word_cut("总共12", "00万")
-    assert word_cut("brid", "ge")
-    assert not word_cut("城东水厂扩建完工", "昨天上午")
-    assert not word_cut("完工", "12日")
+    assert cuts_word("城东水厂扩建工", "程完工")
+    assert cuts_word("总共12", "00万")
+    assert cuts_word("brid", "ge")
+    assert not cuts_word("城东水厂扩建完工", "昨天上午")
+    assert not cuts_word("完工", "12日")
 
 
 def test_headline_repeats_its_lead() -> None:
     """Shared pairs of characters count for Chinese, shared words for English."""
-    assert repeats("城东水厂扩建完工", BODY) > 0.5
-    assert repeats("早稻开镰", BODY) == 0
-    assert repeats("Council approves bridge", "The council met on the bridge") == pytest.approx(
+    assert overlap("城东水厂扩建完工", BODY) > 0.5
+    assert overlap("早稻开镰", BODY) == 0
+    assert overlap("Council approves bridge", "The council met on the bridge") == pytest.approx(
         2 / 3
     )
-    assert repeats("", BODY) == 0
+    assert overlap("", BODY) == 0
 
 
 @pytest.mark.parametrize(
@@ -138,28 +138,30 @@ def test_headline_repeats_its_lead() -> None:
 )
 def test_headline_over_several_lines(lines: list[str], expected: tuple[str, str, str]) -> None:
     """A headline cut in a phrase is joined; kicker and subtitle are told from the title."""
-    pieces = [Strip(line, (number,)) for number, line in enumerate([*lines, BODY], 1)]
-    read = headlines.read(pieces, Block(0, len(lines)))
+    pieces = [Fragment(line, (number,)) for number, line in enumerate([*lines, BODY], 1)]
+    read = headlines.read(pieces, Span(0, len(lines)))
     assert (read.title, read.kicker, read.subtitle) == expected
 
 
 def test_round_up_keeps_its_short_items() -> None:
     """The line under the name of a round-up is a subheading."""
-    pieces = [Strip(line, (n,)) for n, line in enumerate(["简讯", "水厂完工", BODY], 1)]
-    read = headlines.read(pieces, Block(0, 2))
+    pieces = [Fragment(line, (n,)) for n, line in enumerate(["简讯", "水厂完工", BODY], 1)]
+    read = headlines.read(pieces, Span(0, 2))
     assert (read.title, read.rest) == ("简讯", (1,))
 
 
 def test_headline_that_holds_those_under_it_is_whole() -> None:
     """Lines that repeat the headline piece by piece stand under it as subheadings."""
     lines = ["水厂完工 乡镇受益 明年再建两座", "水厂完工", "乡镇受益", "市长到场", BODY]
-    pieces = [Strip(line, (n,)) for n, line in enumerate(lines, 1)]
-    read = headlines.read(pieces, Block(0, 4))
+    pieces = [Fragment(line, (n,)) for n, line in enumerate(lines, 1)]
+    read = headlines.read(pieces, Span(0, 4))
     assert (read.title, read.rest) == (lines[0], (1, 2, 3))
 
 
 def _titles(text: str) -> list[list[int]]:
-    return [[n for strip in part.strips for n in strip.lines] for part in parts(strips(text))]
+    return [
+        [n for strip in part.fragments for n in strip.lines] for part in segments(fragments(text))
+    ]
 
 
 def test_blank_lines_that_separate_items_are_seen() -> None:
@@ -199,7 +201,7 @@ def test_link_ends_its_line_in_a_column() -> None:
     rows = [BODY, MORE, "[查看原文](https://example.org/a1)", "早稻开镰", MORE, BODY]
     width = len(rows[2]) // 2
     text = "\n".join(row[i : i + width] for row in rows for i in range(0, len(row), width))
-    assert [strip.text for strip in strips(text)] == rows
+    assert [piece.text for piece in fragments(text)] == rows
 
 
 @pytest.mark.parametrize(
