@@ -44,7 +44,7 @@ def dropped(sources: list[Path]) -> dict[str, Counter[str]]:
             except ReadError as error:
                 found["not an article"][str(error)] += 1
                 continue
-            for piece in reading.dropped:
+            for piece in reading.boilerplate:
                 found[piece.rule][piece.text] += 1
     return found
 

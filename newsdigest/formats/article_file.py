@@ -41,14 +41,14 @@ _FIGURES = re.compile(
 class Reading:
     """What one file gave.
 
-    ``faults`` say what is wrong with the file, one sentence each; ``dropped`` is
-    the boilerplate that was left out.  The article's id is made of ``identity``.
+    ``faults`` say what is wrong with the file, one sentence each; ``boilerplate`` is
+    what was left out.  The article's id is made of ``identity``.
     """
 
     article: Article
     identity: str
     faults: tuple[str, ...] = ()
-    dropped: tuple[cleaning.Dropped, ...] = ()
+    boilerplate: tuple[cleaning.Boilerplate, ...] = ()
 
 
 def read(data: bytes, path: str, zone: tzinfo) -> Reading:
@@ -95,7 +95,7 @@ def read(data: bytes, path: str, zone: tzinfo) -> Reading:
         headings=headings,
         extra=meta.rest(body.first("original_title")),
     )
-    return Reading(article, identity, tuple(faults), body.cleaned.dropped)
+    return Reading(article, identity, tuple(faults), body.cleaned.boilerplate)
 
 
 def _decoding_faults(decoded: encoding.Decoded) -> list[str]:
@@ -220,7 +220,7 @@ def _date(meta: Metadata, body: _Body, path: str, zone: tzinfo) -> tuple[datetim
     for key in DATE:
         if written := meta.text(key):
             if moment := dates.parse(written, zone):
-                if rest := dates.unread(written):
+                if rest := dates.remainder(written):
                     complaint = complaint or f"{key}: of {written[:60]!r}, {rest!r} is not read"
                 return moment, complaint
             complaint = complaint or f"{key}: {written[:60]!r} is not a date"

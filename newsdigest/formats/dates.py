@@ -97,7 +97,7 @@ def parse(text: str, zone: tzinfo) -> datetime | None:
     return _Scan(text, zone).moment()
 
 
-def unread(text: str) -> str:
+def remainder(text: str) -> str:
     """What follows the date in ``text`` and looks like a zone or a time, but is none."""
     scan = _Scan(text, UTC)
     rest = scan.rest if scan.moment() else ""

@@ -77,7 +77,7 @@ class Draft:
         return digest(content)
 
 
-def bounded(draft: Draft) -> Draft:
+def limit_fields(draft: Draft) -> Draft:
     """The draft with no field but its body longer than it may be.
 
     A longer link is left out; a digest takes the place of a longer guid, so that it
@@ -110,7 +110,7 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[:limit]}…"
 
 
-def concealed(draft: Draft, credentials: Credentials) -> Draft:
+def without_credentials(draft: Draft, credentials: Credentials) -> Draft:
     """The draft without the credentials of the address that it came from."""
     if not credentials:
         return draft
@@ -127,7 +127,7 @@ def concealed(draft: Draft, credentials: Credentials) -> Draft:
     return replace(draft, **fields, former=former if is_new else None)
 
 
-def owned(draft: Draft, feed: str) -> Draft:
+def with_owner(draft: Draft, feed: str) -> Draft:
     """The draft as one of this feed.
 
     :param feed: its address, or the path of its file
@@ -159,7 +159,7 @@ def article(draft: Draft, zone: tzinfo) -> Article:
     return replace(result, path="")
 
 
-def html_of(paragraphs: tuple[str, ...], headings: tuple[int, ...] = ()) -> str:
+def html_paragraphs(paragraphs: tuple[str, ...], headings: tuple[int, ...] = ()) -> str:
     """Plain paragraphs as HTML; ``headings`` are the positions of those that are headings."""
     tags = ["h3" if index in headings else "p" for index in range(len(paragraphs))]
     return "\n".join(

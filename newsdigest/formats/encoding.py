@@ -91,9 +91,9 @@ def decode(data: bytes, declared: Sequence[str] = ()) -> Decoded:
         if name in _STATEFUL:
             return _decoded(data, name)
     try:
-        return _undoubled(Decoded(_unix_lines(data.decode("utf-8")), "utf-8"))
+        return _undo_double_encoding(Decoded(_unix_lines(data.decode("utf-8")), "utf-8"))
     except UnicodeDecodeError:
-        return _decoded(data, _chosen(data, codec_names))
+        return _decoded(data, _best_codec(data, codec_names))
 
 
 def declarations(data: bytes, content_type: str = "") -> list[str]:
@@ -173,7 +173,7 @@ def _unix_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _chosen(data: bytes, declared: Sequence[str]) -> str:
+def _best_codec(data: bytes, declared: Sequence[str]) -> str:
     """The codec of bytes that are not valid UTF-8."""
     sample = data[:_SAMPLE]
     if b"\0" in sample:
@@ -283,7 +283,7 @@ def _everyday(encoding: str) -> frozenset[str]:
     return characters | _everyday("big5hkscs") if encoding == "gb18030" else characters
 
 
-def _undoubled(decoded: Decoded) -> Decoded:
+def _undo_double_encoding(decoded: Decoded) -> Decoded:
     """The text of a document that was encoded as UTF-8 twice, where all of it shows that.
 
     Every run beyond ASCII has to be UTF-8 read as Windows-1252: text that only speaks
@@ -296,12 +296,12 @@ def _undoubled(decoded: Decoded) -> Decoded:
         original = b"".join(_as_byte(character) for character in text).decode("utf-8")
     except (UnicodeError, KeyError):
         return decoded
-    if len(original.encode()) - sum(map(str.isascii, original)) < CERTAIN:
+    if len(original.encode()) - sum(map(str.isascii, original)) < _MIN_REPAIRED:
         return decoded
     return Decoded(original, decoded.encoding, repaired=True)
 
 
-CERTAIN = 8
+_MIN_REPAIRED = 8
 """Bytes beyond ASCII that are no chance: three Chinese characters, four accented letters."""
 _DOUBLED = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u2122]")
 """A lead byte and a following byte of UTF-8, both read as Windows-1252."""

@@ -216,18 +216,18 @@ def _document(handler: BaseHandler, front: str, body: str) -> Document | None:
     try:
         metadata = _load(handler, front)
     except ReadError as error:
-        return _repaired(handler, front, body, error.message)
+        return _read_entries(handler, front, body, error.message)
     if metadata is None:
         if not front.strip():
             return Document({}, body)
         # Two rules with text between them, as Markdown has, or entries typed otherwise.
         is_typed_otherwise = _is_entries(front.strip("\n").split("\n"))
-        return _repaired(handler, front, body, "") if is_typed_otherwise else None
+        return _read_entries(handler, front, body, "") if is_typed_otherwise else None
     values, faults = repair.hashes(front, metadata)
     return Document(values, body, tuple(faults))
 
 
-def _repaired(handler: BaseHandler, front: str, body: str, reason: str) -> Document:
+def _read_entries(handler: BaseHandler, front: str, body: str, reason: str) -> Document:
     """The document with what can be read of its front matter entry by entry."""
     plain = _Plain()
     is_json = isinstance(handler, _JSON)

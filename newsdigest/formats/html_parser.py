@@ -59,10 +59,10 @@ _STICKY = ""
 
 def parse_html(text: str) -> LexborHTMLParser:
     """The tree of a document or fragment, of a size in proportion to its length."""
-    return LexborHTMLParser(bounded(text))
+    return LexborHTMLParser(limit_cost(text))
 
 
-def bounded(text: str, max_steps: int = MAX_STEPS) -> str:
+def limit_cost(text: str, max_steps: int = MAX_STEPS) -> str:
     """The document, or its paragraphs without other markup if it would cost too much."""
     if text.count("<") <= FEW and len(text) <= SHORT:
         return text

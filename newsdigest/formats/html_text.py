@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
-from newsdigest.formats.safe_markdown import address, escape
+from newsdigest.formats.safe_markdown import escape, safe_address
 from newsdigest.text.scripts import CJK, HAN_BMP
 
 BREAK = "\u2028"
@@ -73,7 +73,7 @@ def inline_markdown(node: LexborNode, depth: int = 0) -> str:
     if node.is_comment_node:
         return ""
     if node.tag == "img":
-        source = address(node.attributes.get("src") or "")
+        source = safe_address(node.attributes.get("src") or "")
         return f"![{_label(node.attributes.get('alt') or '')}]({source})" if source else ""
     if depth > _MAX_DEPTH:
         return escape(node.text())
@@ -81,7 +81,7 @@ def inline_markdown(node: LexborNode, depth: int = 0) -> str:
         inner = node.text()
     else:
         inner = "".join(inline_markdown(child, depth + 1) for child in node.iter(include_text=True))
-    if node.tag == "a" and (target := address(node.attributes.get("href") or "")):
+    if node.tag == "a" and (target := safe_address(node.attributes.get("href") or "")):
         return f"[{inner}]({target})" if node.text().strip() != target else f"<{target}>"
     if node.tag == "code" and _NO_CODE.search(node.text()):
         return inner

@@ -60,7 +60,7 @@ def has_safe_scheme(address: str) -> bool:
     return scheme is None or scheme[1].lower() in SCHEMES
 
 
-def address(written: str) -> str:
+def safe_address(written: str) -> str:
     """An address for a link or picture in Markdown, "" where it is none to keep.
 
     What has a meaning in Markdown, HTML or a template is percent-encoded.

@@ -86,7 +86,7 @@ def file_name(article: Article, zone: tzinfo, *, distinct: bool = False) -> str:
 
 def front_matter(fields: Mapping[str, Any]) -> str:
     """YAML front matter with its rules; values that are empty are left out."""
-    lines = [f"{key}: {_value(value)}\n" for key, value in fields.items() if _says(value)]
+    lines = [f"{key}: {_value(value)}\n" for key, value in fields.items() if _has_value(value)]
     return f"---\n{''.join(lines)}---\n"
 
 
@@ -110,7 +110,7 @@ def file_text(
     """
     own = {"from_feed": owner, "revision": revision, "imported": imported}
     fields = {**_fields(article, guid, identity), **own}
-    return _sealed(_with_body(article, fields, zone))
+    return _with_checksum(_with_body(article, fields, zone))
 
 
 def article_text(article: Article, *, zone: tzinfo, guid: str = "") -> str:
@@ -156,12 +156,12 @@ def is_untouched(text: str) -> bool:
     return match is not None and match[1] == digest(_CHECKSUM.sub("", text, count=1))
 
 
-def says_the_same(text: str, other: str) -> bool:
+def same_content(text: str, other: str) -> bool:
     """Whether two written files differ in nothing but when and from what they were made."""
     return _VARYING.sub("", text, count=4) == _VARYING.sub("", other, count=4)
 
 
-def _sealed(text: str) -> str:
+def _with_checksum(text: str) -> str:
     """The file with its own checksum at the end of the front matter."""
     front, rule, body = text.removeprefix("---\n").partition("\n---\n")
     return f'---\n{front}\nchecksum: "{digest(text)}"{rule}{body}'
@@ -172,7 +172,7 @@ def digest(text: str) -> str:
     return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
-def _says(value: Any) -> bool:
+def _has_value(value: Any) -> bool:
     return value is not None and value not in ("", (), [], {})
 
 
@@ -212,7 +212,7 @@ def _body(article: Article, front: str, zone: tzinfo) -> str:
     """
     near_matches: list[str] = []
     body = ""
-    for candidate in _ways(article, zone):
+    for candidate in _renditions(article, zone):
         body = candidate.strip("\n") + "\n" if candidate.strip() else ""
         text = _text_of(front + "\n" + body, zone) or ""
         if text == article.text:
@@ -222,30 +222,30 @@ def _body(article: Article, front: str, zone: tzinfo) -> str:
     return near_matches[0] if near_matches else body
 
 
-def _ways(article: Article, zone: tzinfo) -> Iterator[str]:
+def _renditions(article: Article, zone: tzinfo) -> Iterator[str]:
     if is_inert(article.body):
         yield article.body
     parts = re.split(r"\n{2,}", article.body)
     paragraphs = article.paragraphs
     if len(parts) == len(paragraphs):
         yield "\n\n".join(
-            part if is_inert(part) and _alone(part, zone) == text else paragraph_markdown(text)
+            part if is_inert(part) and _read_back(part, zone) == text else paragraph_markdown(text)
             for part, text in zip(parts, paragraphs, strict=True)
         )
-    for write in (paragraph_markdown, lambda text: _exact(text, zone), paragraph_html):
+    for write in (paragraph_markdown, lambda text: _markdown_or_html(text, zone), paragraph_html):
         yield "\n\n".join(
             f"### {paragraph_markdown(text)}" if index in article.headings else write(text)
             for index, text in enumerate(paragraphs)
         )
 
 
-def _exact(paragraph: str, zone: tzinfo) -> str:
+def _markdown_or_html(paragraph: str, zone: tzinfo) -> str:
     """A paragraph as Markdown where that says it all, else as HTML."""
     written = paragraph_markdown(paragraph)
-    return written if _alone(written, zone) == paragraph else paragraph_html(paragraph)
+    return written if _read_back(written, zone) == paragraph else paragraph_html(paragraph)
 
 
-def _alone(paragraph: str, zone: tzinfo) -> str | None:
+def _read_back(paragraph: str, zone: tzinfo) -> str | None:
     """What a paragraph of Markdown says where it stands alone."""
     return _text_of(f"---\nlang: zh\n---\n{paragraph}", zone)
 

@@ -236,9 +236,10 @@ def _copy(content: Feed, feed: Subscription, address: str) -> FeedCopy:
     """A feed's entries, without the credentials of its address, and with their owner."""
     credentials = Credentials(feed.url, address)
     entries = tuple(
-        drafts.owned(drafts.concealed(entry, credentials), feed.url) for entry in content.entries
+        drafts.with_owner(drafts.without_credentials(entry, credentials), feed.url)
+        for entry in content.entries
     )
-    return FeedCopy(entries, credentials.hide(content.title), overflow=content.left)
+    return FeedCopy(entries, credentials.hide(content.title), overflow=content.overflow)
 
 
 def _from_file(feed: Subscription, zone: tzinfo) -> FeedCopy:
@@ -276,7 +277,7 @@ def _with_pages(copy: FeedCopy, importer: Importer, web: Web, credentials: Crede
     for entry, new in zip(copy.entries or (), importer.are_new(copy.entries or ()), strict=True):
         if new and entry.url:
             try:
-                entries.append(drafts.concealed(_completed(entry, web), credentials))
+                entries.append(drafts.without_credentials(_completed(entry, web), credentials))
                 continue
             except NewsdigestError as error:
                 missing += 1
@@ -299,7 +300,7 @@ def _completed(entry: Draft, web: Web) -> Draft:
     address = entry.former[1] if entry.former else entry.url
     document = web.fetch(address, web_page.MAX_SIZE)
     return parsers()(
-        web_page.completed,
+        web_page.complete_entry,
         entry,
         document.data or b"",
         address=document.address,

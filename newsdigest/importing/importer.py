@@ -184,7 +184,7 @@ class Importer:
         if not may_change(draft, match, writer.owner_of(present)):
             return unchanged
         text = self._text(draft, article, identity)
-        if writer.says_the_same(present, text) or not writer.revision_of(present):
+        if writer.same_content(present, text) or not writer.revision_of(present):
             return unchanged  # a file without a revision was written by hand
         if not writer.is_untouched(present):
             return ImportResult(ImportStatus.KEPT, match.path, article)

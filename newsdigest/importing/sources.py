@@ -98,8 +98,8 @@ def _prepare(
             date=options.date or draft.date,
             extra={**draft.extra, "page": options.page} if options.page else draft.extra,
         )
-        draft = drafts.concealed(drafts.bounded(draft), credentials)
-        result.append(drafts.owned(draft, owner) if owner else draft)
+        draft = drafts.without_credentials(drafts.limit_fields(draft), credentials)
+        result.append(drafts.with_owner(draft, owner) if owner else draft)
     return tuple(result)
 
 
@@ -143,7 +143,7 @@ def _text(document: Document) -> str:
 
 
 def _read_page(document: Document, options: ImportOptions) -> Batch:
-    from newsdigest.formats.draft import html_of
+    from newsdigest.formats.draft import html_paragraphs
     from newsdigest.formats.newspaper import page
 
     layout = page.split(
@@ -157,7 +157,7 @@ def _read_page(document: Document, options: ImportOptions) -> Batch:
     date = datetime(day.year, day.month, day.day, tzinfo=options.zone) if day else None
     drafts = (
         replace(
-            _draft(item, html_of(item.paragraphs, item.headings), date),
+            _draft(item, html_paragraphs(item.paragraphs, item.headings), date),
             source=layout.source,
             extra=_extra(item, layout.page),
         )
@@ -229,7 +229,7 @@ def _read_feed(document: Document, options: ImportOptions) -> Batch:
         zone=options.zone,
         most=reader.MAX_IMPORTED,
     )
-    return Batch(document.name, Kind.FEED, feed.entries, overflow=feed.left)
+    return Batch(document.name, Kind.FEED, feed.entries, overflow=feed.overflow)
 
 
 def _read_article(document: Document, options: ImportOptions, kind: Kind) -> Batch:

@@ -88,7 +88,7 @@ def test_a_flood_of_entries_is_bounded(program: Program) -> None:
     from newsdigest.formats.feed import reader
 
     result = reader.parse(feed.encode(), zone=NOW.tzinfo or pytest.fail("aware"), most=10)
-    assert (len(result.entries), result.left) == (10, 2_091)
+    assert (len(result.entries), result.overflow) == (10, 2_091)
     assert result.entries[0].title == "new"
     assert reader.MAX_ENTRIES == 2_000
 
@@ -208,7 +208,7 @@ def test_articles_with_credentials_are_not_imported_again(program: Program) -> N
     from newsdigest.text.credentials import Credentials
 
     raw = draft.Draft("T", "<p>x</p>", url="http://h.example/a?token=T0KEN", feed="f")
-    new = draft.concealed(raw, Credentials("http://h.example/f?token=T0KEN"))
+    new = draft.without_credentials(raw, Credentials("http://h.example/f?token=T0KEN"))
     assert "T0KEN" not in new.url
     old = article_id(raw.url)
     existing = IndexedArticle(old, "a.md", "T", raw.url, "", None)

@@ -17,7 +17,7 @@ from newsdigest.formats import article_file, web_page
 from newsdigest.formats.boilerplate import names
 from newsdigest.formats.boilerplate.credits import labelled
 from newsdigest.formats.feed.content import plain_text
-from newsdigest.formats.html_parser import MAX_REOPENED, bounded, parse_html
+from newsdigest.formats.html_parser import MAX_REOPENED, limit_cost, parse_html
 from newsdigest.formats.newspaper import outline
 from newsdigest.text.blocks import blocks
 
@@ -57,13 +57,13 @@ def test_formatting_of_a_long_article_stays() -> None:
         f'<p>One <a href="/{i}" title="{i}">two <b>three</b></a> <font color="{i}">x</font>.</p>'
         for i in range(3000)
     )
-    assert bounded(html) == html
+    assert limit_cost(html) == html
 
 
 def test_sloppy_formatting_of_a_long_article_stays() -> None:
     """Formatting that some hundred paragraphs leave open is no bomb."""
     html = "".join(f"<p><font size=2><b>One {i}<p>two</b><br>" for i in range(800))
-    assert bounded(html) == html
+    assert limit_cost(html) == html
 
 
 @pytest.mark.timeout(60)

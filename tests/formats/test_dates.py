@@ -173,7 +173,7 @@ def test_whatever_is_written_gives_a_date_or_none(written: str) -> None:
     """No text raises, and what is left unread is the end of what was given."""
     moment = dates.parse(written, ZONE)
     assert moment is None or moment.tzinfo is not None
-    dates.unread(written)
+    dates.remainder(written)
 
 
 @pytest.mark.parametrize(
@@ -241,4 +241,4 @@ def test_an_address_may_say_the_day(address: str, expected: tuple[int, int, int]
 )
 def test_unread(text: str, rest: str) -> None:
     """Figures behind a date that are no part of it are told; words are not."""
-    assert dates.unread(text) == rest
+    assert dates.remainder(text) == rest

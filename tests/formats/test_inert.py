@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from newsdigest.formats import article_file, writer
 from newsdigest.formats.draft import Draft, article
-from newsdigest.formats.safe_markdown import address, is_inert
+from newsdigest.formats.safe_markdown import is_inert, safe_address
 from newsdigest.text.sanitize import one_line, sanitize
 
 DAY = datetime(2024, 11, 3, tzinfo=UTC)
@@ -180,7 +180,7 @@ def test_code_with_braces_and_tags_stays_readable() -> None:
 @pytest.mark.parametrize("one", [one for one in ADDRESSES[:23] if "&amp;" not in one])
 def test_addresses_that_act(one: str) -> None:
     """They are left out, whatever they are disguised as."""
-    assert address(one) == ""
+    assert safe_address(one) == ""
 
 
 @pytest.mark.parametrize(
@@ -198,4 +198,4 @@ def test_addresses_that_act(one: str) -> None:
 )
 def test_addresses_that_stay(given: str, kept: str) -> None:
     """Addresses of the web and of mail, and relative ones."""
-    assert address(given) == kept
+    assert safe_address(given) == kept

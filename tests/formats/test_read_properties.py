@@ -136,7 +136,7 @@ def test_every_sentence_of_a_plain_body_survives(body: list[list[str]], front: s
     paragraphs = [" ".join(sentences) for sentences in body]
     reading = article_file.read((front + "\n\n".join(paragraphs)).encode(), "a.md", UTC)
     assert reading.article.paragraphs == tuple(paragraphs)
-    assert reading.dropped == ()
+    assert reading.boilerplate == ()
 
 
 LONG = 60_000

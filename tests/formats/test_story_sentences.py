@@ -168,4 +168,4 @@ def test_a_sentence_of_the_story_stays(sentence: str, place: str) -> None:
     }[place]
     reading = article_file.read(f"---\ntitle: 社区食堂\n---\n{body}\n".encode(), "a.md", UTC)
     assert sentence.lstrip("*■ ") in reading.article.text
-    assert reading.dropped == ()
+    assert reading.boilerplate == ()

@@ -62,12 +62,12 @@ def test_reading_a_written_file_gives_the_article_back(article: Article) -> None
     reading = article_file.read(text.encode(), writer.file_name(article, ZONE), ZONE)
     found = reading.article
     # Of a text with a byline or a source line, those are read where the fields are empty.
-    lines = () if reading.dropped else ("source", "authors")
+    lines = () if reading.boilerplate else ("source", "authors")
     for field in ("title", "url", "categories", "tags", *lines):
         assert getattr(found, field) == getattr(article, field)
     written = article.date.replace(microsecond=0) if article.date else None
     assert (found.date and found.date.timestamp()) == (written and written.timestamp())
-    if not reading.dropped and article.title not in article.paragraphs[:3]:
+    if not reading.boilerplate and article.title not in article.paragraphs[:3]:
         assert found.text == article.text
 
 

@@ -54,7 +54,7 @@ _SURE = re.compile(r"(?:来\s?源|责任编辑|流程编辑|责编|编辑|校对
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class Boilerplate:
     """A piece of text that is not the story, and the name of the rule that said so."""
 
     text: str
@@ -71,7 +71,7 @@ class Cleaned:
 
     elements: tuple[Element, ...]
     fields: dict[str, list[str]] = field(default_factory=dict)
-    dropped: tuple[Dropped, ...] = ()
+    boilerplate: tuple[Boilerplate, ...] = ()
 
 
 def clean(elements: Sequence[Element]) -> Cleaned:
@@ -81,16 +81,16 @@ def clean(elements: Sequence[Element]) -> Cleaned:
     notices and navigation among the last ones, datelines in the first two
     paragraphs of prose, credits at the end of the last two.
     """
-    return _Sieve(elements).run()
+    return _Cleaner(elements).run()
 
 
-class _Sieve:
+class _Cleaner:
     """The state of one pass over one article's elements."""
 
     def __init__(self, elements: Sequence[Element]) -> None:
         self._elements: list[Element | None] = list(elements)
         self._fields: dict[str, list[str]] = {}
-        self._dropped: list[Dropped] = []
+        self._boilerplate: list[Boilerplate] = []
 
     def run(self) -> Cleaned:
         last = len(self._elements)
@@ -105,7 +105,7 @@ class _Sieve:
             while self._closing(index):
                 pass
         remaining = tuple(element for element in self._elements if element is not None)
-        return Cleaned(remaining, self._fields, tuple(self._dropped))
+        return Cleaned(remaining, self._fields, tuple(self._boilerplate))
 
     def _links_anywhere(self) -> None:
         for index, element in enumerate(self._elements):
@@ -172,7 +172,7 @@ class _Sieve:
                     index,
                     element,
                     fields,
-                    Dropped(match[0], rule.name),
+                    Boilerplate(match[0], rule.name),
                     element.text[match.end() :],
                 )
 
@@ -192,7 +192,7 @@ class _Sieve:
                 ):
                     continue
                 self._cut(
-                    index, element, fields, Dropped(match[0], rule.name), text[: match.start()]
+                    index, element, fields, Boilerplate(match[0], rule.name), text[: match.start()]
                 )
                 return True
         return self._credits(index, element)
@@ -206,15 +206,15 @@ class _Sieve:
         for start in starts:
             rest = text[start:]
             if rest.strip() and (fields := labelled(rest)) and not self._announces(fields):
-                self._cut(index, element, fields, Dropped(rest, "credits"), text[:start])
+                self._cut(index, element, fields, Boilerplate(rest, "credits"), text[:start])
                 return True
         return False
 
     def _cut(
-        self, index: int, element: Element, fields: Fields, dropped: Dropped, rest: str
+        self, index: int, element: Element, fields: Fields, boilerplate: Boilerplate, rest: str
     ) -> None:
         self._learn(fields)
-        self._dropped.append(dropped)
+        self._boilerplate.append(boilerplate)
         self._elements[index] = (
             replace(element, text=rest.strip(" \u3000")) if rest.strip() else None
         )
@@ -222,7 +222,7 @@ class _Sieve:
     def _drop(self, index: int, rule: str) -> None:
         element = self._elements[index]
         if element is not None:
-            self._dropped.append(Dropped(element.text, rule))
+            self._boilerplate.append(Boilerplate(element.text, rule))
         self._elements[index] = None
 
     def _learn(self, fields: Iterable[tuple[str, str]]) -> None:

@@ -66,7 +66,7 @@ def people(text: str, *, run_together: bool = True) -> tuple[str, ...]:
     separator = _SEPARATOR if re.search(rf"[{HAN_BMP}]", text) else _LATIN_SEPARATOR
     names: dict[str, None] = {}
     for part in separator.split(text):
-        for name in _apart(part.strip(" \u3000（）()")) if run_together else (part,):
+        for name in _split_names(part.strip(" \u3000（）()")) if run_together else (part,):
             if name:
                 names[name] = None
     return tuple(names)
@@ -104,7 +104,7 @@ def words(text: str, *, spaces: bool = True) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
-def _apart(token: str) -> tuple[str, ...]:
+def _split_names(token: str) -> tuple[str, ...]:
     """Names run together, taken apart where every piece begins with a family name."""
     if len(token) < 4 or len(token) > 24 or not _HAN.match(token) or _ORGANISATION.search(token):
         return (token,)

@@ -12,7 +12,7 @@ from html import escape
 from urllib.parse import urljoin
 
 from newsdigest.formats.draft import Draft
-from newsdigest.formats.html_parser import bounded, parse_html
+from newsdigest.formats.html_parser import limit_cost, parse_html
 from newsdigest.formats.safe_markdown import has_safe_scheme
 from newsdigest.text.sanitize import sanitize
 from newsdigest.text.width import width
@@ -28,16 +28,16 @@ _MARKUP = re.compile(r"<[A-Za-z/!]|&(?:#\w{1,7}|[A-Za-z]\w{1,31});")
 class Feed:
     """One feed document: what it is called, the page it belongs to, and its entries.
 
-    ``left`` counts the entries that are left out, because there are too many.
+    ``overflow`` counts the entries that are left out, because there are too many.
     """
 
     title: str
     home: str
     entries: tuple[Draft, ...]
-    left: int = 0
+    overflow: int = 0
 
 
-def says_something(draft: Draft) -> bool:
+def has_content(draft: Draft) -> bool:
     """Whether an entry has anything to read or to follow."""
     return bool(draft.title or draft.url or plain_text(draft.body).strip())
 
@@ -75,26 +75,26 @@ def address_of(written: str) -> str:
     return re.sub("[\t\r\n]", "", written.strip()).replace(" ", "%20")
 
 
-def harmless(html: str) -> str:
+def sanitize_html(html: str) -> str:
     """HTML with the elements and addresses of a text and nothing that acts."""
     import nh3
 
     attributes = {**nh3.ALLOWED_ATTRIBUTES, "*": {"class", "id", "lang", "title"}}
     return nh3.clean(
-        bounded(html),
+        limit_cost(html),
         tags=nh3.ALLOWED_TAGS | {"section", "main"},
         attributes=attributes,
         link_rel=None,
     )
 
 
-def joined(base: str, link: str) -> str:
+def join_address(base: str, link: str) -> str:
     """A link as an address, where that can be told; "" for what runs or reads something here."""
     with suppress(ValueError):
         link = urljoin(base, link) if link else ""
     return link if has_safe_scheme(link) else ""
 
 
-def absolute(html: str, base: str) -> str:
+def absolute_links(html: str, base: str) -> str:
     """HTML whose links do not depend on where it stands."""
-    return _RELATIVE.sub(lambda m: m[1] + joined(base, m[2]), html) if base else html
+    return _RELATIVE.sub(lambda m: m[1] + join_address(base, m[2]), html) if base else html

@@ -12,12 +12,12 @@ from newsdigest.formats import dates
 from newsdigest.formats.draft import Draft
 from newsdigest.formats.feed.content import (
     Feed,
-    absolute,
+    absolute_links,
     address_of,
-    harmless,
-    joined,
+    has_content,
+    join_address,
     plain_html,
-    says_something,
+    sanitize_html,
 )
 from newsdigest.text.sanitize import one_line, sanitize
 
@@ -49,7 +49,7 @@ def parse_json(text: str, address: str, zone: tzinfo) -> Feed:
         tuple(
             _placed(draft, title, home, address, language, common)
             for draft in drafts
-            if says_something(draft)
+            if has_content(draft)
         ),
     )
 
@@ -83,12 +83,12 @@ def _draft(item: Mapping[str, Any], base: str, zone: tzinfo) -> Draft:
     tags = item.get("tags")
     return Draft(
         title=_line(item, "title"),
-        body=absolute(harmless(sanitize(html)), joined(base, link) or base)
+        body=absolute_links(sanitize_html(sanitize(html)), join_address(base, link) or base)
         if isinstance(html, str) and html
         else plain_html(_text(text)),
         date=_date(item, zone),
         authors=_authors(item),
-        url=joined(base, link),
+        url=join_address(base, link),
         guid=_line(item, "id"),
         tags=tuple(filter(None, map(_word, tags))) if isinstance(tags, list) else (),
         lang=_line(item, "language"),

@@ -13,7 +13,7 @@ from xml.parsers import expat
 from newsdigest.errors import ReadError
 from newsdigest.formats.encoding import declarations, decode
 from newsdigest.formats.feed.discovery import web_address
-from newsdigest.formats.feed.xml_document import refuse_entities, well_formed, without_prolog
+from newsdigest.formats.feed.xml_document import make_well_formed, refuse_entities, without_prolog
 from newsdigest.text.sanitize import one_line
 
 MAX_DEPTH = 50
@@ -93,7 +93,7 @@ def _tree(data: bytes) -> Element:
     parser = expat.ParserCreate()
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
-    document = well_formed(*without_prolog(text))
+    document = make_well_formed(*without_prolog(text))
     try:
         parser.Parse(document.encode("utf-8", "replace"), True)
     except expat.ExpatError as error:

@@ -10,15 +10,15 @@ from dataclasses import replace
 from datetime import tzinfo
 
 from newsdigest.errors import ReadError
-from newsdigest.formats.draft import Draft, bounded
+from newsdigest.formats.draft import Draft, limit_fields
 from newsdigest.formats.feed import json_feed, rss
 from newsdigest.formats.feed.content import Feed
 from newsdigest.formats.feed.xml_document import (
     SNIFFED,
-    decoded,
+    decode_feed,
     refuse_entities,
     refuse_long_tags,
-    root,
+    root_name,
 )
 
 MAX_SIZE = 20 * 1024 * 1024
@@ -33,15 +33,15 @@ MAX_TITLE = 300
 
 def looks_like_feed(data: bytes) -> bool:
     """Whether a document is a feed of some kind, by how it begins."""
-    head = decoded(data[:SNIFFED], "").lstrip()
+    head = decode_feed(data[:SNIFFED], "").lstrip()
     if head.startswith("{"):
         return json_feed.MARK in head.replace("\\/", "/")
-    return root(head) in rss.ROOTS
+    return root_name(head) in rss.ROOTS
 
 
 def looks_like_opml(data: bytes) -> bool:
     """Whether a document is a list of feeds."""
-    return root(decoded(data[:SNIFFED], "").lstrip()) == "opml"
+    return root_name(decode_feed(data[:SNIFFED], "").lstrip()) == "opml"
 
 
 def parse(
@@ -62,17 +62,17 @@ def parse(
     """
     if len(data) > MAX_SIZE:
         raise ReadError(f"{len(data):,} bytes is too large for a feed", subject=address)
-    text = decoded(data, content_type)
+    text = decode_feed(data, content_type)
     if not text.strip():
         raise ReadError("empty: not a feed", subject=address)
     if text.lstrip()[:1] in "{[":
-        return _within(json_feed.parse_json(text, address, zone), most)
+        return _limit(json_feed.parse_json(text, address, zone), most)
     refuse_entities(text, address)
     refuse_long_tags(text, address)
-    return _within(rss.parse_xml(text, address, zone), most)
+    return _limit(rss.parse_xml(text, address, zone), most)
 
 
-def _within(feed: Feed, most: int) -> Feed:
+def _limit(feed: Feed, most: int) -> Feed:
     """The feed with its newest entries, and no field longer than one may be.
 
     :param most: entries that are kept; those without a date count as older than others
@@ -81,8 +81,8 @@ def _within(feed: Feed, most: int) -> Feed:
     return replace(
         feed,
         title=feed.title[:MAX_TITLE],
-        entries=tuple(bounded(feed.entries[index]) for index in sorted(order)),
-        left=len(feed.entries) - len(order),
+        entries=tuple(limit_fields(feed.entries[index]) for index in sorted(order)),
+        overflow=len(feed.entries) - len(order),
     )
 
 

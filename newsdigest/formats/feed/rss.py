@@ -13,16 +13,16 @@ from newsdigest.formats import dates
 from newsdigest.formats.draft import Draft
 from newsdigest.formats.feed.content import (
     Feed,
-    absolute,
+    absolute_links,
     address_of,
-    harmless,
+    has_content,
     is_plain,
-    joined,
+    join_address,
     plain_html,
     plain_text,
-    says_something,
+    sanitize_html,
 )
-from newsdigest.formats.feed.xml_document import root, well_formed, without_prolog
+from newsdigest.formats.feed.xml_document import make_well_formed, root_name, without_prolog
 from newsdigest.text.sanitize import one_line, sanitize
 
 ROOTS = ("rss", "rdf", "feed", "channel")
@@ -37,7 +37,7 @@ def parse_xml(text: str, address: str, zone: tzinfo) -> Feed:
     """
     import feedparser
 
-    xml = '<?xml version="1.0" encoding="utf-8"?>' + well_formed(*without_prolog(text))
+    xml = '<?xml version="1.0" encoding="utf-8"?>' + make_well_formed(*without_prolog(text))
     # Not told the address: it would make one of a guid that is none.
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
@@ -53,14 +53,18 @@ def parse_xml(text: str, address: str, zone: tzinfo) -> Feed:
         raise ReadError(
             f"cannot be read as a feed: {one_line(str(error))}", subject=address
         ) from error
-    if not document.get("version") and not document.entries and root(text.lstrip()) not in ROOTS:
+    if (
+        not document.get("version")
+        and not document.entries
+        and root_name(text.lstrip()) not in ROOTS
+    ):
         raise ReadError("not a feed", subject=address)
     title = _plain(document.feed, "title")
-    home = joined(address, str(document.feed.get("link") or ""))
+    home = join_address(address, str(document.feed.get("link") or ""))
     return Feed(
         title,
         home,
-        tuple(filter(says_something, _drafts(document, title, home, address, zone))),
+        tuple(filter(has_content, _drafts(document, title, home, address, zone))),
     )
 
 
@@ -71,10 +75,10 @@ def _drafts(document: Any, title: str, home: str, address: str, zone: tzinfo) ->
     base = (address or home) if is_atom else (home or address)
     for entry in document.entries:
         origin = entry.get("source") or {}
-        link = joined(base, _link(entry))
+        link = join_address(base, _link(entry))
         yield Draft(
             title=_plain(entry, "title"),
-            body=absolute(_content(entry), base if is_atom else link or base),
+            body=absolute_links(_content(entry), base if is_atom else link or base),
             date=_date(entry, zone),
             authors=tuple(_authors(entry)),
             source=_plain(origin, "title") or title,
@@ -103,7 +107,7 @@ def _content(entry: Any) -> str:
     fragments = [
         plain_html(value)
         if body.get("type") == "text/plain" or is_plain(value)
-        else harmless(absolute(value, str(body.get("base") or "")))
+        else sanitize_html(absolute_links(value, str(body.get("base") or "")))
         for body in bodies
         if (value := sanitize(str(body.get("value") or "")))
     ]

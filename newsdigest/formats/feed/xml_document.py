@@ -28,7 +28,7 @@ _LONG_TAG = re.compile(r"<[^\W\d][^<>]{1000,}+")
 _END = {"<?": "?>", "<!--": "-->", "<!DOCTYPE": ">"}
 
 
-def root(text: str) -> str:
+def root_name(text: str) -> str:
     """What the outermost element is called, in lower case; "" where there is none."""
     head = text[:SNIFFED]
     match = _ROOT.search(_uncommented(head)) if head.startswith("<") else None
@@ -46,7 +46,7 @@ def _uncommented(text: str) -> str:
     return "".join(parts)
 
 
-def decoded(data: bytes, content_type: str) -> str:
+def decode_feed(data: bytes, content_type: str) -> str:
     """The document as text, whatever server and document say about its encoding."""
     head = data[:2]
     if head in (b"<\0", b"\0<"):  # UTF-16 without a mark
@@ -110,7 +110,7 @@ MAX_EXPANSION = 1 << 20
 """Characters that the entities of one document may add."""
 
 
-def well_formed(text: str, entities: Mapping[str, str]) -> str:
+def make_well_formed(text: str, entities: Mapping[str, str]) -> str:
     """XML whose references all mean something to any parser.
 
     :param entities: name to plain text, as the document declares them

@@ -74,7 +74,7 @@ class LineType(StrEnum):
 @lru_cache(maxsize=8192)
 def line_type(text: str) -> LineType:
     """What a line looks like."""
-    if is_end(text):
+    if is_end_mark(text):
         return LineType.END
     if is_dateline(text):
         return LineType.DATED
@@ -87,7 +87,7 @@ def line_type(text: str) -> LineType:
     return LineType.PROSE
 
 
-def is_end(text: str) -> bool:
+def is_end_mark(text: str) -> bool:
     """Whether a line marks the end of an item: a link to its source, a rule, a stamp."""
     if link := _LINK.fullmatch(text):
         return NAVIGATION_ANYWHERE.fullmatch(link[1]) is not None
@@ -187,7 +187,7 @@ _KEEP = "authors"
 
 def is_byline(text: str) -> bool:
     """Whether a line is nothing but who wrote it."""
-    return bool(of_line(text))
+    return bool(line_authors(text))
 
 
 def is_dateline(text: str) -> bool:
@@ -204,7 +204,7 @@ def is_dateline(text: str) -> bool:
     )
 
 
-def of_line(text: str) -> tuple[str, ...]:
+def line_authors(text: str) -> tuple[str, ...]:
     """The names in a line that holds nothing else, () where it is something else."""
     if len(text) > 80 or text[-1:] in "。！？":
         return ()
@@ -220,7 +220,7 @@ def of_line(text: str) -> tuple[str, ...]:
     return _people(fields)
 
 
-def of_paragraph(text: str) -> tuple[str, ...]:
+def paragraph_authors(text: str) -> tuple[str, ...]:
     """The names in a dateline at the beginning or in brackets at the end of a paragraph."""
     if (match := _OURS.match(text)) and match["who"]:
         return people(match["who"])

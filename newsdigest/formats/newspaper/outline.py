@@ -78,10 +78,10 @@ def _sections(text: str, name: str) -> tuple[list[_Section], str]:
     except ReadError:
         body, title = text, ""
     offset = text[: text.rfind(body)].count("\n") if body and body in text else 0
-    return list(_cut(body, offset)), title or PurePath(name).stem
+    return list(_split_sections(body, offset)), title or PurePath(name).stem
 
 
-def _cut(body: str, offset: int) -> Iterator[_Section]:
+def _split_sections(body: str, offset: int) -> Iterator[_Section]:
     """The body cut at its headings; those in fenced code are none."""
     level, title, first = 0, "", offset + 1
     lines: list[str] = []
@@ -148,7 +148,7 @@ def _item(group: Sequence[_Section], title: str) -> PageItem:
             headings.append(len(paragraphs))
             paragraphs.append(section.title)
         for paragraph in _paragraphs(section):
-            if line_types.is_end(paragraph):
+            if line_types.is_end_mark(paragraph):
                 remains.append(paragraph)
                 continue
             if strong := _STRONG.fullmatch(paragraph):
@@ -159,7 +159,7 @@ def _item(group: Sequence[_Section], title: str) -> PageItem:
         _plain(top.title) or title,
         "",
         "",
-        line_types.unique(n for p in paragraphs[:2] for n in line_types.of_paragraph(p)),
+        line_types.unique(n for p in paragraphs[:2] for n in line_types.paragraph_authors(p)),
         tuple(paragraphs),
         tuple(headings),
         tuple(_numbers(group)),

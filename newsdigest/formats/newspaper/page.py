@@ -19,7 +19,12 @@ from pathlib import PurePath
 from newsdigest.formats import dates
 from newsdigest.formats.newspaper import headlines, line_types
 from newsdigest.formats.newspaper.boundaries import Segment, segments
-from newsdigest.formats.newspaper.line_types import LineType, of_line, of_paragraph, unique
+from newsdigest.formats.newspaper.line_types import (
+    LineType,
+    line_authors,
+    paragraph_authors,
+    unique,
+)
 from newsdigest.formats.newspaper.paragraph_joining import join_fragments
 from newsdigest.formats.newspaper.paragraphs import Fragment, fragments, is_latin
 
@@ -75,8 +80,10 @@ def split(
     what that does not say from the page's masthead.
     """
     articles, margins = _articles(text)
-    from_name = of_name(name) if name else Named()
-    from_masthead = next((read for line in margins if (read := of_masthead(line)).date), Named())
+    from_name = parse_file_name(name) if name else PageName()
+    from_masthead = next(
+        (read for line in margins if (read := parse_masthead(line)).date), PageName()
+    )
     return Page(
         tuple(map(_item, articles)),
         date or from_name.date or from_masthead.date,
@@ -183,9 +190,9 @@ def _authors(
     pieces: Sequence[Fragment], bylines: set[int], paragraphs: Sequence[str]
 ) -> tuple[str, ...]:
     """Who wrote it, by its byline, its dateline or the brackets at its end."""
-    names = [name for i in sorted(bylines) for name in of_line(pieces[i].text)]
+    names = [name for i in sorted(bylines) for name in line_authors(pieces[i].text)]
     for paragraph in (*paragraphs[:3], *paragraphs[-1:]):
-        names += of_paragraph(paragraph)
+        names += paragraph_authors(paragraph)
     return unique(names)
 
 
@@ -196,7 +203,7 @@ _AROUND = " -_.,·()（）[]【】　"
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class PageName:
     """What a name says; None or "" for what it does not."""
 
     date: date | None = None
@@ -204,29 +211,29 @@ class Named:
     page: str = ""
 
 
-def of_name(name: str) -> Named:
+def parse_file_name(name: str) -> PageName:
     """What the name of a page's file says about it.  A name without a day says nothing."""
     stem = PurePath(name.replace("\\", "/")).name
     stem = re.sub(r"\.(?:txt|md|text|markdown)$", "", stem, flags=re.IGNORECASE)
     written = _DAY.search(stem)
     moment = _day(written[0]) if written else None
     if written is None or moment is None:
-        return Named()
+        return PageName()
     before, after = stem[: written.start()].strip(_AROUND), stem[written.end() :].strip(_AROUND)
     page = _PAGE.fullmatch(after)
     source = before or ("" if page else after)
-    return Named(moment, source, (page[1] or page[2]) if page else "")
+    return PageName(moment, source, (page[1] or page[2]) if page else "")
 
 
-def of_masthead(line: str) -> Named:
+def parse_masthead(line: str) -> PageName:
     """What a line at the edge of a page says: 江城晚报 2024年5月6日 星期一 A3版."""
     written = _DAY.search(line)
     moment = _day(written[0]) if written else None
     if written is None or moment is None:
-        return Named()
+        return PageName()
     before = line[: written.start()].strip(_AROUND)
     page = _FOLIO.search(line[written.end() :])
-    return Named(
+    return PageName(
         moment, before if before.endswith("报") else "", (page[1] or page[2]) if page else ""
     )
 

@@ -19,7 +19,7 @@ from newsdigest.errors import ReadError
 from newsdigest.formats.draft import Draft
 from newsdigest.formats.encoding import declarations, decode
 from newsdigest.formats.feed.content import plain_text
-from newsdigest.formats.html_parser import bounded, parse_html
+from newsdigest.formats.html_parser import limit_cost, parse_html
 from newsdigest.formats.web_page.extraction import draft
 from newsdigest.formats.web_page.title import key
 from newsdigest.text.sanitize import sanitize
@@ -70,10 +70,12 @@ def next_part(data: bytes, address: str, content_type: str, first: str) -> str:
 def _text(data: bytes, address: str, content_type: str) -> str:
     if len(data) > MAX_SIZE:
         raise ReadError(f"{len(data):,} bytes is too large for a page", subject=address)
-    return bounded(sanitize(decode(data, declarations(data, content_type)).text), MAX_STEPS)
+    return limit_cost(sanitize(decode(data, declarations(data, content_type)).text), MAX_STEPS)
 
 
-def completed(entry: Draft, data: bytes, *, address: str, content_type: str, zone: tzinfo) -> Draft:
+def complete_entry(
+    entry: Draft, data: bytes, *, address: str, content_type: str, zone: tzinfo
+) -> Draft:
     """A feed's entry with the text of the page it links to, if that says more.
 
     :raises ReadError: if there is no article in the page

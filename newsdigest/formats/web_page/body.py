@@ -131,7 +131,7 @@ def story(page: Page, lines: Sequence[Line], title: str) -> list[Line]:
     """
     story_lines: list[Line] = []
     seen: set[str] = set()
-    keywords = key(next(page.said("keywords"), ""))
+    keywords = key(next(page.meta_values("keywords"), ""))
     total = sum(len(line.text) for line in lines) or 1
     begun, length = False, 0
     is_apart = sum(len(line.text) for line in lines if page.junk(line)) < _JUNK * total

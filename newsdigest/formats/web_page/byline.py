@@ -80,12 +80,14 @@ _META_AUTHOR = (
 
 def site_names(page: Page) -> tuple[str, ...]:
     """What the site calls itself in the head of the page."""
-    names = [one_line(name) for name in page.said(*_META_SITE) if "://" not in name]
+    names = [one_line(name) for name in page.meta_values(*_META_SITE) if "://" not in name]
     for item in page.structured:
         publisher = item.get("publisher")
         if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
             names.append(one_line(publisher["name"]))
-    notices = (_NOTICE.sub(" ", notice).strip() for notice in page.said("copyright", "rights"))
+    notices = (
+        _NOTICE.sub(" ", notice).strip() for notice in page.meta_values("copyright", "rights")
+    )
     unique = dict.fromkeys(name for name in (*names, *notices) if 0 < len(name) <= _LONGEST)
     return tuple(name for name in unique if not _RIGHTS.search(name))
 
@@ -106,7 +108,7 @@ def source(page: Page, zone: Sequence[Line], sites: Sequence[str], *, chinese: b
 
 def _sources(page: Page, zone: Sequence[Line]) -> Iterator[str]:
     yield from _labelled(zone)
-    for name in page.said(*_META_SOURCE):
+    for name in page.meta_values(*_META_SOURCE):
         yield _SOURCE_LABEL.sub("", name)
     for line in zone:
         yield _unlabelled(line.publisher)
@@ -226,7 +228,7 @@ def _signed_under(page: Page) -> str:
 def _said(page: Page) -> Iterator[str]:
     """Who the head says wrote the article; often it is who put it online."""
     editors = " ".join(line.text[:200] for line in page.lines if _EDITOR.search(line.text[:200]))
-    for name in page.said(*_META_AUTHOR):
+    for name in page.meta_values(*_META_AUTHOR):
         if "://" not in name and name not in editors:
             yield name[:200]
     for item in page.structured:

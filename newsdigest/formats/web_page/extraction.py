@@ -88,7 +88,7 @@ def _of_page(
     names = (*sites, *headline.names)
     others = names if chinese else (*names, extracted.sitename)
     source = byline.source(page, near, others, chinese=chinese)
-    places = (addresses[0], *page.said("og:url"), addresses[1])
+    places = (addresses[0], *page.meta_values("og:url"), addresses[1])
     date = publication_date.published(page, near, places, zone, local=chinese)
     if date is None and not chinese:
         date = dates.parse(extracted.date, zone)
@@ -212,7 +212,7 @@ def _keywords(page: Page, sites: Iterable[str], title: str) -> tuple[str, ...]:
     :param sites: names of the site and its channels, which are no tags
     """
     words: dict[str, None] = {}
-    for written in page.said("keywords", "news_keywords", "article:tag", "keyword"):
+    for written in page.meta_values("keywords", "news_keywords", "article:tag", "keyword"):
         words |= dict.fromkeys(split(written))
     names = {name.lower() for name in sites}
     site_words = {word[:-2].lower() for word in words if word.endswith("官网") and len(word) > 3}

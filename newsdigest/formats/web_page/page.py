@@ -76,7 +76,7 @@ class Line:
     pieces: list[str] = field(default_factory=list)
     text: str = ""
     linked: int = 0
-    stamp: str = ""
+    datetime: str = ""
     writer: str = ""
     publisher: str = ""
     after_image: bool = False
@@ -106,7 +106,7 @@ class Page:
     canonical: str = ""
     language: str = ""
 
-    def said(self, *names: str) -> Iterator[str]:
+    def meta_values(self, *names: str) -> Iterator[str]:
         """What the page's head says under these names, the first name first."""
         for name in names:
             yield from self.meta.get(name, ())
@@ -186,7 +186,7 @@ class _Walk:
         self._line = Line(0)
         self._image = False
         self._links = self._authors = self._sources = 0
-        self._stamp = ""
+        self._datetime = ""
         self._raw: list[str] = []
 
     def run(self, root: LexborNode) -> None:
@@ -215,7 +215,7 @@ class _Walk:
         self._authors += bool(_AUTHOR_NAME.search(name))
         self._sources += bool(_SOURCE_NAME.search(name))
         if node.tag == "time":
-            self._stamp = attributes.get("datetime") or ""
+            self._datetime = attributes.get("datetime") or ""
         if node.tag in _INLINE:
             return block
         self._end(block)
@@ -255,8 +255,8 @@ class _Walk:
                 line.writer += f"{text} "
             if self._sources and len(line.publisher) < _NAMES:
                 line.publisher += f"{text} "
-            line.stamp = line.stamp or self._stamp
-            self._stamp = ""
+            line.datetime = line.datetime or self._datetime
+            self._datetime = ""
 
     def _end(self, block: int) -> None:
         line = self._line

@@ -166,7 +166,7 @@ def _beside(zone: Sequence[Line], here: tzinfo, year: int) -> datetime | None:
     candidates: list[tuple[int, datetime]] = []
     zone = _rejoined(zone)
     for index, line in enumerate(zone):
-        if line.is_link and not line.stamp:
+        if line.is_link and not line.datetime:
             continue
         if moment := _on_line(line, zone[index + 1 : index + 2], here, year):
             has_label = bool(_LABEL.search(line.text)) and not re.search("更新|Updated", line.text)
@@ -194,7 +194,7 @@ def _on_line(line: Line, after: Sequence[Line], here: tzinfo, year: int) -> date
         return None
     match, moment = _match(text, here, year, has_label=bool(label))
     if moment is None or match is None:
-        return dates.parse(line.stamp, here) if line.stamp else None
+        return dates.parse(line.datetime, here) if line.datetime else None
     rest = text[: match.start()] + text[match.end() :]
     if not label and (len(rest) > _REST or _SENTENCE.search(text)):
         return None
@@ -242,7 +242,7 @@ def _said(page: Page, here: tzinfo) -> datetime | None:
 
 
 def _written(page: Page) -> Iterator[str]:
-    yield from page.said(*_META)
+    yield from page.meta_values(*_META)
     yield from _structured(page)
     stamps = [m[1] for script in page.scripts for m in _IN_SCRIPT.finditer(script[:200_000])]
     days = {stamp[:10] for stamp in stamps}

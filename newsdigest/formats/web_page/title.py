@@ -49,8 +49,8 @@ def headline(page: Page, sites: tuple[str, ...]) -> Headline:
 
     :param sites: names by which the site calls itself
     """
-    title = next(page.said("articletitle"), "") or page.title
-    social = next(page.said("og:title", "twitter:title", "article:title"), "")
+    title = next(page.meta_values("articletitle"), "") or page.title
+    social = next(page.meta_values("og:title", "twitter:title", "article:title"), "")
     if len(social) > len(title) or not title or not _is_cut(social, title):
         title = title if social in title and page.title else social or title
     bare, tails = _bare(title, sites)

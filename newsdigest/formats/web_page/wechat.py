@@ -37,7 +37,7 @@ def title(page: Page) -> str:
     """The headline."""
     node = page.tree.css_first("#activity-name, h1.rich_media_title, h2.rich_media_title")
     text = one_line(node.text()) if node is not None else ""
-    return text or next(page.said("og:title", "twitter:title"), "")
+    return text or next(page.meta_values("og:title", "twitter:title"), "")
 
 
 def account(page: Page) -> str:
@@ -55,7 +55,7 @@ def authors(page: Page) -> tuple[str, ...]:
     """Who wrote it, where that is another than the account; people call themselves anything."""
     node = page.tree.css_first("#js_author_name, .rich_media_meta_text#js_author_name")
     name = one_line(node.text()) if node is not None else ""
-    name = name or next(page.said("author", "og:article:author"), "")
+    name = name or next(page.meta_values("author", "og:article:author"), "")
     return (name[:60],) if name and name != account(page) and not name.isdigit() else ()
 
 

@@ -33,7 +33,7 @@ def test_fields_are_learned_in_order_and_once() -> None:
         "source": ["武进日报"],
         "authors": ["王林"],
     }
-    assert [piece.rule for piece in found.dropped] == [
+    assert [piece.rule for piece in found.boilerplate] == [
         "labelled line",
         "labelled line",
         "labelled line",
@@ -52,7 +52,7 @@ def test_several_tails_go_one_after_another() -> None:
     """A signature, an end mark and an editor behind one sentence all go."""
     found = cleaned(STORY[0], STORY[1] + "（王林 李方）(完) 【编辑:陈涛】")
     assert texts(found) == STORY[:2]
-    assert [piece.rule for piece in found.dropped] == ["credit", "end mark", "signature"]
+    assert [piece.rule for piece in found.boilerplate] == ["credit", "end mark", "signature"]
 
 
 @pytest.mark.parametrize("place", ["地点：市图书馆二楼", "Venue: the town library"])
@@ -94,7 +94,7 @@ def test_a_link_to_the_original_goes_wherever_it_stands() -> None:
 def test_headings_code_and_tables_are_never_boilerplate() -> None:
     """Only prose is looked at."""
     body = "## 来源：一个词\n\n    责任编辑：王林\n\n| 记者 | 王林 |\n|---|---|\n| 编辑 | 李方 |"
-    assert cleaned(body).dropped == ()
+    assert cleaned(body).boilerplate == ()
 
 
 def test_nothing_gives_nothing() -> None:

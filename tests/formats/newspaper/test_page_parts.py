@@ -218,7 +218,7 @@ def test_link_ends_its_line_in_a_column() -> None:
 )
 def test_names_in_a_line(text: str, expected: tuple[str, ...]) -> None:
     """A line of names gives the names, any other line none."""
-    assert line_types.of_line(text) == expected
+    assert line_types.line_authors(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_names_in_a_line(text: str, expected: tuple[str, ...]) -> None:
 )
 def test_names_in_a_paragraph(text: str, expected: tuple[str, ...]) -> None:
     """Datelines and brackets at the end name who wrote it."""
-    assert line_types.of_paragraph(text) == expected
+    assert line_types.paragraph_authors(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -247,5 +247,5 @@ def test_names_in_a_paragraph(text: str, expected: tuple[str, ...]) -> None:
 )
 def test_masthead_gives_day_paper_and_page(line: str, expected: tuple[object, ...]) -> None:
     """The masthead says what the file's name does not."""
-    read = page.of_masthead(line)
+    read = page.parse_masthead(line)
     assert (read.date, read.source, read.page) == expected
