@@ -1,8 +1,8 @@
-"""One file of the archive becomes an Article: the only place that knows what front matter means.
+"""A file of the archive as an Article.
 
-Bytes are decoded, split into front matter and body, the body into elements, and
-those cleaned; every field then comes from the first place that has it.  What is
-odd about a file is reported beside the article, never raised.
+Bytes are decoded and split into front matter and body, the body into elements,
+and boilerplate is taken out of these.  Each field comes from the first place that
+has it.  Faults of a file are reported beside the article, not raised.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ MAX_TITLE = 500
 """Characters of a title or a source; the rest of a longer title is in the text anyway."""
 
 _HEAD = 1500
-"""Characters at the beginning of a file that tell."""
+"""Characters at the beginning of a file that are searched."""
 _GENERATOR = '<meta name="generator" content="newsdigest">'
-_FIGURES = re.compile(
+_COUNTS = re.compile(
     r"\s*#?[^\n]{1,200}\n\s*[^\n]{1,100}·\s"
     r"(?:[\d,]+ 篇报道 · [\d,]+ 件事|[\d,]+ articles? · [\d,]+ stor(?:y|ies))"
 )
-"""The line with the figures below a digest's title."""
+"""The line with the counts below a digest's title."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one file gave.
+    """The result of reading one file.
 
     ``faults`` say what is wrong with the file, one sentence each; ``boilerplate`` is
     what was left out.  The article's id is made of ``identity``.
@@ -71,10 +71,10 @@ def read(data: bytes, path: str, zone: tzinfo) -> Reading:
     title = _title(meta, body, path)
     if not (document.metadata or body.cleaned.elements):
         raise ReadError("empty: neither front matter nor text", subject=path)
-    moment, complaint = _date(meta, body, path, zone)
+    moment, fault = _date(meta, body, path, zone)
     text, headings = body.text(title)
-    if complaint:
-        faults.append(complaint)
+    if fault:
+        faults.append(fault)
     if not text:
         faults.append("no text")
     identity = meta.identity() or path
@@ -111,7 +111,7 @@ def _decoding_faults(decoded: encoding.Decoded) -> list[str]:
 
 
 class _Body:
-    """The part under the front matter: its elements, cleaned."""
+    """The part below the front matter: its elements without boilerplate."""
 
     def __init__(self, source: str, *, is_html: bool) -> None:
         self._source = source if is_html else markdown.normalize(source)
@@ -208,35 +208,35 @@ def _title(meta: Metadata, body: _Body, path: str) -> str:
 
 
 def _title_of_name(path: PurePosixPath) -> str:
-    """A file's name without date and hyphens; ``index.md`` is named by its folder."""
+    """A file's name without date and hyphens; for ``index.md`` that of its folder."""
     stem = path.parent.name if path.stem in ("index", "_index") and path.parent.name else path.stem
     bare = re.sub(r"^\d{4}-\d{1,2}-\d{1,2}[-_ ]?", "", stem).strip("-_ ")
     return one_line(bare.replace("-", " ").replace("_", " ")) or one_line(stem) or "—"
 
 
 def _date(meta: Metadata, body: _Body, path: str, zone: tzinfo) -> tuple[datetime | None, str]:
-    """The article's date, and a complaint about a date that is none."""
-    complaint = ""
+    """The article's date, and a fault where a date cannot be read."""
+    fault = ""
     for key in DATE:
         if written := meta.text(key):
             if moment := dates.parse(written, zone):
                 if rest := dates.remainder(written):
-                    complaint = complaint or f"{key}: of {written[:60]!r}, {rest!r} is not read"
-                return moment, complaint
-            complaint = complaint or f"{key}: {written[:60]!r} is not a date"
+                    fault = fault or f"{key}: of {written[:60]!r}, {rest!r} is not read"
+                return moment, fault
+            fault = fault or f"{key}: {written[:60]!r} is not a date"
     for written in body.cleaned.fields.get("date", ()):
         if moment := dates.parse(written, zone):
-            return moment, complaint
+            return moment, fault
     name = PurePosixPath(path)
     return (
         dates.from_file_name(name.stem, zone)
         or dates.from_address(meta.text(*PERMALINK), zone)
         or dates.from_file_name(name.parent.name, zone)
         or dates.from_address(path, zone)
-    ), complaint
+    ), fault
 
 
 def _is_own_output(text: str) -> bool:
-    """Whether a file is the page of a digest, its Markdown or its text."""
+    """Whether a text is a digest that newsdigest wrote, in whatever format."""
     head = text[:_HEAD]
-    return _GENERATOR in head or _FIGURES.match(head) is not None
+    return _GENERATOR in head or _COUNTS.match(head) is not None

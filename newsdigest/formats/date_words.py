@@ -1,8 +1,11 @@
-"""Time zones as dates name them: offsets, abbreviations and names of the tz database.
+"""Words in dates: names of months in many languages, and time zones.
 
 Abbreviations are those of RFC 822 and of the tz database, with the old German and
 French ones (MEZ, MEST).  One that several zones share means the zone of the archive
-where that zone uses it, else the one in the table.
+where that zone uses it, else the one in the table.  Feeds whose dates are formatted
+in the server's language have ``02 nov. 2024`` or ``02 октября 2024``: a month counts
+whole or shortened to three letters and more; what would be two months in two
+languages (``lis``) is none.
 """
 
 from __future__ import annotations
@@ -67,7 +70,7 @@ def _named(name: str, moment: datetime, default: tzinfo) -> tzinfo | None:
     is_american = (local.utcoffset() or timedelta()) < timedelta(hours=-2)
     hours = (_AMERICAN.get(name) if is_american else None) or _HOURS.get(name)
     if hours is None:
-        # RFC 2822 4.3: a military letter tells no zone for sure; it is read as UTC.
+        # RFC 2822 4.3: a military letter is no certain zone; it is read as UTC.
         return timezone(timedelta()) if len(name) == 1 and name not in "JT" else None
     return timezone(timedelta(hours=hours))
 

@@ -1,8 +1,8 @@
 """The dates that articles carry: every written form becomes an aware datetime or None.
 
-The one reader of dates in front matter, feeds, web pages, bylines and file names.
+Dates in front matter, feeds, web pages, bylines and file names are all parsed here.
 A text is read from left to right as a day, a time of day and a zone, in any order,
-with weekdays, commas and brackets between them.  What could be two days is none.
+with weekdays, commas and brackets between them.  An ambiguous day is none.
 The forms a reader types in a query are another matter (``query/dates``).
 """
 
@@ -36,7 +36,7 @@ _DAYS = tuple(
         rf"(?P<y>\d{{4}})[ -](?P<name>{_WORD})[ -](?P<d>\d{{1,2}})(?!\d)",
         r"(?P<d>\d{1,2})\s+(?P<m>\d{1,2})月?\s+(?P<y>\d{4})(?!\d)",
         r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})(?!\d)",
-        # With strokes a day and a month are told apart where the day is above 12.
+        # With slashes day and month differ for certain where the day is above 12.
         r"(?P<d>1[3-9]|2\d|3[01])(?P<sep>[-/])(?P<m>\d{1,2})(?P=sep)(?P<y>\d{4})(?!\d)",
         r"(?P<m>\d{1,2})(?P<sep>[-/])(?P<d>1[3-9]|2\d|3[01])(?P=sep)(?P<y>\d{4})(?!\d)",
     )
@@ -92,7 +92,7 @@ def parse(text: str, zone: tzinfo) -> datetime | None:
 
     A date alone is the start of that day.  What names no zone is in ``zone``; an
     impossible zone (+16:30) or time of day counts as not written.  A bare number of
-    10, 13, 16 or 19 figures is Unix time.
+    10, 13, 16 or 19 digits is Unix time.
     """
     return _Scan(text, zone).moment()
 
@@ -151,7 +151,7 @@ class _Scan:
 
     @staticmethod
     def _normal(text: str) -> str:
-        """Half-width figures and signs, plain hyphens, Chinese numerals as figures."""
+        """Half-width digits and signs, plain hyphens, Chinese numerals as digits."""
         text = text.strip()[:_LENGTH]
         if link := _WRAPPED.match(text):
             text = link[1] + text[link.end() :]
@@ -212,7 +212,7 @@ def _day(match: re.Match[str]) -> datetime | None:
     if number is None:
         return None
     short = part.get("yy")
-    # RFC 2822 4.3: two figures up to 49 are of this century.
+    # RFC 2822 4.3: two digits up to 49 are of this century.
     year = int(short) + (2000 if int(short) < 50 else 1900) if short else int(part["y"])
     with suppress(ValueError):
         day = datetime(year, number, int(part["d"]))
@@ -236,7 +236,7 @@ def _time(match: re.Match[str]) -> time:
 
 
 def _han_number(written: str) -> str:
-    """A Chinese number below 100, or a year of single figures, in figures."""
+    """A Chinese number below 100, or a year digit by digit, in Arabic digits."""
     if "十" not in written:
         return "".join(map(_HAN_DIGITS.__getitem__, written))
     tens, _, ones = written.partition("十")

@@ -1,8 +1,7 @@
-"""Draft: an article on its way into the archive, as its source has it.
+"""Draft: an article as its source has it, before it is in the archive.
 
-Pages, web pages and feeds make drafts; :func:`article` reads one just as a file
-of the archive is read, so that boilerplate is known in one place.  Writing the
-result is ``writing``'s business.
+Web pages, newspaper pages and feeds become drafts.  :func:`article` reads a draft as
+``article_file`` reads a file of the archive; ``writer`` writes the result.
 """
 
 from __future__ import annotations
@@ -41,9 +40,8 @@ class Draft:
     identity where the source gives one; it and ``url`` are cleaned.  ``feed`` is
     the address of the feed it came with, ``home`` the page that feed belongs to: a
     link there is no article's own.  ``origin`` is the revision of the entry where
-    the body was got elsewhere.  ``owner`` says which feed it came with, in a form
-    that tells nothing else: of one article, only the feed that brought it may
-    change the file.  It is empty for what the user imported by hand.  ``former`` are
+    the body was got elsewhere.  ``owner`` is a digest of the feed's address: only the feed that brought an
+    article may change its file.  It is empty for what the user imported by hand.  ``former`` are
     guid, url and feed as the source has them, where credentials were taken out.
     """
 
@@ -67,7 +65,7 @@ class Draft:
     is_html: bool = True
 
     def revision(self) -> str:
-        """A digest of all that the source says: another one tells an edited article."""
+        """A digest of all fields of the source; it changes when the article is edited."""
         if self.origin:
             return self.origin
         content = repr((
@@ -168,7 +166,7 @@ def html_paragraphs(paragraphs: tuple[str, ...], headings: tuple[int, ...] = ())
 
 
 def _made_up(article: Article) -> str:
-    """A title for an article without one: how its text begins, else where it came from."""
+    """A title for an article without one: the start of its text, else its source."""
     first = one_line(article.text.split("\n\n")[0])
     if not first:
         return one_line(article.url or article.source) or "—"

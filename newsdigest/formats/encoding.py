@@ -1,4 +1,4 @@
-"""Bytes to text: which encoding a document is in, and what could not be decoded.
+"""Bytes to text: the encoding of a document, and the bytes that are no text in it.
 
 A byte order mark decides, then valid UTF-8, then what the document or its server
 declares, read as the Encoding Standard (encoding.spec.whatwg.org) has it, then how
@@ -78,7 +78,7 @@ class Decoded:
 
 
 def decode(data: bytes, declared: Sequence[str] = ()) -> Decoded:
-    """Decode a document; never fails, whatever the bytes are.
+    """Decode a document; never fails.
 
     :param declared: labels of encodings that the document or its server names, the
         most trusted first; unknown ones do not count
@@ -132,7 +132,7 @@ def _decoded(data: bytes, encoding: str) -> Decoded:
 
 
 class _Replacement:
-    """Replaces what is no text in an encoding, and remembers where that stood."""
+    """Replaces bytes that an encoding does not define, and records their offsets."""
 
     def __init__(self, encoding: str) -> None:
         self._encoding = encoding
@@ -190,7 +190,7 @@ def _best_codec(data: bytes, declared: Sequence[str]) -> str:
 
 
 def _fits(sample: bytes, declared: str, western: bool) -> bool:
-    """Whether a declaration is to be believed: servers say Latin-1 or Big5 out of habit."""
+    """Whether the statistics support a declaration: servers often claim Latin-1 or Big5."""
     if declared == "cp1252":
         return western or not _guess(sample)
     if declared not in _EVERYDAY or (guess := _guess(sample)) not in _EVERYDAY:
@@ -259,7 +259,7 @@ def _share(sample: bytes, encoding: str, first: str, last: str) -> float:
 
 
 def _is_korean(sample: bytes) -> bool:
-    """Whether it is Hangul in words with blanks between: Chinese has no such blanks."""
+    """Whether it is Hangul in words with spaces between them; Chinese has no such spaces."""
     hangul = _share(sample, "cp949", "\uac00", "\ud7a3")
     return hangul > 0.8 and sample.count(b" ") * 16 > sum(byte > 0x7F for byte in sample)
 
@@ -302,11 +302,11 @@ def _undo_double_encoding(decoded: Decoded) -> Decoded:
 
 
 _MIN_REPAIRED = 8
-"""Bytes beyond ASCII that are no chance: three Chinese characters, four accented letters."""
+"""Bytes beyond ASCII that a repair needs: three Chinese characters, four accented letters."""
 _DOUBLED = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u2122]")
 """A lead byte and a following byte of UTF-8, both read as Windows-1252."""
 
 
 def _as_byte(character: str) -> bytes:
-    """The byte that Windows-1252 shows as a character; five are shown by nothing but themselves."""
+    """The byte of a character in Windows-1252; five undefined ones stand for themselves."""
     return character.encode("cp1252" if character > "\u00ff" else "latin-1")

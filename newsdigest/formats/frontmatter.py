@@ -1,9 +1,9 @@
-"""Front matter: YAML, TOML or JSON above a body, read without trusting it.
+"""Front matter: untrusted YAML, TOML or JSON above a body.
 
-python-frontmatter's handlers find and split it; the loaders here leave what was
-typed alone (a date stays text, ``007`` stays ``007``) and refuse what only an attack
-would send.  What is broken is read entry by entry (``frontmatter_repair``).  What the
-keys mean is ``metadata``'s business.
+python-frontmatter's handlers find and split it.  The loaders here keep values as
+typed (a date stays text, ``007`` stays ``007``) and refuse input that only an attack
+would contain.  Broken front matter is read entry by entry (``frontmatter_repair``);
+``metadata`` maps keys to fields.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ MAX_ALIASES = 50
 MAX_BITS = 128
 """Of a number; Python refuses to write very long ones in decimal."""
 MAX_NODES = 20_000
-"""Values after aliases are followed, so that a few lines cannot stand for billions."""
+"""Values once aliases are expanded: a few lines can stand for billions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file's two parts.
+    """Front matter and body of a file.
 
     ``faults`` say, one sentence each, why front matter that is there could not be
     read as what it claims to be, and what was made of each line that is broken.
@@ -119,7 +119,7 @@ class _HexoJSON(_JSON):
 
 
 _BROKEN = (ValueError, LookupError, AttributeError, TypeError, ArithmeticError)
-"""What the loaders raise for a value that is not what its tag says (``!!bool maybe``)."""
+"""Raised by the loaders for a value that does not match its tag (``!!bool maybe``)."""
 _HANDLERS: dict[str, BaseHandler] = {
     "---": _YAML(), "+++": _TOML(), ";;;": _HexoJSON(), "{": _JSON(),
 }  # fmt: skip
@@ -191,7 +191,7 @@ def _title_block(text: str) -> Document:
 
 
 def _without_closing(text: str) -> Document:
-    """YAML that nobody closed, up to the first blank line."""
+    """YAML without a closing rule, up to the first blank line."""
     opening, _, rest = text.partition("\n")
     front, blank, body = rest.partition("\n\n")
     lines = front.split("\n")
@@ -228,7 +228,7 @@ def _document(handler: BaseHandler, front: str, body: str) -> Document | None:
 
 
 def _read_entries(handler: BaseHandler, front: str, body: str, reason: str) -> Document:
-    """The document with what can be read of its front matter entry by entry."""
+    """The document with those entries of its front matter that can be read."""
     plain = _Plain()
     is_json = isinstance(handler, _JSON)
     if is_json and (metadata := _as_yaml(front)):
@@ -282,7 +282,7 @@ def _first_words(error: Exception) -> str:
 
 
 def _refuse_bombs(front: str) -> None:
-    """Count depth and values event by event before anything is built from them."""
+    """Raise ReadError for YAML nested or aliased too far, before it is constructed."""
     if not _NESTS.search(front) and len(_OPENING.findall(front)) <= MAX_DEPTH:
         return
     values = _Values()
@@ -291,7 +291,7 @@ def _refuse_bombs(front: str) -> None:
 
 
 class _Values:
-    """How many values a document has once its aliases are followed.
+    """Counts the values of a document with its aliases expanded.
 
     A merge key copies what its aliases stand for; so each alias counts as much as
     its anchor, which may hold aliases itself.
@@ -303,7 +303,7 @@ class _Values:
         self._sizes: dict[str, int] = {}
 
     def count(self, event: yaml.Event) -> None:
-        """Take account of one event.
+        """Count one event.
 
         :raises ReadError: if a bound is passed, or an alias stands within its own anchor
         """

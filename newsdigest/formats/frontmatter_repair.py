@@ -1,8 +1,8 @@
-"""Broken front matter, entry by entry: what is wrong with one line costs that line.
+"""Broken front matter read entry by entry, so that a bad line costs that line only.
 
-An entry is a line ``key: value`` and what is indented or listed below it.  Each is
-loaded by itself; where that fails, its value is taken as it was typed.  Colons of a
-Chinese keyboard, colons without a blank behind them and tabs are read as meant.
+An entry is a line ``key: value`` and the lines indented or listed below it.  Each is
+loaded by itself; where that fails, its value is the text as typed.  Full-width
+colons, colons without a space after them and tabs are read as plain ones.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _HASH = re.compile(rf"{_KEY}:[ \t]+(?P<value>#.+)", re.MULTILINE)
 _HASH_ITEM = re.compile(r"^[ \t]*-[ \t]+(#[^\s#].*)$", re.MULTILINE)
 MAX_LINES = 1000
 MAX_FAULTS = 10
-"""That are told one by one."""
+"""Faults that are reported one by one."""
 
 Load = Callable[[str], Mapping[str, Any] | None]
-"""Loads a piece of front matter; raises ReadError."""
+"""Loads one entry; raises ReadError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class _Entry:
         return self.match["key"].strip()
 
     def source(self) -> str:
-        """The entry with plain colons and blanks."""
+        """The entry with plain colons and spaces."""
         colon = self.match["colon"].replace("：", ":")
         first = f"{self.match['quote']}{self.key}{self.match['quote']}{colon} {self.match['value']}"
         rest = [re.sub(rf"^{_BLANK}+", _spaces, line) for line in self.rest]
@@ -112,7 +112,7 @@ def hashes(front: str, metadata: Mapping[str, Any]) -> tuple[dict[str, Any], lis
 
 
 def _split(front: str, faults: list[str], form: re.Pattern[str]) -> Iterator[_Entry]:
-    """The entries in their order; a line that belongs to none is told."""
+    """The entries in order; a line that belongs to none is added to ``faults``."""
     first: tuple[int, re.Match[str]] | None = None
     rest: list[str] = []
     table: tuple[str, ...] = ()
@@ -149,7 +149,7 @@ def _first_line(
 
 
 def _values(entry: _Entry, load: Load) -> tuple[Mapping[str, Any], str]:
-    """An entry's key and value, and what had to be done for them."""
+    """An entry's key and value, and the repair they needed, "" for none."""
     source = entry.source()
     try:
         if values := load(source):
@@ -182,7 +182,7 @@ def _repair(entry: _Entry) -> str:
 
 
 def _add(metadata: dict[str, Any], values: Mapping[str, Any]) -> None:
-    """Take over what is not there yet, also in tables."""
+    """Add the values whose keys are missing, also in tables."""
     for key, value in values.items():
         inner = metadata.setdefault(key, value)
         if inner is not value and isinstance(inner, dict) and isinstance(value, dict):

@@ -1,7 +1,8 @@
-"""HTML to elements: the paragraphs, headings, lists and tables of a body, in order.
+"""HTML to block elements: the paragraphs, headings, lists and tables of a body, in order.
 
-Both Markdown (after ``markdown.to_html``) and HTML bodies come through here.
-Which element is boilerplate is ``boilerplate.cleaning``'s business.
+Markdown bodies are HTML by then (``markdown.to_html``).  Tables and lists that only
+lay a page out, as on older sites and in newsletters, are read as if they were not
+there.  ``html_text`` makes the text of an element.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _REMOVED = [
 ]  # fmt: skip
 _REMOVED_TAG = re.compile(rf"<(?:{'|'.join(_REMOVED)})\b", re.IGNORECASE)
 _READING_TAG = re.compile(r"<r(?:tc?|p)\b", re.IGNORECASE)
-"""What stands above or beside the characters of ruby: how they are read, no part of the text."""
+"""Ruby annotations: how characters are pronounced, no part of the text."""
 _CONTAINERS = frozenset((
     "html", "body", "div", "section", "article", "main", "header", "footer", "aside", "blockquote",
     "figure", "details", "summary", "center", "dl", "dd", "dt", "address", "fieldset", "hr",
@@ -104,9 +105,9 @@ def elements(html: str) -> list[Element]:
 
 
 def _shallow(html: str) -> str:
-    """The document without the tags that nest deeper than any reader could tell.
+    """The document without the tags nested deeper than ``_MAX_OPEN``.
 
-    Parsing by the standard looks through all open elements for every tag.
+    A standard parser walks all open elements at every tag.
     """
     if html.count("<") <= _MAX_OPEN:
         return html
@@ -209,7 +210,7 @@ def _paragraphs(
 
 
 def _merged(parts: list[Element]) -> Element:
-    """A heading over several lines is one heading."""
+    """The parts of a heading over several lines as one."""
     text = " ".join(part.text for part in parts)
     markdown = " ".join([parts[0].markdown, *(p.markdown.lstrip("# ") for p in parts[1:])])
     return replace(parts[0], text=text, markdown=markdown)

@@ -1,10 +1,9 @@
-"""The HTML parser: every document of a stranger goes through :func:`parse_html`.
+"""The HTML parser for untrusted documents, bounded in memory and time.
 
 A parser that follows the standard can build a tree of any size from a small
-document, because it opens unclosed formatting elements again in every paragraph,
-and it walks up the open elements at every tag.  Both costs are estimated before a
-document is parsed; one that would cost too much keeps its text and its paragraphs
-only.  What the elements mean is left to ``html`` and ``web``.
+document, because it reopens unclosed formatting elements in every paragraph, and it
+walks up the open elements at every tag.  Both costs are estimated before a
+document is parsed; one that would cost too much is reduced to its paragraphs.
 """
 
 from __future__ import annotations
@@ -54,7 +53,7 @@ _DROPPED = re.compile(
 )
 _MARKUP = re.compile(r"</?([A-Za-z][^\s/<>]*+)[^<>]*+>?|<[!?/][^<>]*+>?")
 _STICKY = ""
-"""The name on the stack of an element whose end cannot be told."""
+"""The name on the stack of an element whose end is uncertain."""
 
 
 def parse_html(text: str) -> LexborHTMLParser:
@@ -71,7 +70,7 @@ def limit_cost(text: str, max_steps: int = MAX_STEPS) -> str:
 
 
 def _with_certain_end(tag: re.Match[str]) -> str:
-    """No formatting tag whose attributes two parsers may see differently; a span instead."""
+    """The tag; a span for a formatting tag whose attributes parsers may read differently."""
     name = (tag["name"] or "").lower()
     if name not in _FORMATTING or tag["close"] or tag["end"] is not None:
         return tag[0]
@@ -86,7 +85,7 @@ def _flat(text: str) -> str:
 
 
 class _Cost:
-    """What parsing a document costs at most: never less than it does."""
+    """An upper bound of the cost of parsing a document."""
 
     def __init__(self, max_steps: int) -> None:
         self._max_steps = max_steps

@@ -1,6 +1,7 @@
-"""The paragraphs of one element's text: white space folded, torn lines joined, marks removed.
+"""The text and the Markdown of one HTML element.
 
-What the elements of a body are is ``html``'s business.
+White space is folded, lines broken inside a paragraph are joined, Chinese ones
+without a space.  ``html`` finds the elements.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _GAP = re.compile(
     rf"|(?<=[{HAN_BMP}。！？”]){_SPACE}{{6,}}(?=\S)"
     rf"|(?<=\S){_SPACE}{{6,}}(?=[“‘（《【「『—]?[{HAN_BMP}])"
 )
-"""Spaces that stand where a crawler lost the line end between two Chinese paragraphs."""
+"""Spaces in place of a line end that a crawler lost between two Chinese paragraphs."""
 _ODD_SPACE = re.compile(r"[\t\n\r\f\v\u00a0\u2028]|[ \u3000]{2}")
 _LINK = re.compile(
     r"!?\[([^\[\]\n]{1,300})\]\((?:https?:|mailto:|/)[^)\s]{1,500}(?:\s[^)\n]{0,100})?\)"
@@ -41,7 +42,7 @@ _MAX_DEPTH = 60
 
 
 def split(text: str) -> list[str]:
-    """Paragraphs of an element's text: white space folded, torn lines joined.
+    """The paragraphs of an element's text, white space folded.
 
     Lines of Chinese are joined without a space.  A line that ends a sentence, a
     doubled ``<br>`` and a gap between Chinese sentences end a paragraph.

@@ -1,8 +1,9 @@
-"""Markdown to HTML, so that one reader of blocks (``html``) serves both.
+"""Markdown to HTML, which ``html`` reads.
 
-cmark parses; what comes before it here is what news archives have beyond
-CommonMark: template tags of site generators and Chinese plain text, whose
-indented paragraphs are no code.
+cmark parses.  Before that, template tags of Jekyll, Hugo and Hexo are taken out, and
+the indent of Chinese plain text, whose paragraphs are no code.  The content of tags
+stays; braces in code, formulas and between ``{% raw %}`` and ``{% endraw %}`` are
+braces; tags around code become a code fence.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def without_template_tags(markdown: str) -> str:
 
 
 class _Cleaner:
-    """One text; what has no end is looked for once and never again."""
+    """Cleans one text; an end that is missing is searched for only once."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -98,7 +99,7 @@ class _Cleaner:
         return "".join((*parts, self._text[position:]))
 
     def _replaced(self, unit: re.Match[str]) -> tuple[str, int]:
-        """What stands for a unit, and where the text goes on."""
+        """The replacement of a unit, and the position behind it."""
         if unit["tag"]:
             return _of_link(unit["tag"]), unit.end()
         if unit["liquid"] or unit["hugo"]:

@@ -1,6 +1,6 @@
-"""What the keys of front matter mean, under the many names that tools give them.
+"""The fields of an article in front matter, under the keys of many tools.
 
-Jekyll, Hugo, Hexo, Zola, pandoc, Obsidian and its Web Clipper write the same things
+Jekyll, Hugo, Hexo, Zola, pandoc, Obsidian and its Web Clipper write the same fields
 under other keys and in other shapes: a list, a list in a list, one string, a link
 between double brackets, a tag behind ``#``.
 """
@@ -25,7 +25,7 @@ DATE = (
     "posted", "日期", "发布时间", "发布日期", "发表时间", "创建时间", "时间",
     "updated", "lastmod", "modified",
 )  # fmt: skip
-"""Keys of an article's date, the one that counts most first."""
+"""Keys of an article's date, in order of preference."""
 PERMALINK = ("path", "slug", "aliases")
 """Keys of a path that may hold the day."""
 _AUTHORS = ("authors", "author", "byline", "作者", "记者")
@@ -42,9 +42,9 @@ KNOWN = frozenset((
 ))  # fmt: skip
 """Keys that become fields of an article, in lower case."""
 TITLED = frozenset((*_TITLE, *DATE[:-3]))
-"""Keys of which front matter without its rules has at least one."""
+"""Front matter with only one of its rules has at least one of these keys."""
 TITLES = frozenset(_TITLE)
-"""Keys of a title: front matter without any rule has one of them."""
+"""Front matter without any rule has one of these keys."""
 
 _LINK = re.compile(r"!?\[\[([^\[\]|#^]{1,300})(?:[#^][^\[\]|]{0,300})?(?:\|([^\[\]]{0,300}))?\]\]")
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
@@ -73,11 +73,11 @@ class Metadata:
         return next(lines, "")
 
     def identity(self) -> str:
-        """What the article's id is made of, where the file says it."""
+        """What the article's id is made of; "" where the file has none."""
         return self.text(*_IDENTITY) or self.text("url", "link")
 
     def address(self) -> str:
-        """The article's own page; Web Clipper calls it ``source``."""
+        """The article's address; Web Clipper calls it ``source``."""
         written = self.text(*_ADDRESS)
         return written or next(iter(self._addresses()), "")
 
@@ -140,7 +140,7 @@ class Metadata:
         return ()
 
     def rest(self, original_title: str) -> Mapping[str, Any]:
-        """What has no field of its own, under its own keys."""
+        """The values that have no field of their own, by key."""
         rest = {
             key: value for key, value in self._written.items() if key.strip().lower() not in KNOWN
         }

@@ -1,10 +1,9 @@
-"""Markdown of what strangers wrote, in which nothing acts, whoever renders it.
+"""Untrusted text as Markdown that no renderer executes.
 
-Besides this program the files of an archive are read by site generators with their
-template languages and by renderers that let HTML through, each with a dialect of its
-own.  So text is escaped in a way that all of them understand, addresses are those of
-the web and of mail only, and :func:`is_inert` judges finished Markdown by what any
-of them could take for markup, code included.
+Site generators with template languages and renderers that pass HTML through also
+read the files of an archive, each with its own dialect.  So text is escaped in a way
+that all of them understand, only web and mail addresses are kept, and
+:func:`is_inert` rejects Markdown in which any of them could see markup or code.
 """
 
 from __future__ import annotations
@@ -18,11 +17,11 @@ from selectolax.lexbor import LexborHTMLParser
 from newsdigest.formats import markdown as commonmark
 
 SCHEMES = frozenset(("http", "https", "mailto"))
-"""What an address may begin with; one without a scheme is relative."""
+"""Schemes an address may have; one without a scheme is relative."""
 
 _INLINE = re.compile(r"[\\`*\[\]{~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?%$=#-])|&(?=#?\w{1,40};)")
 _ENTITIES = {"<": "&lt;", "&": "&amp;", "{": "&#123;"}
-"""Not every dialect lets a backslash escape these, and no template language does."""
+"""Characters that a backslash does not escape in every dialect."""
 _NOT_IN_ADDRESS = re.compile(
     r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\s]+"
 )
@@ -31,19 +30,19 @@ _REFERENCE = re.compile(r"&(?=#?\w{1,40};)")
 _SCHEME = re.compile(r"([^/?#:]*):")
 
 _TEMPLATE = re.compile(r"\{[{%#:]|<%")
-"""How tags of Liquid, Jinja, Hugo, kramdown and ERB begin; none of them knows a backslash."""
+"""The start of a tag of Liquid, Jinja, Hugo, kramdown or ERB; no backslash escapes it."""
 _ESCAPED = re.compile(r"\\[!-/:-@\[-`{-~]")
 _AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^\s<>\"'`{}\\]*>", re.IGNORECASE)
 _MARKUP = re.compile(r"<[A-Za-z/!?%$=#-]|\{|\\[A-Za-z]")
 """A tag of HTML, attributes or an expression in braces, a command of TeX."""
 _TARGET = re.compile(r"(?:\]\(\s*|^ {0,3}\[(?!\^)[^\]\n]{1,999}\]:\s*)<?([^\s)>]*)", re.MULTILINE)
-"""The address of a link or of a reference definition, generously taken."""
+"""The address of a link or of a reference definition, in a generous reading."""
 _TAGS = frozenset((
     "html", "head", "body", "p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li",
     "blockquote", "pre", "code", "em", "strong", "del", "a", "img", "table", "thead", "tbody", "tr",
     "th", "td", "sup", "section",
 ))  # fmt: skip
-"""What Markdown without HTML is rendered to."""
+"""The elements that Markdown without HTML is rendered to."""
 
 
 def escape(text: str) -> str:
@@ -61,9 +60,9 @@ def has_safe_scheme(address: str) -> bool:
 
 
 def safe_address(written: str) -> str:
-    """An address for a link or picture in Markdown, "" where it is none to keep.
+    """An address for a link or picture in Markdown; "" for an unsafe one.
 
-    What has a meaning in Markdown, HTML or a template is percent-encoded.
+    Characters with a meaning in Markdown, HTML or a template are percent-encoded.
     """
     if not (has_safe_scheme(written) and has_safe_scheme(unescape(written))):
         return ""
@@ -97,7 +96,7 @@ _CELLS = " | "
 
 
 def paragraph_markdown(paragraph: str) -> str:
-    """Markdown in which nothing but the marks of a list means anything."""
+    """A paragraph as Markdown in which only the markers of a list are markup."""
     lines = _items(paragraph)
     if lines:
         return "\n".join(space + mark + _escape_all(text) for space, mark, text in lines)
@@ -105,7 +104,7 @@ def paragraph_markdown(paragraph: str) -> str:
 
 
 def paragraph_html(paragraph: str) -> str:
-    """HTML, for what Markdown cannot say."""
+    """A paragraph as HTML, where Markdown cannot express it: a list, a table, code."""
     lines = paragraph.split("\n")
     if all(line.startswith(_CODE) for line in lines):
         return f"<pre>{_html_text(chr(10).join(line[len(_CODE) :] for line in lines))}</pre>"

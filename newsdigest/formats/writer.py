@@ -1,9 +1,7 @@
-"""Articles as files that Jekyll, Hugo and this program read: their names and their text.
+"""The names and the text of article files, for Jekyll, Hugo and newsdigest.
 
-Nothing here touches the disk.  The front matter has a fixed order and says
-nothing that the reader would understand otherwise; the body is Markdown that
-reads back as the article's text, which is tried before it is given out, and in
-which nothing acts.
+Nothing here touches the disk.  Front matter has a fixed order; the body is inert
+Markdown (``safe_markdown``) that is verified to read back as the article's text.
 """
 
 from __future__ import annotations
@@ -31,7 +29,7 @@ MAX_FIELD = 2000
 UNDATED = "undated"
 """The folder of articles without a date."""
 OWN_KEYS = ("from_feed", "revision", "imported", "checksum")
-"""The last keys of the front matter, by which an import knows its own file again."""
+"""The last keys of the front matter, by which an import recognizes its own files."""
 
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|conin|conout|index|_index)$")
 _NO_WORD = re.compile(r"[^\w]+")
@@ -65,7 +63,7 @@ def file_name(article: Article, zone: tzinfo, *, distinct: bool = False) -> str:
     Articles that were items of one file have their position in front of the title, so
     that they keep their order.
 
-    :param zone: in which its day is told
+    :param zone: of the day in the name
     :param distinct: whether the article's id is part of it, where the plain name is taken
     """
     name = slug(article.title)
@@ -103,7 +101,7 @@ def file_text(
     """The whole file of an article.
 
     :param guid: as its source has it
-    :param identity: written as ``id`` where neither guid nor address tells it apart
+    :param identity: written as ``id`` where neither guid nor address identifies it
     :param revision: the digest of what the source says
     :param owner: the feed that may change the file, see :class:`Draft`
     :param imported: the moment of the import, aware
@@ -114,7 +112,7 @@ def file_text(
 
 
 def article_text(article: Article, *, zone: tzinfo, guid: str = "") -> str:
-    """The same without what only an import needs, for somebody to edit."""
+    """The file without the keys that only an import needs, for a person to edit."""
     return _with_body(article, _fields(article, guid, ""), zone)
 
 
@@ -157,7 +155,7 @@ def is_untouched(text: str) -> bool:
 
 
 def same_content(text: str, other: str) -> bool:
-    """Whether two written files differ in nothing but when and from what they were made."""
+    """Whether two files differ only in the keys of ``OWN_KEYS``."""
     return _VARYING.sub("", text, count=4) == _VARYING.sub("", other, count=4)
 
 
@@ -206,9 +204,9 @@ def _date(moment: datetime) -> str:
 
 
 def _body(article: Article, front: str, zone: tzinfo) -> str:
-    """The first way to write the body that reads back as the article's text.
+    """The first rendition of the body that reads back as the article's text.
 
-    Where none does to the last space, the first that does but for white space.
+    Where none does exactly, the first that does except for white space.
     """
     near_matches: list[str] = []
     body = ""
@@ -240,13 +238,13 @@ def _renditions(article: Article, zone: tzinfo) -> Iterator[str]:
 
 
 def _markdown_or_html(paragraph: str, zone: tzinfo) -> str:
-    """A paragraph as Markdown where that says it all, else as HTML."""
+    """A paragraph as Markdown where that reads back exactly, else as HTML."""
     written = paragraph_markdown(paragraph)
     return written if _read_back(written, zone) == paragraph else paragraph_html(paragraph)
 
 
 def _read_back(paragraph: str, zone: tzinfo) -> str | None:
-    """What a paragraph of Markdown says where it stands alone."""
+    """The text of a single paragraph of Markdown; None where it has none."""
     return _text_of(f"---\nlang: zh\n---\n{paragraph}", zone)
 
 

@@ -1,1 +1,1 @@
-"""What newspapers and their sites put around a story: known, read and taken away."""
+"""Boilerplate: what newspapers and their sites put around a story."""

@@ -3,7 +3,7 @@
 Datelines, signatures, source lines, notices and navigation become fields or are
 dropped, each with the name of the rule that did it.  A rule matches a whole
 paragraph, or the beginning or end of one; none may take a sentence of the story.
-Lines made of labels and names are ``credits``' business.
+``credits`` reads lines made of labels and names.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NAVIGATION = re.compile(
     r"|(?:home|back|next|previous|older|newer|share|tweet|print|archive|subscribe)\b)",
     re.IGNORECASE,
 )
-"""How a link begins that leads elsewhere on the site."""
+"""The start of a link that leads elsewhere on the site."""
 NAVIGATION_ANYWHERE = re.compile(
     r"\W*(?:查看原文|阅读原文|阅读全文|查看全文|原文链接|返回顶部|返回目录|回到顶部"
     r"|read more|back to top|continue reading)\W*",
@@ -55,7 +55,7 @@ _SURE = re.compile(r"(?:来\s?源|责任编辑|流程编辑|责编|编辑|校对
 
 @dataclass(frozen=True, slots=True)
 class Boilerplate:
-    """A piece of text that is not the story, and the name of the rule that said so."""
+    """A text that is not part of the story, and the name of the rule that matched it."""
 
     text: str
     rule: str
@@ -63,7 +63,7 @@ class Boilerplate:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """What is left, what was learned and what was dropped.
+    """The story, the fields read from boilerplate, and that boilerplate.
 
     ``fields`` maps a field (authors, source, url, date, tags, original_title …) to
     the values found, as written and in order.
@@ -94,11 +94,11 @@ class _Cleaner:
 
     def run(self) -> Cleaned:
         last = len(self._elements)
-        edges = [i for i in range(last) if i < HEAD or i >= last - TAIL]
+        margins = [i for i in range(last) if i < HEAD or i >= last - TAIL]
         self._links_anywhere()
-        for index in edges:
+        for index in margins:
             self._whole(index, at_end=index >= last - TAIL)
-        prose = [i for i in edges if (e := self._elements[i]) and e.kind is Kind.PROSE and e.text]
+        prose = [i for i in margins if (e := self._elements[i]) and e.kind is Kind.PROSE and e.text]
         for index in prose[:2]:
             self._opening(index)
         for index in reversed(prose[-3:]):
@@ -123,8 +123,8 @@ class _Cleaner:
         if element.only_links:
             if at_end and self._is_navigation(index, element):
                 self._drop(index, "navigation")
-        elif (fields := labelled(element.text)) and not self._announces(fields):
-            self._learn(fields)
+        elif (fields := labelled(element.text)) and not self._is_announcement(fields):
+            self._add_fields(fields)
             self._drop(index, "labelled line")
         else:
             self._by_rule(index, element.text)
@@ -134,11 +134,11 @@ class _Cleaner:
             if (match := rule.pattern.fullmatch(text)) and (
                 fields := rule.fields(match)
             ) is not None:
-                self._learn(fields)
+                self._add_fields(fields)
                 self._drop(index, rule.name)
                 return
 
-    def _announces(self, fields: Fields) -> bool:
+    def _is_announcement(self, fields: Fields) -> bool:
         """Whether 时间：… belongs to an announcement, which also says where."""
         texts = (e.text for e in self._elements[:HEAD] + self._elements[-TAIL:] if e)
         return all(name == "date" for name, _ in fields) and any(map(_WHERE.match, texts))
@@ -147,7 +147,7 @@ class _Cleaner:
         """Whether a paragraph of links alone leads elsewhere; a bare address becomes the url."""
         if len(element.links) == 1 and element.links[0] == element.text:
             if is_own := self._is_own_address(index):
-                self._learn([("url", element.links[0])])
+                self._add_fields([("url", element.links[0])])
             return is_own
         parts = re.split(r"[|｜·»]", element.text)
         return any(NAVIGATION.match(part.strip()) for part in parts[: len(element.links)])
@@ -205,7 +205,7 @@ class _Cleaner:
         starts += [m.start() for m in _SURE.finditer(text, max(0, len(text) - 100))]
         for start in starts:
             rest = text[start:]
-            if rest.strip() and (fields := labelled(rest)) and not self._announces(fields):
+            if rest.strip() and (fields := labelled(rest)) and not self._is_announcement(fields):
                 self._cut(index, element, fields, Boilerplate(rest, "credits"), text[:start])
                 return True
         return False
@@ -213,7 +213,7 @@ class _Cleaner:
     def _cut(
         self, index: int, element: Element, fields: Fields, boilerplate: Boilerplate, rest: str
     ) -> None:
-        self._learn(fields)
+        self._add_fields(fields)
         self._boilerplate.append(boilerplate)
         self._elements[index] = (
             replace(element, text=rest.strip(" \u3000")) if rest.strip() else None
@@ -225,7 +225,7 @@ class _Cleaner:
             self._boilerplate.append(Boilerplate(element.text, rule))
         self._elements[index] = None
 
-    def _learn(self, fields: Iterable[tuple[str, str]]) -> None:
+    def _add_fields(self, fields: Iterable[tuple[str, str]]) -> None:
         for name, value in fields:
             if name and value and value not in self._fields.get(name, ()):
                 self._fields.setdefault(name, []).append(value)
@@ -237,7 +237,7 @@ def _after(text: str, marks: str) -> int:
 
 
 def _closing_rules(text: str, start: int) -> tuple[Rule, ...]:
-    """The rules that can hold at the end of a text, told cheaply: most paragraphs need none."""
+    """The rules that can match at the end of a text: none for most paragraphs."""
     if NOTICE_WORDS.search(text, start):
         return _CLOSING
     return _IN_BRACKETS if text[-1] in _BRACKETS else ()

@@ -2,8 +2,8 @@
 
 Labels and roles cut such a line into values; it is a credit only if every value
 looks like what its label promises: a person, a publisher, a date, a number.  A
-sentence that merely begins with 记者, 来源 or 时间 therefore stays.  Where in an
-article such lines are looked for is ``cleaning``'s business.
+sentence that merely begins with 记者, 来源 or 时间 therefore stays.  ``cleaning``
+looks for such lines in an article.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from newsdigest.formats.boilerplate.names import POSTED, is_name, runs_into_name
 from newsdigest.text.scripts import HAN_BASIC, HAN_BMP
 
 Fields = list[tuple[str, str]]
-"""Pairs of a field's name and its value; the name "" is known and of no use."""
+"""Pairs of a field's name and its value; the name "" marks a value that is dropped."""
 
 _LABELS = {
     "authors": "作者|本文作者|本报记者|参与记者|记者|通讯员|撰文|撰稿|采写|供稿|文/图|图/文|图文"

@@ -1,7 +1,6 @@
 """The people or words in one written list: ``记者 张三 通讯员 李四``, ``Ann Lee and Bo Li``.
 
-What Chinese newspapers print without a space between names is taken apart by
-family names.
+Chinese names printed without a space between them are split by family names.
 """
 
 from __future__ import annotations
@@ -75,7 +74,7 @@ def people(text: str, *, run_together: bool = True) -> tuple[str, ...]:
 def is_name(text: str) -> bool:
     """Whether a word can be a person's name in Chinese: a family name and one to three more.
 
-    Names of other peoples are told by the dot in them: 茹菲娜·艾沙.
+    Names of other peoples have a dot in them: 茹菲娜·艾沙.
     """
     if "·" in text:
         return len(text) <= 20 and all(map(_HAN.match, text.split("·")))
@@ -105,7 +104,7 @@ def words(text: str, *, spaces: bool = True) -> tuple[str, ...]:
 
 
 def _split_names(token: str) -> tuple[str, ...]:
-    """Names run together, taken apart where every piece begins with a family name."""
+    """The names in a token, split where every piece begins with a family name."""
     if len(token) < 4 or len(token) > 24 or not _HAN.match(token) or _ORGANISATION.search(token):
         return (token,)
     return _segment(token) or (token,)

@@ -1,7 +1,4 @@
-"""A feed as every format gives it: its entries, and their content as HTML or plain text.
-
-The HTML of an entry does not depend on where it stands.
-"""
+"""A feed of any format: its entries as drafts, and their content as safe HTML."""
 
 from __future__ import annotations
 
@@ -38,12 +35,12 @@ class Feed:
 
 
 def has_content(draft: Draft) -> bool:
-    """Whether an entry has anything to read or to follow."""
+    """Whether an entry has a title, a link or text."""
     return bool(draft.title or draft.url or plain_text(draft.body).strip())
 
 
 def plain_text(html: str) -> str:
-    """The words of a piece of HTML."""
+    """The text of a piece of HTML."""
     body = parse_html(html).body
     return body.text() if body is not None else ""
 
@@ -66,17 +63,17 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 
 def is_plain(text: str) -> bool:
-    """Whether a description is no HTML: it has lines, and neither a tag nor an entity."""
+    """Whether a text is no HTML: it has several lines and neither tags nor entities."""
     return "\n" in text.strip() and not _MARKUP.search(text)
 
 
 def address_of(written: str) -> str:
-    """An address as browsers read it: blanks within it stay, as %20 (WHATWG URL, 4.4)."""
+    """An address as browsers read it: spaces within it become %20 (WHATWG URL, 4.4)."""
     return re.sub("[\t\r\n]", "", written.strip()).replace(" ", "%20")
 
 
 def sanitize_html(html: str) -> str:
-    """HTML with the elements and addresses of a text and nothing that acts."""
+    """HTML reduced to an allow-list of elements and attributes."""
     import nh3
 
     attributes = {**nh3.ALLOWED_ATTRIBUTES, "*": {"class", "id", "lang", "title"}}
@@ -89,12 +86,12 @@ def sanitize_html(html: str) -> str:
 
 
 def join_address(base: str, link: str) -> str:
-    """A link as an address, where that can be told; "" for what runs or reads something here."""
+    """A link resolved against ``base``; "" for an unsafe scheme."""
     with suppress(ValueError):
         link = urljoin(base, link) if link else ""
     return link if has_safe_scheme(link) else ""
 
 
 def absolute_links(html: str, base: str) -> str:
-    """HTML whose links do not depend on where it stands."""
+    """HTML with its links resolved against ``base``."""
     return _RELATIVE.sub(lambda m: m[1] + join_address(base, m[2]), html) if base else html

@@ -1,4 +1,4 @@
-"""Which feeds a web page names, and which web address an address of a feed is."""
+"""The feeds that a web page links to, and feed addresses as web addresses."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _TYPES = (
     "application/rss+xml", "application/atom+xml", "application/feed+json",
     "application/rdf+xml", "application/json", "application/xml", "text/xml", "text/rss+xml",
 )  # fmt: skip
-"""Types of feeds, surest first: pages also name JSON and XML that is no feed."""
+"""Media types of feeds, the most certain first: pages also link to other JSON and XML."""
 _SURE = 3
-"""How many of them no page uses for anything else."""
+"""How many of them are used for feeds only."""
 _SCHEME = re.compile(r"(?:feed|itpc|pcast|podcast|rss):(?://)?(?=(https?:)?)", re.IGNORECASE)
 _LINKED = re.compile(
     r"(?:^|[/._?=-])(?:rss|atom|feed|feeds|index\.rdf)(?:$|[/._?=&-])", re.IGNORECASE
@@ -34,10 +34,9 @@ def web_address(address: str) -> str:
 
 
 def feed_addresses(data: bytes, address: str) -> list[str]:
-    """Addresses that a page gives for its feeds, the surest first; reading them decides.
+    """Candidate addresses of a page's feeds, the most likely first.
 
-    What it declares as alternates comes before what it merely links to, and feeds of
-    comments come last.
+    Declared alternates come before plain links, feeds of comments after these.
 
     :param address: the page's own
     """

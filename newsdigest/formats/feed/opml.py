@@ -1,7 +1,4 @@
-"""OPML, the lists of feeds that readers exchange: read with its folders, and written.
-
-Declarations of entities are refused, so that no list can blow up or reach for a file.
-"""
+"""OPML, the lists of feeds that feed readers exchange, with their folders."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from newsdigest.formats.feed.xml_document import make_well_formed, refuse_entiti
 from newsdigest.text.sanitize import one_line
 
 MAX_DEPTH = 50
-"""Folders in folders; what lies deeper counts as lying in the last."""
+"""Nested folders; deeper ones count as the last of these."""
 MAX_NAME = 300
 """Characters of a title."""
 MAX_ADDRESS = 4000

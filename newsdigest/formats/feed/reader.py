@@ -1,8 +1,4 @@
-"""Feeds become drafts: which kind a document is, and the feed that is in it.
-
-RSS, RDF and Atom are ``rss``' business, JSON Feed that of ``json_feed``; getting the
-bytes is ``fetch``'s.
-"""
+"""Documents to feeds: RSS, RDF and Atom (``rss``), JSON Feed (``json_feed``)."""
 
 from __future__ import annotations
 

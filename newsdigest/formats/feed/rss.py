@@ -26,7 +26,7 @@ from newsdigest.formats.feed.xml_document import make_well_formed, root_name, wi
 from newsdigest.text.sanitize import one_line, sanitize
 
 ROOTS = ("rss", "rdf", "feed", "channel")
-"""What the outermost element of a feed is called."""
+"""Names of the outermost element of a feed."""
 _DATE_KEYS = ("published", "created", "updated")
 
 
@@ -38,7 +38,7 @@ def parse_xml(text: str, address: str, zone: tzinfo) -> Feed:
     import feedparser
 
     xml = '<?xml version="1.0" encoding="utf-8"?>' + make_well_formed(*without_prolog(text))
-    # Not told the address: it would make one of a guid that is none.
+    # Without the address: it would turn a guid that is none into an address.
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         document = feedparser.parse(
@@ -49,7 +49,7 @@ def parse_xml(text: str, address: str, zone: tzinfo) -> Feed:
         )
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError,
             ArithmeticError) as error:  # fmt: skip
-        # What its parsers raise on documents that nobody foresaw.
+        # Its parsers raise these on malformed documents.
         raise ReadError(
             f"cannot be read as a feed: {one_line(str(error))}", subject=address
         ) from error

@@ -1,7 +1,8 @@
-"""A feed's document before it is parsed: its text, its outermost element, its entities.
+"""The XML of feeds and OPML before it is parsed: decoded, checked and made well-formed.
 
-Servers and documents often disagree about the encoding; declarations of entities
-that could do harm are refused before any parser sees them.
+Entity declarations that could do harm are refused before a parser sees them.  A bare
+``&`` becomes an ampersand, an HTML entity or a harmless declared one its character;
+control characters go.  So a strict parser accepts what real servers send.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from newsdigest.errors import ReadError
 from newsdigest.formats.encoding import declarations, decode
 
 SNIFFED = 8192
-"""Bytes or characters from the beginning that tell what a document is."""
+"""Bytes or characters from the beginning by which a document is recognized."""
 MAX_ATTRIBUTES = 200
 MAX_ENTITIES = 1000
 _ENTITY = re.compile(r"<!ENTITY\b([^>]{0,10000})>?", re.IGNORECASE)
@@ -29,7 +30,7 @@ _END = {"<?": "?>", "<!--": "-->", "<!DOCTYPE": ">"}
 
 
 def root_name(text: str) -> str:
-    """What the outermost element is called, in lower case; "" where there is none."""
+    """The name of the outermost element in lower case; "" where there is none."""
     head = text[:SNIFFED]
     match = _ROOT.search(_uncommented(head)) if head.startswith("<") else None
     return match[1].lower() if match else ""
@@ -47,7 +48,7 @@ def _uncommented(text: str) -> str:
 
 
 def decode_feed(data: bytes, content_type: str) -> str:
-    """The document as text, whatever server and document say about its encoding."""
+    """The document as text; also UTF-16 without a byte order mark."""
     head = data[:2]
     if head in (b"<\0", b"\0<"):  # UTF-16 without a mark
         return data.decode("utf-16-le" if head[0] else "utf-16-be", "replace")
@@ -55,14 +56,14 @@ def decode_feed(data: bytes, content_type: str) -> str:
 
 
 def refuse_entities(text: str, address: str) -> None:
-    """No entity that stands for another, a file or an address ever reaches a parser."""
+    """Raise ReadError for entities that expand others or refer to a file or an address."""
     for declared in _ENTITY.finditer(text[: 1 << 20] if "<!DOCTYPE" in text[:SNIFFED] else ""):
         if not _HARMLESS_ENTITY.match(declared[1]):
             raise ReadError("declares entities that could do harm; it is not read", subject=address)
 
 
 def refuse_long_tags(text: str, address: str) -> None:
-    """No element with more attributes than any feed has: parsers compare them in pairs."""
+    """Raise ReadError for a tag with very many attributes: parsers compare them in pairs."""
     for tag in _LONG_TAG.finditer(text):
         if tag[0].count("=") > MAX_ATTRIBUTES:
             raise ReadError(
@@ -111,7 +112,7 @@ MAX_EXPANSION = 1 << 20
 
 
 def make_well_formed(text: str, entities: Mapping[str, str]) -> str:
-    """XML whose references all mean something to any parser.
+    """XML with references that every parser can resolve.
 
     :param entities: name to plain text, as the document declares them
     """
@@ -134,7 +135,7 @@ def make_well_formed(text: str, entities: Mapping[str, str]) -> str:
 
 
 def _reference(token: re.Match[str], entities: Mapping[str, str]) -> str:
-    """What stands for an ampersand and the name or number behind it."""
+    """The replacement of an ampersand and the name or number behind it."""
     if number := token["decimal"] or token["hex"]:
         code = int(number, 10 if token["decimal"] else 16)
         if 0x80 <= code < 0xA0:  # meant as windows-1252, as HTML has it

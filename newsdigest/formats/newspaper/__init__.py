@@ -1,1 +1,1 @@
-"""One text of several articles taken apart: a newspaper's page, or a file with headings."""
+"""Texts with several articles: a newspaper's page, or a file with headings."""

@@ -1,9 +1,9 @@
 """What a line of a newspaper page looks like by itself: headline, prose, subheading, end.
 
-A headline has no sentence in it and no full stop after it; its length tells little,
-for official ones run to a hundred characters.  Who stands in a byline is
-``bylines``' business; what lines mean next to each other that of ``paragraph_joining`` and
-``headlines``.
+A headline has no sentence in it and no full stop after it; its length means little,
+for official ones run to a hundred characters.  The names in bylines, datelines and
+closing brackets are read here as well.  ``paragraph_joining`` and ``headlines`` judge
+lines by their neighbours.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from newsdigest.formats.boilerplate.rules import RULES, Where
 from newsdigest.text.scripts import HAN_BASIC
 
 MAX_HEADLINE = 110
-"""Characters of the longest headline believed in; official ones come near it."""
+"""Characters of the longest headline; official ones come near it."""
 MAX_MARGIN = 80
-"""Characters of the longest line of a page's own."""
+"""Characters of the longest line in a margin."""
 MIN_HEADLINE = 3
 """Characters of the shortest."""
 
@@ -97,7 +97,7 @@ def is_end_mark(text: str) -> bool:
 
 
 def is_margin(text: str) -> bool:
-    """Whether a line at the edge of a page is its masthead, its folio or its staff."""
+    """Whether a line in the margin of a page is its masthead, its folio or its staff."""
     if len(text) > MAX_MARGIN or is_closed(text):
         return False
     if _MASTHEAD.fullmatch(text):

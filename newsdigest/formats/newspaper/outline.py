@@ -1,8 +1,7 @@
 """A file with several items under headings, such as one day of a news programme, split up.
 
-Which headings begin an item the outline tells: one whose section is nothing but
-further sections is a cover, not an item; what stands deeper than an item's heading
-are its subheadings.  A section that only lists the titles of the others is a table of
+A heading whose section holds only further sections is a cover, not an item; headings
+below an item's heading are its subheadings.  A section that only lists the titles of the others is a table of
 contents and is left out.
 """
 
@@ -99,9 +98,9 @@ def _split_sections(body: str, offset: int) -> Iterator[_Section]:
 
 
 def _title(written: str) -> str:
-    """A heading's text without blanks and the mark at its end."""
+    """A heading's text without the spaces and ``#`` at its end."""
     text = written.rstrip(" \t")
-    # Looked for once, at the end of the line: blanks are many in a hostile one.
+    # No pattern here: a hostile line has very many spaces.
     bare = text.rstrip("#")
     return bare.rstrip(" \t") if bare != text and bare[-1:] in ("", " ", "\t") else text
 

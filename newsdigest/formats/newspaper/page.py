@@ -28,8 +28,8 @@ from newsdigest.formats.newspaper.line_types import (
 from newsdigest.formats.newspaper.paragraph_joining import join_fragments
 from newsdigest.formats.newspaper.paragraphs import Fragment, fragments, is_latin
 
-EDGE = 4
-"""Lines from the top and from the bottom of a page among which its own lines stand."""
+MARGIN = 4
+"""Lines at the top and at the bottom of a page that may be its margins."""
 BYLINES_NEAR = 2
 """Lines after a headline, and before the end, in which a byline stands."""
 
@@ -108,8 +108,8 @@ def looks_like_page(text: str) -> bool:
 def _articles(text: str) -> tuple[list[Segment], tuple[str, ...]]:
     """The articles of a page, and the page's own lines."""
     rows = fragments(text.replace("\r\n", "\n").replace("\r", "\n"))
-    edges = {i for i in range(len(rows)) if i < EDGE or i >= len(rows) - EDGE}
-    margins = {i for i in edges if line_types.is_margin(rows[i].text)}
+    positions = {i for i in range(len(rows)) if i < MARGIN or i >= len(rows) - MARGIN}
+    margins = {i for i in positions if line_types.is_margin(rows[i].text)}
     body = join_fragments([row for i, row in enumerate(rows) if i not in margins])
     return segments(body), tuple(rows[i].text for i in sorted(margins))
 
@@ -204,7 +204,7 @@ _AROUND = " -_.,·()（）[]【】　"
 
 @dataclass(frozen=True, slots=True)
 class PageName:
-    """What a name says; None or "" for what it does not."""
+    """Day, paper and page in a file name or masthead; None or "" where it has none."""
 
     date: date | None = None
     source: str = ""
@@ -212,7 +212,7 @@ class PageName:
 
 
 def parse_file_name(name: str) -> PageName:
-    """What the name of a page's file says about it.  A name without a day says nothing."""
+    """Day, paper and page in a file name: 武进日报-2024-11-03-A1.txt; none without a day."""
     stem = PurePath(name.replace("\\", "/")).name
     stem = re.sub(r"\.(?:txt|md|text|markdown)$", "", stem, flags=re.IGNORECASE)
     written = _DAY.search(stem)
@@ -226,7 +226,7 @@ def parse_file_name(name: str) -> PageName:
 
 
 def parse_masthead(line: str) -> PageName:
-    """What a line at the edge of a page says: 江城晚报 2024年5月6日 星期一 A3版."""
+    """Day, paper and page in a masthead: 江城晚报 2024年5月6日 星期一 A3版."""
     written = _DAY.search(line)
     moment = _day(written[0]) if written else None
     if written is None or moment is None:

@@ -25,7 +25,7 @@ _LEANS = re.compile(
 LONGEST = 5000
 """Characters from which on a paragraph is taken to have ended; a page is read in linear time."""
 SPREAD = 0.75
-"""Share of fragments under a blank line from which on blank lines tell nothing."""
+"""Share of fragments under a blank line from which on blank lines mean nothing."""
 MIN_SPLITS = 2
 """Sentences certainly split by a blank line from which on a page counts as ``split``."""
 BELOW = 200

@@ -3,7 +3,7 @@
 A page whose lines are nearly all equally long was cut by its columns; there a
 paragraph goes on until a shorter line.  A fragment is what was joined: its text is
 the lines' text without line ends.  Sentences split by a blank line or a stray
-line end are ``paragraph_joining``'s business.
+line end are joined in ``paragraph_joining``.
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ def _paragraphs(run: Sequence[Fragment], above: Fragment | None) -> Iterator[Seq
     """Full lines and the short one after them: mostly one paragraph.
 
     A headline that fills its last line, and one under a paragraph that does, are
-    told by the sentences around them; under another headline stands no further one.
+    recognized by the sentences around them; no headline stands under another.
     """
     start = 0
     under_headline = above is not None and above.type is line_types.LineType.HEAD

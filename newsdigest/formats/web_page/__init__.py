@@ -1,9 +1,7 @@
-"""Web pages become drafts: the article among everything around it, and who says when.
+"""Web pages to drafts, and the further pages of articles in several parts.
 
-Title, date, authors and source come from what stands over the article and from the
-page's head; the text is trafilatura's reading, judged and corrected by our own
-(``body``).  The boilerplate of Chinese newspapers is left to the reader of articles,
-getting the page to ``fetch``.
+``rel=next`` also leads to the next article or the next page of a list: only the first
+address with another number, on the same host, is a part.
 """
 
 from __future__ import annotations
@@ -27,7 +25,7 @@ from newsdigest.text.sanitize import sanitize
 MAX_SIZE = 10 * 1024 * 1024
 """Bytes; a larger page is no article."""
 MAX_STEPS = 5_000_000
-"""As for the tree; trafilatura searches from every element, and is slower than the parser."""
+"""As ``html_parser.MAX_STEPS``; lower, for trafilatura is slower than the parser."""
 
 
 def read(

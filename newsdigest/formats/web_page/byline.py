@@ -79,7 +79,7 @@ _META_AUTHOR = (
 
 
 def site_names(page: Page) -> tuple[str, ...]:
-    """What the site calls itself in the head of the page."""
+    """The names of the site in the head of the page."""
     names = [one_line(name) for name in page.meta_values(*_META_SITE) if "://" not in name]
     for item in page.structured:
         publisher = item.get("publisher")
@@ -92,12 +92,12 @@ def site_names(page: Page) -> tuple[str, ...]:
     return tuple(name for name in unique if not _RIGHTS.search(name))
 
 
-def source(page: Page, zone: Sequence[Line], sites: Sequence[str], *, chinese: bool) -> str:
+def source(page: Page, nearby: Sequence[Line], sites: Sequence[str], *, chinese: bool) -> str:
     """The publisher: as shown under the headline, as the head says, else the site's name.
 
     :param sites: names of the site, the surest first
     """
-    for candidate in _sources(page, zone):
+    for candidate in _sources(page, nearby):
         if name := _publisher(candidate):
             return name
     names = [name for site in sites if (name := _publisher(site))]
@@ -106,13 +106,13 @@ def source(page: Page, zone: Sequence[Line], sites: Sequence[str], *, chinese: b
     )
 
 
-def _sources(page: Page, zone: Sequence[Line]) -> Iterator[str]:
-    yield from _labelled(zone)
+def _sources(page: Page, nearby: Sequence[Line]) -> Iterator[str]:
+    yield from _labelled(nearby)
     for name in page.meta_values(*_META_SOURCE):
         yield _SOURCE_LABEL.sub("", name)
-    for line in zone:
+    for line in nearby:
         yield _unlabelled(line.publisher)
-    for line in zone:
+    for line in nearby:
         if match := _SIGNED.fullmatch(line.text):
             yield match[2] if _is_publisher(match[2]) else ""
         if _STAMP.search(line.text):
@@ -123,7 +123,7 @@ def _sources(page: Page, zone: Sequence[Line]) -> Iterator[str]:
     yield from _labelled(
         [line for line in tail if _SOURCE_LABEL.match(line.text.lstrip("（(【[ "))]
     )
-    for line in zone:
+    for line in nearby:
         if 1 < len(line.writer.strip()) <= 20 and not is_person(line.writer.strip()):
             yield _unlabelled(line.writer)
 
@@ -170,16 +170,16 @@ def _is_publisher(text: str) -> bool:
 
 
 def authors(
-    page: Page, zone: Sequence[Line], names: Iterable[str], extracted: str, *, chinese: bool
+    page: Page, nearby: Sequence[Line], names: Iterable[str], extracted: str, *, chinese: bool
 ) -> tuple[str, ...]:
     """The people who wrote the article, each once.
 
     :param names: of the site and the source: none of them is a person
-    :param extracted: what trafilatura finds, names between semicolons; believed only for
+    :param extracted: what trafilatura finds, names between semicolons; used only for
         pages that are not Chinese
     """
     others = {name.lower() for name in names}
-    for candidate in (*_bylines(zone), _signed_under(page), *_said(page)):
+    for candidate in (*_bylines(nearby), _signed_under(page), *_from_head(page)):
         writers = [n for n in _people(candidate) if is_person(n) and n.lower() not in others]
         if writers:
             return tuple(dict.fromkeys(writers))
@@ -191,9 +191,9 @@ def authors(
     )
 
 
-def _bylines(zone: Sequence[Line]) -> Iterator[str]:
+def _bylines(nearby: Sequence[Line]) -> Iterator[str]:
     """The bylines under a headline."""
-    for line in zone:
+    for line in nearby:
         text = line.fields
         for match in _AUTHOR_LABEL.finditer(text[:300]):
             yield _AUTHOR_ENDS.split(match[1])[0]
@@ -204,7 +204,7 @@ def _bylines(zone: Sequence[Line]) -> Iterator[str]:
         for form in (_REPORTERS, _TRADITIONAL):
             if reporters := form.search(text[:300]):
                 yield reporters[1]
-    for line in zone:
+    for line in nearby:
         if not re.search("编辑|校对|审核|[来來]源|责编|监制", line.writer):
             yield re.sub(r"^\s*(?:By|Written by)\s+|^\s*作者\s*|记者", "", line.writer)
 
@@ -225,8 +225,8 @@ def _signed_under(page: Page) -> str:
     return next((match[1] for match in datelines if match), "")
 
 
-def _said(page: Page) -> Iterator[str]:
-    """Who the head says wrote the article; often it is who put it online."""
+def _from_head(page: Page) -> Iterator[str]:
+    """The authors named in the head; often it is who put the article online."""
     editors = " ".join(line.text[:200] for line in page.lines if _EDITOR.search(line.text[:200]))
     for name in page.meta_values(*_META_AUTHOR):
         if "://" not in name and name not in editors:

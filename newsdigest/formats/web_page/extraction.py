@@ -1,7 +1,7 @@
-"""A parsed page becomes a draft: each field from the place that is most likely right.
+"""The article of a page as a draft, each field from the most reliable place.
 
-What pages of WeChat say stands elsewhere than on other pages.  Trafilatura runs once;
-of what it finds, the text is judged, and the rest serves pages that are not Chinese.
+Trafilatura runs once.  Its text competes with the densest block (``body``); its
+metadata is used for pages that are not Chinese.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from newsdigest.text.scripts import HAN_CHARACTER
 _HEAD = re.compile(r"<head>.*?</head>\s*", re.DOTALL)
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _SAMPLE = 20_000
-"""Characters of a page by which its language is told."""
+"""Characters of a page by which its language is detected."""
 _LEAST_TEXT = 20
 """Characters without which there is no article."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What a page says about its article; ``names`` are those of the site."""
+    """The fields of a page's article; ``names`` are those of the site."""
 
     title: str
     date: datetime | None
@@ -72,7 +72,7 @@ def draft(text: str, address: str, zone: tzinfo) -> Draft:
 
 
 def _of_account(page: Page, zone: tzinfo) -> _Facts:
-    """What an article of WeChat says."""
+    """The fields of an article of WeChat."""
     account = wechat.account(page)
     return _Facts(
         wechat.title(page), wechat.published(page, zone), account, wechat.authors(page), ()
@@ -84,15 +84,15 @@ def _of_page(
 ) -> _Facts:
     sites = byline.site_names(page)
     headline = title.headline(page, sites)
-    near = publication_date.byline_zone(page, headline.line)
+    nearby = publication_date.nearby_lines(page, headline.line)
     names = (*sites, *headline.names)
     others = names if chinese else (*names, extracted.sitename)
-    source = byline.source(page, near, others, chinese=chinese)
+    source = byline.source(page, nearby, others, chinese=chinese)
     places = (addresses[0], *page.meta_values("og:url"), addresses[1])
-    date = publication_date.published(page, near, places, zone, local=chinese)
+    date = publication_date.published(page, nearby, places, zone, local=chinese)
     if date is None and not chinese:
         date = dates.parse(extracted.date, zone)
-    writers = byline.authors(page, near, (*names, source), extracted.author, chinese=chinese)
+    writers = byline.authors(page, nearby, (*names, source), extracted.author, chinese=chinese)
     return _Facts(headline.text or extracted.title, date, source, writers, names)
 
 
@@ -117,10 +117,7 @@ def _body(page: Page, html: str, heading: str, base: str, *, block: int, chinese
 
 
 class _Extracted:
-    """What trafilatura finds: the page's metadata, and its article as HTML.
-
-    What its parsers raise on pages nobody foresaw means that it finds nothing.
-    """
+    """The metadata and the article, as HTML, that trafilatura extracts."""
 
     def __init__(self, text: str, address: str) -> None:
         document = _extracted(text, address)
@@ -133,9 +130,9 @@ class _Extracted:
 
 
 def _extracted(text: str, address: str) -> Any:
-    """What trafilatura finds: the page's metadata, and its article as HTML in ``text``.
+    """Trafilatura's document, with the article as HTML in ``text``.
 
-    What its parsers raise on pages nobody foresaw means no article: None.
+    None where there is no article or its parsers fail.
     """
     import logging
 
@@ -206,7 +203,7 @@ _MOST_TAGS = 30
 def _keywords(page: Page, sites: Iterable[str], title: str) -> tuple[str, ...]:
     """What the page names as its keywords, each once.
 
-    They are separated by commas, also Chinese ones, 、 and semicolons; by blanks where
+    They are separated by commas, also Chinese ones, 、 and semicolons; by spaces where
     nothing else stands and every piece is Chinese.
 
     :param sites: names of the site and its channels, which are no tags

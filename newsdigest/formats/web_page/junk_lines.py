@@ -1,7 +1,7 @@
-"""Lines in the block of an article that are not the article, each kind told by its words.
+"""Lines in an article's block that are not part of it, recognized by their words.
 
-Patterns ask for the site's own words at the beginning of a line, so that a sentence
-about sharing or reading is none.
+Patterns require the site's own words at the beginning of a line, so that no sentence
+about sharing or reading matches.
 """
 
 from __future__ import annotations
@@ -125,12 +125,12 @@ def is_never(text: str) -> bool:
 
 
 def is_trailing(text: str) -> bool:
-    """Whether a last line says nothing."""
+    """Whether a last line has no content."""
     return len(text) <= 30 and bool(_TRAILING.fullmatch(text))
 
 
 def is_caption(text: str, after_image: bool, centered: bool) -> bool:
-    """Whether a line tells about a picture, by its words or by where it stands."""
+    """Whether a line is the caption of a picture, by its words or its position."""
     if len(text) > 100:
         return False
     if _CAPTION.fullmatch(text) and (after_image or centered or len(text) < 60):

@@ -1,4 +1,4 @@
-"""A web page as its lines: what stands in it, in order, with the blocks around each line.
+"""A web page as lines in order, with the blocks around each line.
 
 A line is the text between two line ends as a browser breaks them: at the borders of
 block elements, at cells and at ``<br>``.  Titles, dates, bylines and the body are
@@ -45,9 +45,9 @@ _CAPTION_NAME = re.compile(r"caption|img[_-]?desc|pic[_-]?(?:text|desc|info)|pho
 _CENTERED = re.compile(r"text-align:\s*center", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u3000\u2002\u2003]+")
 _NAMES = 200
-"""Characters of names that a line is asked for."""
+"""Characters of ``writer`` and ``publisher`` of a line."""
 MOST_LINES = 30_000
-"""Lines of a page that are looked at."""
+"""Lines of a page that are read."""
 
 
 @dataclass(slots=True)
@@ -107,7 +107,7 @@ class Page:
     language: str = ""
 
     def meta_values(self, *names: str) -> Iterator[str]:
-        """What the page's head says under these names, the first name first."""
+        """The contents of the head's ``<meta>`` elements of these names, in their order."""
         for name in names:
             yield from self.meta.get(name, ())
 
@@ -269,6 +269,6 @@ class _Walk:
 
 
 def _name(node: LexborNode) -> str:
-    """What a page's style sheet calls the element: its classes and its id."""
+    """The classes and the id of an element."""
     attributes = node.attributes
     return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:200].strip()

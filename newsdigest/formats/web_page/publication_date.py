@@ -1,7 +1,7 @@
-"""When a page's article was published: as shown beside the headline, else as the head says.
+"""The publication date of a page's article: as shown beside the headline, else in the head.
 
-Years of copyrights, days that the story mentions and the dates of other articles
-are none of it; where nothing says when, there is no date.
+Years of copyrights, days that the story mentions and dates of other articles do not
+count.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ _IN_ADDRESS = re.compile(
 )
 
 
-def byline_zone(page: Page, head: int) -> list[Line]:
+def nearby_lines(page: Page, head: int) -> list[Line]:
     """The lines around the headline, before the text begins, where bylines stand.
 
     :param head: the index of the headline, -1 where no line shows it
@@ -97,21 +97,21 @@ def byline_zone(page: Page, head: int) -> list[Line]:
 
 
 def published(
-    page: Page, zone: Sequence[Line], addresses: Iterable[str], here: tzinfo, *, local: bool
+    page: Page, nearby: Sequence[Line], addresses: Iterable[str], zone: tzinfo, *, local: bool
 ) -> datetime | None:
     """The moment of publication.
 
-    :param zone: the lines around the headline
+    :param nearby: the lines around the headline
     :param addresses: of the page; many sites have the day in them
-    :param here: the time zone of what names none
+    :param zone: of dates that name none
     :param local: whether what the page shows counts more than what its head says, because
         both are in its readers' time
     """
-    from_head = _said(page, here)
-    day = next((d for address in addresses if (d := _in_address(address, here))), None)
-    day = day or _at_end(page, here)
-    year = (from_head or day or datetime(1, 1, 1, tzinfo=here)).year
-    shown_date = _beside(zone, here, year)
+    from_head = _from_head(page, zone)
+    day = next((d for address in addresses if (d := _in_address(address, zone))), None)
+    day = day or _at_end(page, zone)
+    year = (from_head or day or datetime(1, 1, 1, tzinfo=zone)).year
+    shown_date = _shown_date(nearby, zone, year)
     if shown_date is None:
         return from_head or day
     if from_head is None or abs(from_head - shown_date) > timedelta(days=2):
@@ -121,7 +121,7 @@ def published(
     )
 
 
-def _at_end(page: Page, here: tzinfo) -> datetime | None:
+def _at_end(page: Page, zone: tzinfo) -> datetime | None:
     """The day under the text: beside the editor's line or the source, or announced by a label.
 
     Where labels announce several days, they are those of other articles.
@@ -132,10 +132,10 @@ def _at_end(page: Page, here: tzinfo) -> datetime | None:
         match = _FULL.fullmatch(line.text)
         beside = lines[max(0, index - 2) : index + 3]
         if match and not page.junk(line) and any(_CREDIT.match(other.text) for other in beside):
-            return _moment(match.groupdict(), here)
+            return _moment(match.groupdict(), zone)
         label = _ANNOUNCED.search(line.text[:100])
         match = _FULL.match(line.text, label.end()) if label else None
-        if match and (moment := _moment(match.groupdict(), here)):
+        if match and (moment := _moment(match.groupdict(), zone)):
             labelled_days.append(moment)
     return labelled_days[0] if len({moment.date() for moment in labelled_days}) == 1 else None
 
@@ -161,23 +161,23 @@ def _before_text(lines: Sequence[Line]) -> Iterator[Line]:
         yield line
 
 
-def _beside(zone: Sequence[Line], here: tzinfo, year: int) -> datetime | None:
-    """The first date in the zone that is no part of a sentence; one with a label goes first."""
+def _shown_date(nearby: Sequence[Line], zone: tzinfo, year: int) -> datetime | None:
+    """The first date nearby that is no part of a sentence; one with a label goes first."""
     candidates: list[tuple[int, datetime]] = []
-    zone = _rejoined(zone)
-    for index, line in enumerate(zone):
+    nearby = _rejoined(nearby)
+    for position, line in enumerate(nearby):
         if line.is_link and not line.datetime:
             continue
-        if moment := _on_line(line, zone[index + 1 : index + 2], here, year):
+        if moment := _on_line(line, nearby[position + 1 : position + 2], zone, year):
             has_label = bool(_LABEL.search(line.text)) and not re.search("更新|Updated", line.text)
             candidates.append((2 * has_label + _has_time(moment), moment))
     return max(candidates, key=lambda pair: pair[0])[1] if candidates else None
 
 
-def _rejoined(zone: Sequence[Line]) -> list[Line]:
-    """The lines, those of figures alone as one: dates are set in several blocks."""
+def _rejoined(nearby: Sequence[Line]) -> list[Line]:
+    """The lines, those of digits alone joined: dates are set in several blocks."""
     joined: list[Line] = []
-    for line in zone:
+    for line in nearby:
         if _FIGURES.fullmatch(line.text) and joined and _FIGURES.fullmatch(joined[-1].text):
             last = joined[-1]
             both = [*last.pieces, *line.pieces]
@@ -187,14 +187,14 @@ def _rejoined(zone: Sequence[Line]) -> list[Line]:
     return joined
 
 
-def _on_line(line: Line, after: Sequence[Line], here: tzinfo, year: int) -> datetime | None:
+def _on_line(line: Line, after: Sequence[Line], zone: tzinfo, year: int) -> datetime | None:
     text = " ".join(line.fields.split())[:300]
     label = _LABEL.search(text)
     if _TODAY.search(text) or (not label and len(text) > 160):
         return None
-    match, moment = _match(text, here, year, has_label=bool(label))
+    match, moment = _match(text, zone, year, has_label=bool(label))
     if moment is None or match is None:
-        return dates.parse(line.datetime, here) if line.datetime else None
+        return dates.parse(line.datetime, zone) if line.datetime else None
     rest = text[: match.start()] + text[match.end() :]
     if not label and (len(rest) > _REST or _SENTENCE.search(text)):
         return None
@@ -203,41 +203,41 @@ def _on_line(line: Line, after: Sequence[Line], here: tzinfo, year: int) -> date
     if not match.groupdict().get("h") and not text[match.end() :].strip() and after:
         clock = _CLOCK_ALONE.match(after[0].text)
         if clock and len(after[0].text) < _REST:
-            return _moment({**match.groupdict(), **clock.groupdict()}, here) or moment
+            return _moment({**match.groupdict(), **clock.groupdict()}, zone) or moment
     return moment
 
 
 def _match(
-    text: str, here: tzinfo, year: int, *, has_label: bool
+    text: str, zone: tzinfo, year: int, *, has_label: bool
 ) -> tuple[re.Match[str] | None, datetime | None]:
     for form in (_FULL, _APART):
-        if (match := form.search(text)) and (moment := _moment(match.groupdict(), here)):
+        if (match := form.search(text)) and (moment := _moment(match.groupdict(), zone)):
             return match, moment
     if (match := _SHORT.search(text)) and (has_label or match["h"]):
         parts = match.groupdict()
-        if moment := _moment({**parts, "y": f"20{parts['y']}"}, here):
+        if moment := _moment({**parts, "y": f"20{parts['y']}"}, zone):
             return match, moment
     if (match := _YEARLESS.search(text)) and (has_label or match["h"]) and year > 1:
         parts = match.groupdict()
         day = parts["d"] or parts["d2"]
-        if moment := _moment({**parts, "y": str(year), "d": day}, here):
+        if moment := _moment({**parts, "y": str(year), "d": day}, zone):
             return match, moment
     if match := _WORDS.search(text):
-        return match, dates.parse(match[0], here)
+        return match, dates.parse(match[0], zone)
     return None, None
 
 
-def _moment(parts: dict[str, str | None], here: tzinfo) -> datetime | None:
+def _moment(parts: dict[str, str | None], zone: tzinfo) -> datetime | None:
     day = f"{parts['y']}-{int(parts['m'] or 0):02}-{int(parts['d'] or 0):02}"
     if not parts.get("h"):
-        return dates.parse(day, here)
+        return dates.parse(day, zone)
     clock = f"{parts.get('half') or ''}{parts['h']}:{parts['mi']}:{parts.get('s') or '00'}"
-    return dates.parse(f"{day} {clock}{(parts.get('zone') or '').strip()}", here)
+    return dates.parse(f"{day} {clock}{(parts.get('zone') or '').strip()}", zone)
 
 
-def _said(page: Page, here: tzinfo) -> datetime | None:
+def _from_head(page: Page, zone: tzinfo) -> datetime | None:
     """What the head says, the first with a time of day before the first without."""
-    moments = [m for text in _written(page) if (m := _read(text, here))]
+    moments = [m for text in _written(page) if (m := _read(text, zone))]
     return next(filter(_has_time, moments), moments[0] if moments else None)
 
 
@@ -250,12 +250,12 @@ def _written(page: Page) -> Iterator[str]:
         yield stamps[0] if len(set(stamps)) == 1 else days.pop()
 
 
-def _read(text: str, here: tzinfo) -> datetime | None:
+def _read(text: str, zone: tzinfo) -> datetime | None:
     match = _FULL.match(text.strip())
-    moment = _moment(match.groupdict(), here) if match else None
+    moment = _moment(match.groupdict(), zone) if match else None
     if moment and "T" not in text:
         return moment if _has_time(moment) else moment.replace(hour=0, minute=0, second=0)
-    return dates.parse(text, here)
+    return dates.parse(text, zone)
 
 
 def _structured(page: Page) -> Iterator[str]:
@@ -267,9 +267,9 @@ def _structured(page: Page) -> Iterator[str]:
                 yield value
 
 
-def _in_address(address: str, here: tzinfo) -> datetime | None:
+def _in_address(address: str, zone: tzinfo) -> datetime | None:
     match = _IN_ADDRESS.search(address)
-    return dates.parse(f"{match['y']}-{match['m']}-{match['d']}", here) if match else None
+    return dates.parse(f"{match['y']}-{match['m']}-{match['d']}", zone) if match else None
 
 
 def _has_time(moment: datetime) -> bool:

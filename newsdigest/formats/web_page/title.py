@@ -1,4 +1,4 @@
-"""The headline of a page: what stands over the article, weighed against what the head says.
+"""The headline of a page: the line over the article, compared with the titles in the head.
 
 Pages put the channel's and the site's name behind their title, and a bare quotation
 mark cuts a title that is written into an attribute.
@@ -40,14 +40,14 @@ class Headline:
 
 
 def key(text: str) -> str:
-    """A title without what pages write this way and that: blanks and quotation marks."""
+    """A title without spaces and quotation marks, which pages write differently."""
     return _SPACES_AND_QUOTES.sub("", text)
 
 
 def headline(page: Page, sites: tuple[str, ...]) -> Headline:
     """The title of a page's article; its text is empty if nothing says it.
 
-    :param sites: names by which the site calls itself
+    :param sites: names of the site
     """
     title = next(page.meta_values("articletitle"), "") or page.title
     social = next(page.meta_values("og:title", "twitter:title", "article:title"), "")

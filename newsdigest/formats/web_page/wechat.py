@@ -1,4 +1,4 @@
-"""Articles saved from WeChat: the account is the source, and scripts hold the time."""
+"""Articles saved from WeChat: the account is the source, the time is in scripts."""
 
 from __future__ import annotations
 
