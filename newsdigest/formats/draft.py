@@ -34,14 +34,14 @@ _MAX_NAMES = 100
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a source says about one article.
+    """The fields of one article as its source has them.
 
-    ``body`` is HTML unless ``is_html`` says that it is Markdown.  ``guid`` is its
-    identity where the source gives one; it and ``url`` are cleaned.  ``feed`` is
-    the address of the feed it came with, ``home`` the page that feed belongs to: a
-    link there is no article's own.  ``origin`` is the revision of the entry where
-    the body was got elsewhere.  ``owner`` is a digest of the feed's address: only the feed that brought an
-    article may change its file.  It is empty for what the user imported by hand.  ``former`` are
+    ``body`` is HTML, Markdown if ``is_html`` is false.  ``guid`` is its identity where
+    the source has one; it and ``url`` are cleaned.  ``feed`` is the address of its feed
+    and ``home`` the page of that feed: a link there is not the article's own.
+    ``origin`` is the revision of the entry where the body comes from elsewhere.
+    ``owner`` is a digest of the feed's address, empty for what the user imported by
+    hand: only the feed that brought an article may change its file.  ``former`` are
     guid, url and feed as the source has them, where credentials were taken out.
     """
 

@@ -1,8 +1,8 @@
 """A file with several items under headings, such as one day of a news programme, split up.
 
 A heading whose section holds only further sections is a cover, not an item; headings
-below an item's heading are its subheadings.  A section that only lists the titles of the others is a table of
-contents and is left out.
+below an item's heading are its subheadings.  A table of contents, a section that only
+lists the titles of the others, is left out.
 """
 
 from __future__ import annotations
