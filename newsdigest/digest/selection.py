@@ -57,15 +57,15 @@ def select_period(archive: Archive, where: Expr, now: datetime) -> Selection:
     :raises UsageError: for a period that is empty or in the future
     """
     where = And((where, _NOT_SKIPPED))
-    if has_dates(where):
-        dated = bounds(where)
+    if _has_dates(where):
+        dated = _bounds(where)
         check_period(dated, now)
         if dated.until is None:
             where = And((where, _up_to(now)))
         items = list(archive.select(Query(where)))
-        since, until = extent(items, dated, now)
+        since, until = _extent(items, dated, now)
     else:
-        since, until = last_day(archive, where, now)
+        since, until = _last_day(archive, where, now)
         items = list(archive.select(Query(And((where, Dated(since, until))))))
     return Selection(
         items, Period(since, until, now), headlines_before(archive, where, since, until)
@@ -77,7 +77,7 @@ def select_items(archive: Archive, where: Expr, items: Sequence[Item], now: date
 
     :param where: the expression that they match; its dates bound the period
     """
-    since, until = extent(items, bounds(where), end_of(items, archive.zone, now))
+    since, until = _extent(items, _bounds(where), end_of(items, archive.zone, now))
     return Selection(
         items, Period(since, until, now), headlines_before(archive, where, since, until)
     )
@@ -160,20 +160,20 @@ def _up_to(now: datetime) -> Expr:
     return Or((Dated(until=now), Is(Flag.UNDATED)))
 
 
-def bounds(where: Expr) -> Dated:
+def _bounds(where: Expr) -> Dated:
     """The period in which an expression requires every match to be."""
     if isinstance(where, Dated):
         return where
     if not isinstance(where, And):
         return Dated()
-    periods = [bounds(term) for term in where.terms]
+    periods = [_bounds(term) for term in where.terms]
     return Dated(
         max((dated.since for dated in periods if dated.since), default=None),
         min((dated.until for dated in periods if dated.until), default=None),
     )
 
 
-def has_dates(where: Expr) -> bool:
+def _has_dates(where: Expr) -> bool:
     """Whether an expression has a term about dates."""
     match where:
         case Dated():
@@ -181,22 +181,22 @@ def has_dates(where: Expr) -> bool:
         case Is(flag):
             return flag in (Flag.DATED, Flag.UNDATED)
         case And(terms) | Or(terms):
-            return any(map(has_dates, terms))
+            return any(map(_has_dates, terms))
         case Not(term):
-            return has_dates(term)
+            return _has_dates(term)
     return False
 
 
-def without_bounds(where: Expr) -> Expr:
+def _without_bounds(where: Expr) -> Expr:
     """An expression without the terms that bound all of it in time."""
     if isinstance(where, Dated):
         return And()
     if isinstance(where, And):
-        return And(tuple(without_bounds(term) for term in where.terms))
+        return And(tuple(_without_bounds(term) for term in where.terms))
     return where
 
 
-def last_day(archive: Archive, where: Expr, now: datetime) -> tuple[datetime, datetime]:
+def _last_day(archive: Archive, where: Expr, now: datetime) -> tuple[datetime, datetime]:
     """The 24 hours up to now; without articles in them, the last day that has some."""
     since = _before(now, DAY)
     newest = next(iter(archive.select(Query(And((where, Dated(until=now))), limit=1))), None)
@@ -235,7 +235,7 @@ def check_period(dated: Dated, now: datetime) -> None:
     )
 
 
-def extent(items: Iterable[Item], dated: Dated, now: datetime) -> tuple[datetime, datetime]:
+def _extent(items: Iterable[Item], dated: Dated, now: datetime) -> tuple[datetime, datetime]:
     """A period without open ends: from the oldest article, up to now."""
     dates = [item.date for item in items if item.date]
     until = dated.until or now
@@ -258,7 +258,7 @@ def headlines_before(archive: Archive, where: Expr, since: datetime, until: date
         preceding = Dated(_before(since, until.astimezone(UTC) - since.astimezone(UTC)), since)
     except OverflowError:  # it would begin before the calendar does
         preceding = Dated(until=since)
-    query = Query(And((without_bounds(where), preceding)), limit=HEADLINES)
+    query = Query(And((_without_bounds(where), preceding)), limit=HEADLINES)
     return [item.title for item in archive.select(query)]
 
 
