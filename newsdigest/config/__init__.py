@@ -246,8 +246,8 @@ def _state(files: Sources, root: Path, environ: Mapping[str, str]) -> tuple[Path
         trust.set_owner(state, path)
         return state, [f"{path}: the state of {name!r} belongs to this archive now, not {owner}"]
     elif not source.is_trusted:
-        line = f"{path}: the name {name!r} is taken by {owner}; {_trust_command(path)}"
-        return unnamed, [f"{line} shares what you read"]
+        line = f"{path}: the name {name!r} is taken by {owner}; to share its marks,"
+        return unnamed, [f"{line} {_trust_command(path)}"]
     return state, []
 
 
