@@ -14,6 +14,7 @@ from secrets import token_hex
 
 LEFTOVER = (".newsdigest-", ".tmp")
 """Prefix and suffix of hidden files in archives: :func:`sweep` removes those of killed imports."""
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _OTHER = ".newsdigest_"
 """The prefix elsewhere: an import must not sweep what a digest is being written to."""
 
@@ -101,7 +102,7 @@ def _write(
     prefix, suffix = (LEFTOVER[0] if folder is not None else _OTHER), LEFTOVER[1]
     name = f"{prefix}{token_hex(8)}{suffix}"
     temporary = name if folder is not None else Path(target).with_name(name)
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode, dir_fd=folder)
+    handle = os.open(temporary, _CREATE, mode, dir_fd=folder)
     try:
         with open(handle, "wb") as file:  # noqa: PTH123 - a handle, not a path
             if attributes is not None:
