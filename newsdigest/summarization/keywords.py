@@ -17,16 +17,19 @@ from pathlib import Path
 
 from newsdigest.summarization.phrases import (
     JOINTS,
+    SUFFIXES,
     Forms,
     Key,
+    Word,
     chains,
     clauses,
     covered,
     distinct,
     full_names,
+    is_common,
+    may_stand,
     phrases,
 )
-from newsdigest.summarization.terms import SUFFIXES, Word, is_common, may_stand
 from newsdigest.text.stopwords import CHINESE, COMMON
 from newsdigest.text.words import runs, segment, stem
 

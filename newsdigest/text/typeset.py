@@ -13,9 +13,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
-from itertools import accumulate
 
-from newsdigest.text.width import cluster_width, graphemes, width
+from newsdigest.text.width import cluster_ends, graphemes, width
 
 # The cost of a break.  All but the first two break something that belongs together: an
 # address at a joint, a word, a rule of punctuation.
@@ -90,7 +89,7 @@ class _Paragraph:
     def __init__(self, text: str) -> None:
         self.clusters = graphemes(text)
         self.bases = "".join(map(_base, self.clusters))
-        self.ends = list(accumulate(map(cluster_width, self.clusters)))
+        self.ends = cluster_ends(self.clusters)
 
     def lines(self, first: int, rest: int) -> list[str]:
         """The text in lines of ``first``, then ``rest`` cells; at least one line."""

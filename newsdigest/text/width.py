@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -61,6 +61,11 @@ def cluster_width(cluster: str) -> int:
     return width(cluster)
 
 
+def cluster_ends(clusters: Iterable[str]) -> list[int]:
+    """For each grapheme cluster the cells up to and including it."""
+    return list(accumulate(map(cluster_width, clusters)))
+
+
 def truncate(text: str, cells: int, *, ellipsis: str = "…") -> str:
     """``text`` cut to at most ``cells`` cells, ``ellipsis`` included.
 
@@ -101,8 +106,7 @@ def _plain_cluster(cluster: str) -> str:
 def _beginning(text: str, cells: int) -> str:
     """The longest beginning of ``text`` in ``cells`` cells, of whole grapheme clusters."""
     clusters = graphemes(text)
-    ends = list(accumulate(map(cluster_width, clusters)))
-    return "".join(clusters[: bisect_right(ends, cells)])
+    return "".join(clusters[: bisect_right(cluster_ends(clusters), cells)])
 
 
 @lru_cache(maxsize=8192)
