@@ -1,4 +1,4 @@
-"""inert: what strangers wrote acts in no renderer, and is still read as the same text."""
+"""Untrusted text is executed by no renderer and still reads back as the same text."""
 
 from __future__ import annotations
 
