@@ -6,6 +6,7 @@ Web pages, newspaper pages and feeds become drafts.  :func:`article` reads a dra
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
@@ -155,6 +156,12 @@ def article(draft: Draft, zone: tzinfo) -> Article:
     if result.title == _UNTITLED.replace("-", " "):
         result = replace(result, title=_made_up(result))
     return replace(result, path="")
+
+
+def language_tag(written: object) -> str:
+    """A language tag such as ``zh-cn`` in lower case; "" for anything else."""
+    match = re.fullmatch(r"[A-Za-z]{2,3}(?:[-_]\w{1,8}){0,3}", str(written or "").strip())
+    return match[0].lower().replace("_", "-") if match else ""
 
 
 def html_paragraphs(paragraphs: tuple[str, ...], headings: tuple[int, ...] = ()) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from newsdigest.errors import ReadError
 from newsdigest.formats import dates
-from newsdigest.formats.draft import Draft
+from newsdigest.formats.draft import Draft, language_tag
 from newsdigest.formats.feed.content import (
     Feed,
     absolute_links,
@@ -69,7 +69,7 @@ def parse_xml(text: str, address: str, zone: tzinfo) -> Feed:
 
 
 def _drafts(document: Any, title: str, home: str, address: str, zone: tzinfo) -> Iterator[Draft]:
-    language = _language(document.feed.get("language"))
+    language = language_tag(document.feed.get("language"))
     # RFC 4287 2: what no xml:base says is relative to the document.
     is_atom = str(document.get("version") or "").startswith("atom")
     base = (address or home) if is_atom else (home or address)
@@ -85,7 +85,7 @@ def _drafts(document: Any, title: str, home: str, address: str, zone: tzinfo) ->
             url=link,
             guid=one_line(str(entry.get("id") or "")),
             tags=tuple(_tags(entry)),
-            lang=_language(_content_language(entry)) or language,
+            lang=language_tag(_content_language(entry)) or language,
             feed=address,
             home=home,
         )
@@ -155,8 +155,3 @@ def _link(entry: Any) -> str:
 
 def _content_language(entry: Any) -> object:
     return next((body.get("language") for body in entry.get("content", ())), None)
-
-
-def _language(written: object) -> str:
-    match = re.fullmatch(r"[A-Za-z]{2,3}(?:[-_]\w{1,8}){0,3}", str(written or "").strip())
-    return match[0].lower().replace("_", "-") if match else ""

@@ -9,7 +9,6 @@ lines by their neighbours.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
 
@@ -237,11 +236,7 @@ def paragraph_authors(text: str) -> tuple[str, ...]:
 
 def _people(fields: Fields) -> tuple[str, ...]:
     """The authors among the fields of a line, each once."""
-    return unique(name for key, value in fields if key == _KEEP for name in people(value))
-
-
-def unique(names: Iterable[str]) -> tuple[str, ...]:
-    """Each name once, in order."""
+    names = (name for key, value in fields if key == _KEEP for name in people(value))
     return tuple(dict.fromkeys(names))
 
 

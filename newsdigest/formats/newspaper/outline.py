@@ -158,7 +158,7 @@ def _item(group: Sequence[_Section], title: str) -> PageItem:
         _plain(top.title) or title,
         "",
         "",
-        line_types.unique(n for p in paragraphs[:2] for n in line_types.paragraph_authors(p)),
+        tuple(dict.fromkeys(n for p in paragraphs[:2] for n in line_types.paragraph_authors(p))),
         tuple(paragraphs),
         tuple(headings),
         tuple(_numbers(group)),

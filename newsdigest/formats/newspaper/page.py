@@ -23,7 +23,6 @@ from newsdigest.formats.newspaper.line_types import (
     LineType,
     line_authors,
     paragraph_authors,
-    unique,
 )
 from newsdigest.formats.newspaper.paragraph_joining import join_fragments
 from newsdigest.formats.newspaper.paragraphs import Fragment, fragments, is_latin
@@ -193,7 +192,7 @@ def _authors(
     names = [name for i in sorted(bylines) for name in line_authors(pieces[i].text)]
     for paragraph in (*paragraphs[:3], *paragraphs[-1:]):
         names += paragraph_authors(paragraph)
-    return unique(names)
+    return tuple(dict.fromkeys(names))
 
 
 _DAY = re.compile(r"(?:19|20)\d\d\D?\d{1,2}\D?\d{1,2}日?|(?:19|20)\d{6}")

@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from newsdigest.errors import ReadError
 from newsdigest.formats import dates
-from newsdigest.formats.draft import Draft
+from newsdigest.formats.draft import Draft, language_tag
 from newsdigest.formats.html_parser import parse_html
 from newsdigest.formats.web_page import body, byline, publication_date, title, wechat
 from newsdigest.formats.web_page.page import Page, parse
@@ -66,7 +66,7 @@ def draft(text: str, address: str, zone: tzinfo) -> Draft:
         source=facts.source,
         url=url,
         tags=_keywords(page, (*facts.names, facts.source), facts.title),
-        lang=_language(page),
+        lang=language_tag(page.language),
         excerpt=extracted.description,
     )
 
@@ -166,11 +166,6 @@ def _address(page: Page, address: str, fallback: str) -> str:
     if parts.scheme not in ("http", "https") or (address and parts.hostname != requested.hostname):
         return address
     return "".join(one_line(canonical).split())
-
-
-def _language(page: Page) -> str:
-    match = re.fullmatch(r"[A-Za-z]{2,3}(?:[-_]\w{1,8}){0,3}", page.language.strip())
-    return match[0].lower().replace("_", "-") if match else ""
 
 
 def _is_chinese(page: Page) -> bool:
