@@ -218,14 +218,14 @@ def _date(meta: Metadata, body: _Body, path: str, zone: tzinfo) -> tuple[datetim
     """The article's date, and a fault where a date cannot be read."""
     fault = ""
     for key in DATE:
-        if written := meta.text(key):
-            if moment := dates.parse(written, zone):
-                if rest := dates.remainder(written):
-                    fault = fault or f"{key}: of {written[:60]!r}, {rest!r} is not read"
+        if value := meta.text(key):
+            if moment := dates.parse(value, zone):
+                if rest := dates.remainder(value):
+                    fault = fault or f"{key}: of {value[:60]!r}, {rest!r} is not read"
                 return moment, fault
-            fault = fault or f"{key}: {written[:60]!r} is not a date"
-    for written in body.cleaned.fields.get("date", ()):
-        if moment := dates.parse(written, zone):
+            fault = fault or f"{key}: {value[:60]!r} is not a date"
+    for value in body.cleaned.fields.get("date", ()):
+        if moment := dates.parse(value, zone):
             return moment, fault
     name = PurePosixPath(path)
     return (

@@ -235,13 +235,13 @@ def _time(match: re.Match[str]) -> time:
     return time(hour, minute, second) if hour < 24 and minute < 60 else time()
 
 
-def _han_number(written: str) -> str:
+def _han_number(numeral: str) -> str:
     """A Chinese number below 100, or a year digit by digit, in Arabic digits."""
-    if "十" not in written:
-        return "".join(map(_HAN_DIGITS.__getitem__, written))
-    tens, _, ones = written.partition("十")
+    if "十" not in numeral:
+        return "".join(map(_HAN_DIGITS.__getitem__, numeral))
+    tens, _, ones = numeral.partition("十")
     return (_HAN_DIGITS.get(tens, "") or "1") + (_HAN_DIGITS.get(ones, "") or "0")
 
 
-def _era_year(written: str) -> int:
-    return 1 if written == "元" else int(written)
+def _era_year(numeral: str) -> int:
+    return 1 if numeral == "元" else int(numeral)

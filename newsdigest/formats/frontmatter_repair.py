@@ -189,25 +189,25 @@ def _add(metadata: dict[str, Any], values: Mapping[str, Any]) -> None:
             _add(inner, value)
 
 
-def _typed(written: str) -> Any:
+def _typed(text: str) -> Any:
     """A value as typed: a list between brackets, else text without the quotes around it."""
-    written = written.strip().removesuffix(",")
-    if written.startswith("[") and "]" not in written and "," in written:
-        written += "]"  # a list that nobody closed
-    if brackets := _LIST.match(written):
+    text = text.strip().removesuffix(",")
+    if text.startswith("[") and "]" not in text and "," in text:
+        text += "]"  # a list that nobody closed
+    if brackets := _LIST.match(text):
         items = (_unquoted(item.strip()) for item in re.split("[,，、]", brackets[1]))
         return [sanitize(item) for item in items if item]
-    return sanitize(_unquoted(written)) or None
+    return sanitize(_unquoted(text)) or None
 
 
-def _unquoted(written: str) -> str:
+def _unquoted(text: str) -> str:
     """Text without a quotation mark around it; those within it, in pairs, stay."""
     for mark in "\"'":
-        count = written.count(mark)
-        is_around = written.endswith(mark) and (count == 2 or count % 2)
-        if written.startswith(mark) and (count == 1 or is_around):
-            return written.removeprefix(mark).removesuffix(mark)
-    return written
+        count = text.count(mark)
+        is_around = text.endswith(mark) and (count == 2 or count % 2)
+        if text.startswith(mark) and (count == 1 or is_around):
+            return text.removeprefix(mark).removesuffix(mark)
+    return text
 
 
 def _spaces(indent: re.Match[str]) -> str:

@@ -53,12 +53,12 @@ _WEB_ADDRESS = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
 class Metadata:
     """The front matter of one article; keys count without regard to case.
 
-    :param written: keys and values as the file has them
+    :param values: keys and values as the file has them
     """
 
-    def __init__(self, written: Mapping[str, Any]) -> None:
-        self._written = written
-        self._values = {key.strip().lower(): value for key, value in written.items()}
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._original = values
+        self._values = {key.strip().lower(): value for key, value in values.items()}
         taxonomies = self._values.get("taxonomies")
         if isinstance(taxonomies, dict):  # Zola keeps tags there
             self._values |= {str(key).lower(): value for key, value in taxonomies.items()}
@@ -78,22 +78,20 @@ class Metadata:
 
     def address(self) -> str:
         """The article's address; Web Clipper calls it ``source``."""
-        written = self.text(*_ADDRESS)
-        return written or next(iter(self._addresses()), "")
+        value = self.text(*_ADDRESS)
+        return value or next(iter(self._addresses()), "")
 
     def source(self) -> str:
         """The publisher; of an address only its host."""
-        written = self.text(*_SOURCE)
-        if written in self._addresses():
-            return (urlsplit(written).hostname or "").removeprefix("www.")
-        return written
+        value = self.text(*_SOURCE)
+        if value in self._addresses():
+            return (urlsplit(value).hostname or "").removeprefix("www.")
+        return value
 
     def _addresses(self) -> list[str]:
-        written = self.text(*_SOURCE)
+        value = self.text(*_SOURCE)
         try:
-            return (
-                [written] if _WEB_ADDRESS.fullmatch(written) and urlsplit(written).hostname else []
-            )
+            return [value] if _WEB_ADDRESS.fullmatch(value) and urlsplit(value).hostname else []
         except ValueError:  # no address after all
             return []
 
@@ -142,7 +140,7 @@ class Metadata:
     def rest(self, original_title: str) -> Mapping[str, Any]:
         """The values that have no field of their own, by key."""
         rest = {
-            key: value for key, value in self._written.items() if key.strip().lower() not in KNOWN
+            key: value for key, value in self._original.items() if key.strip().lower() not in KNOWN
         }
         if original_title:
             rest.setdefault("original_title", original_title)

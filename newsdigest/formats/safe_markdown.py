@@ -59,14 +59,14 @@ def has_safe_scheme(address: str) -> bool:
     return scheme is None or scheme[1].lower() in SCHEMES
 
 
-def safe_address(written: str) -> str:
+def safe_address(text: str) -> str:
     """An address for a link or picture in Markdown; "" for an unsafe one.
 
     Characters with a meaning in Markdown, HTML or a template are percent-encoded.
     """
-    if not (has_safe_scheme(written) and has_safe_scheme(unescape(written))):
+    if not (has_safe_scheme(text) and has_safe_scheme(unescape(text))):
         return ""
-    bare = _NOT_IN_ADDRESS.sub("", written)
+    bare = _NOT_IN_ADDRESS.sub("", text)
     quoted = _QUOTED.sub(lambda match: f"%{ord(match[0]):02X}", bare)
     return _REFERENCE.sub("&amp;", quoted)
 

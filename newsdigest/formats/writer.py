@@ -190,8 +190,8 @@ def _value(value: Any) -> str:
 
 def _quoted(value: Any) -> str:
     """A value as JSON, which YAML reads as well, without what begins a tag of a template."""
-    written = json.dumps(value, ensure_ascii=False, default=str)
-    return _TAG.sub("\\\\u007b", written)
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return _TAG.sub("\\\\u007b", text)
 
 
 def _date(moment: datetime) -> str:
@@ -199,8 +199,8 @@ def _date(moment: datetime) -> str:
     offset = moment.utcoffset() or timedelta(0)
     if offset.total_seconds() % 60 or abs(offset) > timedelta(hours=14):
         moment = moment.astimezone(UTC)
-    written = f"{moment:%m-%d %H:%M:%S %z}"
-    return f"{moment.year:04}-{written}"
+    text = f"{moment:%m-%d %H:%M:%S %z}"
+    return f"{moment.year:04}-{text}"
 
 
 def _body(article: Article, front: str, zone: tzinfo) -> str:
@@ -239,8 +239,8 @@ def _renditions(article: Article, zone: tzinfo) -> Iterator[str]:
 
 def _markdown_or_html(paragraph: str, zone: tzinfo) -> str:
     """A paragraph as Markdown where that reads back exactly, else as HTML."""
-    written = paragraph_markdown(paragraph)
-    return written if _read_back(written, zone) == paragraph else paragraph_html(paragraph)
+    markdown = paragraph_markdown(paragraph)
+    return markdown if _read_back(markdown, zone) == paragraph else paragraph_html(paragraph)
 
 
 def _read_back(paragraph: str, zone: tzinfo) -> str | None:
@@ -248,8 +248,8 @@ def _read_back(paragraph: str, zone: tzinfo) -> str | None:
     return _text_of(f"---\nlang: zh\n---\n{paragraph}", zone)
 
 
-def _text_of(written: str, zone: tzinfo) -> str | None:
+def _text_of(text: str, zone: tzinfo) -> str | None:
     try:
-        return article_file.read(written.encode("utf-8", "replace"), "x.md", zone).article.text
+        return article_file.read(text.encode("utf-8", "replace"), "x.md", zone).article.text
     except ReadError:
         return None

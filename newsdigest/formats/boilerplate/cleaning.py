@@ -211,12 +211,12 @@ class _Cleaner:
         return False
 
     def _cut(
-        self, index: int, element: Element, fields: Fields, boilerplate: Boilerplate, rest: str
+        self, index: int, element: Element, fields: Fields, boilerplate: Boilerplate, text: str
     ) -> None:
         self._add_fields(fields)
         self._boilerplate.append(boilerplate)
         self._elements[index] = (
-            replace(element, text=rest.strip(" \u3000")) if rest.strip() else None
+            replace(element, text=text.strip(" \u3000")) if text.strip() else None
         )
 
     def _drop(self, index: int, rule: str) -> None:

@@ -39,7 +39,7 @@ _LABELS = {
     "|实习生|Editor|Editors",
     "picture": "摄影|供图|图|图片|图源|素材来源|图片来源|封图来源|视频"
     "|视频来源|资料图|题图|头图|封面图",
-    "figure": "浏览次数|浏览量|浏览|点击数|点击量|点击|阅读|阅读量|阅读次数|评论|字号|字体"
+    "count": "浏览次数|浏览量|浏览|点击数|点击量|点击|阅读|阅读量|阅读次数|评论|字号|字体"
     "|分享到|编号|Views",
 }
 _FIELD_OF = {label.lower(): name for name, labels in _LABELS.items() for label in labels.split("|")}
@@ -71,17 +71,17 @@ _BETWEEN = " \u3000|｜丨,，、/／;；●·\u200b\n"
 MAX_LINE = 300
 """Characters of a line of credits; the mastheads of a video fill as many."""
 
-_STAMP = re.compile(
+_DATE_TIME = re.compile(
     r"\s*\d{4}\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d{1,2}\s*[日号]?(?:\s*T?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
     r"\s*(?:Z|[+-]\d{2}:?\d{2}|[A-Z]{3,4})?\s*"
 )
-_ENGLISH_STAMP = re.compile(
+_ENGLISH_DATE_TIME = re.compile(
     r"(?:[A-Z][a-z]{2,8}\.?,? )?(?:\d{1,2} [A-Z][a-z]{2,8}\.?|[A-Z][a-z]{2,8}\.? \d{1,2}),? \d{4}"
     r"(?:,? (?:at )?\d{1,2}:\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?)?"
 )
 _OUTLET_AND_GAP = re.compile(rf"[{HAN_BASIC}]{{2,5}}记者[ \u3000]")
 _STAFF_CODE = re.compile(r"_[A-Za-z]{1,3}\d{2,}$")
-_FIGURE = re.compile(r"[\d.,万+次kK 大中小：:]{0,20}")
+_COUNT = re.compile(r"[\d.,万+次kK 大中小：:]{0,20}")
 _CODE = re.compile(r"[\w@#.-]{1,12}", re.ASCII)
 _LATIN_NAME = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}")
 _HAN = re.compile(f"[{HAN_BMP}]+")
@@ -118,10 +118,10 @@ def labelled(text: str) -> Fields | None:
     followers = [*marks[1:], None]
     for mark, follower in zip(marks, followers, strict=True):
         end = follower.start() if follower else len(bare)
-        value = written = bare[mark.end() : end]
+        value = raw = bare[mark.end() : end]
         if follower and follower["role"] and "记者" in follower["role"]:
             value = _without_outlet(value)
-            if written and not value and mark["role"]:  # 摄影/新京报记者 …
+            if raw and not value and mark["role"]:  # 摄影/新京报记者 …
                 continue
         value_fields = _value(mark, value.strip(_BETWEEN + "【】（）()"), is_sure=is_sure)
         if value_fields is None:
@@ -175,7 +175,7 @@ def _opening(line: str, mark: re.Match[str]) -> Fields | None:
     text = line[: mark.start()].strip(_BETWEEN)
     if not text:
         return []
-    if _STAMP.fullmatch(text):
+    if _DATE_TIME.fullmatch(text):
         return [("date", text)]
     if _PUBLISHER.fullmatch(text) or (mark["role"] == "记者" and _OUTLET_AND_GAP.match(line)):
         return [("", text)]
@@ -196,14 +196,14 @@ def _value(mark: re.Match[str], value: str, *, is_sure: bool) -> Fields | None:
             publishers = re.split("[、，,和@ ]+", value) if mark["label"] == "综合" else []
             return _source(value) if all(_PUBLISHER.fullmatch(p) for p in publishers if p) else None
         case "date":
-            is_date = _STAMP.fullmatch(value) or _ENGLISH_STAMP.fullmatch(value)
+            is_date = _DATE_TIME.fullmatch(value) or _ENGLISH_DATE_TIME.fullmatch(value)
             return [("date", value)] if is_date else None
         case "url":
             return [("url", value)] if re.match(r"[^\s。，]*\w[./]\w[^\s。，]*$", value) else None
-        case "figure":
+        case "count":
             return (
                 [("", value)]
-                if (value and _FIGURE.fullmatch(value)) or _CODE.fullmatch(value)
+                if (value and _COUNT.fullmatch(value)) or _CODE.fullmatch(value)
                 else None
             )
         case "picture":

@@ -67,9 +67,9 @@ def is_plain(text: str) -> bool:
     return "\n" in text.strip() and not _MARKUP.search(text)
 
 
-def address_of(written: str) -> str:
+def address_of(text: str) -> str:
     """An address as browsers read it: spaces within it become %20 (WHATWG URL, 4.4)."""
-    return re.sub("[\t\r\n]", "", written.strip()).replace(" ", "%20")
+    return re.sub("[\t\r\n]", "", text.strip()).replace(" ", "%20")
 
 
 def sanitize_html(html: str) -> str:

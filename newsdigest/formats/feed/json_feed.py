@@ -96,8 +96,8 @@ def _draft(item: Mapping[str, Any], base: str, zone: tzinfo) -> Draft:
 
 
 def _date(item: Mapping[str, Any], zone: tzinfo) -> datetime | None:
-    written = (_line(item, key) for key in ("date_published", "date_modified"))
-    return next((moment for text in written if (moment := dates.parse(text, zone))), None)
+    texts = (_line(item, key) for key in ("date_published", "date_modified"))
+    return next((moment for text in texts if (moment := dates.parse(text, zone))), None)
 
 
 def _authors(holder: Mapping[str, Any]) -> tuple[str, ...]:

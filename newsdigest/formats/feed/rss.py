@@ -118,8 +118,8 @@ def _date(entry: Any, zone: tzinfo) -> datetime | None:
     """When an entry was published, else changed."""
     for key in _DATE_KEYS:
         # Not entry.get: feedparser answers with another date where one is missing.
-        written = str(dict.get(entry, key) or "")
-        if moment := dates.parse(written, zone):
+        text = str(dict.get(entry, key) or "")
+        if moment := dates.parse(text, zone):
             return moment
     return None
 
@@ -136,9 +136,9 @@ def _tags(entry: Any) -> list[str]:
     return list(dict.fromkeys(filter(None, tags)))
 
 
-def _name(written: object) -> str:
+def _name(value: object) -> str:
     """A name in one line; WordPress escapes it within CDATA, others escape it twice."""
-    return one_line(unescape(unescape(str(written or ""))))
+    return one_line(unescape(unescape(str(value or ""))))
 
 
 def _link(entry: Any) -> str:

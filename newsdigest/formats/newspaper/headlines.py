@@ -150,8 +150,8 @@ def read(fragments: Sequence[Fragment], span: Span) -> Headline:
 def _several(lines: Sequence[str], body: str, where: str) -> Headline:
     """A headline over several lines."""
     last = next((i for i, line in enumerate(lines) if i and _SUBTITLE.match(line)), len(lines))
-    labelled = last > 1 and (len(lines[0]) <= MAX_LABEL < len(lines[1]) or lines[0][0] == "【")
-    start, end, title = _title(lines, int(labelled), last, body)
+    has_label = last > 1 and (len(lines[0]) <= MAX_LABEL < len(lines[1]) or lines[0][0] == "【")
+    start, end, title = _title(lines, int(has_label), last, body)
     reason = f"{where} and those under it read like one headline: no sentence in them"
     return Headline(title, " ".join(lines[:start]), " ".join(lines[end:]), (), (reason,))
 
@@ -173,5 +173,5 @@ def _title(lines: Sequence[str], first: int, last: int, body: str) -> tuple[int,
     lengths = [len(text) for *_, text in groups]
     if max(lengths) - min(lengths) <= 1:
         return first, last, " ".join(text for *_, text in groups)
-    named = [group for group in groups if len(group[2]) > MAX_LABEL]
-    return min(named or groups, key=lambda group: len(group[2]))
+    candidates = [group for group in groups if len(group[2]) > MAX_LABEL]
+    return min(candidates or groups, key=lambda group: len(group[2]))

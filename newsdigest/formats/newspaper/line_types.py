@@ -36,7 +36,7 @@ _NUMBERED = re.compile(
     r"|\d{1,2}[、．]|[●▲◆■★▶►※①-⑳][ \u3000]*|\d{1,2}\. "
 )
 _RULE = re.compile(r"[-=_*~—－·.…\s]{3,}")
-_STAMP = re.compile(r"[（(][^（()）。]{0,12}[:：][ \u3000]*[\d\s:/.年月日-]{8,30}[）)]")
+_DATE_TIME = re.compile(r"[（(][^（()）。]{0,12}[:：][ \u3000]*[\d\s:/.年月日-]{8,30}[）)]")
 _THE_END = re.compile(r"[（(【\[](?:全文)?(?:完|end)[）)】\]]", re.IGNORECASE)
 _MASTHEAD = re.compile(
     r"[^。，,]{0,24}(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日[^。，,]{0,40}"
@@ -87,10 +87,10 @@ def line_type(text: str) -> LineType:
 
 
 def is_end_mark(text: str) -> bool:
-    """Whether a line marks the end of an item: a link to its source, a rule, a stamp."""
+    """Whether a line marks the end of an item: a link to its source, a rule, a date in brackets."""
     if link := _LINK.fullmatch(text):
         return NAVIGATION_ANYWHERE.fullmatch(link[1]) is not None
-    return any(p.fullmatch(text) for p in (_RULE, _STAMP, _THE_END)) or (
+    return any(p.fullmatch(text) for p in (_RULE, _DATE_TIME, _THE_END)) or (
         len(text) < 12 and NAVIGATION_ANYWHERE.fullmatch(text) is not None
     )
 
@@ -208,11 +208,11 @@ def line_authors(text: str) -> tuple[str, ...]:
     if len(text) > 80 or text[-1:] in "。！？":
         return ()
     if mark := _MARK.fullmatch(text):
-        who = people(mark["who"])
-        return who if _REPORTER.search(text) or _all_known(who) else ()
+        names = people(mark["who"])
+        return names if _REPORTER.search(text) or _all_known(names) else ()
     if re.match(r"[Bb][Yy] ", text) and len(text) < 60:
-        who = people(text)
-        return who if all(name[:1].isupper() for name in who) else ()
+        names = people(text)
+        return names if all(name[:1].isupper() for name in names) else ()
     fields = labelled(text) or (signature(text) if _IN_BRACKETS.fullmatch(text) else None)
     if not fields or (fields[0][0] != _KEEP and not any(name == _KEEP for name, _ in fields)):
         return ()

@@ -97,9 +97,9 @@ def _split_sections(body: str, offset: int) -> Iterator[_Section]:
     yield _Section(level, title, first, tuple(lines))
 
 
-def _title(written: str) -> str:
+def _title(heading: str) -> str:
     """A heading's text without the spaces and ``#`` at its end."""
-    text = written.rstrip(" \t")
+    text = heading.rstrip(" \t")
     # No pattern here: a hostile line has very many spaces.
     bare = text.rstrip("#")
     return bare.rstrip(" \t") if bare != text and bare[-1:] in ("", " ", "\t") else text

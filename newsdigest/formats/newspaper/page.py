@@ -214,11 +214,11 @@ def parse_file_name(name: str) -> PageName:
     """Day, paper and page in a file name: 武进日报-2024-11-03-A1.txt; none without a day."""
     stem = PurePath(name.replace("\\", "/")).name
     stem = re.sub(r"\.(?:txt|md|text|markdown)$", "", stem, flags=re.IGNORECASE)
-    written = _DAY.search(stem)
-    moment = _day(written[0]) if written else None
-    if written is None or moment is None:
+    match = _DAY.search(stem)
+    moment = _day(match[0]) if match else None
+    if match is None or moment is None:
         return PageName()
-    before, after = stem[: written.start()].strip(_AROUND), stem[written.end() :].strip(_AROUND)
+    before, after = stem[: match.start()].strip(_AROUND), stem[match.end() :].strip(_AROUND)
     page = _PAGE.fullmatch(after)
     source = before or ("" if page else after)
     return PageName(moment, source, (page[1] or page[2]) if page else "")
@@ -226,21 +226,21 @@ def parse_file_name(name: str) -> PageName:
 
 def parse_masthead(line: str) -> PageName:
     """Day, paper and page in a masthead: 江城晚报 2024年5月6日 星期一 A3版."""
-    written = _DAY.search(line)
-    moment = _day(written[0]) if written else None
-    if written is None or moment is None:
+    match = _DAY.search(line)
+    moment = _day(match[0]) if match else None
+    if match is None or moment is None:
         return PageName()
-    before = line[: written.start()].strip(_AROUND)
-    page = _FOLIO.search(line[written.end() :])
+    before = line[: match.start()].strip(_AROUND)
+    page = _FOLIO.search(line[match.end() :])
     return PageName(
         moment, before if before.endswith("报") else "", (page[1] or page[2]) if page else ""
     )
 
 
-def _day(written: str) -> date | None:
+def _day(text: str) -> date | None:
     """The day of the calendar, None where there is none."""
-    numbers = re.findall(r"\d+", written)
+    numbers = re.findall(r"\d+", text)
     if len(numbers) == 3:
-        written = "{}-{:0>2}-{:0>2}".format(*numbers)
-    moment = dates.from_file_name(written, UTC)
+        text = "{}-{:0>2}-{:0>2}".format(*numbers)
+    moment = dates.from_file_name(text, UTC)
     return moment.date() if moment else None

@@ -48,7 +48,7 @@ _REPORTERS = re.compile(
 _PUBLISHER = re.compile(
     r"(?:报|社|网|網|台|站|新闻|新聞|发布|客户端|在线|日報|晚报|周刊|杂志|中心|频道|官微|之声|传媒|融媒体?|时报|资讯|财经|电视)$"
 )
-_STAMP = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d\d(?::\d\d)?")
+_DATE_TIME = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d\d(?::\d\d)?")
 _EDITOR = re.compile("责任编辑|责编|编辑|责任校对|責任編輯")
 _TOOL = re.compile(
     r"[\d:：。，]|原创|关注|举报|评论|字号|来源|作者|记者|编辑|分享|阅读|收藏|打印|发[布表]|时间|日期|浏览|A[+-]"
@@ -115,8 +115,8 @@ def _sources(page: Page, nearby: Sequence[Line]) -> Iterator[str]:
     for line in nearby:
         if match := _SIGNED.fullmatch(line.text):
             yield match[2] if _is_publisher(match[2]) else ""
-        if _STAMP.search(line.text):
-            parts = re.split(r"[\s|｜]+", _STAMP.sub("\t", line.fields))
+        if _DATE_TIME.search(line.text):
+            parts = re.split(r"[\s|｜]+", _DATE_TIME.sub("\t", line.fields))
             yield from (part for part in parts if _is_publisher(part))
             yield _alone(line)
     tail = [line for line in page.lines if len(line.text) <= 60 and not page.junk(line)]
@@ -130,14 +130,14 @@ def _sources(page: Page, nearby: Sequence[Line]) -> Iterator[str]:
 
 def _alone(line: Line) -> str:
     """The one name that stands in an element of its own beside the date, "" for several."""
-    pieces = [_STAMP.sub("", piece).strip(" ·|()（）") for piece in line.pieces]
+    pieces = [_DATE_TIME.sub("", piece).strip(" ·|()（）") for piece in line.pieces]
     names = [p for p in pieces if 1 < len(p) <= 16 and not _TOOL.search(p)]
     return names[0] if len(names) == 1 and len(line.pieces) > 1 else ""
 
 
 def _unlabelled(text: str) -> str:
     """A name where the markup says that one stands, "" for a date or a line of credits."""
-    text = _STAMP.sub("", text).strip()
+    text = _DATE_TIME.sub("", text).strip()
     return "" if re.search(r"\d|[:：]|时间|日期|编辑|校对|记者|作者", text) else text
 
 

@@ -204,8 +204,8 @@ def _keywords(page: Page, sites: Iterable[str], title: str) -> tuple[str, ...]:
     :param sites: names of the site and its channels, which are no tags
     """
     words: dict[str, None] = {}
-    for written in page.meta_values("keywords", "news_keywords", "article:tag", "keyword"):
-        words |= dict.fromkeys(split(written))
+    for content in page.meta_values("keywords", "news_keywords", "article:tag", "keyword"):
+        words |= dict.fromkeys(split(content))
     names = {name.lower() for name in sites}
     site_words = {word[:-2].lower() for word in words if word.endswith("官网") and len(word) > 3}
     tags = [
@@ -218,9 +218,9 @@ def _keywords(page: Page, sites: Iterable[str], title: str) -> tuple[str, ...]:
     return tuple(tags[:_MOST_TAGS])
 
 
-def split(written: str) -> list[str]:
+def split(content: str) -> list[str]:
     """The keywords of one string."""
-    parts = [one_line(part) for part in _MARKS.split(written)]
+    parts = [one_line(part) for part in _MARKS.split(content)]
     if len(parts) == 1 and all(map(HAN_CHARACTER.search, pieces := _BLANKS.split(parts[0]))):
         parts = pieces
     return [part for part in parts if part and len(part) <= _MOST and not part.isdigit()]

@@ -49,7 +49,7 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _CLOCK_ALONE = re.compile(rf"\s*{_TIME}\b")
-_FIGURES = re.compile(r"[\d\s:：/.年月日-]{1,24}")
+_DIGITS = re.compile(r"[\d\s:：/.年月日-]{1,24}")
 _ANNOUNCED = re.compile(r"(?:发布|发表|发稿|发文)(?:时间|日期|于)\s?[:：]?\s?")
 _CREDIT = re.compile(r"\W{0,2}(?:责任编辑|责编|编辑|来源|稿源)\s?[:：]")
 _TODAY = re.compile("今天是|今日是|现在是|当前时间|农历|农曆")
@@ -88,9 +88,9 @@ def nearby_lines(page: Page, head: int) -> list[Line]:
     """
     lines = page.lines
     if head >= 0:
-        before = [line for line in lines[max(0, head - _HEAD_FIRST) : head] if _is_stamp(line)]
+        before = [line for line in lines[max(0, head - _HEAD_FIRST) : head] if _is_date_line(line)]
         behind = list(_before_text(lines[head + 1 : head + 1 + _HEAD_LAST]))
-        near = [line for line in (*behind, *before) if not page.junk(line) or _is_stamp(line)]
+        near = [line for line in (*behind, *before) if not page.junk(line) or _is_date_line(line)]
         return [*near, *(line for line in behind[:3] if page.junk(line) and not line.is_link)]
     first = next((i for i, line in enumerate(lines) if _is_text(line) and not page.junk(line)), 0)
     return [line for line in lines[max(0, first - 8) : first] if not page.junk(line)]
@@ -144,7 +144,7 @@ def _is_text(line: Line) -> bool:
     return len(line.text) >= _PARAGRAPH and "。" in line.text and not line.is_link
 
 
-def _is_stamp(line: Line) -> bool:
+def _is_date_line(line: Line) -> bool:
     """Whether a line is a date with its time and little else, as above some headlines."""
     text = " ".join(line.fields.split())
     if len(text) > 2 * _REST or _TODAY.search(text) or _SENTENCE.search(text):
@@ -178,7 +178,7 @@ def _rejoined(nearby: Sequence[Line]) -> list[Line]:
     """The lines, those of digits alone joined: dates are set in several blocks."""
     joined: list[Line] = []
     for line in nearby:
-        if _FIGURES.fullmatch(line.text) and joined and _FIGURES.fullmatch(joined[-1].text):
+        if _DIGITS.fullmatch(line.text) and joined and _DIGITS.fullmatch(joined[-1].text):
             last = joined[-1]
             both = [*last.pieces, *line.pieces]
             joined[-1] = Line(line.block, pieces=both, text=f"{last.text} {line.text}")
@@ -237,17 +237,17 @@ def _moment(parts: dict[str, str | None], zone: tzinfo) -> datetime | None:
 
 def _from_head(page: Page, zone: tzinfo) -> datetime | None:
     """What the head says, the first with a time of day before the first without."""
-    moments = [m for text in _written(page) if (m := _read(text, zone))]
+    moments = [m for text in _dates_in_head(page) if (m := _read(text, zone))]
     return next(filter(_has_time, moments), moments[0] if moments else None)
 
 
-def _written(page: Page) -> Iterator[str]:
+def _dates_in_head(page: Page) -> Iterator[str]:
     yield from page.meta_values(*_META)
     yield from _structured(page)
-    stamps = [m[1] for script in page.scripts for m in _IN_SCRIPT.finditer(script[:200_000])]
-    days = {stamp[:10] for stamp in stamps}
+    texts = [m[1] for script in page.scripts for m in _IN_SCRIPT.finditer(script[:200_000])]
+    days = {text[:10] for text in texts}
     if len(days) == 1:  # with several, they are those of other articles as well
-        yield stamps[0] if len(set(stamps)) == 1 else days.pop()
+        yield texts[0] if len(set(texts)) == 1 else days.pop()
 
 
 def _read(text: str, zone: tzinfo) -> datetime | None:
