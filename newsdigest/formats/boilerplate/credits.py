@@ -1,4 +1,4 @@
-"""Lines that are credits to the last word: ``来源：… 记者 张三 编辑：李四 校对 王五``.
+"""Lines that consist of credits only: ``来源：… 记者 张三 编辑：李四 校对 王五``.
 
 Labels and roles cut such a line into values; it is a credit only if every value
 looks like what its label promises: a person, a publisher, a date, a number.  A

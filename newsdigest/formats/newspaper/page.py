@@ -1,10 +1,10 @@
 """A newspaper page as text, split into its articles.
 
-The page's text comes as extraction from a layout leaves it: split columns, headlines
-anywhere.  ``paragraphs`` and ``paragraph_joining`` join what was cut, ``boundaries``
-and ``headlines`` find the articles, ``bylines`` who wrote them.  Of the input no character but line
-ends and the white space around them is lost: each line is the page's own or in one
-article, as title, kicker, subtitle, byline, paragraph or remains.
+Text extracted from a page layout has split columns and headlines anywhere.
+``paragraphs`` and ``paragraph_joining`` join split paragraphs, ``boundaries`` and
+``headlines`` find the articles, ``line_types`` their authors.  No character is lost
+but line ends and the white space around them: each line is in the page's margins or
+in one article, as title, kicker, subtitle, byline, paragraph or remains.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The text of a page: trafilatura's reading judged by our own of the densest block.
+"""The text of a page: trafilatura's extraction compared with the densest block.
 
 The densest block is found by going down from the body as long as one block holds
 most of what reads like sentences.  What stands in it before, between and behind the
