@@ -5,7 +5,7 @@ The kind of a document is guessed here unless it was given; parsing is left to `
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -30,6 +30,7 @@ class Kind(StrEnum):
     FEED = "feed"
     MARKDOWN = "markdown"
     TEXT = "text"
+    MAIL = "mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class ImportOptions:
     page: str = ""
     private: bool = False
     seconds: float = 30.0
+    split: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +63,36 @@ class Batch:
 
 def read_source(
     source: str, cwd: Path, stdin: Callable[[], bytes], options: ImportOptions
-) -> Batch:
-    """The drafts of a source.
+) -> Iterator[Batch]:
+    """The drafts of a source, in several batches if it is a mailbox.
 
     :raises NewsdigestError: if it cannot be read or holds no article
     """
+    from newsdigest.formats.email.storage import looks_like_mail
+    from newsdigest.importing import mailbox
     from newsdigest.importing.parser_process import parsers
 
+    path = mailbox.local_path(source, cwd)
+    is_guessed = options.kind is None and source != "-" and mailbox.is_mail(path)
+    if mailbox.is_local(source) or is_guessed or (options.kind is Kind.MAIL and path.exists()):
+        yield from _read_mail(mailbox.stored_messages(path), source, options)
+        return
     document = load(source, cwd, stdin, seconds=options.seconds, private=options.private)
     if document.address and options.kind in (None, Kind.HTML):
         document = with_parts(document, seconds=options.seconds, private=options.private)
-    return parsers()(_parse, document, options)
+    if options.kind is Kind.MAIL or (options.kind is None and looks_like_mail(document.data)):
+        messages = mailbox.messages_in(document.data)
+        yield from _read_mail(messages, document.name, options)
+        return
+    yield parsers()(_parse, document, options)
+
+
+def _read_mail(messages: Iterator[bytes], name: str, options: ImportOptions) -> Iterator[Batch]:
+    from newsdigest.importing import mailbox
+
+    for group in mailbox.groups(messages):
+        drafts = tuple(mailbox.parse(group, options.zone, split=options.split))
+        yield Batch(name, Kind.MAIL, _prepare(drafts, Document(name, b""), Kind.MAIL, options))
 
 
 def _parse(document: Document, options: ImportOptions) -> Batch:

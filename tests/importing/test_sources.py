@@ -13,7 +13,7 @@ from newsdigest.importing.sources import ImportOptions, read_source
 
 def _imported(server: Server, path: str) -> tuple[str, ...]:
     options = ImportOptions(zone=ZONE, private=True, seconds=10)
-    batch = read_source(server.address + path, Path(), bytes, options)
+    (batch,) = read_source(server.address + path, Path(), bytes, options)
     return draft.article(batch.drafts[0], ZONE).paragraphs
 
 

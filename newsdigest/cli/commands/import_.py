@@ -18,6 +18,7 @@ from newsdigest.cli.context import Environment, exit_if_failed
 from newsdigest.cli.options import Format, Network, with_options
 from newsdigest.errors import ArchiveError, NewsdigestError, UsageError
 from newsdigest.importing.documents import MAX_FILE, folder_files
+from newsdigest.importing.mailbox import is_maildir
 from newsdigest.importing.sources import Batch, ImportOptions, Kind, read_source
 from newsdigest.text.credentials import printable_address
 from newsdigest.text.sanitize import one_line
@@ -49,6 +50,9 @@ class SourceOptions:
     page: Annotated[
         str, typer.Option("--page", help="Page of the newspaper: A1.", show_default=False)
     ] = ""
+    split: Annotated[
+        bool, typer.Option("--split", help="Import each item of a newsletter by itself.")
+    ] = False
 
 
 @with_options(SourceOptions, Network)
@@ -87,6 +91,7 @@ def import_(
         options.page.strip(),
         network.allow_private,
         network.timeout,
+        options.split,
     )
     run = _ImportRun(environment, import_options, format, dry_run=dry_run, edit=edit)
     with environment.archive(refresh=False, report=False) as archive:
@@ -138,7 +143,8 @@ class _ImportRun:
         """The sources, with the files of each folder in its place."""
         for source in sources:
             folder = self.environment.cwd / source
-            if source != "-" and folder.is_dir():
+            is_mailbox = self.options.kind is Kind.MAIL or is_maildir(folder)
+            if source != "-" and folder.is_dir() and not is_mailbox:
                 yield from map(str, folder_files(folder, self._fail))
             else:
                 yield source
@@ -149,10 +155,11 @@ class _ImportRun:
 
     def _import_source(self, importer: Importer, source: str) -> None:
         try:
-            batch = read_source(source, self.environment.cwd, self._read_stdin, self.options)
-            if self.edit:
-                batch = _edit(batch, self.environment, self.options.zone)
-            self._import_batch(importer, batch)
+            cwd = self.environment.cwd
+            for batch in read_source(source, cwd, self._read_stdin, self.options):
+                if self.edit:
+                    batch = _edit(batch, self.environment, self.options.zone)
+                self._import_batch(importer, batch)
         except ArchiveError:
             raise
         except NewsdigestError as error:
