@@ -1,11 +1,10 @@
-"""Speed and memory of the archive: first index, lists, searches, refresh, as ratios of one run.
+"""Speed and memory of the archive: first index, lists, searches, refresh.
 
     python benchmarks/archive.py N [--keep FOLDER] [--notmuch] [--runs 5]
 
-writes N articles of about 1,200 characters (made up here, seeded, so that every run
-measures the same archive) and prints one table.  Every command is a whole process;
-times are medians, and ratios compare with ``python -c "import typer"`` measured in
-turn with it.
+writes N articles of about 1,200 characters, generated from a seed so that every run
+measures the same archive, and prints one table.  Every command is a whole process.
+Times are medians; ratios compare with ``python -c "import typer"``, run alternately.
 """
 
 from __future__ import annotations

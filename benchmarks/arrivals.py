@@ -1,12 +1,12 @@
-"""New articles with rules and a hook: what rules cost, and kill -9 at random moments.
+"""New articles with rules and a hook: the cost of rules, and kill -9 at random moments.
 
     python benchmarks/arrivals.py 100000 [--new 1000] [--rules 20]   # seconds of a refresh
     python benchmarks/arrivals.py --kills 50                         # kills
 
-The refresh is that of ``newsdigest list -n 1`` after NEW files were added, with and without
-rules, in turn.  Killed are commands that find new articles while a hook and rules wait for
-them: afterwards every article has to have been starred once, what was unstarred by hand has
-to be so still, and the hook has to have had every article.
+The first measures ``newsdigest list -n 1`` after NEW files are added, alternately with and
+without rules.  The second kills commands that find new articles while rules and a hook wait
+for them.  Afterwards every article must have been starred once, every star removed by hand
+must still be removed, and the hook must have received every article.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Look at what reading leaves out: ``python benchmarks/boilerplate.py [FILE.jsonl | FOLDER]…``.
+"""Print what reading drops: ``python benchmarks/boilerplate.py [FILE.jsonl | FOLDER]…``.
 
-Over bodies in JSON lines (``{"text": …}``) or files of an archive it prints, rule by
-rule, how many pieces were dropped, the most frequent of them and the longest.  A
-rule that takes a sentence of a story shows among the longest.  ``--all`` prints
-every piece.  Without arguments it reads the crawled news of ``NEWSDIGEST_DATA``.
+Reads bodies in JSON lines (``{"text": …}``) or the files of an archive and prints for each
+rule how many pieces it dropped, the most frequent and the longest.  A rule that drops a
+sentence of a story shows among the longest.  ``--all`` prints every piece.  Without
+arguments it reads the crawled news of ``NEWSDIGEST_DATA``.
 """
 
 from __future__ import annotations

@@ -2,12 +2,11 @@
 
     python benchmarks/browse.py N [--runs 5] [--keep FOLDER]
 
-starts ``newsdigest browse`` in a terminal of its own (a pty, 120 × 40) on N articles
-made as in ``archive.py`` and types into it.  The latency of a key runs from writing
-it to reading the last byte of what it changes on the screen: the byte before the
-first QUIET seconds without any.  "Without waiting" takes off the time in which the
-reader could have gone on and other processes had the processors.  FOLDER keeps articles
-and index for the next time.
+starts ``newsdigest browse`` in a pseudo-terminal of 120 × 40 on N articles made as in
+``archive.py`` and types into it.  The latency of a key runs from writing it to reading
+the last byte of what it changes on the screen, that is, the last byte before QUIET seconds
+without output.  "Without waiting" subtracts the time in which the reader was ready to run
+but other processes had the processors.  FOLDER keeps articles and index for the next run.
 """
 
 from __future__ import annotations

@@ -1,11 +1,10 @@
 """End the full-screen reader at random moments: ``python benchmarks/browse_kills.py 100 [SEED]``.
 
-In a terminal of its own the reader stars, tags and marks articles, marks all of them
-read and takes that back, one after the other, until it is killed with ``kill -9``,
-SIGTERM or Ctrl-C, or its terminal is closed.  After each end the state must be sound
-and hold every action that the screen had reported and at most the one that was under
-way, each of them whole; ``newsdigest list`` must agree with it; no process may be left
-over, and a terminal that is still there must be as it was before.
+The reader runs in a pseudo-terminal and stars, tags and marks articles, marks all of them
+read and undoes that, until it is ended by ``kill -9``, SIGTERM, Ctrl-C or the closing of
+its terminal.  Afterwards the state must be sound and hold, whole, every action that the
+screen reported and at most the one in progress; ``newsdigest list`` must agree with it; no
+process may be left over, and a terminal that still exists must be restored.
 """
 
 from __future__ import annotations

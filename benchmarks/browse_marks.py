@@ -1,8 +1,8 @@
 """Marks of an open reader beside other commands: ``python benchmarks/browse_marks.py 50``.
 
 In each round another command marks an article while the reader is open, the reader stars
-it, another command has to see the star at once, and the reader is killed with ``kill -9``.
-At the end every star and every mark has to be there.
+it, another command must see the star at once, and the reader is killed with ``kill -9``.
+At the end every star and every mark must be in the state.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """Kill a digest at random moments: ``python benchmarks/digest_kills.py 100 [SEED]``.
 
-Each round an article arrives, every other one nearly a copy of those before, and a file
-is renamed, taken away or brought back.  Then ``digest --since last --name daily``, at
-times with ``--top``, is started and killed (-9) at a random moment; it goes to a file, to
-standard output, to a program that takes mail and to a mail server, in turn, and names
-every article that it tells.  The mail server refuses one of two recipients every now and
-then.  After each kill nothing may be remembered as delivered that did not arrive, for any
-recipient; at the end every article must have arrived, and nobody lack a mail.
+Each round adds an article, every other one a near-duplicate of earlier ones, and renames,
+removes or restores a file.  Then ``digest --since last --name daily``, sometimes with
+``--top``, is started and killed (-9) at a random moment.  It names every article that it
+delivers, in turn to a file, standard output, a mail program and a mail server, which
+sometimes refuses one of two recipients.  After each kill the state must record no article as
+delivered to a recipient who does not have it; at the end every article must have arrived, and
+no recipient may lack a mail.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _ALIKE = "The ferry on the lake runs on hydrogen, and its captain calls it a ver
 
 
 @dataclass
-class Desk:
+class Campaign:
     """An archive, and everything that arrived from it.
 
     Articles go by their numbers; ``numbers`` are those of all ids that they ever had.
@@ -201,15 +201,15 @@ class Desk:
 
 
 @contextmanager
-def working() -> Iterator[Desk]:
-    """A desk with a mail server beside it."""
+def working() -> Iterator[Campaign]:
+    """A campaign with a mail server."""
     with TemporaryDirectory() as name, socket.create_server(("127.0.0.1", 0)) as free:
-        desk = Desk(Path(name), free.getsockname()[1])
+        campaign = Campaign(Path(name), free.getsockname()[1])
         free.close()
-        server = Controller(desk, hostname="127.0.0.1", port=desk.port)
+        server = Controller(campaign, hostname="127.0.0.1", port=campaign.port)
         server.start()
         try:
-            yield desk
+            yield campaign
         finally:
             server.stop()
 
@@ -218,37 +218,37 @@ def main() -> int:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     chance = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else None)
     seen: Counter[str] = Counter()
-    with working() as desk:
-        desk.write(count)
+    with working() as campaign:
+        campaign.write(count)
         start = time.monotonic()
-        desk.start(OUTPUT).wait()
+        campaign.start(OUTPUT).wait()
         longest = LONGEST * (time.monotonic() - start)
-        desk.collect()
-        desk.chance = random.Random(chance.random())
+        campaign.collect()
+        campaign.chance = random.Random(chance.random())
         for number in range(count):
-            desk.write(number)
-            desk.disturb(chance)
+            campaign.write(number)
+            campaign.disturb(chance)
             way, top = WAYS[number % len(WAYS)], chance.choice(([], [f"--top={TOP}"]))
-            with desk.start(way, *top) as process:
+            with campaign.start(way, *top) as process:
                 time.sleep(chance.uniform(0.1, longest))
                 process.send_signal(signal.SIGKILL)
             time.sleep(0.05)  # the program that takes mail may still be at it
             seen["killed" if process.returncode else "had ended"] += 1
-            desk.collect()
-            if lost := desk.only_marked():
+            campaign.collect()
+            if lost := campaign.only_marked():
                 print(f"WRONG in round {number} ({way}): {sorted(lost)} never arrived")
                 return 1
-        desk.bring_back()
-        alone = sum(len(recipients) == 1 for recipients, _ in desk.received)
-        desk.chance = None
+        campaign.bring_back()
+        alone = sum(len(recipients) == 1 for recipients, _ in campaign.received)
+        campaign.chance = None
         for way in (OUTPUT, SERVER):  # the first may be the one that was cut short
-            desk.start(way).wait()
-            desk.collect()
-        if desk.outstanding():
-            print(f"WRONG: {desk.outstanding()} mails are still not with everybody")
+            campaign.start(way).wait()
+            campaign.collect()
+        if campaign.outstanding():
+            print(f"WRONG: {campaign.outstanding()} mails are still not with everybody")
             return 1
-        missing = set(range(count + 1)) - desk.arrived
-        if missing or desk.only_marked():
+        missing = set(range(count + 1)) - campaign.arrived
+        if missing or campaign.only_marked():
             print(f"WRONG: {sorted(missing)} never arrived")
             return 1
     print(

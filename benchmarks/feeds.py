@@ -1,10 +1,10 @@
-"""Feeds by the hundred and entries by the thousand: how long, how much memory, what survives.
+"""Hundreds of feeds and thousands of entries: time, memory, and kills.
 
     python benchmarks/feeds.py update [FEEDS]     many feeds on loopback, each slow to answer
     python benchmarks/feeds.py import [ENTRIES]   one large feed, imported twice
     python benchmarks/feeds.py kills [ENTRIES]    the same, killed at 20 random moments
 
-Every figure comes from the program in a process of its own.
+Every measurement is of newsdigest in a separate process.
 """
 
 from __future__ import annotations

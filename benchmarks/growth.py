@@ -1,11 +1,10 @@
-"""Hostile strings through every door: ``python benchmarks/growth.py [DOOR…] [--strings N]``.
+"""Hostile strings at every entry point: ``python benchmarks/growth.py [ENTRY…] [--strings N]``.
 
-Each of 400 strings is repeated to 80,000 characters and given to the function
-behind each door.  Where that takes noticeable processor time, 20,000 and 40,000
-characters are timed as well, and 160,000 where that looks too much.  A string whose
-time grows by more than 2.3 for each doubling, or that passes the time limit, is
-printed and makes the exit code 1.
-Each door runs in a process of its own, which is ended when the limit passes.
+Each of 400 strings is repeated to 80,000 characters and passed to the function behind each
+entry point.  If that takes noticeable processor time, 20,000 and 40,000 characters are timed
+as well, and 160,000 if the growth looks too large.  A string whose time grows by more than
+2.3 for each doubling, or that exceeds the time limit, is printed and makes the exit code 1.
+Each entry point runs in a separate process, which is killed at the time limit.
 """
 
 from __future__ import annotations
@@ -65,8 +64,8 @@ def _unescaped(part: str) -> str:
     return part.encode().decode("unicode_escape") if re.search(r"\\[uxt]", part) else part
 
 
-def doors(folder: Path) -> dict[str, Callable[[str], object]]:
-    """What is done with a text, by the name of the door it comes through."""
+def entry_points(folder: Path) -> dict[str, Callable[[str], object]]:
+    """The functions that process a text, by the name of their entry point."""
     from newsdigest.errors import NewsdigestError
     from newsdigest.formats import article_file, web_page
     from newsdigest.formats.feed import opml, reader
@@ -179,13 +178,13 @@ def _tried(expected: type[Exception], function: Callable[..., object], *given: o
         return
 
 
-def _serve(door: str, folder: str, pipe: Connection) -> None:
-    """In a process of its own: time the door for each text that comes through the pipe."""
+def _serve(entry: str, folder: str, pipe: Connection) -> None:
+    """Run in a child process: time the entry point for each text from the pipe."""
     home = Path(folder)
     os.environ |= {f"XDG_{name}_HOME": str(home / name) for name in ("CACHE", "DATA", "CONFIG")}
     archive = home / "archive"
     archive.mkdir(exist_ok=True)
-    run = doors(archive)[door]
+    run = entry_points(archive)[entry]
     run("abc 一二三。")  # loads what it needs
     while (text := pipe.recv()) is not None:
         start = process_time()
@@ -197,8 +196,8 @@ def _serve(door: str, folder: str, pipe: Connection) -> None:
         pipe.send((process_time() - start, error))
 
 
-class _Door:
-    """One door, its process begun anew whenever a text took too long."""
+class _EntryPoint:
+    """One entry point; its process is restarted after a text that takes too long."""
 
     def __init__(self, name: str, folder: str, limit: float) -> None:
         self._given = name, folder
@@ -226,14 +225,14 @@ class _Door:
         self._process.join()
 
 
-def measured(door: _Door, string: str) -> str:
-    """What is wrong with one string at one door; "" if nothing is."""
+def measured(entry: _EntryPoint, string: str) -> str:
+    """What is wrong with one string at one entry point; "" if nothing is."""
     times: list[float] = []
     for size in reversed(SIZES):
         text = (string * (size // len(string) + 1))[:size]
-        seconds, error = door.time(text)
+        seconds, error = entry.time(text)
         if not error and seconds >= FLOOR:  # again: another program may have disturbed it
-            seconds = min(seconds, door.time(text)[0])
+            seconds = min(seconds, entry.time(text)[0])
         times.insert(0, seconds)
         if error:
             return error
@@ -244,22 +243,22 @@ def measured(door: _Door, string: str) -> str:
         return ""
     # What grows too fast goes on to do so; a cache that became too small does not.
     text = string * (2 * SIZES[-1] // len(string))
-    seconds = min(door.time(text)[0] for _ in range(2))
+    seconds = min(entry.time(text)[0] for _ in range(2))
     return f"{told}, {seconds:.2f}" if seconds > GROWTH * times[2] else ""
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("doors", nargs="*", default=[])
+    parser.add_argument("entry_points", nargs="*", default=[])
     parser.add_argument("--strings", type=int, default=STRINGS)
     parser.add_argument("--limit", type=float, default=LIMIT)
     options = parser.parse_args(arguments)
     wrong = 0
-    for name in options.doors or NAMES:
+    for name in options.entry_points or NAMES:
         with tempfile.TemporaryDirectory() as folder:
-            door = _Door(name, folder, options.limit)
-            faults = {s: f for s in strings(options.strings) if (f := measured(door, s))}
-            door.end()
+            entry = _EntryPoint(name, folder, options.limit)
+            faults = {s: f for s in strings(options.strings) if (f := measured(entry, s))}
+            entry.end()
         print(f"{name:13} {options.strings} strings, {len(faults)} grow too fast", flush=True)
         for string, fault in faults.items():
             print(f"    {string[:40]!r}: {fault}", flush=True)

@@ -1,6 +1,6 @@
-"""kill -9 at random moments of the first index: the next call must work and miss nothing.
+"""Kill the first index at random moments: ``python benchmarks/index_kills.py 50``.
 
-python benchmarks/index_kills.py 50
+After each ``kill -9`` the next command must work and miss no article.
 """
 
 from __future__ import annotations

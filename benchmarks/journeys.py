@@ -1,11 +1,11 @@
-"""How many modules two commands enter, and how often they move between modules.
+"""Count the modules that two commands enter, and the moves between modules.
 
     python benchmarks/journeys.py [--pairs 20]
 
 The commands are a search on a warm index, up to its first SQL statement and as a whole, and
 a digest of one new file as a mail.  A move is a call from one module of the package into
-another; calls through libraries count for the module that began them.  The fewer moves, the
-fewer files somebody has to open who follows the code.
+another; a call through a library counts for the module that called the library.  Fewer moves
+mean fewer files to open when following the code.
 """
 
 from __future__ import annotations

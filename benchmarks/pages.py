@@ -1,28 +1,27 @@
-"""How well pages are read: ``python benchmarks/pages.py [--half tuning|held-out|both] [--web]``.
+"""How well web pages and newspaper pages are read.
 
-Web pages come first: see ``web_pages``; ``--web`` measures nothing else.  The rest is
-about newspaper pages and how they are split into articles.
+    python benchmarks/pages.py [--half tuning|held-out|both] [--web]
 
-Reads the pages of ``NEWSDIGEST_DATA`` with their gold standard (title, first and last
-line of every item) and makes torn layouts of them.  An item found counts as right
-if its first line is exactly that of an item of the gold standard; precision,
-recall and F1 are over all items of all days.  ``exact`` is the share of the gold
-items of which title, first and last line are all three as they should be;
-``title`` the share with the right first line and title.
+Web pages come first (see ``web_pages``); ``--web`` measures nothing else.
 
-Layouts made here, each from both of the given ones:
+Newspaper pages are those of ``NEWSDIGEST_DATA`` with their gold standard (title, first and
+last line of every item), in the layouts below.  An item is right if its first line is
+exactly that of an item of the gold standard; precision, recall and F1 are over all items of
+all days.  ``exact`` is the share of the gold items with the right title, first and last
+line, ``title`` the share with the right first line and title.
 
-- torn: of every paragraph longer than 40 characters a third is cut in mid-sentence by
-  a blank line;
-- narrow: every line but links and stamps is cut at 18 characters;
-- moved: in a third of the items the first paragraph stands before the headline;
+Layouts, each made from both given ones:
+
+- torn: a blank line in mid-sentence in a third of the paragraphs over 40 characters;
+- narrow: every line but links and stamps is broken at 18 characters;
+- moved: in a third of the items the first paragraph is above the headline;
 - all three at once;
 - bare: no links, rules and stamps between the items (no floor);
 - spread: bare, a blank line after every paragraph, and torn (no floor);
 - newspaper: spread, with datelines and moved paragraphs (no floor).
 
-Days are sorted; every second one is the tuning half, the others are held out.
-Exit status 1 if a floor is not reached.
+Every second day, in order of date, belongs to the tuning half; the others are held out.
+The exit code is 1 if a floor is not reached.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Throw random strings at the query language: ``python benchmarks/queries.py 100000 [SEED]``.
+"""Random strings as queries: ``python benchmarks/queries.py 100000 [SEED]``.
 
-Half are put together from the language's own pieces, half from random
-characters of all planes.  Each must be a query or a :class:`QueryError` that
-marks a place in it; anything else is printed and makes the exit code 1.
-Last, the time for long queries shows that parsing takes time in proportion.
+Half of the strings combine pieces of the query language, half are random characters of all
+planes.  Each must be a query or a :class:`QueryError` that marks a position in it; anything
+else is printed and makes the exit code 1.  Finally the time of long queries is measured:
+parsing must take linear time.
 """
 
 from __future__ import annotations

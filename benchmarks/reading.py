@@ -1,14 +1,14 @@
-"""A blind reading of summaries: which of three is best, read before the key is opened.
+"""A blind reading of summaries: which of three is best, judged before the key is opened.
 
     python benchmarks/reading.py draw DIR [--count 60] [--seed 1]
     python benchmarks/reading.py score DIR
 
 ``draw`` writes ``DIR/reading.md``, articles of every archive and set under
 ``$NEWSDIGEST_DATA`` with their default summary, lead and TextRank in random order, and
-``DIR/key.json``, which is which.  The reader writes ``DIR/verdicts.json``: for each number
-the letters from best to worst, ties in one string (``["B", "AC"]``), and the defects of
-each letter (``{"A": ["hangs"]}``).  ``score`` counts wins, ties and losses against the
-lead and TextRank, and defects a summary by kind.
+``DIR/key.json``, which names the systems.  The judge writes ``DIR/verdicts.json``: for each
+number the letters from best to worst, ties in one string (``["B", "AC"]``), and the defects
+of each letter (``{"A": ["hangs"]}``).  ``score`` counts wins, ties and losses against lead
+and TextRank, and defects per summary by kind.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where the real articles lie that benchmarks read."""
+"""The folder of the real articles that benchmarks read."""
 
 from __future__ import annotations
 

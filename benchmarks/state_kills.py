@@ -1,10 +1,9 @@
 """Kill a process that marks articles, at random: ``python benchmarks/state_kills.py 50 [SEED]``.
 
-The victim marks thousands of articles read, then unread, and so on; each time is
-one action, and it says so when one is done.  After each ``kill -9`` the state
-must hold all actions that were reported and at most the one that was under way,
-each of them whole, its last action must be undone whole, and the file be sound.
-In every fifth round the victim has to make the file first.
+The process marks thousands of articles read, then unread, and so on; each time is one
+action, which it reports when it is done.  After each ``kill -9`` the state must hold, whole,
+every reported action and at most the one in progress, the last action must be undone
+whole, and the file must be sound.  In every fifth round the process also creates the file.
 """
 
 from __future__ import annotations

@@ -1,18 +1,16 @@
-"""Grouping of articles into stories, against events that are known.
+"""Grouping of articles into stories, compared with known events.
 
-    python benchmarks/stories.py            # all checks at the one fixed setting
+    python benchmarks/stories.py            # all checks with the one fixed setting
     python benchmarks/stories.py --sets     # the labelled sets alone; --half 0, --half 1: a
                                             # half of them; --show: each story and fault
     python benchmarks/stories.py --choose   # the threshold, chosen on one half of the events
                                             # and measured on the other
 
-Checks: the passages of Multi-News (English, several reports of each event) mixed
-together; Chinese articles of which each is cut into two reports, every other sentence
-in one of them; small mixtures of a few events; and the sample archive, whose stories
-are listed in tests/sample_stories.json; the labelled sets of ``story_sets``.  The
-measure is B-cubed (Bagga and Baldwin, 1998).  The sets lie under
-``$NEWSDIGEST_DATA/summaries``; where they are missing it
-says so.
+Checks: mixed texts of Multi-News (English, several reports of each event); Chinese articles,
+each split into two reports of alternate sentences; small mixtures of a few events; the
+sample archive, whose stories are in tests/sample_stories.json; and the labelled sets of
+``story_sets``.  The measure is B-cubed (Bagga and Baldwin, 1998).  The sets are under
+``$NEWSDIGEST_DATA/summaries``; missing ones are reported.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Labelled sets of stories: evening news by windows, outlets, and two languages mixed.
 
-Each line of a set is an article with ``event`` (the same for the same event),
-``related`` (what may stand together though it is not one event) and ``kind``; they lie
-in ``$NEWSDIGEST_DATA/stories``, whose README has the rules of labelling.
+Each line of a set is an article with ``event`` (the same for the same event), ``related``
+(articles that may be joined though they are not one event) and ``kind``.  The sets are in
+``$NEWSDIGEST_DATA/stories``, whose README has the rules of labelling.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Quality and speed of summaries, against the lead, the published algorithms and sumy.
+"""Quality and speed of summaries, compared with the lead, published algorithms and sumy.
 
     python benchmarks/summaries.py                 # everything
     python benchmarks/summaries.py --quality       # ROUGE per set, with a paired bootstrap
@@ -7,7 +7,7 @@
 
 Needs the extra ``bench`` and the sets named in ``SETS``, as JSON lines with ``text``,
 ``title`` and ``summary``, under ``$NEWSDIGEST_DATA/summaries`` (by default
-``shared/data/summaries`` beside the checkout).  Where they are missing it says so.
+``shared/data/summaries`` beside the checkout).  Missing sets are reported.
 """
 
 from __future__ import annotations

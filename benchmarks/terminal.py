@@ -1,4 +1,4 @@
-"""A terminal without a screen, for measuring: a process in a pty, what it writes and when."""
+"""A process in a pseudo-terminal: what it writes, and when."""
 
 from __future__ import annotations
 

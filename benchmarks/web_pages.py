@@ -1,14 +1,14 @@
-"""How well web pages are read, beside trafilatura alone on the same pages.
+"""Reading of web pages, compared with trafilatura alone.
 
-Measured are thirty pages of our own in the layouts of portals, papers and offices
-(``tests/support/page_layouts.py``), and the folder that NEWSDIGEST_PAGES names, if it
-names one: saved pages ``*.html`` and a ``truth.json`` beside them, which maps a file's
-name to what is known of the page: ``title``, ``date`` (``2024-11-03 08:30`` or
-``2024-11-03``, in the zone of Asia/Shanghai, "" for none), ``source``, ``authors`` (a
-list), ``text``.  A field that is not named is not counted; a day alone counts as a day.
+The pages are thirty in the layouts of portals, papers and offices
+(``tests/support/page_layouts.py``), and those of the folder that NEWSDIGEST_PAGES names:
+saved pages ``*.html`` and a ``truth.json``, which maps a file's name to the expected fields:
+``title``, ``date`` (``2024-11-03 08:30`` or ``2024-11-03``, in the zone Asia/Shanghai, ""
+for none), ``source``, ``authors`` (a list), ``text``.  Fields that are not named do not count;
+a date without a time is compared as a day.
 
-For each field the share of pages where it is right; for the text precision, recall and
-F1 of characters, as multisets of pairs of neighbours, blanks aside, mean over the pages.
+The result is, for each field, the share of pages where it is right; for the text precision,
+recall and F1 of characters, as multisets of bigrams without white space, mean over the pages.
 """
 
 from __future__ import annotations
