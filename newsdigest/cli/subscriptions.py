@@ -22,12 +22,25 @@ def subscriptions(environment: Environment) -> Subscriptions:
     return Subscriptions(environment.settings.state_path, environment.now)
 
 
-def discover(environment: Environment, source: str, network: Network) -> Subscription:
-    """The feed at an address or in a file, or the first one that a web page links to."""
+def discover(
+    environment: Environment, source: str, network: Network, *, split: bool = False
+) -> Subscription:
+    """The feed at an address or in a file, the first one that a page links to, or a mailbox.
+
+    :param split: whether the newsletters of a mailbox are split
+    """
     from newsdigest.formats.feed import discovery, reader
+    from newsdigest.importing import mail_feeds
     from newsdigest.importing.fetch import is_address
     from newsdigest.importing.parser_process import parsers
 
+    if mail_feeds.is_mailbox(source):
+        address = mail_feeds.normalized(source, environment.cwd, split=split)
+        password = mail_feeds.password_from(environment.settings.mailboxes)
+        mail_feeds.check(address, password, network.timeout)
+        return Subscription(address, mail_feeds.title_of(address))
+    if split:
+        raise UsageError("--split is for mailboxes", subject=printable_address(source))
     source = discovery.web_address(source)
     if not is_address(source):
         return _read_feed_file(environment, source)

@@ -45,6 +45,7 @@ class Settings:
     ``mail`` and ``browse`` are raw tables, checked where they are used.  ``show_marks`` says
     whether ``show`` marks articles read on a terminal.  ``rules`` are the raw tables with
     their file and number, those of the archive's file first; ``hooks`` is a raw table.
+    ``mailboxes`` says by user and host where the passwords of IMAP servers are.
     ``origins`` maps each key to the file that sets it, ``sources`` are the files that were
     read, ``notices`` are one-line messages about ignored settings.
     """
@@ -63,6 +64,7 @@ class Settings:
     show_marks: bool = True
     rules: tuple[tuple[Path, int, Mapping[str, Any]], ...] = ()
     hooks: Mapping[str, Any] | None = None
+    mailboxes: Mapping[str, Any] | None = None
     origins: Mapping[str, Path] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     notices: tuple[str, ...] = ()
@@ -110,6 +112,7 @@ def load(
             for number, table in enumerate(source.file.values.get("rules", []), 1)
         ),
         hooks=values.get("hooks"),
+        mailboxes=values.get("mailboxes"),
         origins=origins,
         sources=in_order,
         notices=(*_homeless_notice(environ), *_ignored_settings(files), *notices),

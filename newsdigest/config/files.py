@@ -40,7 +40,10 @@ DATA_KEYS: Mapping[str, type[Any]] = {
 SHOW_KEYS = ("mark",)
 _KINDS = {"str": "text", "dict": "a table", "list": "a list of tables"}
 HOOK_KEYS: Mapping[str, type | tuple[type, ...]] = {"new": str, "timeout": (int, float)}
-PRIVATE_KEYS: Mapping[str, type[Any]] = {"pager": str, "mail": dict, "browse": dict, "hooks": dict}
+MAILBOX_KEYS = ("password_command", "password_file", "keyring")
+PRIVATE_KEYS: Mapping[str, type[Any]] = {
+    "pager": str, "mail": dict, "browse": dict, "hooks": dict, "mailboxes": dict,
+}  # fmt: skip
 """Keys that only trusted files may set: they run programs, send mail or change the keymap."""
 _KEYS = {**DATA_KEYS, **PRIVATE_KEYS}
 
@@ -232,6 +235,7 @@ def _check(values: Mapping[str, Any], path: Path) -> None:
     if not all(isinstance(rule, dict) for rule in values.get("rules", [])):
         raise ConfigError("rules must be tables: [[rules]]", subject=str(path))
     _check_hooks(values.get("hooks", {}), path)
+    _check_mailboxes(values.get("mailboxes", {}), path)
     for name, text in values.get("queries", {}).items():
         if not isinstance(text, str):
             raise ConfigError(f"queries.{name} must be text", subject=str(path))
@@ -245,3 +249,15 @@ def _check_hooks(hooks: Mapping[str, Any], path: Path) -> None:
         if not isinstance(value, HOOK_KEYS[name]) or isinstance(value, bool):
             kind = "text" if HOOK_KEYS[name] is str else "a number of seconds"
             raise ConfigError(f"hooks.{name} must be {kind}", subject=str(path))
+
+
+def _check_mailboxes(mailboxes: Mapping[str, Any], path: Path) -> None:
+    for name, table in mailboxes.items():
+        is_table = "@" in name and isinstance(table, dict) and len(table) == 1
+        if not is_table or not set(table) <= set(MAILBOX_KEYS) or not _are_lines(table):
+            hint = f'[mailboxes."ann@imap.example.org"] with one of {", ".join(MAILBOX_KEYS)}'
+            raise ConfigError(f"mailboxes.{name!r} is not a setting", subject=str(path), hint=hint)
+
+
+def _are_lines(table: Mapping[str, Any]) -> bool:
+    return all(isinstance(text, str) and text.isprintable() for text in table.values())

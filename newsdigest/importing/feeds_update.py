@@ -10,19 +10,20 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from queue import Empty, Queue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from newsdigest.errors import NewsdigestError, ReadError
 from newsdigest.formats import draft as drafts
 from newsdigest.formats.draft import Draft
 from newsdigest.importing.importer import Importer, ImportStatus
+from newsdigest.importing.mail_feeds import is_mailbox, load, password_from
 from newsdigest.storage.files import read_bounded, tick_ns
 from newsdigest.storage.state.feeds import Subscription
 from newsdigest.text.credentials import Credentials
@@ -45,6 +46,7 @@ class FeedCopy:
 
     ``etag`` and ``modified`` are its validators.  ``missing_pages`` is the number of entries
     whose web page could not be fetched, ``overflow`` that of older entries beyond the limit.
+    ``error`` is what ended the reading of a mailbox early; its entries are good.
     """
 
     entries: tuple[Draft, ...] | None
@@ -53,6 +55,7 @@ class FeedCopy:
     modified: str = ""
     missing_pages: int = 0
     overflow: int = 0
+    error: NewsdigestError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,8 @@ def update(
             retry: timedelta | None = getattr(copy, "retry", None)
             yield Report(feed.failed(now(), copy.message, retry), {}, error=copy)
         elif copy.entries is None:
-            feed = feed.succeeded(now(), etag=feed.etag, modified=feed.modified)
+            # A mailbox that was read up to the same place again may have another mark for it.
+            feed = feed.succeeded(now(), etag=copy.etag or feed.etag, modified=feed.modified)
             yield Report(feed, {}, is_unchanged=True)
         else:
             yield _import(feed, copy, importer, now())
@@ -129,14 +133,18 @@ def _import(feed: Subscription, copy: FeedCopy, importer: Importer, now: datetim
     except NewsdigestError as error:
         feed = feed.failed(now, error.message, None)
         return Report(feed, counts, tuple(conflicts), error=error, new_ids=tuple(new_ids))
-    feed = replace(
-        feed.succeeded(now, etag=copy.etag, modified=copy.modified),
-        title=feed.title or copy.title,
-    )
+    etag = copy.etag
+    if is_mailbox(feed.url) and counts[ImportStatus.LEFT] > copy.overflow:
+        etag = feed.etag  # a mailbox gives each message once: it has to be asked again
+    updated = feed.succeeded(now, etag=etag, modified=copy.modified)
+    if copy.error:
+        updated = replace(feed.failed(now, copy.error.message, None), etag=etag)
+    feed = replace(updated, title=feed.title or copy.title)
     return Report(
         feed,
         counts,
         tuple(conflicts),
+        error=copy.error,
         missing_pages=copy.missing_pages,
         new_ids=tuple(new_ids),
     )
@@ -178,13 +186,14 @@ class Web:
     """How feeds and pages are fetched.
 
     ``zone`` is the zone of dates without one; ``private`` allows addresses that are not
-    public; ``seconds`` are the limit for each document.
+    public; ``seconds`` are the limit for each document; ``mailboxes`` says where passwords are.
     """
 
     zone: tzinfo
     now: Callable[[], datetime]
     private: bool = False
     seconds: float = 30.0
+    mailboxes: Mapping[str, Any] | None = None
     hosts: Hosts = field(default_factory=Hosts)
 
     def fetch(self, address: str, size: int, *, etag: str = "", modified: str = "") -> Document:
@@ -209,6 +218,8 @@ class Loader:
         from newsdigest.importing.fetch import is_address
         from newsdigest.importing.parser_process import parsers
 
+        if is_mailbox(feed.url):
+            return self._from_mailbox(feed)
         if not is_address(feed.url):
             return _from_file(feed, self._web.zone)
         document = self._web.fetch(
@@ -230,6 +241,18 @@ class Loader:
                 copy, self._importer, self._web, Credentials(feed.url, document.address)
             )
         return copy
+
+    def _from_mailbox(self, feed: Subscription) -> FeedCopy:
+        web = self._web
+        with web.hosts.slot(feed.url):
+            copy = load(
+                feed.url,
+                feed.etag,
+                zone=web.zone,
+                password=password_from(web.mailboxes),
+                seconds=web.seconds,
+            )
+        return FeedCopy(copy.drafts, etag=copy.state, overflow=copy.remaining, error=copy.error)
 
 
 def _copy(content: Feed, feed: Subscription, address: str) -> FeedCopy:

@@ -12,7 +12,7 @@ from datetime import tzinfo
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Protocol
 
 from newsdigest.errors import NotFoundError, ReadError
 
@@ -111,7 +111,11 @@ def messages_in(data: bytes) -> Iterator[bytes]:
     return (message for _, message in messages(lines(BytesIO(data))))
 
 
-def lines(file: BinaryIO) -> Iterator[bytes]:
+class _Lines(Protocol):
+    def readline(self, limit: int, /) -> bytes: ...
+
+
+def lines(file: _Lines) -> Iterator[bytes]:
     """The lines of a file, long ones in pieces."""
     return iter(partial(file.readline, _MAX_LINE), b"")
 

@@ -65,6 +65,8 @@ def _rows(environment: Environment) -> Iterator[tuple[str, str, str]]:
     keys = keys if isinstance(keys, dict) else {}
     values |= {f"browse.keys.{key}": pressed for key, pressed in keys.items()}
     values |= {f"hooks.{key}": value for key, value in (settings.hooks or {}).items()}
+    for account, table in (settings.mailboxes or {}).items():
+        values |= {f"mailboxes.{account}.{key}": _public(key, table[key]) for key in table}
     values |= {f"queries.{name}": text for name, text in (settings.queries or {}).items()}
     for name, value in values.items():
         text = "" if value is None else one_line(str(value))

@@ -49,7 +49,9 @@ def add(
     context: typer.Context,
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="URL|FILE...", help="Feeds, or web pages that link to one."),
+        typer.Argument(
+            metavar="URL|FILE...", help="Feeds, web pages that link to one, or mailboxes."
+        ),
     ],
     *,
     title: Annotated[
@@ -59,15 +61,21 @@ def add(
         str, typer.Option("--folder", help="Folder in the list: 本地/武进.", show_default=False)
     ] = "",
     full_text: FullText = False,
+    split: Annotated[
+        bool, typer.Option("--split", help="Import each item of a mailbox's newsletters by itself.")
+    ] = False,
     network: Network,
 ) -> None:
-    """Subscribe to feeds; each is fetched once as a check."""
+    """Subscribe to feeds; each is fetched once as a check.
+
+    A mailbox is maildir:PATH, mbox:PATH or imaps://USER@HOST/FOLDER.
+    """
     environment: Environment = context.obj
     store = subscriptions(environment)
     failed = False
     for source in sources:
         try:
-            feed = discover(environment, source, network)
+            feed = discover(environment, source, network, split=split)
         except NewsdigestError as error:
             failed = True
             environment.complain(error)
@@ -211,6 +219,7 @@ def _import_entries(
                 now=now,
                 private=network.allow_private,
                 seconds=network.timeout,
+                mailboxes=settings.mailboxes,
             )
             loader = feeds_update.Loader(importer, web)
             try:
