@@ -85,3 +85,12 @@ def test_links_lead_somewhere() -> None:
     ):
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_contributing_names_files_that_exist() -> None:
+    """Every path in CONTRIBUTING is one of the package or of the project."""
+    text = (PROJECT / "CONTRIBUTING.md").read_text("utf-8")
+    paths = re.findall(r"`([a-z_/]+/[a-z_/.]*|[a-z_/]+\.(?:py|toml))`", text)
+    assert "article.py" in paths
+    folders = (PROJECT / "newsdigest", PROJECT)
+    assert [path for path in paths if not any((one / path).exists() for one in folders)] == []
