@@ -34,6 +34,7 @@ def test_the_picture_is_real() -> None:
     assert (PROJECT / "docs/images/list.svg").read_text("utf-8") == regenerate.picture()
 
 
+@pytest.mark.slow
 def test_the_pictures_of_the_reader_are_real() -> None:
     """The pictures of the full-screen reader show what it shows at these keys."""
     for path, picture in screens.pictures().items():

@@ -305,6 +305,7 @@ def test_many_processes_at_once(program: Program, article: Make) -> None:
     assert program("list", "is:read", "--format", "ids").out.count("\n") == 60
 
 
+@pytest.mark.slow
 def test_a_killed_build_goes_on(program: Program, article: Make) -> None:
     """After kill -9 during the first index the next command works and misses nothing."""
     for number in range(1200):
@@ -359,6 +360,7 @@ def test_files_deleted_while_reading(program: Program, archive: Archive, article
     assert not folder.row
 
 
+@pytest.mark.slow
 def test_a_bloated_index_is_rebuilt(program: Program, archive: Archive, article: Make) -> None:
     """The index is rebuilt when most of its full text is of old versions."""
     from newsdigest.storage.index import store

@@ -702,7 +702,13 @@ def outfitted(program: Program, monkeypatch: pytest.MonkeyPatch) -> Program:
 
 
 CASES = [
-    pytest.param(command.name, keys, size, id="-".join([command.name, *keys, str(size[0])]))
+    pytest.param(
+        command.name,
+        keys,
+        size,
+        id="-".join([command.name, *keys, str(size[0])]),
+        marks=[] if size == MIDDLE else [pytest.mark.slow],
+    )
     for command in COMMANDS
     for keys in ([(key,) for key in command.keys] if command.name == "quit" else [command.keys])
     for size in ((NARROW, MIDDLE, WIDE) if command.name in LAYOUT else (MIDDLE,))

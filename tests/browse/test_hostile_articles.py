@@ -130,6 +130,7 @@ async def test_hostile_articles(hostile: Program, size: tuple[int, int]) -> None
         assert "[b]bold[/b] [@click" in titles or size == NARROW
 
 
+@pytest.mark.slow
 @awaited
 async def test_hostile_names(hostile: Program) -> None:
     """Tags, sources and saved queries are only shown; opening one lists it or shows an error."""
@@ -159,6 +160,7 @@ async def test_hostile_names(hostile: Program) -> None:
         assert reader.browser.return_code is None
 
 
+@pytest.mark.slow
 @awaited
 async def test_what_is_copied_is_harmless(hostile: Program) -> None:
     """Address and text on the clipboard hold nothing that acts where they are pasted."""
@@ -177,6 +179,7 @@ async def test_what_is_copied_is_harmless(hostile: Program) -> None:
                                 [reader.browser.clipboard])  # fmt: skip
 
 
+@pytest.mark.slow
 @awaited
 async def test_files_that_change(plain: Program, quick: None) -> None:
     """A file that is deleted, changed or replaced by a folder is shown as it is now."""
@@ -220,6 +223,7 @@ async def test_a_folder_that_comes_back(plain: Program, quick: None) -> None:
         await reader.reads("38.md")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("harm", ["deleted", "damaged", "folder"])
 @awaited
 async def test_an_index_that_is_harmed(plain: Program, harm: str) -> None:
@@ -280,6 +284,7 @@ async def test_rows_that_cannot_be_read(plain: Program, monkeypatch: pytest.Monk
         assert reader.browser.return_code is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("harm", ["read-only", "garbage", "replaced", "gone"])
 @awaited
 async def test_a_state_that_is_harmed(plain: Program, harm: str) -> None:

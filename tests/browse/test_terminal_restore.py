@@ -480,7 +480,7 @@ def test_without_a_shell_the_reader_still_runs(monkeypatch: pytest.MonkeyPatch) 
     before = set(Path("/dev/fd").iterdir())
     with restore_terminal(slave, slave) as restore:
         restore.acquire()
-    assert set(Path("/dev/fd").iterdir()) == before
+    assert set(Path("/dev/fd").iterdir()) <= before  # others may be closed meanwhile
     os.close(master)
     os.close(slave)
 

@@ -49,6 +49,7 @@ def starred(screen: Screen) -> int:
     return len(listed.stdout.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ENDS)
 def test_ends(opens: Opens, how: str) -> None:
     """During a digest: the terminal is restored, marks are written, no process is left."""

@@ -48,6 +48,7 @@ def _cron(home: Path, line: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_line_of_the_readme(home: Path) -> None:
     """The first run writes the page; without news it stays; news replace it; no output."""
     (line,) = LINE.findall(README)
@@ -65,6 +66,7 @@ def test_the_line_of_the_readme(home: Path) -> None:
     assert "半马开跑" not in second
 
 
+@pytest.mark.slow
 def test_the_line_of_the_recipes(home: Path) -> None:
     """Without a mail server it is an error, which cron mails; nothing is recorded as delivered."""
     (line,) = LINE.findall(RECIPES)

@@ -175,6 +175,7 @@ LATER = "451 4.7.1 greylisted"
 NEVER = "550 5.1.1 no such user"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "may_have_arrived"),
     [
@@ -347,6 +348,7 @@ def test_without_a_name_nothing_is_remembered(daily: DailyDigest) -> None:
     assert daily.places == []
 
 
+@pytest.mark.slow
 def test_killed_after_the_server_took_it(daily: DailyDigest) -> None:
     """Killed before the record, the run is followed by one that sends the same mail again."""
     first = daily.news()

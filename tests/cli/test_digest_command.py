@@ -438,6 +438,7 @@ def test_mail_after_a_crash(
     assert (headlines_of_mail(again), headlines_of_mail(newer)) == ({first}, {second})
 
 
+@pytest.mark.slow
 def test_the_same_bytes_again(
     sample: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -531,6 +532,7 @@ def test_two_at_once(program: Program, news: Make) -> None:
     assert sorted(headline_lists) == [[], [title]]
 
 
+@pytest.mark.slow
 def test_kills(program: Program, news: Make) -> None:
     """Killed at any moment, every article is delivered and none only recorded."""
     chance = random.Random(7)

@@ -35,6 +35,7 @@ def _subscribe(program: Program, *addresses: str) -> None:
     assert program("feeds", "import-opml", "-", stdin=text).code == 0
 
 
+@pytest.mark.slow
 def test_slow_feeds_do_not_stop_the_good_one(
     program: Program, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -283,6 +283,7 @@ def test_a_full_disk_ends_the_import(program: Program, monkeypatch: pytest.Monke
     assert len(program("import", "f.xml").out.splitlines()) == 3
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_and_run_again(program: Program) -> None:
     """In the end every entry is one complete article."""
     count = 150

@@ -151,6 +151,7 @@ UNITS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("form", ["{}", "文字。\n\n{}末", "---\ntitle: {}\n---\n文", "<p>文字。{}"])

@@ -40,6 +40,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("html", BOMBS.values(), ids=BOMBS.keys())
 def test_a_document_becomes_no_larger_than_a_few_nodes_for_each_tag(html: str) -> None:
@@ -153,6 +154,7 @@ def test_a_reporters_places_are_read_in_one_way() -> None:
     assert names.people("本报驻哈尔滨记者 张三") == ("张三",)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("string", ["<ul><li>", "<dl><dt>"])
 def test_a_page_takes_time_in_proportion(string: str) -> None:

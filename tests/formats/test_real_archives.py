@@ -30,6 +30,7 @@ def read(root: Path, path: Path) -> Reading:
     return article_file.read(path.read_bytes(), path.relative_to(root).as_posix(), UTC)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ARCHIVES)
 def test_an_archive_is_read_to_the_last_file(name: str) -> None:
     """Every file is an article, dated where it says a date, in the archive's language."""

@@ -205,6 +205,7 @@ def test_the_size_is_bounded(server: Server) -> None:
         fetch(address, HERE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
 def test_bombs_do_not_go_off(server: Server, coding: str) -> None:
     """A body that decompresses to more than the limit is refused while it is decompressed."""

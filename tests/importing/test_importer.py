@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from conftest import Program
 
 ENTRIES = 40
@@ -29,6 +30,7 @@ def feed(folder: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_imports_with_different_caches_lock_each_other(program: Program) -> None:
     """Processes of users or cron with their own caches write each entry once, whole."""
     source = feed(program.folder)

@@ -27,6 +27,7 @@ def test_one_process_answers_many_calls(pool: ParserPool) -> None:
     assert os.getpid() not in processes
 
 
+@pytest.mark.slow
 def test_an_overdue_call_is_killed(pool: ParserPool) -> None:
     """A call that never returns is an error, and the next one gets a new process."""
     before = pool(os.getpid)

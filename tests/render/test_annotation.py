@@ -240,6 +240,7 @@ def test_mark_characters_in_the_article() -> None:
     assert [link.number for link in result.links] == [1, 2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     ["见[甲](https://a.cn/1)。", "![图](i.png)\n\n", "[![a](b.png)](c) ", "```\na\n```\n\n"],

@@ -265,6 +265,7 @@ def test_hostile_articles() -> None:
     assert all(re.match("https?://|mailto:", link) for link in result.links)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stories", [1, 100, 150, 400, 3000])
 def test_html_fits_the_limit(stories: int) -> None:
     """The HTML is small enough for any number of stories; the text has all of them."""

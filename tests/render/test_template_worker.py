@@ -52,6 +52,7 @@ def run(program: Program, *arguments: str) -> Result:
     return Result(done.returncode, "", done.stderr)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", SIZES, ids=[source[:40] for source in SIZES])
 def test_a_text_of_any_size(program: Program, article: Callable[..., str], source: str) -> None:
     """A template that makes too long a text of an article is a usage error."""
@@ -62,6 +63,7 @@ def test_a_text_of_any_size(program: Program, article: Callable[..., str], sourc
     assert "more than 1,000,000 bytes" in result.err or "too " in result.err
 
 
+@pytest.mark.slow
 def test_a_text_of_a_digest(program: Program, article: Callable[..., str]) -> None:
     """So is a template of a digest, as a file, in a folder and of a subject."""
     program.write("a.md", article("题", date="2024-11-01"))

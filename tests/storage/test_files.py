@@ -78,6 +78,7 @@ def test_links_that_stay_inside_are_followed(archive: Path) -> None:
             assert path in listing
 
 
+@pytest.mark.slow
 def test_import_writes_through_no_link_that_leads_out(archive: Path) -> None:
     """A year's folder that leads out gets no article; one that stays inside does."""
     (archive.parent / "f.xml").write_text(FEED)
@@ -123,6 +124,7 @@ def test_special_files_hold_no_command(archive: Path, make: Callable[[Path], Non
     assert (result.returncode, result.stdout.count("\n")) == (0, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["import", "summarize"])
 @pytest.mark.parametrize(
     ("given", "message"),

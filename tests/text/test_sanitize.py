@@ -163,6 +163,7 @@ def test_one_line(text: str, line: str) -> None:
     assert one_line(text) == line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["\x1b", "\x1b]", "\x9d", "\x1b[1;", "\x1bP\x07", "\u202e", "\u0301"]
 )

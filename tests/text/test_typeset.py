@@ -316,6 +316,7 @@ def test_lines_are_half_full(text: str, cells: int) -> None:
         assert 2 * width(piece) >= cells - 1 or following[0] not in HAN, (piece, following)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [

@@ -297,6 +297,7 @@ def live(machine: Machine, steps: list[Any]) -> None:
                 machine.state.undo()
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(lives=st.tuples(*[st.lists(STEP, max_size=6)] * 3))
 def test_merging_commutes(tmp_path_factory: pytest.TempPathFactory, lives: Any) -> None:
