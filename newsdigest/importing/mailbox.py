@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 MAILDIR, MBOX = "maildir:", "mbox:"
 """Prefixes of the addresses of mailboxes on this machine."""
-GROUP = 40
+GROUP = 20
 """Messages that are parsed in one call."""
-GROUP_BYTES = 2 * 1024 * 1024
+GROUP_BYTES = 256 * 1024
 _SNIFFED = 64 * 1024
 _MAX_LINE = 1 << 20
 _NO_MESSAGES = (".", "dovecot", "maildirfolder", "subscriptions")

@@ -65,6 +65,53 @@ def test_newsletters_are_split_at_their_headings(letter: Newsletter) -> None:
     assert set(letter.links) <= links | {"https://blog.example.net/columns"}
 
 
+PLAIN = """View this post on the web at https://harbour.example/p/locks
+
+** The delta this week
+------------------------------
+
+The ferry runs again, twice a day (https://delta.example.org/f?utm_source=mail), from the pier.
+
+* one thing
+* another thing
+
+> What was quoted
+> in two lines.
+
+==============================
+** Twitter (https://social.example/delta)
+Copyright © 2024 Delta, All rights reserved.
+You are receiving this email because you opted in.
+
+Our mailing address is:
+Delta Walks
+12 Quay Road
+
+Want to change how you receive these emails?
+You can ** unsubscribe from this list (https://delta.example/unsubscribe?u=1)
+"""
+
+
+def test_plain_text() -> None:
+    """Plain newsletters lose their frame as well; headings, lists and links are such."""
+    head = HEADER + b"Content-Type: text/plain; charset=utf-8\n\n"
+    draft = one(head + PLAIN.encode())
+    assert draft.url == "https://harbour.example/p/locks"
+    assert draft.body.split("\n\n") == [
+        "## The delta this week",
+        "The ferry runs again, twice a day (<https://delta.example.org/f>), from the pier.",
+        "- one thing\n- another thing",
+        "What was quoted in two lines.",
+    ]
+
+
+def test_preview_padding_goes_and_emoji_stay() -> None:
+    """Runs of invisible characters are padding; one between two emoji joins them."""
+    padding = "\u034f\u200c\u00a0" * 40
+    text = articled(message(f"<p>Preview{padding}</p><p>Async 👩\u200d💻 work</p>")).text
+    assert text == "Preview\n\nAsync 👩\u200d💻 work"
+
+
 def test_fields() -> None:
     """Sender, list, subject, date and Message-ID become fields."""
     draft = one(

@@ -44,7 +44,7 @@ _TROUBLE = re.compile(
     r"(?:trouble|problems?|difficult\w*|unable|can(?:'|’)?(?:no)?t|not) (?:viewing"
     r"|reading|seeing|see|displaying|to (?:view|read|see))"
     r"|(?:images?|e-?mail|message) (?:not|isn(?:'|’)t|aren(?:'|’)t) (?:display|show|load)"
-    r"|view (?:this|it) (?:e-?mail |message |issue |post )?(?:in your browser"
+    r"|view (?:this|it) (?:e-?mail |message |issue |post )?(?:in your browser|on the web"
     r"|in a browser|online)"
     r"|(?:无法|不能|未能)(?:正常)?(?:显示|查看|浏览|阅读|打开)(?:此|本|该)?(?:邮件|图片"
     r"|内容|页面)?"
@@ -130,6 +130,9 @@ _NOTICE = re.compile(
 )
 
 
+_URL = re.compile(r"https?://\S+")
+
+
 class Line(Protocol):
     """What is asked of a block."""
 
@@ -153,13 +156,13 @@ def is_view_online(text: str) -> bool:
 
 def without_frame(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """The blocks without preliminaries, notices and footer; all of them if nothing remained."""
-    start = _beginning(blocks)
+    start = beginning(blocks)
     end = _end(blocks, start)
     body = tuple(block for block in blocks[start:end] if not _is_notice(block))
     return body or blocks
 
 
-def _beginning(blocks: tuple[Block, ...]) -> int:
+def beginning(blocks: tuple[Block, ...]) -> int:
     """The index of the first block behind the lines about reading elsewhere."""
     start = 0
     for index, block in enumerate(blocks[:_HEAD]):
@@ -222,7 +225,9 @@ def _is_strong(block: Line) -> bool:
 
 def _is_button(block: Line) -> bool:
     """Whether a block is only links that share, follow or subscribe."""
-    return 0 < len(block.text) <= MAX_NOTICE and block.only_links and _words_of_buttons(block.text)
+    words = _URL.sub("", block.text)
+    is_linked = block.only_links or (bool(block.links) and words != block.text)
+    return 0 < len(words) <= MAX_NOTICE and is_linked and _words_of_buttons(words)
 
 
 def _words_of_buttons(text: str) -> bool:

@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsdigest.formats.email import footer
 from newsdigest.formats.email.links import is_redirect, is_web, untracked
+from newsdigest.formats.email.plain_text import html_of
 from newsdigest.formats.html import Element, elements
 from newsdigest.formats.html_parser import limit_cost
 from newsdigest.formats.safe_markdown import escape, safe_address
@@ -59,9 +60,11 @@ _LAYOUT = frozenset((
 ))  # fmt: skip
 _MAX_CELL = 60
 """Characters of a cell that holds a value rather than a text."""
-_PADDING = re.compile("[\u034f\u00ad\u2007\u200b-\u200d\u2060-\u2064\ufeff\u180e]")
+_PADDING = re.compile(
+    "(?:[\u034f\u00ad\u2007\u200b-\u200d\u2060-\u2064\ufeff\u180e][\\s\u00a0]*){3,}"
+)
+"""What senders fill a preview with; one such character joins an emoji or two words."""
 _WORDS = re.compile(r"\w")
-_BARE = re.compile(r"https?://[^\s<>()\"'\u3000-\uffff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +124,14 @@ def read_html(html: str) -> Content:
 
 def read_text(text: str) -> Content:
     """What a person reads in a message's plain text."""
-    from newsdigest.formats.feed.content import plain_html
-
-    text = _BARE.sub(lambda match: untracked(match[0]), sanitize(text))
-    return _content(elements(plain_html(text)))
+    return _content(elements(_flattened(html_of(text))))
 
 
 def _content(read: list[Element], page: str = "", lang: str = "") -> Content:
-    return Content(footer.without_frame(_with_links(tuple(_blocks(read)))), page, lang)
+    blocks = _with_links(tuple(_blocks(read)))
+    pages = (block.links[0] for block in blocks[: footer.beginning(blocks)] if block.links)
+    page = page or next(filter(_is_page, pages), "")
+    return Content(footer.without_frame(blocks), page, lang)
 
 
 def _with_links(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -193,14 +196,16 @@ def _page_of(tree: LexborHTMLParser) -> str:
     for link in tree.css("a[href]"):
         if footer.is_view_online(one_line(link.text())):
             page = untracked(link.attributes.get("href") or "")
-            if is_web(page) and not is_redirect(page) and not _is_personal(page):
+            if _is_page(page):
                 return page
     return ""
 
 
-def _is_personal(address: str) -> bool:
-    """Whether an address leads into an app, or has room for a token of the reader's own."""
-    return address.rstrip("/").endswith("/app") or len(address.partition("?")[2]) > _MAX_QUERY
+def _is_page(address: str) -> bool:
+    """Whether an address is that of a page, not of an app, a redirect or of one reader's copy."""
+    is_personal = len(address.partition("?")[2]) > _MAX_QUERY
+    is_app = address.rstrip("/").endswith("/app")
+    return is_web(address) and not (is_redirect(address) or is_personal or is_app)
 
 
 def _clean_links(tree: LexborHTMLParser) -> None:
