@@ -32,6 +32,8 @@ _LINK = re.compile(
     r"!?\[([^\[\]\n]{1,300})\]\((?:https?:|mailto:|/)[^)\s]{1,500}(?:\s[^)\n]{0,100})?\)"
 )
 _EMPHASIS = re.compile(r"\*\*([^*\n]{1,300})\*\*")
+_START = re.compile(r"[0-9]{1,9}")
+"""The number of a list's first item; Markdown has no longer and no negative ones."""
 _ITEM = re.compile(r"^( *(?:-|\d+\.) )(.*)", re.MULTILINE)
 _NO_CODE = re.compile(r"[`<{\\&]")
 """What a code span cannot hold, or cannot hold harmlessly in every dialect."""
@@ -103,7 +105,8 @@ def list_markdown(lines: str) -> str:
 
 def list_lines(node: LexborNode, depth: int = 0) -> Iterator[str]:
     """The lines of a list, nested ones indented by two spaces."""
-    number = 0
+    start = node.attributes.get("start") or ""
+    number = int(start) - 1 if _START.fullmatch(start) else 0
     for item in node.iter():
         if item.tag in ("ul", "ol") and depth < _MAX_DEPTH:  # beside the item that it belongs to
             yield from list_lines(item, depth + 1)

@@ -265,3 +265,10 @@ def test_deep_json_front_matter_keeps_the_body() -> None:
     reading = article_file.read(deep.encode(), "x.md", UTC)
     assert reading.article.text == "正文一句。"
     assert reading.faults
+
+
+@pytest.mark.parametrize("text", ["3. 三\n4. 四", "0. 0", "1. a\n2. b"])
+def test_a_numbered_list_keeps_its_numbers(text: str) -> None:
+    """A list begins with the number that its first item has in the file."""
+    data = f"---\ntitle: 清单\n---\n{text}\n".encode()
+    assert article_file.read(data, "a.md", UTC).article.text == text
