@@ -101,7 +101,7 @@ def _paragraph(story: Story, page: Page) -> tuple[str, list[tuple[int, int]]]:
     text, spans = "", []
     for sentence in story.sentences:
         text += sentence.gap + sentence.text
-        if sentence.elsewhere and sentence.source:
+        if sentence.elsewhere and sentence.source not in ("", story.source):
             source = page.words["open"] + sentence.source + page.words["close"]
             spans.append((len(text), len(text) + len(source)))
             text += source

@@ -45,6 +45,16 @@ def test_text() -> None:
     assert text.endswith("\n升温  氢能 ↑\n降温  双创 ↓\n")
 
 
+@pytest.mark.parametrize(("source", "is_named"), [("武进日报", False), ("常州日报", True)])
+def test_source_of_a_second_sentence(source: str, is_named: bool) -> None:
+    """A sentence of another article names its source, unless it is that of the headline."""
+    articles = [article("西太湖马拉松开跑"), article("西太湖马拉松破纪录", source=source)]
+    story = entry(1, articles, ["4.5万人报名。", "冠军打破赛会纪录。"])
+    digest = replace(DIGEST, sections=(Section("体育", (story,)),), overview=())
+    for output in (render(digest, "text", width=80, zone=ZONE), terminal(digest)):
+        assert (f"纪录。（{source}）" in output) is is_named
+
+
 def test_english() -> None:
     """Headings, dates and counts follow the language of the digest."""
     text = render(english(), "text", width=80, zone=ZONE)
