@@ -27,7 +27,7 @@ SESSION_SECONDS = 900.0
 BATCH = 50
 """Messages of one FETCH."""
 BATCH_BYTES = 4 * 1024 * 1024
-MAX_ANSWER = 16 * 1024 * 1024
+MAX_ANSWER = 8 * 1024 * 1024
 """Bytes of an answer besides the messages in it."""
 _MAX_ERROR = 200
 _UID = re.compile(rb"\bUID (\d{1,10})\b")
@@ -123,7 +123,10 @@ class ImapFolder:
             sizes = self._sizes(group)
             batch: list[int] = []
             for uid in group:
-                if batch and sum(sizes.get(one, 0) for one in [*batch, uid]) > BATCH_BYTES:
+                if (
+                    batch
+                    and sum(sizes.get(one, BATCH_BYTES) for one in [*batch, uid]) > BATCH_BYTES
+                ):
                     yield batch
                     batch = []
                 batch.append(uid)
@@ -139,9 +142,10 @@ class ImapFolder:
 
     def messages(self, uids: list[int]) -> dict[int, bytes]:
         """The bytes of messages by UID, without those that are gone; flags stay as they are."""
-        self._connection.budget = MAX_ANSWER + max(BATCH_BYTES, MAX_MESSAGE)
         command = f"(UID BODY.PEEK[]<0.{MAX_MESSAGE}>)"
-        data = self._call("uid", "FETCH", _set(uids), command, budget=None)
+        data = self._call(
+            "uid", "FETCH", _set(uids), command, literals=max(BATCH_BYTES, MAX_MESSAGE)
+        )
         messages = {}
         for index, line in enumerate(data):
             if not isinstance(line, tuple):
@@ -152,11 +156,13 @@ class ImapFolder:
                 messages[int(uid[1])] = line[1]
         return messages
 
-    def _call(
-        self, command: str, *arguments: str, budget: int | None = MAX_ANSWER, **named: Any
-    ) -> list[Any]:
-        if budget is not None:
-            self._connection.budget = budget
+    def _call(self, command: str, *arguments: str, literals: int = 0, **named: Any) -> list[Any]:
+        """The answer to a command.
+
+        :param literals: bytes of messages that it may have
+        :raises ReadError: if the server says that it will not do it
+        """
+        self._connection.budget = MAX_ANSWER + literals
         status, data = getattr(self._connection, command)(*arguments, **named)
         if status != "OK":
             raise ReadError(f"the server refused: {_reason(data)}")

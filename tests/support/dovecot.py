@@ -115,7 +115,7 @@ def serving(folder: Path) -> Iterator[Dovecot]:
     mail.mkdir(parents=True)
     _give(folder / "mail")
     _give(mail)
-    _certificate(folder)
+    make_certificate(folder)
     (folder / "users").write_text(f"{USER}:{PASSWORD}\n", encoding="utf-8")
     port = _free_port()
     uid, gid = _owner()
@@ -140,7 +140,8 @@ def serving(folder: Path) -> Iterator[Dovecot]:
         shutil.rmtree(run, ignore_errors=True)
 
 
-def _certificate(folder: Path) -> None:
+def make_certificate(folder: Path) -> None:
+    """Write key.pem and cert.pem for localhost."""
     subprocess.run(
         [
             "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
