@@ -29,6 +29,15 @@ plc llc mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jun jul aug 
 dec no nos calif mass conn fla pa va ariz colo ill mich minn tex wash ont
 """
 _EITHER = frozenset(_EITHER_WORDS.split())
+_TIMES = frozenset(("a.m", "p.m"))
+_AFTER_TIME_WORDS = """
+monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat
+sun january february march april may june july august september october november december jan feb
+mar apr jun jul aug sep sept oct nov dec eastern central mountain pacific atlantic alaska hawaii
+greenwich beijing tokyo london moscow paris berlin sydney singapore local
+"""
+_AFTER_TIME = frozenset(_AFTER_TIME_WORDS.split())
+"""Capitalized words that continue a sentence after a time of day; others begin a new one."""
 _STARTERS_WORDS = """
 the a an this that these those it its he she they we you i his her their our my in on at by for
 from with as but and or so if when while after before since although though however meanwhile
@@ -121,12 +130,17 @@ def _is_abbreviation(text: str, start: int, mark: int, following: str) -> bool:
         return match.start() == start and len(last) < 4
     if key in _BEFORE_NUMBER and following[:1].isdigit():
         return True
-    if key in _NEVER_LAST and (
+    if key in _NEVER_LAST and last != "EST" and (
         last[0].isupper() or key in {"vs", "v", "e.g", "i.e", "cf", "approx", "st"}
     ):
         return True
     if len(last) == 1 and last.isupper():
         return following.casefold() not in _STARTERS or last in "JK"
+    if key in _TIMES:
+        is_zone = following.isupper() and len(following) > 1
+        return is_zone or following.casefold() in _AFTER_TIME
+    if key == "etc":
+        return False
     return (key in _EITHER or bool(re.fullmatch(r"(?:\w\.)+\w", key))) and (
         following[:1].isalpha() and following.casefold() not in _STARTERS
     )
