@@ -193,10 +193,16 @@ def opened(address: ImapAddress, password: str, seconds: float) -> Iterator[Imap
             limit.cancel()
             with suppress(Exception):
                 connection.logout()
-    except NewsdigestError:
+    except NewsdigestError as error:
+        error.message = _without(password, error.message)
         raise
     except (imaplib.IMAP4.error, OSError, ValueError, EOFError) as error:
-        raise ReadError(f"{address.host}: {_failure(error)}") from error
+        raise ReadError(_without(password, f"{address.host}: {_failure(error)}")) from error
+
+
+def _without(password: str, message: str) -> str:
+    """A message in which a server's answer may repeat the password."""
+    return message.replace(password, "[password]") if password else message
 
 
 def _log_in(connection: _Connection, address: ImapAddress, password: str) -> None:

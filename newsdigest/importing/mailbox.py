@@ -26,6 +26,7 @@ GROUP = 20
 GROUP_BYTES = 256 * 1024
 _SNIFFED = 64 * 1024
 _MAX_LINE = 1 << 20
+_SUFFIXES = (".eml", ".mbox")
 _NO_MESSAGES = (".", "dovecot", "maildirfolder", "subscriptions")
 """How the names of files begin that servers keep beside messages."""
 
@@ -56,7 +57,7 @@ def is_mail(path: Path) -> bool:
             return is_maildir(path)
         if not path.is_file():
             return False
-        if path.suffix.lower() in (".eml", ".mbox"):
+        if path.suffix.lower() in _SUFFIXES:
             return True
         with path.open("rb") as file:
             return looks_like_mail(file.read(_SNIFFED))
@@ -95,6 +96,11 @@ def _folder_files(path: Path) -> list[Path]:
         for name in names
         if not name.startswith(_NO_MESSAGES) and Path(folder, name).is_file()
     )
+
+
+def mail_files(folder: Path) -> list[Path]:
+    """The files below a folder whose names say that they are mail."""
+    return [path for path in _folder_files(folder) if path.suffix.lower() in _SUFFIXES]
 
 
 def _file_messages(path: Path) -> Iterator[bytes]:

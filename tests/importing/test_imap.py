@@ -193,6 +193,21 @@ def test_a_bad_server_is_one_error(keys: Path, answer: Answer) -> None:
     assert error.value.message.isprintable()
 
 
+def test_a_server_that_repeats_the_password(keys: Path) -> None:
+    """It is hidden in the message."""
+
+    def answer(file: IO[bytes], tag: bytes, command: bytes) -> bool:
+        if command.startswith(b"EXAMINE"):
+            file.write(tag + b" NO your password hunter2 is old\r\n")
+        return command.startswith(b"EXAMINE")
+
+    with serving(keys, answer) as port, pytest.raises(ReadError) as error:  # noqa: SIM117
+        with opened(place(port), "hunter2", 5):
+            pass
+    assert "hunter2" not in str(error.value.message)
+    assert "[password]" in error.value.message
+
+
 def test_a_greeting_that_refuses(keys: Path) -> None:
     """A server that says BYE is an error, too."""
     with serving(keys, usual, b"* BYE busy\r\n") as port, pytest.raises(ReadError):  # noqa: SIM117

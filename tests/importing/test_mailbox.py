@@ -81,6 +81,17 @@ def test_every_message_is_imported_once(program: Program, kind: str) -> None:
     assert state_of(path) == before
 
 
+def test_mail_in_a_folder_of_notes_is_imported(program: Program) -> None:
+    """Messages are known by the ends of their names, beside other articles."""
+    folder = program.folder / "mixed"
+    folder.mkdir()
+    (folder / "note.md").write_text("# A note\n\nIts text.\n", encoding="utf-8")
+    (folder / "letter.eml").write_bytes(letter(1))
+    (folder / "data.bin").write_bytes(b"From: x\n\n")
+    assert program("import", "mixed").code == 0
+    assert titles(program) == ["A note", "Letter 1"]
+
+
 def test_standard_input_is_recognized(program: Program) -> None:
     """A message from a mail program's pipe is mail without being told."""
     result = program("import", "--split", "-", stdin=message(WECHAT.html))

@@ -18,7 +18,7 @@ from newsdigest.cli.context import Environment, exit_if_failed
 from newsdigest.cli.options import Format, Network, with_options
 from newsdigest.errors import ArchiveError, NewsdigestError, UsageError
 from newsdigest.importing.documents import MAX_FILE, folder_files
-from newsdigest.importing.mailbox import is_maildir
+from newsdigest.importing.mailbox import is_maildir, mail_files
 from newsdigest.importing.sources import Batch, ImportOptions, Kind, read_source
 from newsdigest.text.credentials import printable_address
 from newsdigest.text.sanitize import one_line
@@ -146,6 +146,7 @@ class _ImportRun:
             is_mailbox = self.options.kind is Kind.MAIL or is_maildir(folder)
             if source != "-" and folder.is_dir() and not is_mailbox:
                 yield from map(str, folder_files(folder, self._fail))
+                yield from map(str, mail_files(folder))
             else:
                 yield source
 
