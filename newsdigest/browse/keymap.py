@@ -106,7 +106,7 @@ def reader_settings(
     """The checked table ``[browse]`` of newsdigest.toml.
 
     ``theme`` is one of :data:`THEMES`.  ``[browse.keys]`` gives a command another key or a
-    list of keys; a default key of another command is taken from that.
+    list of keys; a default key of another command is taken from it.
 
     :param subject: the file, for errors
     :raises ConfigError: if a name or key is unknown, or a key is given to two commands
@@ -142,7 +142,7 @@ def _command_keys(name: str, value: object, subject: str) -> tuple[str, ...]:
     for key in keys:
         if not _is_key(key):
             raise ConfigError(
-                f"browse.keys.{name} is no key: {key!r}",
+                f"browse.keys.{name} is not a key: {key!r}",
                 subject=subject,
                 hint="write a character, or a name such as ctrl+d, space, f5, pagedown",
             )

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from newsdigest.archive.facade import Archive
 
 MAX_CANDIDATES = 50
-_FIELDS = ("tag:", "category:", "source:", "author:", "title:", "is:", "date:", "since:", "query:")
 _FLAGS = ("unread", "read", "starred", "followed", "dated", "undated")
 
 
@@ -64,14 +63,14 @@ def queries(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def query(ctx: typer.Context, incomplete: str) -> list[str]:
     """Fields of the query language; after a colon, the values of a field."""
+    from newsdigest.query.tokens import NAMES, quote
+
     field, colon, value = incomplete.partition(":")
     if not colon:
-        return _matches(_FIELDS, incomplete)
+        return _matches([f"{name}:" for name in NAMES], incomplete)
     values = _VALUES.get(field.lower())
     if values is None:
         return []
-    from newsdigest.query.tokens import quote
-
     return [Candidate(f"{field}:{quote(one)}") for one in _matches(values(ctx), value.strip('"'))]
 
 

@@ -71,6 +71,8 @@ _ALIASES = {
     "newer": (),
     "query": ("查询",),
 }
+NAMES = tuple(_ALIASES)
+"""Names of fields, without their aliases."""
 FIELDS = {alias: name for name, aliases in _ALIASES.items() for alias in (name, *aliases)}
 """Names of fields by every name and alias."""
 
@@ -101,7 +103,7 @@ def tokenize(query: str) -> Iterator[Token]:
     """The tokens of a query in order, the last one an ``END``."""
     if bad := _UNPRINTABLE.search(query):
         code = ord(bad[0])
-        raise fault(query, *bad.span(), f"U+{code:04X} is no character that a query can hold")
+        raise fault(query, *bad.span(), f"U+{code:04X} cannot be in a query")
     position = _skip(query, 0)
     while position < len(query):
         token = _token(query, position)

@@ -113,8 +113,10 @@ def escape_markdown(text: str) -> str:
         return escaped
     if start.end() == 1 and start[0] in "-+=:%#(":
         return escaped if escaped.startswith("\\") else "\\" + escaped
-    number = _MARKDOWN.sub(lambda match: "\\" + match[0], start[0])
-    return number + "\\" + escaped[len(number) :]
+    end = start.end()
+    # Each match is one backslash longer; what is escaped depends on the text behind it.
+    end += sum(match.start() < start.end() for match in _MARKDOWN.finditer(text))
+    return escaped[:end] + "\\" + escaped[end:]
 
 
 def finalize_markdown(value: Any) -> Any:

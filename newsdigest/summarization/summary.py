@@ -15,7 +15,7 @@ from newsdigest.summarization.candidates import Candidate, Task, candidates_of
 from newsdigest.summarization.cues import antecedents
 from newsdigest.summarization.length import Length
 from newsdigest.summarization.mmr import pick_by_mmr, pick_by_score
-from newsdigest.summarization.ranking import ALGORITHMS, DEFAULT_ALGORITHM, PUBLISHED, focused
+from newsdigest.summarization.ranking import ALGORITHMS, DEFAULT_ALGORITHM, SCORE_ONLY, focused
 from newsdigest.summarization.trim import trim
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.sentences import split_sentences
@@ -228,7 +228,7 @@ def _pick(task: Task, scores: Sequence[float], limit: Length, algorithm: str) ->
     sizes = [len(candidate.text) for candidate in task.candidates]
     bags = [candidate.words for candidate in task.candidates]
     total = sum(sizes)
-    if algorithm in PUBLISHED:
+    if algorithm in SCORE_ONLY:
         return pick_by_score(scores, bags, sizes, limit, total=total)
     return pick_by_mmr(scores, bags, sizes, limit, total=total, antecedents=task.antecedents)
 

@@ -130,8 +130,10 @@ def _is_abbreviation(text: str, start: int, mark: int, following: str) -> bool:
         return match.start() == start and len(last) < 4
     if key in _BEFORE_NUMBER and following[:1].isdigit():
         return True
-    if key in _NEVER_LAST and last != "EST" and (
-        last[0].isupper() or key in {"vs", "v", "e.g", "i.e", "cf", "approx", "st"}
+    if (
+        key in _NEVER_LAST
+        and last != "EST"
+        and (last[0].isupper() or key in {"vs", "v", "e.g", "i.e", "cf", "approx", "st"})
     ):
         return True
     if len(last) == 1 and last.isupper():

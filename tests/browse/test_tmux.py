@@ -242,7 +242,7 @@ def test_refusals_touch_no_terminal(opens: Opens) -> None:
         (f"({SAMPLE} 2>&1 >/dev/tty) | cat", 0, [f"{needs} error is not one", list_instead]),
         (f"TERM=dumb {SAMPLE}", 2, [none, list_instead]),
         (f"{sample} browse 'tag:a AND (date:2024-13'", 2, wrong),
-        ("newsdigest --config odd.toml browse", 1, ["browse.keys.star is no key: 'no key'"]),
+        ("newsdigest --config odd.toml browse", 1, ["browse.keys.star is not a key: 'no key'"]),
         ("newsdigest -C missing browse", 1, ["there is no such archive"]),
     ):
         screen.command("stty -g >before")

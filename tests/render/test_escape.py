@@ -10,7 +10,7 @@ import subprocess
 import cmarkgfm
 import pytest
 from cmarkgfm.cmark import Options
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support.digests import HOSTILE, HOSTILE_URLS
 
@@ -84,6 +84,8 @@ def test_odd_text_is_literal(text: str, before: str) -> None:
     assert " ".join(literal_text(before + escape_markdown(text)).split()) == " ".join(text.split())
 
 
+@example("C#. Why it stays")
+@example("1#)")
 @given(st.text(alphabet="ab1 .-+*_`~[]()<>#&;:!|\\\"'@^$%={}中", max_size=25).map(one_line))
 @settings(max_examples=300, deadline=None)
 def test_any_text_is_literal(text: str) -> None:

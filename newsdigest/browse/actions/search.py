@@ -12,6 +12,7 @@ from newsdigest.browse.pane import Pane
 from newsdigest.browse.screen import ReaderScreen
 from newsdigest.errors import QueryError
 from newsdigest.query.model import Sort
+from newsdigest.query.tokens import NAMES
 from newsdigest.storage.state.names import query_name
 
 
@@ -120,10 +121,10 @@ async def _go_to_match(screen: ReaderScreen, answer: Coroutine[Any, Any, str | N
 def _completions(screen: ReaderScreen) -> dict[str, Sequence[str]]:
     """The fields of a query with the values that exist."""
     return {
+        **{name: [] for name in NAMES},
         "is": ["unread", "read", "starred", "followed", "dated", "undated"],
         "query": list(screen.listing.saved_queries),
         **screen.field_values,
-        **{name: [] for name in ("since", "until", "title", "lang")},
     }
 
 

@@ -32,8 +32,8 @@ ALGORITHMS: Mapping[str, Ranking] = {
     "lexrank": lexrank,
     "lead": lead,
 }
-PUBLISHED = frozenset(("textrank", "lexrank", "lead"))
-"""Algorithms that pick by score alone, as their authors describe them."""
+SCORE_ONLY = frozenset(("textrank", "lexrank", "lead"))
+"""Algorithms that pick the best sentences even if they repeat each other."""
 DEFAULT_ALGORITHM = "news"
 
 
