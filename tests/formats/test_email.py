@@ -298,6 +298,20 @@ def test_hidden_javascript_and_addresses() -> None:
     assert not any(word in written for word in ("javascript", "data:", "evil", "cid:", "onclick"))
 
 
+def test_links_around_headings_are_the_items_links() -> None:
+    """A card whose link holds picture, title and text keeps the link at the title."""
+    card = (
+        '<a href="https://a.example/{0}"><img src="https://a.example/i.png" width="20" alt="x">'
+        "<h2>Title {0}</h2><p>Text of card {0}.</p></a>"
+    )
+    data = message(card.format(1) + card.format(2))
+    drafts = read(data, zone=ZONE, split=True)
+    assert [draft.url for draft in drafts] == ["https://a.example/1", "https://a.example/2"]
+    assert [draft.title for draft in drafts] == ["Title 1", "Title 2"]
+    assert "## [Title 1](https://a.example/1)" in one(data).body
+    assert "[](" not in one(data).body
+
+
 def test_own_digests_are_no_articles() -> None:
     """A digest that newsdigest mailed is left out."""
     with pytest.raises(ReadError):
@@ -336,6 +350,8 @@ def test_footers_are_not_cut_out_of_stories() -> None:
         ("https://web.b.example/2024/https://b.example/y", "https://web.b.example/2024/https://b.example/y"),
         ("https://go.a.example/?url=javascript:x", "https://go.a.example/?url=javascript:x"),
         ("https://go.a.example/?url=https%3A%2F%2Fgo.b.d%2F%3Furl%3Dhttps%253A%252F%252Fc.d%252Fz", "https://c.d/z"),
+        ("https://go.a.example/x/aHR0cHM6Ly9jLmQveg==", "https://c.d/z"),
+        ("https://a.example/aHR0c!!", "https://a.example/aHR0c!!"),
         ("https://[bad", "https://[bad"),
         ("mailto:a@example.com", "mailto:a@example.com"),
     ],

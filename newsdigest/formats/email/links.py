@@ -46,6 +46,7 @@ _REDIRECT_PATH = re.compile(
 )
 _IN_PATH = re.compile(r"/(https?(?::|%3A)(?:/|%2F){2}[^/?#\s]{3,}[^?#\s]*)", re.IGNORECASE)
 _URLDEFENSE = re.compile(r"/v3/__(https?:/{1,2}.+?)__;", re.IGNORECASE)
+_HTTP_IN_BASE64 = "aHR0c"
 _SUBSTACK = re.compile(r"/redirect/2/([\w-]{16,6000})(?:$|[?#.])")
 
 
@@ -88,6 +89,10 @@ def _targets(address: str) -> Iterator[str]:
         yield re.sub(r"^(https?:)/(?!/)", r"\1//", match[1])
     if match := _SUBSTACK.search(parts.path):
         yield _in_token(match[1])
+    last = parts.path.rstrip("/").rpartition("/")[2]
+    if last.startswith(_HTTP_IN_BASE64):
+        with suppress(ValueError):
+            yield urlsafe_b64decode(last + "=" * (-len(last) % 4)).decode("utf-8", "replace")
     if match := _IN_PATH.search(parts.path):
         encoded = "%2f" in match[1][:16].lower()
         yield unquote(match[1].partition("/")[0] if encoded else "")

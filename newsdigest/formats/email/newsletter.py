@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsdigest.formats.email import footer
-from newsdigest.formats.email.links import is_redirect, is_web, untracked
+from newsdigest.formats.email.links import MAX_ADDRESS, is_redirect, is_web, untracked
 from newsdigest.formats.email.plain_text import html_of
 from newsdigest.formats.html import Element, elements
 from newsdigest.formats.html_parser import limit_cost
@@ -60,6 +60,9 @@ _LAYOUT = frozenset((
 ))  # fmt: skip
 _MAX_CELL = 60
 """Characters of a cell that holds a value rather than a text."""
+_IN_LINKS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "p"))
+_MAX_COPIES = 20
+"""Opening and closing tags of blocks in one link that get the link themselves."""
 _PADDING = re.compile(
     "(?:[\u034f\u00ad\u2007\u200b-\u200d\u2060-\u2064\ufeff\u180e][\\s\u00a0]*){3,}"
 )
@@ -215,6 +218,8 @@ def _clean_links(tree: LexborHTMLParser) -> None:
             link.attrs["href"] = target
         else:  # a message has no address that a relative one could begin at
             del link.attrs["href"]
+        if not link.text().strip() and link.css_first("img") is None:
+            link.decompose()
 
 
 def _mark_data_tables(tree: LexborHTMLParser) -> None:
@@ -243,16 +248,23 @@ def _flattened(html: str) -> str:
     An item of a list begins with a marker instead.
     """
     depth = 0  # of data tables
+    link, copies = "", 0  # the tag of an open link, and how often it was written again
     ordered: list[bool] = []
 
     def flat(tag: re.Match[str]) -> str:
-        nonlocal depth
+        nonlocal depth, link, copies
         close, name, attributes = tag[1], tag[2].lower(), tag[3]
         if name == "table" and (depth or _DATA_MARK in attributes):
             depth += -1 if close else 1
             return tag[0]
         if depth:
             return tag[0]
+        if name == "a":
+            link, copies = "" if close or len(tag[0]) > MAX_ADDRESS else tag[0], 0
+        elif link and name in _IN_LINKS and copies < _MAX_COPIES:
+            copies += 1
+            # A link around a heading is one in the heading.
+            return f"</a></{name}>{link}" if close else f"</a>{tag[0]}{link}"
         if name in ("ul", "ol"):
             if not close:
                 ordered.append(name == "ol")
