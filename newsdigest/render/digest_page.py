@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 from itertools import pairwise
 
-from newsdigest.article import Article
+from newsdigest.article import SHORT_ID, Article
 from newsdigest.digest.model import CitedSentence, Digest, Entry, Member, Trend
 from newsdigest.digest.model import Story as DigestStory
 from newsdigest.render import catalogue
@@ -61,7 +61,8 @@ class Story:
     """A story of the digest.
 
     ``source`` is the publisher of its lead and the number of others, ``publisher`` the
-    name alone.  ``ids`` are the articles' whole ids, ``also`` links to the other articles.
+    name alone.  ``ids`` are the articles' whole ids; ``id`` is the beginning of the lead's if
+    the story has no address, else "".  ``also`` links to the other articles.
     ``why`` explains why each other article belongs to the story; empty without explanation.
     """
 
@@ -74,6 +75,7 @@ class Story:
     sentences: tuple[Sentence, ...]
     also: tuple[Link, ...]
     ids: tuple[str, ...]
+    id: str
     keywords: tuple[str, ...]
     why: tuple[str, ...]
 
@@ -218,6 +220,7 @@ def _story(entry: Entry, calendar: _Calendar) -> Story:
         ),
         also=_also(entry.story, chinese),
         ids=tuple(articles),
+        id="" if safe_url(lead.url) else lead.id[:SHORT_ID],
         keywords=tuple(shorten(word, MAX_NAME) for word in entry.keywords),
         why=tuple(_reason(member, chinese) for member in entry.story.members if member.reasons),
     )
