@@ -141,7 +141,7 @@ def groups(messages: Iterable[bytes]) -> Iterator[tuple[bytes, ...]]:
 
 
 def parse(messages: Sequence[bytes], zone: tzinfo, *, split: bool) -> list[Draft]:
-    """The drafts of messages, each message once; of one that cannot be parsed, its header's.
+    """The drafts of messages, each message once; of one that takes too long, its beginning.
 
     :param zone: of dates that name none
     :param split: whether the items of a newsletter are drafts of their own
@@ -158,7 +158,7 @@ def parse(messages: Sequence[bytes], zone: tzinfo, *, split: bool) -> list[Draft
                 one for message in group for one in parse([message], zone, split=split)
             )
         try:
-            results = (parsers()(reader.read_header, group[0], zone=zone),)
+            results = (parsers()(reader.read_beginning, group[0], zone=zone),)
         except ReadError:
             return []
     return _distinct(draft for drafts in results for draft in drafts)

@@ -6,8 +6,9 @@ import json
 import mailbox
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Program
@@ -15,7 +16,9 @@ from support import dovecot
 from support.dovecot import Dovecot
 from support.newsletters import NEWSLETTERS, WECHAT, message
 
-from newsdigest.importing import mail_feeds
+from newsdigest.errors import ReadError
+from newsdigest.formats.email.message import read_all
+from newsdigest.importing import mail_feeds, parser_process
 
 
 def letter(number: int, text: str = "") -> bytes:
@@ -118,13 +121,35 @@ def test_the_same_message_in_two_mailboxes_is_one_article(program: Program) -> N
 
 
 def test_hostile_messages_cost_only_themselves(program: Program) -> None:
-    """Of a message that cannot be parsed in time, the header is an article; others are whole."""
-    bomb = b"<i>" * 400_000 + b"<p>" * 400_000
+    """Of a message that cannot be parsed in time, the beginning is kept; others are whole."""
+    bomb = b"<p>The fuse burns.</p>" + b"<p><i>" * 400_000
     bad = b"From: x@example.com\nSubject: Bomb\nMessage-ID: <bomb@x>\nContent-Type: text/html\n\n"
     maildir(program.folder / "box", [letter(1), bad + bomb, letter(2), b"", b"\0" * 1000])
     result = program("import", "box")
     assert "Traceback" not in result.err
     assert {"Letter 1", "Letter 2", "Bomb"} <= set(titles(program))
+
+
+def test_of_a_message_that_takes_too_long_the_beginning_is_kept(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its header and the first characters of its text are an article."""
+    monkeypatch.setattr(parser_process, "parsers", lambda: _Slow())
+    maildir(program.folder / "box", [letter(1)])
+    result = program("import", "box")
+    assert result.code == 0, result.err
+    assert titles(program) == ["Letter 1"]
+    (path,) = program.archive.rglob("2024*.md")
+    assert "The text of letter 1 says nothing else." in path.read_text("utf-8")
+
+
+class _Slow:
+    """Parsers that never read a whole message in time."""
+
+    def __call__(self, function: Callable[..., Any], *given: Any, **named: Any) -> Any:
+        if function is read_all:
+            raise ReadError("took longer than 20 seconds to read; it is not imported")
+        return function(*given, **named)
 
 
 def test_messages_without_anything(program: Program) -> None:

@@ -31,7 +31,13 @@ from newsdigest.text.sanitize import one_line
 MAX_SIZE = 32 * 1024 * 1024
 """Bytes of one message that are read; the rest is left out."""
 MAX_TEXT = 4 * 1024 * 1024
-"""Characters of text of one message that are read."""
+"""Characters of text or HTML of one message that are read."""
+MAX_PLAIN = 1024 * 1024
+"""Characters of one plain text."""
+MAX_BLOCKS = 20_000
+"""Paragraphs of an article."""
+MAX_UNREAD = 50_000
+"""Characters that are kept of a text that cannot be read in time."""
 MAX_ATTACHED = 3
 """Attached messages inside each other that are read."""
 _MAX_NAMES = 30
@@ -78,10 +84,13 @@ def read_all(
     return tuple(drafts)
 
 
-def read_header(data: bytes, *, zone: tzinfo) -> tuple[Draft, ...]:
-    """The draft of a message whose text cannot be read: what its header says."""
+def read_beginning(data: bytes, *, zone: tzinfo) -> tuple[Draft, ...]:
+    """The draft of a message that cannot be read in time: its header, how its text begins."""
     headers, body = split_headers(unix_lines(data[:MAX_SIZE].lstrip(b"\r\n")))
-    return (limit_fields(_draft(headers, body, Content(()), [], zone)),)
+    texts = (part.text[:MAX_UNREAD] for part in parts(headers, body) if is_readable(part))
+    text = one_line(re.sub(r"<[^<>]*>", " ", next(texts, "")))
+    blocks = (Block(text, escape(text)),) if text else ()
+    return (limit_fields(_draft(headers, body, Content(blocks), [], zone)),)
 
 
 def _is_own(headers: Headers) -> bool:
@@ -185,7 +194,8 @@ def _content(headers: Headers, body: bytes, depth: int) -> tuple[Content, list[s
         if part in texts and room > 0 and part.kind != "text/calendar":
             text = part.text[:room]
             room -= len(text)
-            content = read_html(text) if part.kind == "text/html" else read_text(text)
+            is_html = part.kind == "text/html"
+            content = read_html(text) if is_html else read_text(text[:MAX_PLAIN])
             blocks += content.blocks
             page, lang = page or content.page, lang or content.lang
         elif part.kind in ("message/rfc822", "message/global") and depth < MAX_ATTACHED:
@@ -194,7 +204,7 @@ def _content(headers: Headers, body: bytes, depth: int) -> tuple[Content, list[s
             blocks += [Block(line, escape(line)) for line in event_lines(part.text)]
         elif part.data.strip():
             attachments.append(_label(part))
-    return Content(tuple(blocks), page, lang), attachments[:_MAX_NAMES]
+    return Content(tuple(blocks[:MAX_BLOCKS]), page, lang), attachments[:_MAX_NAMES]
 
 
 def _attached(part: Part, depth: int, attachments: list[str]) -> list[Block]:
