@@ -67,6 +67,8 @@ class Archive:
     def refresh(self) -> None:
         """Read the files that changed since the archive was opened.
 
+        Rules act on new articles; the hook waits for the next command.
+
         :raises ArchiveError: if the folder cannot be read
         """
         self._facade.refresh()

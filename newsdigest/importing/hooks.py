@@ -33,16 +33,19 @@ def run_hook(
     environ: Mapping[str, str],
     warn: Callable[[str], None],
 ) -> None:
-    """Run ``hooks.new`` on the new articles, if there are any; then they are no longer new.
+    """Run ``hooks.new`` on the new articles on which rules have acted; they are then done.
 
     A newsdigest that a hook runs leaves them for later.
 
     :param warn: receives a line if the hook fails
     """
     command = (settings.hooks or {}).get("new", "")
-    if RUNNING in environ or not (ids := archive.arrivals()):
+    if RUNNING in environ or not (arrivals := archive.arrivals()):
         return
     try:
+        # Another process may have found more since the rules acted.
+        later = set(archive.state.arrivals.unknown(arrivals))
+        ids = [identity for identity in arrivals if identity not in later]
         if not command:
             _finish(archive, ids)
             return

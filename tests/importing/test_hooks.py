@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 from conftest import Program
+
+from newsdigest.cli.context import Environment
+from newsdigest.importing.hooks import run_hook
 
 
 def hooked(program: Program, command: str, more: str = "") -> None:
@@ -104,6 +108,21 @@ def test_rules_come_first(program: Program, tmp_path: Path) -> None:
     log = tmp_path / "log"
     hooked(program, f"cat >> {log}", '[[rules]]\nmatch = "标题a"\ndo = ["star"]\n')
     article(program, "a")
+    program("list")
+    (row,) = map(json.loads, log.read_text("utf-8").splitlines())
+    assert row["starred"] is True
+
+
+def test_articles_that_arrive_meanwhile(program: Program, tmp_path: Path) -> None:
+    """What another process finds between rules and hook is left to the rules of the next run."""
+    log = tmp_path / "log"
+    hooked(program, f"cat >> {log}", '[[rules]]\nmatch = "正文"\ndo = ["star"]\n')
+    article(program, "a")
+    environment = Environment(environ=program.environ, cwd=program.folder, stderr=io.StringIO())
+    with environment.archive(refresh=False) as archive:
+        archive.refresh()
+        run_hook(archive, environment.settings, environment.environ, environment.warn)
+    assert lines(log) == []
     program("list")
     (row,) = map(json.loads, log.read_text("utf-8").splitlines())
     assert row["starred"] is True

@@ -55,13 +55,13 @@ def test_source_of_a_second_sentence(source: str, is_named: bool) -> None:
         assert (f"纪录。（{source}）" in output) is is_named
 
 
-@pytest.mark.parametrize("format", ["text", "markdown", "html"])
-def test_story_without_an_address_has_its_id(format: str) -> None:
+@pytest.mark.parametrize("name", ["text", "markdown", "html"])
+def test_story_without_an_address_has_its_id(name: str) -> None:
     """``newsdigest show ID`` reaches what no address does."""
     articles = [article("西太湖马拉松开跑", url=""), article("滆湖清淤完工")]
     entries = tuple(entry(n, [one], ["正文。"]) for n, one in enumerate(articles, 1))
     digest = replace(DIGEST, sections=(Section("要闻", entries),), overview=())
-    output = render(digest, format, width=80, zone=ZONE)
+    output = render(digest, name, width=80, zone=ZONE)
     assert f" · {articles[0].id[:8]}" in output
     assert f" · {articles[1].id[:8]}" not in output
 
