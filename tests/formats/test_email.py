@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import time
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -20,6 +21,7 @@ from newsdigest.errors import ReadError
 from newsdigest.formats.draft import Draft, article
 from newsdigest.formats.email.links import untracked
 from newsdigest.formats.email.message import read
+from newsdigest.formats.email.newsletter import read_html
 from newsdigest.formats.email.storage import looks_like_mail, messages
 from newsdigest.formats.writer import article_text
 
@@ -384,3 +386,21 @@ def test_mail_is_recognized() -> None:
     assert looks_like_mail(b"From x Mon\n" + HEADER)
     assert not looks_like_mail(b"Title: x\nDate: 2024-11-04\n\nText")
     assert not looks_like_mail(b"From: my desk\n\nText")
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "text"),
+    [
+        ('4.5万人报名。<a href="https://n.example/a">阅读全文</a>', "4.5万人报名。"),
+        ('45,000 signed up. <a href="https://n.example/a">Read more »</a>', "45,000 signed up."),
+        ('The museum is free today. <a href="https://n.example/a">Details</a>',
+         "The museum is free today."),
+        ('他说<a href="https://n.example/b">阅读全文</a>很重要。', "他说阅读全文很重要。"),
+    ],
+)  # fmt: skip
+def test_read_more_takes_no_sentence_along(paragraph: str, text: str) -> None:
+    """The words of the link go to the heading; the paragraph before them stays."""
+    html = f"<h2>西太湖马拉松</h2><p>{paragraph}</p><h2>滆湖</h2><p>三期通过验收。</p>"
+    markdown = read_html(html).markdown.replace("\\", "")
+    assert text in re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
+    assert "n.example/" in markdown

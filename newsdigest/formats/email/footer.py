@@ -131,6 +131,8 @@ _NOTICE = re.compile(
 
 
 _URL = re.compile(r"https?://\S+")
+_SENTENCE_END = re.compile(r"[。！？]\w|[.!?] \w")
+"""Between two sentences."""
 
 
 class Line(Protocol):
@@ -247,5 +249,7 @@ def _is_notice(block: Line) -> bool:
         return False
     if _is_button(block) or is_view_online(text):
         return True
-    asks = _NOTICE.match(text) or (block.links and _NOTICE.search(text))
+    # In a paragraph of several sentences the others may be of the story.
+    is_sentence = not _SENTENCE_END.search(text)
+    asks = _NOTICE.match(text) or (block.links and is_sentence and _NOTICE.search(text))
     return bool(asks) and not block.level

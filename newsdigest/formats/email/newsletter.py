@@ -52,6 +52,9 @@ _MORE = re.compile(
     r"|(?:阅读|查看|点击)(?:原文|全文|更多|详情)|(?:原文|全文)(?:链接)?)\W*",
     re.IGNORECASE,
 )
+_TRAILING_LINK = re.compile(r"\[([^\[\]]{1,40})\]\([^()\s]{1,2000}\)[\s»›→>.]{0,9}$")
+MAX_TEXT = 10_000
+"""Characters of a paragraph in which "read more" is looked for."""
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s[^<>]*)?)>", re.IGNORECASE)
 _DATA_MARK = "data-newsdigest-table"
 _LAYOUT = frozenset((
@@ -292,7 +295,22 @@ def _blocks(read: list[Element]) -> Iterator[Block]:
             block = replace(block, markdown=markdown, is_item=True)
         if block.text or block.markdown:
             marker = ""
-            yield block
+            yield from _split_more(block)
+
+
+def _split_more(block: Block) -> Iterator[Block]:
+    """A paragraph, and its "read more" at the end as a block of its own."""
+    match = _TRAILING_LINK.search(block.markdown)
+    if block.level or not match or not _MORE.fullmatch(match[1]) or len(block.text) > MAX_TEXT:
+        yield block
+        return
+    text = block.text[: block.text.rfind(match[1])].rstrip()
+    markdown = block.markdown[: match.start()].rstrip()
+    if not text or not markdown:
+        yield block
+        return
+    yield replace(block, text=text, markdown=markdown, links=block.links[:-1])
+    yield Block(match[1], match[0].strip(), block.links[-1:], only_links=True)
 
 
 def _block(element: Element) -> tuple[Block, str]:
