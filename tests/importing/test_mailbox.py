@@ -347,8 +347,10 @@ def test_connections_cut_at_random(reader: Program, server: Dovecot) -> None:
     with dovecot.cutting(server.port, chances, 400_000) as port:
         address = server.address("Cut", port)
         for _ in range(20):
-            if reader("feeds", "add", address).code == 0:
+            result = reader("feeds", "add", address)
+            if result.code == 0:
                 break
+        assert result.code == 0, result.err
         for _ in range(60):
             if reader("feeds", "update", "--force").code == 0:
                 break

@@ -50,6 +50,7 @@ service imap-login {{
     ssl = yes
   }}
 }}
+mail_max_userip_connections = 1000
 service anvil {{
   chroot =
 }}
@@ -181,9 +182,12 @@ def cutting(port: int, chances: random.Random, most: int) -> Iterator[int]:
 
 
 def _accept(listener: socket.socket, port: int, chances: random.Random, most: int) -> None:
-    with suppress(OSError):
-        while True:
+    while True:
+        try:
             client, _ = listener.accept()
+        except OSError:  # the listener is closed
+            return
+        with suppress(OSError):  # a server that is busy refuses one; the next may succeed
             server = socket.create_connection(("127.0.0.1", port))
             pair = (client, server)
             threading.Thread(
