@@ -22,6 +22,8 @@ _FREE, _SOFT, _JOINT, _WORD, _RULE, _NEVER = range(6)
 
 _SPACES = frozenset(" \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u200b")
 _SPACES |= frozenset("\u205f\u3000")
+_TRAILING = "".join(_SPACES) + "\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u2007\u2028\u2029\u202f"
+"""White space of any kind, and the zero-width space, which ``str.rstrip`` keeps."""
 _ASCII_CLOSERS = frozenset(",.;:?!)]}%")
 _CLOSERS = _ASCII_CLOSERS | frozenset(
     "，。、；：？！）》」』…—―⸺─·％℃℉〉】〕］｝〗〙〛〞＞»›～〜~–‰‱°′″‥‧・．／｡､｣‼⁇⁈⁉"
@@ -74,8 +76,8 @@ def wrap(text: str, cells: int, *, indent: str = "", first: str | None = None) -
     lines: list[str] = []
     for paragraph in text.split("\n"):
         pieces = _Paragraph(paragraph).lines(*rooms)
-        lines.append((head + pieces[0]).rstrip())
-        lines += [(indent + piece).rstrip() for piece in pieces[1:]]
+        lines.append((head + pieces[0]).rstrip(_TRAILING))
+        lines += [(indent + piece).rstrip(_TRAILING) for piece in pieces[1:]]
     return lines
 
 
