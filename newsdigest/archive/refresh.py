@@ -47,7 +47,7 @@ class Indexer:
         self._root = settings.archive
         self._zone = settings.timezone
         self._index_path = settings.index_path
-        self._records_arrivals = bool(settings.rules or settings.hooks)
+        self._records_arrivals = settings.handles_arrivals
         self._state = state
         self._warn = warn
         self._open: Index | None = None

@@ -7,7 +7,6 @@ updates the index and answers what is not urgent.  A third one reads and typeset
 from __future__ import annotations
 
 import asyncio
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -18,8 +17,6 @@ from typing import TypeVar
 
 from newsdigest.archive.facade import Archive
 from newsdigest.config import Settings
-from newsdigest.importing.hooks import run_hook
-from newsdigest.importing.rules import act_on_arrivals
 from newsdigest.storage.sqlite import InterruptedQueryError
 
 Answer = TypeVar("Answer")
@@ -154,9 +151,10 @@ class ArchiveWorker:
         with suppress(_ClosedError):
             if not self._closing.is_set():
                 archive.refresh(report)
-                if self.settings.rules or self.settings.hooks:
+                if self.settings.rules:  # the hook would keep the reader from quitting
+                    from newsdigest.importing.rules import act_on_arrivals
+
                     act_on_arrivals(archive, self.settings, self.now(), self._warn)
-                    run_hook(archive, self.settings, os.environ, self._warn)
         return time.monotonic() - start
 
     def _close_archive(self, thread: ThreadPoolExecutor) -> None:

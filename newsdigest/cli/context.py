@@ -102,16 +102,11 @@ class Environment:
                 self.warn(skipped_files(count))
             yield archive
 
-    @property
-    def has_rules(self) -> bool:
-        """Whether there are rules or hooks for new articles."""
-        return bool(self.settings.rules or self.settings.hooks)
-
     def update(self, archive: Archive) -> None:
         """Bring the index up to date; let rules and the hook act on new articles."""
         with self.progress() as progress:
             archive.refresh(progress)
-        if self.has_rules:
+        if self.settings.handles_arrivals:
             from newsdigest.importing.hooks import run_hook
             from newsdigest.importing.rules import act_on_arrivals
 

@@ -69,6 +69,11 @@ class Settings:
     sources: tuple[Source, ...] = ()
     notices: tuple[str, ...] = ()
 
+    @property
+    def handles_arrivals(self) -> bool:
+        """Whether rules or a hook act on new articles."""
+        return bool(self.rules or self.hooks)
+
 
 def load(
     *,

@@ -249,6 +249,10 @@ def _check_hooks(hooks: Mapping[str, Any], path: Path) -> None:
         if not isinstance(value, HOOK_KEYS[name]) or isinstance(value, bool):
             kind = "text" if HOOK_KEYS[name] is str else "a number of seconds"
             raise ConfigError(f"hooks.{name} must be {kind}", subject=str(path))
+    if "\0" in hooks.get("new", ""):
+        raise ConfigError("hooks.new must be text without NUL", subject=str(path))
+    if not 0 < hooks.get("timeout", 1) < float("inf"):
+        raise ConfigError("hooks.timeout must be more than 0 seconds", subject=str(path))
 
 
 def _check_mailboxes(mailboxes: Mapping[str, Any], path: Path) -> None:

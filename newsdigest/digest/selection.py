@@ -75,8 +75,11 @@ def select_period(archive: Archive, where: Expr, now: datetime) -> Selection:
 def select_items(archive: Archive, where: Expr, items: Sequence[Item], now: datetime) -> Selection:
     """The given articles, whatever their dates; the period ends with the newest.
 
+    Those that no digest contains are left out.
+
     :param where: the expression that they match; its dates bound the period
     """
+    items = [item for item in items if NO_DIGEST not in item.tags]
     since, until = _extent(items, _bounds(where), end_of(items, archive.zone, now))
     return Selection(
         items, Period(since, until, now), headlines_before(archive, where, since, until)

@@ -46,7 +46,7 @@ class FeedCopy:
 
     ``etag`` and ``modified`` are its validators.  ``missing_pages`` is the number of entries
     whose web page could not be fetched, ``overflow`` that of older entries beyond the limit.
-    ``error`` is what ended the reading of a mailbox early; its entries are good.
+    ``error`` is that of a mailbox of which not all can be read; its entries are good.
     """
 
     entries: tuple[Draft, ...] | None

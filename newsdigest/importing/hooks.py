@@ -8,7 +8,6 @@ before, the next command runs it again.
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -39,7 +38,7 @@ def run_hook(
 
     :param warn: receives a line if the hook fails
     """
-    command = (settings.hooks or {}).get("new", "")
+    command = (settings.hooks or {}).get("new", "").strip()
     if RUNNING in environ or not (arrivals := archive.arrivals()):
         return
     try:
@@ -81,7 +80,7 @@ def _run(
         "NEWSDIGEST_COUNT": str(len(items)),
     }
     seconds = float((settings.hooks or {}).get("timeout", TIMEOUT))
-    name = one_line(shlex.split(command)[0]) if command.strip() else command
+    name = one_line(command.partition(" ")[0])
     try:
         status, output = run_program(
             ["/bin/sh", "-c", command],

@@ -39,7 +39,7 @@ class MailCopy:
     """New messages of a mailbox: ``drafts`` is None if there are none.
 
     ``state`` says what was read; ``remaining`` messages wait for the next update; ``error``
-    ended the reading before its time.
+    is what ended the reading early, or that messages cannot be read.
     """
 
     drafts: tuple[Draft, ...] | None
@@ -139,6 +139,7 @@ class _Reader:
         self._zone, self._split = zone, split
         self._size = self._count = 0
         self._drafts: list[Draft] = []
+        self._unreadable = 0
 
     @property
     def is_full(self) -> bool:
@@ -151,11 +152,18 @@ class _Reader:
             return None
         return tuple({(one.guid, one.owner): one for one in self._drafts}.values())
 
+    @property
+    def error(self) -> ReadError | None:
+        """The error for unreadable messages, if there are any."""
+        return mailbox.unreadable_error(self._unreadable) if self._unreadable else None
+
     def add(self, messages: Iterable[bytes]) -> None:
         for group in mailbox.groups(messages):
             self._count += len(group)
             self._size += sum(map(len, group))
-            self._drafts += mailbox.parse(group, self._zone, split=self._split)
+            drafts, unreadable = mailbox.parse(group, self._zone, split=self._split)
+            self._drafts += drafts
+            self._unreadable += unreadable
 
 
 def _load_imap(
@@ -183,7 +191,7 @@ def _load_imap(
         if reader.drafts is None:
             raise
         return MailCopy(reader.drafts, state, 0, error)
-    return MailCopy(reader.drafts, state, remaining)
+    return MailCopy(reader.drafts, state, remaining, reader.error)
 
 
 def _load_maildir(path: Path, state: str, reader: _Reader) -> MailCopy:
@@ -208,7 +216,8 @@ def _load_maildir(path: Path, state: str, reader: _Reader) -> MailCopy:
     latest = changed[position - 1][0] if position else since
     if changed:
         latest = min(latest, now - tick_ns(latest))
-    return MailCopy(reader.drafts, str(max(latest + 1, since)), len(changed) - position)
+    remaining = len(changed) - position
+    return MailCopy(reader.drafts, str(max(latest + 1, since)), remaining, reader.error)
 
 
 def _status(file: Path) -> os.stat_result | None:
@@ -247,7 +256,7 @@ def _load_mbox(path: Path, state: str, reader: _Reader) -> MailCopy:
                 reader.add(group)
                 group = []
         reader.add(group)
-        return MailCopy(reader.drafts, _mark(file, end), int(end < size))
+        return MailCopy(reader.drafts, _mark(file, end), int(end < size), reader.error)
 
 
 class _Bounded:

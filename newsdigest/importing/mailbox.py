@@ -140,8 +140,16 @@ def groups(messages: Iterable[bytes]) -> Iterator[tuple[bytes, ...]]:
         yield tuple(group)
 
 
-def parse(messages: Sequence[bytes], zone: tzinfo, *, split: bool) -> list[Draft]:
-    """The drafts of messages, each message once; of one that takes too long, its beginning.
+def unreadable_error(count: int) -> ReadError:
+    """The error for messages of which not even the beginning can be read."""
+    noun = "message" if count == 1 else "messages"
+    return ReadError(f"{count:,} {noun} cannot be read within the limits")
+
+
+def parse(messages: Sequence[bytes], zone: tzinfo, *, split: bool) -> tuple[list[Draft], int]:
+    """The drafts of messages, each message once, and the number of unreadable messages.
+
+    Of a message that takes too long, the beginning is read.
 
     :param zone: of dates that name none
     :param split: whether the items of a newsletter are drafts of their own
@@ -154,14 +162,14 @@ def parse(messages: Sequence[bytes], zone: tzinfo, *, split: bool) -> list[Draft
         results = parsers()(reader.read_all, group, zone=zone, split=split)
     except ReadError:
         if len(group) > 1:
-            return _distinct(
-                one for message in group for one in parse([message], zone, split=split)
-            )
+            parsed = [parse([message], zone, split=split) for message in group]
+            drafts = _distinct(draft for drafts, _ in parsed for draft in drafts)
+            return drafts, sum(unreadable for _, unreadable in parsed)
         try:
             results = (parsers()(reader.read_beginning, group[0], zone=zone),)
         except ReadError:
-            return []
-    return _distinct(draft for drafts in results for draft in drafts)
+            return [], 1
+    return _distinct(draft for drafts in results for draft in drafts), 0
 
 
 def _distinct(drafts: Iterable[Draft]) -> list[Draft]:

@@ -105,8 +105,8 @@ def act_on_arrivals(
     :param warn: receives a line for each invalid rule
     """
     try:
-        ids = archive.state.arrivals.unknown(archive.arrivals())
-        if not ids:
+        arrivals = archive.arrivals()
+        if not arrivals or not (ids := archive.state.arrivals.unknown(arrivals)):
             return
         rules, errors = load(settings, archive.saved_queries, now)
         for error in errors:

@@ -90,9 +90,14 @@ def read_source(
 def _read_mail(messages: Iterator[bytes], name: str, options: ImportOptions) -> Iterator[Batch]:
     from newsdigest.importing import mailbox
 
+    unreadable = 0
     for group in mailbox.groups(messages):
-        drafts = tuple(mailbox.parse(group, options.zone, split=options.split))
-        yield Batch(name, Kind.MAIL, _prepare(drafts, Document(name, b""), Kind.MAIL, options))
+        drafts, count = mailbox.parse(group, options.zone, split=options.split)
+        unreadable += count
+        document = Document(name, b"")
+        yield Batch(name, Kind.MAIL, _prepare(tuple(drafts), document, Kind.MAIL, options))
+    if unreadable:
+        raise mailbox.unreadable_error(unreadable)
 
 
 def _parse(document: Document, options: ImportOptions) -> Batch:

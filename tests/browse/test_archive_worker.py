@@ -56,6 +56,27 @@ async def test_files_are_read_beside_questions(sample: Program) -> None:
 
 
 @awaited
+async def test_a_refresh_runs_rules_and_no_hook(program: Program) -> None:
+    """A new article is marked at once; the hook is left to the next command."""
+    log = program.folder / "log"
+    own = program.folder / "config" / "newsdigest" / "config.toml"
+    own.parent.mkdir(parents=True)
+    rule = '[[rules]]\nmatch = "正文"\ndo = ["star"]\n'
+    own.write_text(f"[hooks]\nnew = 'cat > {log}'\n{rule}", "utf-8")
+    program.write("a.md", "# 标题\n\n正文一句。\n")
+    worker = _worker(program)
+    try:
+        await worker.refresh(lambda *_: None)
+        (item,) = await worker.ask(lambda archive: list(archive.select(Query())))
+        assert item.starred
+    finally:
+        worker.close()
+    assert not log.exists()
+    program("list")
+    assert log.read_text("utf-8").count("\n") == 1
+
+
+@awaited
 async def test_refresh_reports_progress(sample: Program) -> None:
     """Every file is counted; the second refresh reads none."""
     worker = _worker(sample)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 from conftest import NOW, Program
 from support.readers import NARROW, WIDE, Reader, awaited, opened
-from support.tmux import Opens, columns_of, counts, screens
+from support.tmux import Opens, columns_of, counts
 
 from newsdigest.archive.facade import Archive
 from newsdigest.browse import watcher
@@ -322,18 +320,6 @@ def _harm(path: Path, harm: str) -> None:
             state.mark(["0" * 10], starred=True)
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of one megabyte."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
-    if os.name != "posix" or os.geteuid() != 0 or subprocess.run(mount, check=False).returncode:
-        pytest.skip("a small disk can be mounted by root only")
-    yield disk
-    subprocess.run(["umount", "--lazy", str(disk)], check=True)
-
-
 @awaited
 async def test_a_full_disk(plain: Program, small_disk: Path) -> None:
     """With no room for the state a star is refused with a reason, and comes with room again."""
@@ -358,13 +344,6 @@ async def test_a_full_disk(plain: Program, small_disk: Path) -> None:
         await reader.press("j", "s")
         await reader.sees("1 article starred")
     assert program("list", "is:starred", "--format", "ids").out.count("\n") == 2
-
-
-@pytest.fixture
-def opens(tmp_path: Path) -> Iterator[Opens]:
-    """Opens terminals."""
-    with screens(tmp_path) as opened:
-        yield opened
 
 
 @pytest.mark.slow

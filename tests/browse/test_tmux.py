@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 from conftest import PROJECT
-from support.tmux import Lines, Opens, Screen, cell, columns_of, screens
+from support.tmux import Lines, Opens, Screen, cell, columns_of
 
 from newsdigest.text.width import width
 
@@ -60,13 +59,6 @@ def shows_article(columns: int, borders: int, lines: Lines) -> bool:
     """Whether an article with its summary and so many borders are shown."""
     marked = sum("┃" in line for line in lines)
     return max(map(width, lines)) <= columns and len(panes(lines)) == borders and marked > 1
-
-
-@pytest.fixture
-def opens(tmp_path: Path) -> Iterator[Opens]:
-    """Opens terminals."""
-    with screens(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

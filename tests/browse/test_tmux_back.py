@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from conftest import PROJECT
-from support.tmux import Lines, Opens, Screen, counts, screens
+from support.tmux import Lines, Opens, Screen, counts
 
 BROWSE = f"newsdigest -C {PROJECT / 'articles'} browse"
 UNREAD = "●"
-
-
-@pytest.fixture
-def opens(tmp_path: Path) -> Iterator[Opens]:
-    """Opens terminals of one pane each."""
-    with screens(tmp_path) as opened:
-        yield opened
 
 
 def begun(opens: Opens, query: str) -> tuple[Screen, list[str]]:

@@ -7,23 +7,15 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import PROJECT
-from support.tmux import Opens, Screen, screens, until
+from support.tmux import Opens, Screen, until
 
 SAMPLE = f"newsdigest -C {PROJECT / 'articles'} browse"
 KILLS = PROJECT / "benchmarks" / "browse_kills.py"
 ENDS = {"kill": 128 + 9, "terminate": 128 + 15, "interrupt": 128 + 2, "hang-up": None}
-
-
-@pytest.fixture
-def opens(tmp_path: Path) -> Iterator[Opens]:
-    """Opens terminals."""
-    with screens(tmp_path) as opened:
-        yield opened
 
 
 def end(screen: Screen, how: str) -> None:

@@ -15,7 +15,13 @@ from newsdigest import config
 from newsdigest.archive.facade import Archive
 from newsdigest.article import Item
 from newsdigest.digest.compose import Plan, digest_of
-from newsdigest.digest.selection import check_period, end_of, headlines_before, select_items
+from newsdigest.digest.selection import (
+    check_period,
+    end_of,
+    headlines_before,
+    select_items,
+    select_period,
+)
 from newsdigest.errors import UsageError
 from newsdigest.query.model import EVERYTHING, Dated, Expr, Query
 from newsdigest.query.parser import parse
@@ -73,6 +79,26 @@ def test_the_period_of_given_articles(
     assert selection.items == items
     found = (selection.period.since, selection.period.until, selection.period.now)
     assert found == (at(period[0]), at(period[1]), NOW)
+
+
+def test_skipped_articles_are_in_no_selection(
+    program: Program, archive: Archive, article: Make
+) -> None:
+    """The tag skip-digest keeps an article out of a digest of a period and of given articles."""
+    for name, tags in (("news", "[]"), ("noise", "[skip-digest]")):
+        program.write(f"{name}.md", article(name, date="2024-03-05", tags=tags))
+    archive.refresh()
+    items = list(archive.select(Query()))
+    assert len(items) == 2
+    now = at("2024-03-05 20:00")
+    for selection in (
+        select_items(archive, EVERYTHING, items, now),
+        select_items(archive, EVERYTHING, items[:1], now),
+        select_items(archive, EVERYTHING, items[1:], now),
+        select_period(archive, EVERYTHING, now),
+    ):
+        assert {item.title for item in selection.items} <= {"news"}
+    assert [item.title for item in select_period(archive, EVERYTHING, now).items] == ["news"]
 
 
 def test_the_headlines_before_are_of_the_same_query(

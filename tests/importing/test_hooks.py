@@ -6,6 +6,7 @@ import io
 import json
 from pathlib import Path
 
+import pytest
 from conftest import Program
 
 from newsdigest.cli.context import Environment
@@ -126,3 +127,35 @@ def test_articles_that_arrive_meanwhile(program: Program, tmp_path: Path) -> Non
     program("list")
     (row,) = map(json.loads, log.read_text("utf-8").splitlines())
     assert row["starred"] is True
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ('new = "echo \\u0000"', "hooks.new must be text without NUL"),
+        ('new = "true"\ntimeout = 0', "hooks.timeout must be more than 0 seconds"),
+        ('new = "true"\ntimeout = nan', "hooks.timeout must be more than 0 seconds"),
+        ('new = "true"\ntimeout = inf', "hooks.timeout must be more than 0 seconds"),
+        ('new = "true"\ntimeout = true', "hooks.timeout must be a number of seconds"),
+        ('old = "true"', "hooks.old is not a setting"),
+    ],
+)
+def test_an_invalid_hook(program: Program, table: str, message: str) -> None:
+    """A setting that cannot work is an error that names it."""
+    own = program.folder / "config" / "newsdigest" / "config.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text(f"[hooks]\n{table}\n", "utf-8")
+    article(program, "a")
+    result = program("list")
+    assert result.code == 1
+    assert message in result.err
+
+
+def test_a_hook_that_the_shell_cannot_parse(program: Program) -> None:
+    """It fails like any other, and the command goes on."""
+    hooked(program, 'echo "x')
+    article(program, "a")
+    result = program("list")
+    assert result.code == 0
+    assert "标题a" in result.out
+    assert "hooks.new: echo failed (2)" in result.err

@@ -19,6 +19,7 @@ from support.newsletters import NEWSLETTERS, WECHAT, message
 from newsdigest.errors import ReadError
 from newsdigest.formats.email.message import read_all
 from newsdigest.importing import mail_feeds, parser_process
+from newsdigest.importing.parser_process import ParserPool
 
 
 def letter(number: int, text: str = "") -> bytes:
@@ -82,6 +83,25 @@ def test_every_message_is_imported_once(program: Program, kind: str) -> None:
     assert titles(program) == sorted(f"Letter {number}" for number in range(100))
     assert "100 known already" in program(*arguments).err
     assert state_of(path) == before
+
+
+@pytest.mark.parametrize("command", ["import", "feeds update"])
+def test_an_unreadable_message_is_reported(
+    program: Program, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """Where not even the beginning of a message can be read, its loss is an error."""
+    mbox(program.folder / "box", [letter(1), letter(2)])
+    arguments = command.split() if command != "import" else ["import", "box"]
+    if command != "import":
+        assert program("feeds", "add", "mbox:box").code == 0
+    pool = ParserPool(memory=1 << 20)  # too little for any message
+    monkeypatch.setattr(parser_process, "parsers", lambda: pool)
+    try:
+        result = program(*arguments)
+    finally:
+        pool.close()
+    assert result.code == 1
+    assert "2 messages cannot be read" in result.out + result.err
 
 
 def test_mail_in_a_folder_of_notes_is_imported(program: Program) -> None:

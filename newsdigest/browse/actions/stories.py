@@ -91,7 +91,7 @@ async def _digest(screen: ReaderScreen) -> str | None:
     now = worker.now().astimezone(worker.zone)
     digest = await run_in_subprocess(make_digest, worker.settings, now, query.where, items)
     if not digest.entries:
-        return f"none of {count} could be read"
+        return f"the digest of {count} is empty"
     screen.clear_message()
     _show(screen, digest)
     return None

@@ -231,7 +231,7 @@ def _import_entries(
             finally:
                 # In one transaction: one for each feed would take longer than the feeds.
                 store.save(report.feed for report in reports)
-        if environment.has_rules or format:
+        if environment.settings.handles_arrivals or format:
             environment.update(archive)
         if format:
             ids = [identity for report in reports for identity in report.new_ids]

@@ -100,7 +100,7 @@ def import_(
             archive, lock=lock, now=environment.now, warn=environment.warn, pretend=dry_run
         ) as importer:
             run.import_sources(importer, sources)
-        if environment.has_rules and not dry_run:
+        if environment.settings.handles_arrivals and not dry_run:
             environment.update(archive)
     exit_if_failed(run.failed)
 

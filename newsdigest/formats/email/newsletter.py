@@ -53,7 +53,7 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _TRAILING_LINK = re.compile(r"\[([^\[\]]{1,40})\]\([^()\s]{1,2000}\)[\s»›→>.]{0,9}$")
-MAX_TEXT = 10_000
+_MAX_PARAGRAPH = 10_000
 """Characters of a paragraph in which "read more" is looked for."""
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s[^<>]*)?)>", re.IGNORECASE)
 _DATA_MARK = "data-newsdigest-table"
@@ -301,7 +301,12 @@ def _blocks(read: list[Element]) -> Iterator[Block]:
 def _split_more(block: Block) -> Iterator[Block]:
     """A paragraph, and its "read more" at the end as a block of its own."""
     match = _TRAILING_LINK.search(block.markdown)
-    if block.level or not match or not _MORE.fullmatch(match[1]) or len(block.text) > MAX_TEXT:
+    if (
+        block.level
+        or not match
+        or not _MORE.fullmatch(match[1])
+        or len(block.text) > _MAX_PARAGRAPH
+    ):
         yield block
         return
     text = block.text[: block.text.rfind(match[1])].rstrip()
