@@ -15,14 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from support.processes import PATIENCE, is_alive, until
 
 from newsdigest.browse import programs
 from newsdigest.browse.programs import TEXT_BROWSERS, copy, edit, open_address
 from newsdigest.errors import NewsdigestError, NotFoundError, UsageError
 
 ADDRESS = "https://example.com/a"
-PATIENCE = 20.0
-"""Seconds after which something that should happen counts as not happening."""
 
 
 class Programs:
@@ -46,7 +45,7 @@ class Programs:
 
     def lines(self, number: int = 0) -> list[str]:
         """The record, once it has so many lines."""
-        _until(lambda: len(self.log.read_text("utf-8").splitlines()) >= number)
+        until(lambda: len(self.log.read_text("utf-8").splitlines()) >= number)
         return self.log.read_text("utf-8").splitlines()
 
     @contextmanager
@@ -70,12 +69,6 @@ class Programs:
 
     def edit(self, path: Path, **environ: str) -> None:
         edit(path, environ=self.environ | environ, lend=self.lend)
-
-
-def _until(is_so: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not is_so() and time.monotonic() < end:
-        time.sleep(0.005)
 
 
 @pytest.fixture
@@ -156,16 +149,7 @@ def test_browser_left_to_itself(machine: Programs) -> None:
     machine.open({"BROWSER": "browser &"})
     ((pid, *facts),) = (line.split() for line in machine.lines(1))
     assert facts == ["True", "True"]
-    _until(lambda: not _exists(int(pid)))
-    assert not _exists(int(pid))
-
-
-def _exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+    until(lambda: not is_alive(int(pid)))
 
 
 def test_browser_that_fails_on_its_own(machine: Programs) -> None:
@@ -173,7 +157,7 @@ def test_browser_that_fails_on_its_own(machine: Programs) -> None:
     machine.program("browser", "exit 4")
     errors: list[NewsdigestError] = []
     machine.open({"BROWSER": "browser &"}, on_failure=errors.append)
-    _until(lambda: errors)
+    until(lambda: errors)
     assert [str(error) for error in errors] == [
         f"{ADDRESS}: browser did not open it (exit status 4)"
     ]

@@ -14,13 +14,12 @@ from pathlib import Path
 
 import pytest
 from conftest import Program
+from support.processes import is_alive, until
 from support.readers import awaited, opened
 
 from newsdigest.browse import subprocess as story_work
 from newsdigest.browse.subprocess import run_in_subprocess
 from newsdigest.errors import NewsdigestError, ReadError
-
-PATIENCE = 20.0
 
 
 @pytest.mark.parametrize("command", ["z", "d"])
@@ -131,38 +130,16 @@ def test_the_process_ends_with_the_reader(tmp_path: Path) -> None:
         [sys.executable, str(script)], env={**os.environ, "PYTHONPATH": os.pathsep.join(folders)}
     )
     try:
-        _until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text("utf-8"))
+        until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text("utf-8"))
         child = int((tmp_path / "pid").read_text("utf-8"))
-        assert _lives(child)
+        assert is_alive(child)
     finally:
         parent.kill()
         parent.wait()
-    _until(lambda: not _lives(child))
+    until(lambda: not is_alive(child))
 
 
 def live(path: str) -> None:
     """In the process: write its id and wait."""
     Path(path).write_text(str(os.getpid()), "utf-8")
     time.sleep(600)
-
-
-def _lives(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        if Path("/proc/self/stat").exists():
-            return False
-    else:
-        return state != "Z"
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def _until(is_so: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.02)

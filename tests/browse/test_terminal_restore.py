@@ -12,13 +12,12 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import pytest
+from support.processes import PATIENCE, is_alive, until
 
 from newsdigest.browse.terminal_restore import RESTORE_SEQUENCE, TerminalRestore, restore_terminal
 
@@ -28,9 +27,6 @@ import fcntl
 import pty
 import struct
 import termios
-
-DEADLINE = 40.0
-"""Seconds until a wait fails; an idle machine needs one or two."""
 
 READER = """
 import asyncio, os, signal, subprocess, sys, time
@@ -143,22 +139,6 @@ read -r line
 """The shell between terminal and program."""
 
 
-def until(true: Callable[[], object], what: str) -> None:
-    """Wait until a condition is true."""
-    limit = time.monotonic() + DEADLINE
-    while not true():
-        assert time.monotonic() < limit, f"not in time: {what}"
-        time.sleep(0.02)
-
-
-def gone(pid: int) -> bool:
-    """Whether a process has ended, also as a zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
-
-
 class Terminal:
     """A program in a terminal of its own, below a shell."""
 
@@ -235,8 +215,7 @@ class Terminal:
 
     def until_over(self) -> None:
         """Wait for the end of the program and of its guard."""
-        for pid in (self.pid, *self.guards):
-            self.until(partial(gone, pid), f"the end of {pid}")
+        self.until(lambda: not any(map(is_alive, (self.pid, *self.guards))), "the end of both")
         self.read()
 
     def settings(self) -> list[object]:
@@ -260,7 +239,7 @@ class Terminal:
         with suppress(OSError, ValueError):
             pids.append(int((self.folder / "pid").read_text()))
         for pid in pids:
-            if not gone(pid):
+            if is_alive(pid):
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
         self.hang_up()
@@ -305,9 +284,9 @@ def test_kill_9_gives_the_terminal_back(opened: Open, target: str) -> None:
         terminal.until_shown("ended 137")
         terminal.until(lambda: terminal.settings() == terminal.before, "the settings")
         terminal.until_over()
-        assert gone(child) == (target == "job")
+        assert is_alive(child) != (target == "job")
     finally:
-        if not gone(child):
+        if is_alive(child):
             os.kill(child, signal.SIGKILL)
     assert terminal.output.count(RESTORE_SEQUENCE.encode()) == 1
     assert terminal.modes() == set()
@@ -352,7 +331,7 @@ def test_hang_up(opened: Open, ways: list[str]) -> None:
         terminal.type(b"f")
         until((terminal.folder / "flooding").exists, "a terminal that takes no more")
     terminal.hang_up()
-    until(lambda: all(map(gone, (terminal.pid, *terminal.guards))), "the end")
+    until(lambda: not any(map(is_alive, (terminal.pid, *terminal.guards))), "the end")
     assert (terminal.folder / "saved").exists()
     assert (terminal.folder / "code").read_text() == "129"
 
@@ -372,7 +351,7 @@ def test_a_lent_terminal_is_left_alone(opened: Open, way: str) -> None:
     os.kill(terminal.pid, signal.SIGKILL)
     terminal.until_over()
     for pid in editors:
-        if not gone(pid):
+        if is_alive(pid):
             os.kill(pid, signal.SIGKILL)
     assert RESTORE_SEQUENCE.encode() not in terminal.output
     assert terminal.output.partition(b"\x1b[?1049l")[2].startswith(written)
@@ -504,7 +483,7 @@ def tmux(tmp_path: Path) -> Iterator[Callable[..., str]]:
         command = ["tmux", "-L", f"guard-{os.getpid()}", "-f", "/dev/null", *arguments]
         environ = {**os.environ, "TMUX_TMPDIR": str(tmp_path), "LC_ALL": "C.UTF-8"}
         done = subprocess.run(
-            command, env=environ, capture_output=True, text=True, timeout=DEADLINE, check=True
+            command, env=environ, capture_output=True, text=True, timeout=PATIENCE, check=True
         )
         return done.stdout
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from conftest import PROJECT
-from support.tmux import Opens, Screen, until
+from support.processes import until
+from support.tmux import Opens, Screen
 
 SAMPLE = f"newsdigest -C {PROJECT / 'articles'} browse"
 KILLS = PROJECT / "benchmarks" / "browse_kills.py"

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 import trustme
+from support.processes import is_alive, until
 
 from newsdigest.deliver import mail_settings
 from newsdigest.deliver.mail import MailSettings, Security, send, sendmail
@@ -281,15 +282,6 @@ def pids(folder: Path) -> list[int]:
     return []
 
 
-def lives(pid: int) -> bool:
-    """Whether a process runs and is not a zombie."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
-    return fields.rpartition(")")[2].split()[0] not in "ZX"
-
-
 Program = Callable[[str], str]
 
 
@@ -299,7 +291,7 @@ def test_sendmail_leaves_a_process(program: Program, tmp_path: Path) -> None:
     with bounded():
         assert sendmail(message(), program(body + "0"), seconds=30).recipients == ("a@example.com",)
     assert (tmp_path / "mail").read_bytes() == bytes(message()).replace(b"\r\n", b"\n")
-    assert lives(pids(tmp_path)[0])
+    assert is_alive(pids(tmp_path)[0])
     with bounded(), pytest.raises(DeliveryError, match="failed with code 3: queued"):
         sendmail(message(), program(body.replace("> pids", ">> pids") + "3"), seconds=30)
 
@@ -321,7 +313,7 @@ def test_sendmail_that_fails(body: str, reason: str, program: Program, tmp_path:
         sendmail(message(), program(body), seconds=SECONDS)
     assert caught.value.message.endswith(reason)
     if not has_terminal():  # where there is one, only the program itself is ended
-        assert not any(map(lives, pids(tmp_path)))
+        until(lambda: not any(map(is_alive, pids(tmp_path))), "the end of its children")
 
 
 def has_terminal() -> bool:

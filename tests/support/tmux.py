@@ -16,21 +16,12 @@ from pathlib import Path
 import pytest
 
 from newsdigest.text.width import graphemes, width
+from support.processes import PATIENCE, is_alive
 
-DEADLINE = 40.0
-"""Seconds until a wait fails; an idle machine needs one or two."""
 COUNTS = re.compile(r"(\d+) (?:articles?|篇) · (\d+) (?:unread|未读)")
 BEGIN_PASTE, END_PASTE = "\x1b[200~", "\x1b[201~"
 
 Lines = Sequence[str]
-
-
-def until(true: Callable[[], object], what: object = "") -> None:
-    """Wait until a condition is true."""
-    limit = time.monotonic() + DEADLINE
-    while not true():
-        assert time.monotonic() < limit, f"not in time: {what}"
-        time.sleep(0.03)
 
 
 def cell(line: str, part: str) -> int:
@@ -58,13 +49,6 @@ def counts(lines: Lines) -> tuple[int, int] | None:
 def last(lines: Lines) -> str:
     """The last line that is not empty."""
     return next((line for line in reversed(lines) if line), "")
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process runs and is no zombie."""
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return False
 
 
 class Screen:
@@ -112,7 +96,7 @@ class Screen:
     def _tmux(self, *arguments: str) -> str:
         command = ["tmux", "-L", "screen", "-f", "/dev/null", *arguments]
         done = subprocess.run(
-            command, env=self.environ, capture_output=True, timeout=DEADLINE, check=False
+            command, env=self.environ, capture_output=True, timeout=PATIENCE, check=False
         )
         assert done.returncode == 0, (arguments, done.stderr)
         return done.stdout.decode()
@@ -159,7 +143,7 @@ class Screen:
 
     def until(self, true: Callable[[Lines], object], what: object = "") -> list[str]:
         """Wait until a condition on the screen's lines is true; the lines."""
-        limit = time.monotonic() + DEADLINE
+        limit = time.monotonic() + PATIENCE
         while not true(lines := self.lines()):
             assert time.monotonic() < limit, f"not in time: {what}\n" + "\n".join(lines)
             time.sleep(0.03)
