@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "newsdigest"
 FLOORS = (
-    {"errors", "article", "text"},
+    {"errors", "article", "text", "child_process"},
     {"query", "summarization", "formats", "storage"},
     {"config", "deliver"},
     {"archive"},

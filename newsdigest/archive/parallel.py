@@ -7,13 +7,14 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import redirect_stderr
 from multiprocessing import get_context, resource_tracker
 from typing import TypeVar
+
+from newsdigest.child_process import GC_THRESHOLD, end_with_parent
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -24,8 +25,6 @@ GENERATION = 8_000
 """Items after which the processes are replaced: cmarkgfm leaks 20 KB an article."""
 SERIAL = 400
 """Up to so many items one process is faster than starting others."""
-GC_THRESHOLD = 50_000
-"""Objects between two garbage collections: many are created here, few in cycles."""
 
 
 def parallel_map(
@@ -94,10 +93,4 @@ def start_worker(parent: int) -> None:
     """Initialize a process: ignore Ctrl-C, and exit when the parent was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(GC_THRESHOLD)
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+    end_with_parent(parent)
