@@ -22,6 +22,7 @@ from typing import Any
 from unittest import mock
 from zoneinfo import ZoneInfo
 
+from support import manuals
 from support.screens import pictures
 from typer.main import get_command
 
@@ -146,7 +147,7 @@ def generated() -> dict[Path, str]:
     files = {path: transcript(path.read_text("utf-8")) for path in TRANSCRIPTS}
     files[PROJECT / "docs/cli.md"] = reference()
     files[PROJECT / "docs/images/list.svg"] = picture()
-    return {**files, **pictures()}
+    return {**files, **manuals.files(), **pictures()}
 
 
 def main() -> None:
@@ -154,6 +155,7 @@ def main() -> None:
     for path, text in generated().items():
         same = path.exists() and path.read_text("utf-8") == text
         if not same and "--write" in sys.argv:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         print(f"{'same   ' if same else 'changed'} {path.relative_to(PROJECT)}")
 

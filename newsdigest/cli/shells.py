@@ -84,6 +84,13 @@ def replace_typer_scripts() -> None:
     _completion_shared._completion_scripts = dict(SCRIPTS)
 
 
+def script(shell: str, program: str) -> str:
+    """The script that completes a program's command lines in a shell."""
+    variable = f"_{program.upper()}_COMPLETE"
+    names = {"prog_name": program, "autocomplete_var": variable}
+    return (SCRIPTS[shell] % {**names, "complete_func": f"_{program}_completion"}).strip("\n")
+
+
 def complete(command: Any, instruction: str, words: Sequence[str], program: str) -> Iterator[str]:
     """The lines of a shell's script, or the candidates for the last word.
 
@@ -99,9 +106,7 @@ def complete(command: Any, instruction: str, words: Sequence[str], program: str)
     if shell not in SCRIPTS:
         return
     if action == "source":
-        variable = f"_{program.replace('-', '_').upper()}_COMPLETE"
-        names = {"prog_name": program, "autocomplete_var": variable}
-        yield (SCRIPTS[shell] % {**names, "complete_func": f"_{program}_completion"}).strip("\n")
+        yield script(shell, program)
     elif shell == "bash":
         line = os.environ.get("COMP_LINE", "")
         point = os.environ.get("COMP_POINT", "")

@@ -7,7 +7,6 @@ import os
 import pty
 import select
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -44,13 +43,21 @@ START = {
     "fish": "fish --no-config --init-command 'source {rc}'",
 }
 RC = {
-    "bash": "PS1='READY> '\nunset HISTFILE\nbind 'set bell-style none'\nsource {script}\n",
+    "bash": (
+        "PS1='READY> '\nunset HISTFILE\nbind 'set bell-style none'\n"
+        "for script in {share}/bash-completion/completions/*; do source $script; done\n"
+    ),
     "zsh": (
-        "autoload -Uz compinit; compinit -u -d {folder}/dump\nsource {script}\n"
+        "fpath=({share}/zsh/site-functions $fpath)\n"
+        "autoload -Uz compinit; compinit -u -d {folder}/dump\n"
         "unsetopt BEEP\nPS1='READY> '\n"
     ),
-    "fish": "function fish_prompt; echo 'READY> '; end\nsource {script}\n",
+    "fish": (
+        "function fish_prompt; echo 'READY> '; end\n"
+        "set --prepend fish_complete_path {share}/fish/vendor_completions.d\n"
+    ),
 }
+"""Each loads the completions that the wheel installs, from the place where its shell looks."""
 
 
 class Shell:
@@ -65,6 +72,7 @@ class Shell:
         source = PROGRAM.format(python=sys.executable, project=str(PROJECT), out=str(self.out))
         binary.write_text(source)
         binary.chmod(0o755)
+        binary.with_name("nd").hardlink_to(binary)
         self.environ = {
             **{key: value for key, value in os.environ.items() if key in ("PATH", "LANG")},
             **program.environ,
@@ -73,10 +81,8 @@ class Shell:
             "XDG_CONFIG_HOME": str(self.folder / "config"),
             "PATH": f"{binary.parent}{os.pathsep}{os.environ['PATH']}",
         }  # fmt: skip
-        script = self.folder / "completion"
-        script.write_text(self.asked("newsdigest", f"source_{name}"))
         rc = self.folder / (".zshrc" if name == "zsh" else "rc")
-        rc.write_text(RC[name].format(script=script, folder=self.folder))
+        rc.write_text(RC[name].format(share=PROJECT / "share", folder=self.folder))
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
             os.chdir(self.folder)
@@ -84,11 +90,6 @@ class Shell:
             os.execvpe("sh", ["sh", "-c", f"exec {command}"], self.environ)
         self.screen = b""
         self.wait_for(b"READY> ")
-
-    def asked(self, program: str, instruction: str) -> str:
-        """The program's answer to a completion request."""
-        environ = {**self.environ, "_NEWSDIGEST_COMPLETE": instruction}
-        return subprocess.run([program], env=environ, capture_output=True, text=True).stdout
 
     def read(self, seconds: float) -> None:
         if select.select([self.terminal], [], [], seconds)[0]:
@@ -154,6 +155,19 @@ def test_values_are_completed_unchanged(shell: Shell) -> None:
                 wrong.append((line, arguments, expected))
     assert wrong == []
     assert list(shell.folder.glob("PWNED*")) == []
+
+
+@pytest.mark.parametrize("name", ["newsdigest", "nd"])
+def test_commands_and_options_are_completed(shell: Shell, name: str) -> None:
+    """Names of commands, of commands below them, of options and of choices."""
+    cases = {
+        "dig\t --hist\t": ["digest", "--history"],
+        "feeds rem\t": ["feeds", "remove"],
+        "list --format jsonl\t": ["list", "--format", "jsonl"],
+        "list --sort tit\t": ["list", "--sort", "title"],
+    }
+    for line, expected in cases.items():
+        assert shell.run(f"{name} {line}") == expected
 
 
 def test_titles_are_only_shown(shell: Shell) -> None:

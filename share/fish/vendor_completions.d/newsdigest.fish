@@ -1,0 +1,13 @@
+function __newsdigest_complete
+    set -l token (commandline -ct | string collect)
+    set -l word (string unescape -- "$token" | string collect)
+    test -n "$word"; or set word "$token"
+    set -l values (env _NEWSDIGEST_COMPLETE=complete_fish newsdigest (commandline -opc) "$word" 2>/dev/null)
+    if set -q values[1]
+        printf '%s\n' $values
+    else
+        __fish_complete_path (commandline -ct)
+    end
+end
+
+complete --command newsdigest --no-files --keep-order --arguments '(__newsdigest_complete)'
