@@ -13,22 +13,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 
 from newsdigest.summarization.phrases import (
+    Forms,
+    covered,
+    distinct,
+    form_of,
+    full_names,
+    phrases,
+)
+from newsdigest.summarization.word_roles import (
     JOINTS,
     SUFFIXES,
-    Forms,
     Key,
     Word,
     chains,
     clauses,
-    covered,
-    distinct,
-    full_names,
     is_common,
     may_stand,
-    phrases,
 )
 from newsdigest.text.stopwords import CHINESE, COMMON
 from newsdigest.text.words import runs, segment, stem
@@ -122,26 +126,20 @@ def _overlap(a: str, b: str) -> bool:
 
 def _counts(texts: Sequence[str]) -> tuple[dict[Key, float], set[Key], Forms]:
     """Weighted counts of words and phrases, the phrases and full names, and the words' forms."""
-    clauses_by_text = [list(clauses(text)) for text in texts]
-    chains_by_text = [
-        [chain for clause in own for chain in chains(clause)] for own in clauses_by_text
-    ]
-    all_chains = [chain for own in chains_by_text for chain in own]
-    forms: dict[str, Counter[Word]] = {}
-    for chain in all_chains:
-        for word in chain:
-            forms.setdefault(word.key, Counter())[word] += 1
-    unique_clauses = distinct(clause for own in clauses_by_text for clause in own)
-    multiword = phrases([chain for clause in unique_clauses for chain in chains(clause)], forms)
-    names = full_names(all_chains, forms) if len(texts) == 1 else {}
+    by_text = [[(clause, [*chains(clause)]) for clause in clauses(text)] for text in texts]
+    chains_by_text = [[one for _, own in pairs for one in own] for pairs in by_text]
+    forms = _forms(chains_by_text)
+    multiword = phrases(distinct(chain.from_iterable(by_text)), forms)
+    names = full_names(chains_by_text[0], forms) if len(texts) == 1 else {}
+    starts = frozenset(key[0] for key in multiword)
     counts: dict[Key, float] = {}
     sources: Counter[Key] = Counter()
     for own in chains_by_text:
-        occurrences: Counter[Key] = Counter(
-            names.get(key, key)
-            for chain in own
-            for key in covered([word.key for word in chain], multiword)
-        )
+        occurrences: dict[Key, int] = {}
+        for words in own:
+            for key in covered([word.key for word in words], multiword, starts):
+                name = names.get(key, key)
+                occurrences[name] = occurrences.get(name, 0) + 1
         for key, count in occurrences.items():
             # Many texts with a word count more than one text that repeats it.
             weight = count**0.5 if len(texts) > 1 else count if count > 1 else ONCE
@@ -152,17 +150,34 @@ def _counts(texts: Sequence[str]) -> tuple[dict[Key, float], set[Key], Forms]:
     return counts, {*multiword, *names.values()}, forms
 
 
+def _forms(chains_by_text: Iterable[Iterable[Iterable[Word]]]) -> dict[str, dict[Word, int]]:
+    forms: dict[str, dict[Word, int]] = {}
+    for word in chain.from_iterable(chain.from_iterable(chains_by_text)):
+        own = forms.get(word.key)
+        if own is None:
+            forms[word.key] = {word: 1}
+        else:
+            own[word] = own.get(word, 0) + 1
+    return forms
+
+
 def _is_keyword(key: Key, forms: Forms, multiword: set[Key]) -> bool:
     """Whether it may be a keyword: phrases, and content words of two Chinese characters or more."""
     if key in multiword:
         return any(word.casefold() not in COMMON for word in key)
-    word = forms[key[0]].most_common(1)[0][0]
+    return _is_keyword_alone(form_of(forms[key[0]]))
+
+
+@lru_cache(maxsize=65536)
+def _is_keyword_alone(word: Word) -> bool:
     is_short = len(word.text) < (3 if word.text.isascii() else 2) and not word.text.isupper()
     return may_stand(word) and not is_short and not is_common(word)
 
 
 def _weight(key: Key, rarity: Mapping[str, float]) -> float:
     """The rarest word of a phrase decides; each further one adds a little."""
+    if len(key) == 1:
+        return rarity[key[0]]
     values = [rarity[word] for word in key]
     return max(values) * (1 + 0.25 * (len(key) - 1))
 
@@ -170,26 +185,26 @@ def _weight(key: Key, rarity: Mapping[str, float]) -> float:
 def _rarities(forms: Forms, background: Background | None) -> dict[str, float]:
     """The inverse document frequency of each word, higher for names."""
     rarities = {}
-    for key, counter in forms.items():
-        word = counter.most_common(1)[0][0]
-        rarities[key] = usual = _general_rarity(word)
+    for key, counts in forms.items():
+        rarities[key] = usual = _general_rarity(form_of(counts).text)
         if background is not None:
             frequency = background.frequencies.get(key) or background.frequencies.get(_stem(key), 0)
             here = max(0.0, math.log((background.documents + 1) / (frequency + 0.5)))
             # A small archive lacks some common words by chance.
             rarities[key] = math.sqrt(here * usual)
-        names = sum(count for form, count in counter.items() if form.is_name)
-        if names * 2 > sum(counter.values()):
+        names = sum([count for form, count in counts.items() if form.is_name])
+        if names and names * 2 > sum(counts.values()):
             rarities[key] *= NAME
     return rarities
 
 
-def _general_rarity(word: Word) -> float:
+@lru_cache(maxsize=65536)
+def _general_rarity(word: str) -> float:
     """The rarity of a word in general."""
-    if word.text.isascii():
+    if word.isascii():
         return DEFAULT_RARITY
     general = _general_rarities()
-    return general.get(word.text) or general.get(_stem(word.text)) or general[""]
+    return general.get(word) or general.get(_stem(word)) or general[""]
 
 
 def _stem(word: str) -> str:
@@ -212,8 +227,8 @@ def _general_rarities() -> dict[str, float]:
 
 def _spelling(key: Key, forms: Forms) -> str:
     """A keyword in its most frequent spelling."""
-    text = forms[key[0]].most_common(1)[0][0].text
+    text = form_of(forms[key[0]]).text
     for word in key[1:]:
-        form = next(form for form, _ in forms[word].most_common() if form.joint in JOINTS)
+        form = form_of({f: n for f, n in forms[word].items() if f.joint in JOINTS})
         text += form.joint + form.text
     return text

@@ -1,23 +1,16 @@
-"""Words and phrases that may be keywords: their roles, and words that occur together.
+"""Phrases: words that occur together, and full names.
 
-An editor's tags are nouns and names, and phrases that end in one.  The part of speech of
-a Chinese word comes from the segmenter's dictionary, that of an English one from lists
-and capitals.  Frequent word sequences are phrases; full names replace the surnames that
-follow them.  The weight of a phrase is left to ``keywords``.
+Frequent word sequences are phrases; full names replace the surnames that follow them.
+The weight of a phrase is left to ``keywords``.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from enum import Enum
-from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
-from newsdigest.text.stopwords import ATTRIBUTES, CHINESE, COMMON, ENGLISH, NO_TERM, PASSING
-from newsdigest.text.words import Run, runs, stem, tag_words
+from newsdigest.summarization.word_roles import Key, Role, Word, may_begin, may_stand
 
 LONGEST_PHRASE = 4
 """Words of the longest phrase."""
@@ -31,229 +24,44 @@ EXTENSION = 0.75
 """Share of a shorter phrase's occurrences that a longer one must have."""
 COPIED = 5
 """Words from which an equal clause is a copy, not a coincidence."""
-HEADLINE = 4
-"""Words of a clause from which capitals on all of them are title case."""
-SHORT = 3
-"""Letters of the longest word that is in lower case there ("of", "and")."""
-JOINTS = frozenset(("", " ", "-", "·", "•", "‧"))
-_LINKS = frozenset(("of", "de", "du", "la", "van", "von", "al", "bin", "the", "and"))
 
-Key = tuple[str, ...]
-"""The keys of a word or of the words of a phrase."""
-
-
-class Role(Enum):
-    """The role of a word in a keyword."""
-
-    NOUN = "noun"
-    """Stands alone, begins and ends phrases."""
-    MODIFIER = "modifier"
-    """Stands before a noun."""
-    VERB = "verb"
-    """A verb that names a field of work; ends a phrase that begins with nouns: 科技创新."""
-    NONE = "none"
-    """In no keyword: function words, numbers, measures, times."""
-
-
-class Word(NamedTuple):
-    """A word of a text: its spelling, key and role; ``joint`` is the text in front of it."""
-
-    text: str
-    key: str
-    role: Role
-    joint: str
-    is_name: bool
-
-
-Forms = Mapping[str, Counter[Word]]
+Forms = Mapping[str, Mapping[Word, int]]
 """The forms of each word by its key, with their counts."""
 
-# Parts of speech as jieba's dictionary names them, by their first letters.
-_NOUNS = ("n", "vn", "an", "j", "i", "l", "x", "g", "zg", "eng")
-_MODIFIERS = ("a", "b")
-_PLACES = ("nr", "ns", "nt", "nz")
-SUFFIXES = frozenset("站路街巷镇村县市区省州桥港湖山河江岛湾楼馆院校厂店局队杯奖节")
-"""Suffixes of names of places and bodies: 丁塘港|站 is one word."""
-# Nouns to the segmenter only: 镇里, 日起, 建议您.
-_NOT_NOUNS = re.compile(r".+[里上内起您我你她了吗呢吧]$")
-_ACTION_WORDS = """
-创新 改革 生产 制造 研究 研发 开发 管理 治理 振兴 保护 监管 消费 合作 交流 竞争 培训 设计 分析 检测
-监测 预警 防治 防控 救援 运输 采购 销售 营销 出口 进口 加工 种植 养殖 灌溉 收购 重组 融资 上市 诊断
-治疗 审判 执法 仲裁 谈判 选举 投票 罢工 袭击 测试 认证 授权 迁移 存储 计算 查询 编程 部署 优化 调度
-备份 恢复 复制 转型 升级 绿化 减排 脱贫 扶贫 攻坚 养老 就业 创业 补贴 改造 更新 规划 招聘 直播 演出
-展览 比赛 训练 安全 回收 利用 整治 普查
-"""
-_ACTIONS = frozenset(_ACTION_WORDS.split())
-_PASSING_FORM = re.compile(r"[a-z].*(?:ed|ing|ly)$")
-_NUMERALS = frozenset("一二两三四五六七八九十百千万亿几多半数")
-_LINE = re.compile(r"(?:地铁|轻轨)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})号线")
 
+def distinct(clauses: Iterable[tuple[list[Word], list[list[Word]]]]) -> Iterator[list[Word]]:
+    """The chains of clauses without copies, so that repeated text makes no phrases.
 
-def words_of(text: str) -> Iterator[Word]:
-    """Every word of a text in order, function words and numbers included."""
-    end = 0
-    previous = ""
-    for piece, is_line in _pieces(text):
-        joint = text[end : piece.start]
-        if is_line:
-            yield Word(piece.text, piece.text, Role.NOUN, joint, True)
-        else:
-            yield from _words(piece, joint, after_number=previous == "number" and not joint)
-        end = piece.start + len(piece.text)
-        previous = piece.kind
-
-
-def _pieces(text: str) -> Iterator[tuple[Run, bool]]:
-    """The runs of a text, and whether each is the name of a line (地铁5号线)."""
-    start = 0
-    for match in [*_LINE.finditer(text), None]:
-        until = match.start() if match else len(text)
-        for run in runs(text[start:until]):
-            yield run._replace(start=start + run.start), False
-        if match:
-            yield Run(match.group(), "line", until), True
-            start = match.end()
-
-
-def _words(run: Run, joint: str, *, after_number: bool) -> Iterator[Word]:
-    if run.kind == "han":
-        yield from _han(run.text, joint, after_number=after_number)
-    elif run.kind == "latin":
-        # The letters of "25th" and "5km" are no word.
-        word = _latin(run, joint)
-        yield word._replace(role=Role.NONE) if after_number else word
-    else:
-        role = Role.NOUN if run.kind == "pairs" else Role.NONE
-        yield Word(run.text, run.text, role, joint, False)
-
-
-def _han(text: str, joint: str, *, after_number: bool) -> Iterator[Word]:
-    """The words of a run of Han, names joined with their suffixes.
-
-    :param after_number: whether a number precedes it, so that it begins with a measure
+    :param clauses: each with its chains
     """
-    joined: list[tuple[str, str]] = []
-    for word, tag in tag_words(text):
-        if word in SUFFIXES and joined and joined[-1][1].startswith(_PLACES):
-            joined[-1] = (joined[-1][0] + word, "nz")
-        else:
-            joined.append((word, tag))
-    for word, tag in joined:
-        is_measure = after_number and len(word) < 3 and not tag.startswith(_PLACES)
-        yield Word(word, word, Role.NONE if is_measure else _role(word, tag), joint, False)
-        joint, after_number = "", tag == "m" and word[-1] in _NUMERALS
-
-
-def _role(word: str, tag: str) -> Role:
-    if word in CHINESE or word in NO_TERM or _NOT_NOUNS.match(word):
-        return Role.NONE
-    if tag.startswith(_NOUNS):
-        return Role.NOUN
-    if tag.startswith(_MODIFIERS) and word != "新":
-        return Role.MODIFIER
-    return Role.VERB if word in _ACTIONS else Role.NONE
-
-
-def _latin(run: Run, joint: str) -> Word:
-    key, plain = stem(run.text), run.text.casefold()
-    opens = not joint or joint.strip(" \t'\"“‘(") != "" or run.start == 0
-    is_name = run.text[0].isupper() and (not opens or run.text.isupper())
-    is_content = bool(key) and plain not in ENGLISH and plain not in NO_TERM
-    spelling = run.text.removesuffix("'s").removesuffix("’s")
-    return Word(spelling, key or plain, Role.NOUN if is_content else Role.NONE, joint, is_name)
-
-
-def may_begin(word: Word) -> bool:
-    """Whether a phrase may begin with the word: a noun, name or attribute, no English verb."""
-    if word.role is Role.NOUN and not word.is_name and word.text.isascii():
-        passing = word.key in _keys(PASSING) or word.key in ENGLISH
-        return not passing and not _PASSING_FORM.match(word.text)
-    return word.role in (Role.NOUN, Role.MODIFIER)
-
-
-def may_stand(word: Word) -> bool:
-    """Whether the word may be a keyword alone or end a phrase: a noun or a name."""
-    if word.is_name or not word.text.isascii():
-        return word.role is Role.NOUN
-    return may_begin(word) and word.key not in _keys(ATTRIBUTES)
-
-
-def is_common(word: Word) -> bool:
-    """Whether the word is in every story, in any form."""
-    return word.text.casefold() in COMMON or (word.text.isascii() and word.key in _keys(COMMON))
-
-
-@lru_cache(maxsize=3)
-def _keys(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(stem(word) or word for word in words)
-
-
-def clauses(text: str) -> Iterator[list[Word]]:
-    """The words between two punctuation marks, for each such clause of a text."""
-    clause: list[Word] = []
-    for word in words_of(text):
-        if clause and word.joint not in JOINTS:
-            yield _without_title_case(clause)
-            clause = []
-        clause.append(word)
-    if clause:
-        yield _without_title_case(clause)
-
-
-def _without_title_case(clause: list[Word]) -> list[Word]:
-    """The clause, where capitals mark no names if it is Set Like This."""
-    latin = [word.text for word in clause if word.text.isascii()]
-    capitals = sum(text[0].isupper() for text in latin)
-    if capitals < HEADLINE or any(text[0].islower() and len(text) > SHORT for text in latin):
-        return clause
-    return [word._replace(is_name=word.is_name and word.text.isupper()) for word in clause]
-
-
-def distinct(clauses: Iterable[list[Word]]) -> list[list[Word]]:
-    """The clauses without copies, so that repeated text makes no phrases."""
-    results: list[list[Word]] = []
     earlier: set[Key] = set()
-    for clause in clauses:
-        keys = tuple(word.key for word in clause)
-        if len(keys) < COPIED or keys not in earlier:
+    for clause, own in clauses:
+        if len(clause) >= COPIED:
+            keys = tuple([word.key for word in clause])
+            if keys in earlier:
+                continue
             earlier.add(keys)
-            results.append(clause)
-    return results
+        yield from own
 
 
-def chains(clause: Sequence[Word]) -> Iterator[list[Word]]:
-    """Runs of words of a clause that may be in a keyword."""
-    chain: list[Word] = []
-    for word in clause:
-        if word.role is not Role.NONE or (chain and chain[-1].is_name and word.text in _LINKS):
-            chain.append(word)
-        elif chain:
-            yield _trimmed(chain)
-            chain = []
-    if chain:
-        yield _trimmed(chain)
+def form_of(forms: Mapping[Word, int]) -> Word:
+    """The most frequent form of a word, the first of several."""
+    return next(iter(forms)) if len(forms) == 1 else max(forms, key=forms.__getitem__)
 
 
-def _trimmed(chain: list[Word]) -> list[Word]:
-    while chain and chain[-1].role is Role.NONE:
-        chain = chain[:-1]
-    return chain
-
-
-def phrases(chains: Sequence[Sequence[Word]], forms: Forms) -> dict[Key, int]:
+def phrases(chains: Iterable[Sequence[Word]], forms: Forms) -> dict[Key, int]:
     """Word sequences that are frequent, also relative to their words, with their counts."""
+    totals = {key: sum(counts.values()) for key, counts in forms.items()}
     counts: Counter[Key] = Counter()
     names: set[Key] = set()
     for chain in chains:
-        for size in range(2, LONGEST_PHRASE + 1):
-            for start in range(len(chain) - size + 1):
-                part = chain[start : start + size]
-                if _is_phrase(part):
-                    key = tuple(word.key for word in part)
-                    counts[key] += 1
-                    if all(word.is_name for word in part):
-                        names.add(key)
-    totals = {key: sum(counter.values()) for key, counter in forms.items()}
+        for start, end in _possible_phrases(chain, totals):
+            part = chain[start:end]
+            if _is_phrase(part):
+                key = tuple([word.key for word in part])
+                counts[key] += 1
+                if all(word.is_name for word in part):
+                    names.add(key)
     return {
         key: count
         for key, count in counts.items()
@@ -263,6 +71,24 @@ def phrases(chains: Sequence[Sequence[Word]], forms: Forms) -> dict[Key, int]:
         # 发展新质生产力 is no phrase where 新质生产力 often occurs without 发展.
         and count >= EXTENSION * max(counts.get(key[1:], 0), counts.get(key[:-1], 0))
     }
+
+
+def _possible_phrases(
+    chain: Sequence[Word], totals: Mapping[str, int]
+) -> Iterator[tuple[int, int]]:
+    """Start and end of the parts of a chain whose words all occur again, or are unique names.
+
+    No others are frequent, and most words occur once in an article.
+    """
+    if len(chain) < 2:
+        return
+    kinds = [2 if totals[word.key] >= MIN_PHRASE else int(word.is_name) for word in chain]
+    for start, kind in enumerate(kinds[:-1]):
+        if kind:
+            for end in range(start + 1, min(start + LONGEST_PHRASE, len(chain))):
+                if kinds[end] != kind:
+                    break
+                yield start, end + 1
 
 
 def _is_phrase(part: Sequence[Word]) -> bool:
@@ -275,30 +101,41 @@ def _is_phrase(part: Sequence[Word]) -> bool:
     return sum(0 if word.text.isascii() else len(word.text) for word in part) <= LONGEST_HAN
 
 
-def covered(keys: Sequence[str], phrases: Mapping[Key, int]) -> Iterator[Key]:
-    """The phrases and remaining words of a chain without overlaps, the most frequent first."""
+def covered(
+    keys: Sequence[str], phrases: Mapping[Key, int], starts: frozenset[str]
+) -> Sequence[Key]:
+    """The phrases and remaining words of a chain without overlaps, the most frequent first.
+
+    :param starts: the words with which phrases begin
+    """
+    if len(keys) == 1 or starts.isdisjoint(keys):
+        return [(key,) for key in keys]
     places = [
         (start, size)
-        for size in range(2, LONGEST_PHRASE + 1)
-        for start in range(len(keys) - size + 1)
+        for start, key in enumerate(keys[:-1])
+        if key in starts
+        for size in range(2, min(LONGEST_PHRASE, len(keys) - start) + 1)
         if tuple(keys[start : start + size]) in phrases
     ]
     free = [True] * len(keys)
+    results: list[Key] = []
     for start, size in sorted(
         places, key=lambda p: (-phrases[tuple(keys[p[0] : sum(p)])] * p[1], -p[1], p[0])
     ):
         if all(free[start : start + size]):
             free[start : start + size] = [False] * size
-            yield tuple(keys[start : start + size])
-    yield from ((key,) for key, is_free in zip(keys, free, strict=True) if is_free)
+            results.append(tuple(keys[start : start + size]))
+    return results + [(key,) for key, is_free in zip(keys, free, strict=True) if is_free]
 
 
-def full_names(chains: Sequence[Sequence[Word]], forms: Forms) -> dict[Key, Key]:
+def full_names(chains: Iterable[Sequence[Word]], forms: Forms) -> dict[Key, Key]:
     """Surnames and the full names they stand for: "Clarkson" for "Jeremy Clarkson".
 
     A person is introduced by the full name; the first name never stands alone.
     """
     names: dict[Key, Key] = {}
+    if not any(word.is_name for counts in forms.values() for word in counts):
+        return names
     earlier: set[str] = set()
     for chain in chains:
         for previous, word in pairwise([None, *chain]):
