@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from newsdigest.archive.refresh import Indexer, Progress
 from newsdigest.archive.walk import FEED
@@ -31,6 +31,9 @@ from newsdigest.storage.sqlite import DamagedFileError
 from newsdigest.storage.state.adoption import adopt
 from newsdigest.storage.state.arrivals import Decision
 from newsdigest.storage.state.store import State
+
+if TYPE_CHECKING:  # imported where they are needed: they load much
+    from newsdigest.text.features import Features, Frequencies
 
 Row = TypeVar("Row")
 
@@ -178,6 +181,19 @@ class Archive:
     def items(self, ids: Sequence[str]) -> list[Item]:
         """The items of articles by their ids, newest first; deleted ones are missing."""
         return [*self._ask(lambda index: search.items(index.connection, ids))]
+
+    def features(self, ids: Sequence[str]) -> dict[str, Features]:
+        """The features of articles by their ids; deleted ones are missing."""
+        from newsdigest.storage.index.features import features
+
+        return dict(self._ask(lambda index: features(index.connection, ids)))
+
+    def frequencies(self, documents: Iterable[Features]) -> Frequencies:
+        """The document frequencies of these articles' terms in the whole archive."""
+        from newsdigest.storage.index.features import frequencies
+
+        terms = frozenset().union(*(document.terms for document in documents))
+        return self._ask_one(lambda index: frequencies(index.connection, terms))
 
     def arrivals(self) -> list[str]:
         """The ids of articles that are new to the index, until they are removed from this list.

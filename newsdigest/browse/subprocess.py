@@ -84,13 +84,10 @@ def group_stories(settings: Settings, now: datetime, items: Sequence[Item]) -> l
 
     Stories of one article are left out.
     """
-    from newsdigest.digest.selection import load_articles
-    from newsdigest.digest.stories import stories
+    from newsdigest.digest.stories import stories_of
 
     with Archive(settings, now=lambda: now, warn=_ignore) as archive:
-        pairs = load_articles(archive, items, _ignore)
-    words = {article.id: own for article, own in pairs}
-    groups = stories([article for article, _ in pairs], words)
+        groups = stories_of(archive, items)
     return [[m.article.id for m in story.members] for story in groups if len(story.members) > 1]
 
 

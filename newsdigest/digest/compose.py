@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from newsdigest.archive.facade import Archive
-from newsdigest.article import Article
+from newsdigest.article import Article, Item
 from newsdigest.digest.model import CitedSentence, Digest, Entry, Period, Section, Story
 from newsdigest.digest.near_duplicates import shingles
 from newsdigest.digest.ranking import ranked
@@ -27,6 +27,8 @@ TOP = 12
 KEYWORDS = 4
 KEYWORD_TEXT = 2000
 """Characters of an article from which its keywords are taken."""
+SECTIONED = 10
+"""Stories for each one of the digest that are put into sections where these are limited."""
 LEAST_OVERVIEW, MOST_OVERVIEW = 3, 5
 """Sentences of the overview; with fewer stories than the first there is none."""
 STORIES_PER_POINT = 4
@@ -74,28 +76,32 @@ def digest_of(
     :param unread: whether stories with a read article are left out
     :param explain: whether members of stories have reasons
     """
-    from newsdigest.digest.stories import stories, updates
+    from newsdigest.digest.stories import stories_of, updates, with_articles
 
-    news = load_articles(archive, selection.items, warn)
-    lang = plan.lang or language([article for article, _ in news])
-    earlier = load_articles(archive, selection.earlier, lambda _: None)
-    articles = [article for article, _ in (*news, *earlier)]
-    words = {article.id: own for article, own in (*news, *earlier)}
-    groups = stories(articles, words, lang=lang, explain=explain)
-    groups = updates(groups, {article.id for article, _ in earlier})
+    items = [*selection.items, *selection.earlier]
+    lang = plan.lang or language(selection.items)
+    groups = stories_of(archive, items, lang=lang, explain=explain)
+    groups = updates(groups, {item.id for item in selection.earlier})
     if unread:
         read = {item.id for item in selection.items if item.read}
         groups = [s for s in groups if not any(member.article.id in read for member in s.members)]
+
+    def load(stories: Sequence[Story]) -> list[Story]:
+        ids = {article.id for story in stories for article in story.articles}
+        articles = load_articles(archive, [item for item in items if item.id in ids], warn)
+        return with_articles(stories, articles)
+
     return compose(
         groups,
         selection.period,
         replace(plan, lang=lang),
         zone=archive.zone,
         headlines_before=selection.headlines_before,
+        load=load,
     )
 
 
-def language(articles: Sequence[Article]) -> str:
+def language(articles: Sequence[Article | Item]) -> str:
     """``zh`` where at least half of the articles with a language are Chinese, else ``en``."""
     counts = Counter(article.lang[:2] == "zh" for article in articles if article.lang)
     return "zh" if counts[True] >= counts[False] else "en"
@@ -108,17 +114,22 @@ def compose(
     *,
     zone: tzinfo,
     headlines_before: Sequence[str] = (),
+    load: Callable[[Sequence[Story]], list[Story]] = list,
 ) -> Digest:
     """The digest of the stories.
 
+    :param load: returns stories with the texts of their articles
     :param headlines_before: those of the preceding period, for the trends
     """
     articles = [member.article for story in stories for member in story.members]
     lang = plan.lang or language(articles)
     best = ranked(stories, period.since, period.until)
     if plan.per_section:
+        best = load(best[: SECTIONED * plan.top] if plan.top else best)
         best = _capped(best, plan, lang, zone)
     top = best[: plan.top] if plan.top else best
+    if not plan.per_section:
+        top = load(top)
     groups = sectioned(top, plan.by or default_sections(top), lang, zone)
     if plan.per_section:
         groups = [(title, own[: plan.per_section]) for title, own in groups]
@@ -177,7 +188,7 @@ def _overview(stories: Sequence[Story]) -> tuple[CitedSentence, ...]:
 
 def _chief_sentence(story: Story) -> CitedSentence | None:
     """The most important sentence of a story, None if it does not say what happened."""
-    if is_round_up(story.lead):
+    if is_round_up(story.lead.title):
         return None
     for sentence in summarize_articles([story.lead], sentences=1).sentences:
         if not background(sentence.text) and not is_anaphoric(sentence.text):

@@ -26,13 +26,15 @@ class Member:
 
     ``likeness`` is the similarity to the representative, 0 to 1; ``copy_of`` is the id of
     the article that this one nearly repeats, "" for a report of its own.
-    ``reasons`` are the words in common that ``--explain`` shows.
+    ``reasons`` are the words in common that ``--explain`` shows, ``width`` is that of its
+    text in Latin letters, a Chinese character counting as three.
     """
 
     article: Article
     likeness: float = 1.0
     copy_of: str = ""
     reasons: tuple[str, ...] = ()
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,8 @@ class Story:
     @property
     def id(self) -> str:
         """An id that stays the same while the story grows: s and the id of its first article."""
-        articles = (*self.earlier, *(member.article for member in self.members))
-        dated = [article for article in articles if article.date]
-        first = min(dated, key=lambda a: (a.date, a.path), default=articles[0])
+        dated = [article for article in self.articles if article.date]
+        first = min(dated, key=lambda a: (a.date, a.path), default=(*self.earlier, self.lead)[0])
         return f"s{first.id}"
 
     @property
@@ -63,6 +64,11 @@ class Story:
     def lead(self) -> Article:
         """The article that represents the story."""
         return self.members[0].article
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """All articles, the earlier ones last."""
+        return (*(member.article for member in self.members), *self.earlier)
 
     @property
     def sources(self) -> tuple[str, ...]:

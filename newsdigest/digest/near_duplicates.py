@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain, islice
 
-from newsdigest.article import Article
+from newsdigest.text.features import Features
 from newsdigest.text.fold import fold
-from newsdigest.text.scripts import HAN_BMP, HAN_CHARACTER
+from newsdigest.text.scripts import HAN_CHARACTER
 
 SHINGLE = 8
 """Letters and digits of a shingle; half as many in Chinese."""
@@ -30,7 +31,8 @@ COMPARED = 300
 """Articles with which one is compared at most."""
 
 _NO_LETTERS = re.compile(r"[\W_]+")
-_LETTERS = re.compile(rf"[^\W\d_]{{2,}}|[{HAN_BMP}]")
+_RUN = 3
+"""Content words of a shingle of words."""
 
 
 def shingles(text: str) -> frozenset[int]:
@@ -55,54 +57,81 @@ def sample(positions: Sequence[int]) -> Sequence[int]:
     return positions[:: 1 + (len(positions) - 1) // COMPARED] if positions else positions
 
 
-def without_stock_lines(articles: Sequence[Article]) -> list[str]:
-    """The texts of the articles without stock lines.
+def is_copy(a: Features, b: Features, words: tuple[Sequence[str], Sequence[str]]) -> bool:
+    """Whether one of two articles nearly repeats the other, by the sequences of their words.
+
+    :param words: their content words without stock lines
+    """
+    shorter, longer = sorted((a.width, b.width))
+    if shorter < COMPARABLE * longer:
+        return False
+    return containment(word_shingles(words[0]), word_shingles(words[1])) >= COPIED
+
+
+def word_shingles(words: Sequence[str]) -> frozenset[int]:
+    """The hashes of all runs of three words."""
+    words = tuple(words)
+    return frozenset(hash(words[i : i + _RUN]) for i in range(max(1, len(words) - _RUN + 1)))
+
+
+def without_stock_lines(documents: Sequence[Features]) -> list[tuple[str, ...]]:
+    """The content words of articles without those of stock lines.
 
     A line that several articles repeat is dropped, unless nearly the whole text is
     repeated and long enough for a report, or the titles agree: that is a reprint.
     """
-    lines = [[line.strip() for line in article.text.splitlines()] for article in articles]
-    holders: defaultdict[str, list[int]] = defaultdict(list)
-    for i, own in enumerate(lines):
-        for line in set(own):
-            holders[line].append(i)
-    holders = defaultdict(list, {k: v for k, v in holders.items() if k and len(v) >= STOCK})
+    holders: defaultdict[int, list[int]] = defaultdict(list)
+    for i, document in enumerate(documents):
+        for digest in set(document.line_digests):
+            holders[digest].append(i)
+    repeated = {digest: own for digest, own in holders.items() if len(own) >= STOCK}
+    names = [_title_words(document) for document in documents]
     return [
-        "\n".join(_own_lines(i, own, holders, articles)) if any(line in holders for line in own)
-        else article.text
-        for i, (own, article) in enumerate(zip(lines, articles, strict=True))
-    ]  # fmt: skip
+        _own_words(i, document, repeated, names)
+        if any(digest in repeated for digest in document.line_digests)
+        else document.words
+        for i, document in enumerate(documents)
+    ]
 
 
-def _own_lines(
-    i: int, lines: Sequence[str], holders: dict[str, list[int]], articles: Sequence[Article]
-) -> list[str]:
-    """The lines of an article that are no stock lines."""
-    common = [line for line in lines if line in holders]
-    share = sum(map(len, common)) / max(1, sum(map(len, lines)))
-    if share >= WHOLE and (
-        _width(articles[i].text) >= SUBSTANTIAL
-        or _titles_agree(i, holders[max(common, key=len)], articles)
-    ):
-        return list(lines)
-    return [line for line in lines if line not in holders]
+def _own_words(
+    i: int,
+    document: Features,
+    holders: Mapping[int, Sequence[int]],
+    names: Sequence[frozenset[str]],
+) -> tuple[str, ...]:
+    """The content words of an article without those of stock lines."""
+    repeated = [
+        (width, digest)
+        for digest, width in zip(document.line_digests, document.line_widths, strict=True)
+        if digest in holders
+    ]
+    if sum(width for width, _ in repeated) >= WHOLE * document.width:
+        _, widest = max(repeated)
+        if document.width >= SUBSTANTIAL or _titles_agree(i, holders[widest], names):
+            return document.words
+    words = iter(document.words)
+    lines = [tuple(islice(words, count)) for count in document.line_words]
+    own = zip(lines, document.line_digests, strict=True)
+    return tuple(chain.from_iterable(line for line, digest in own if digest not in holders))
 
 
-def _width(text: str) -> int:
-    """The width of a text in Latin letters, a Chinese character counting as three."""
-    return len(text) + 2 * len(HAN_CHARACTER.findall(text))
-
-
-def _titles_agree(i: int, others: Sequence[int], articles: Sequence[Article]) -> bool:
+def _titles_agree(i: int, others: Sequence[int], names: Sequence[frozenset[str]]) -> bool:
     """Whether the title shares words with those of half of the others."""
-    own, others = _title_words(articles[i]), sample(others)
-    agreeing = sum(j != i and len(own & _title_words(articles[j])) * 2 > len(own) for j in others)
+    own, others = names[i], sample(others)
+    agreeing = sum(j != i and len(own & names[j]) * 2 > len(own) for j in others)
     return bool(own) and agreeing * 2 >= len(others) - 1
 
 
-def _title_words(article: Article) -> frozenset[str]:
+def _title_words(document: Features) -> frozenset[str]:
     """The words of a title; none if it is only the beginning of the text."""
-    title = fold(article.title)
-    if fold(article.text[: len(title) + 8]).startswith(title.rstrip("….")):
+    title = _han_words(document.title)
+    whole = max(1, len(title) - 1)  # the last word may be cut
+    if title and title[:whole] == _han_words(document.words)[:whole]:
         return frozenset()
-    return frozenset(_LETTERS.findall(title))
+    return frozenset(document.title)
+
+
+def _han_words(words: Sequence[str]) -> list[str]:
+    """The words that are not Latin, which come first; all words if there are only Latin ones."""
+    return [word for word in words if not word.isascii()] or list(words)

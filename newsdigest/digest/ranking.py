@@ -22,7 +22,7 @@ SUBSTANCE = 0.5
 SUBSTANTIAL = 2000
 """Columns of text: about 1,000 Chinese characters or 350 English words."""
 UNSPACED = ("zh", "ja", "ko")
-"""Languages whose characters are two columns wide."""
+"""Languages whose characters count as two columns."""
 
 
 def ranked(stories: Iterable[Story], since: datetime, until: datetime) -> list[Story]:
@@ -36,13 +36,13 @@ def _score(story: Story, since: datetime, until: datetime) -> float:
     reports = sum(0.5 if member.copy_of else 1.0 for member in story.members)
     others = story.members[1:]
     agreement = sum(member.likeness for member in others) / len(others) if others else 0.0
-    columns = len(story.lead.text) * (2 if story.lead.lang in UNSPACED else 1)
+    width = story.members[0].width * (2 / 3 if story.lead.lang in UNSPACED else 1)
     return round(
         SOURCES * math.log2(max(1, len(story.sources)))
         + REPORTS * math.log2(reports)
         + AGREEMENT * agreement
         + FRESH * _freshness(story, since, until)
-        + SUBSTANCE * min(1.0, columns / SUBSTANTIAL),
+        + SUBSTANCE * min(1.0, width / SUBSTANTIAL),
         4,
     )
 

@@ -7,7 +7,6 @@ that have articles.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
@@ -17,7 +16,6 @@ from pathlib import Path
 from newsdigest.archive.facade import Archive
 from newsdigest.article import Article, Item
 from newsdigest.digest.model import Period
-from newsdigest.digest.tfidf import LENGTH
 from newsdigest.errors import NewsdigestError, UsageError
 from newsdigest.query.model import And, Dated, Expr, Field, Flag, Has, Is, Not, Or, Query
 from newsdigest.storage.state.deliveries import Delivery
@@ -33,8 +31,6 @@ HEADLINES = 20_000
 """Headlines of the preceding period, at most."""
 FEW = 1500
 """Articles up to which starting worker processes takes longer than it saves."""
-OPENING = 3000
-"""Characters of a text from which its words are taken: more than grouping needs."""
 
 
 @dataclass(frozen=True)
@@ -267,8 +263,8 @@ def headlines_before(archive: Archive, where: Expr, since: datetime, until: date
 
 def load_articles(
     archive: Archive, items: Sequence[Item], warn: Callable[[str], None]
-) -> list[tuple[Article, list[str]]]:
-    """The articles of the items, each with the content words of its opening.
+) -> dict[str, Article]:
+    """The articles of the items by their ids, without their Markdown.
 
     Many are read in worker processes.
 
@@ -279,31 +275,15 @@ def load_articles(
     files = [(item.path, item.id) for item in items]
     read = partial(_read, str(archive.root), archive.zone)
     processes = 1 if len(items) <= FEW else os.cpu_count() or 1
-    articles = [
-        (one[0], [sys.intern(word) for word in one[1].split("\n")] if one[1] else [])
-        for one in parallel_map(read, files, processes)
-        if one is not None
-    ]
+    articles = {one.id: one for one in parallel_map(read, files, processes) if one is not None}
     if missing := len(items) - len(articles):
         warn(f"{missing} of {len(items)} files could not be read: newsdigest check says why")
     return articles
 
 
-def _read(
-    root: str, zone: tzinfo, files: Sequence[tuple[str, str]]
-) -> list[tuple[Article, str] | None]:
-    """Articles with their words, one a line, which pickles faster; runs in a worker process.
-
-    :param files: paths and ids
-    """
-    from newsdigest.text.words import bags
-
-    articles = [_article(Path(root), zone, path, identity) for path, identity in files]
-    words = bags([article.text[:OPENING] if article else "" for article in articles])
-    return [
-        (article, "\n".join(own[:LENGTH])) if article else None
-        for article, own in zip(articles, words, strict=True)
-    ]
+def _read(root: str, zone: tzinfo, files: Sequence[tuple[str, str]]) -> list[Article | None]:
+    """Articles by their paths and ids; runs in a worker process."""
+    return [_article(Path(root), zone, path, identity) for path, identity in files]
 
 
 def _article(root: Path, zone: tzinfo, path: str, identity: str) -> Article | None:

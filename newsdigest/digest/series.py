@@ -10,6 +10,7 @@ import re
 from datetime import date
 
 from newsdigest.article import Article
+from newsdigest.text.features import Features
 from newsdigest.text.fold import fold
 
 _DAY_WORDS = "[月日年号期周版辑集卷]"
@@ -64,11 +65,11 @@ def _day(article: Article) -> date | None:
     return article.date.date() if article.date else None
 
 
-def is_round_up(article: Article) -> bool:
-    """Whether an article reports many events, by its headline, or is a table of contents."""
-    return _ROUND_UP.search(article.title[:160]) is not None
+def is_round_up(title: str) -> bool:
+    """Whether a headline is that of many events or of a table of contents."""
+    return _ROUND_UP.search(title[:160]) is not None
 
 
-def stands_alone(article: Article) -> bool:
+def stands_alone(title: str, document: Features) -> bool:
     """Whether an article joins no story: a round-up, or one without text."""
-    return is_round_up(article) or not article.text.strip()
+    return is_round_up(title) or document.is_empty

@@ -1,7 +1,6 @@
 """Similar articles of an archive, and the story of an article.
 
-Candidates are selected by keywords, and only they are read from their files, so that the
-cost does not grow with the archive.
+Candidates are selected by keywords and compared by their features in the index.
 """
 
 from __future__ import annotations
@@ -11,18 +10,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 from newsdigest.archive.facade import Archive
-from newsdigest.article import Article, Item
+from newsdigest.article import Item
 from newsdigest.digest.anchors import weigh_by_anchors
 from newsdigest.digest.blocking import similar_pairs
 from newsdigest.digest.cross_language import cross_language_links
-from newsdigest.digest.model import Story
+from newsdigest.digest.model import Member, Story
 from newsdigest.digest.selection import load_articles
 from newsdigest.digest.series import stands_alone
-from newsdigest.digest.stories import stories
-from newsdigest.digest.tfidf import vectorize
+from newsdigest.digest.stories import stories_of, with_articles
+from newsdigest.digest.tfidf import Document, vectorize
 from newsdigest.query.model import And, Dated, Expr, Field, FullText, Has, Not, Or, Query, Sort
 from newsdigest.summarization.keywords import keywords
-from newsdigest.text.words import bags
+from newsdigest.text.features import Features, Frequencies
 
 KEYWORDS = 15
 """Keywords by which articles are selected."""
@@ -43,17 +42,14 @@ def similar(archive: Archive, item: Item, limit: int) -> list[Item]:
 
     The similarity is their score; articles with nothing in common are left out.
     """
-    others = _candidates(archive, item, None)
-    by_id = {other.id: other for other in others}
-    articles = _load(archive, [item, *others])
-    if not articles or articles[0].id != item.id:
-        return []
-    similarities = _similarities(articles)
-    best = sorted(similarities.items(), key=lambda pair: (-pair[1], articles[pair[0]].path))
+    items = [item, *_candidates(archive, item, None)]
+    by_id = archive.features([one.id for one in items])
+    items = [one for one in items if one.id in by_id]
+    documents = [by_id[one.id] for one in items]
+    similarities = _similarities(items, documents, archive.frequencies(documents))
+    best = sorted(similarities.items(), key=lambda pair: (-pair[1], items[pair[0]].path))
     return [
-        replace(by_id[articles[place].id], score=round(value, 4))
-        for place, value in best
-        if value >= SIMILAR
+        replace(items[place], score=round(value, 4)) for place, value in best if value >= SIMILAR
     ][:limit]
 
 
@@ -62,30 +58,37 @@ def story_of(archive: Archive, item: Item) -> Story:
     period = None
     if item.date is not None:
         period = Dated(item.date - REACH, item.date + REACH)
-    articles = _load(archive, [item, *_candidates(archive, item, period)])
-    for story in stories(articles, lang=item.lang):
-        if any(member.article.id == item.id for member in story.members):
-            return story
-    return stories([archive.article(item)])[0]
+    items = [item, *_candidates(archive, item, period)]
+    for story in stories_of(archive, items, lang=item.lang):
+        ids = {article.id for article in story.articles}
+        if item.id in ids:
+            own = [one for one in items if one.id in ids]
+            articles = load_articles(archive, own, lambda _: None)
+            return next(iter(with_articles([story], articles)), None) or _alone(archive, item)
+    return _alone(archive, item)
 
 
-def _load(archive: Archive, items: Sequence[Item]) -> list[Article]:
-    return [article for article, _ in load_articles(archive, items, lambda _: None)]
+def _alone(archive: Archive, item: Item) -> Story:
+    return Story((Member(archive.article(item)),))
 
 
-def _similarities(articles: Sequence[Article]) -> dict[int, float]:
+def _similarities(
+    items: Sequence[Item], documents: Sequence[Features], frequencies: Frequencies
+) -> dict[int, float]:
     """The similarity of the other articles to the first, by position."""
     corpus = vectorize(
-        bags([article.title for article in articles]), bags([article.text for article in articles])
+        [Document(one.title, one.words, one.is_chinese) for one in documents], frequencies
     )
-    times = [article.date.timestamp() if article.date else None for article in articles]
+    times = [item.date.timestamp() if item.date else None for item in items]
     pairs = [
         pair
-        for pair in similar_pairs(corpus, [None] * len(articles), 0.0, lambda i, j: 0 in (i, j))
-        if not stands_alone(articles[pair[1]])
+        for pair in similar_pairs(corpus, [None] * len(items), 0.0, lambda i, j: 0 in (i, j))
+        if not stands_alone(items[pair[1]].title, documents[pair[1]])
     ]
-    similarities = {j: value for i, j, value in weigh_by_anchors(articles, pairs) if i == 0}
-    for i, j, value in cross_language_links(articles, times, NEAR.total_seconds()):
+    weighted = weigh_by_anchors(documents, pairs, frequencies)
+    similarities = {j: value for i, j, value in weighted if i == 0}
+    links = cross_language_links(documents, times, NEAR.total_seconds(), frequencies)
+    for i, j, value in links:
         if i == 0:
             similarities[j] = max(value, similarities.get(j, 0.0))
     return similarities

@@ -9,26 +9,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from newsdigest.article import Article
+from newsdigest.archive.facade import Archive
+from newsdigest.article import Article, Item
 from newsdigest.digest.anchors import weigh_by_anchors
 from newsdigest.digest.blocking import similar_pairs
 from newsdigest.digest.clusters import clusters
 from newsdigest.digest.cross_language import cross_language_links, join_linked
 from newsdigest.digest.model import Member, Story
-from newsdigest.digest.near_duplicates import (
-    COMPARED,
-    COPIED,
-    containment,
-    sample,
-    shingles,
-    without_stock_lines,
-)
+from newsdigest.digest.near_duplicates import COMPARED, is_copy, sample, without_stock_lines
 from newsdigest.digest.series import are_issues, stands_alone
-from newsdigest.digest.tfidf import Corpus, cosine, vectorize
-from newsdigest.text.words import bags, runs, segment, stem
+from newsdigest.digest.tfidf import Corpus, Document, cosine, vectorize
+from newsdigest.text.features import Features, Frequencies, features
+from newsdigest.text.words import runs, segment, stem
 
 THRESHOLD = 0.14
 """Average similarity from which groups of articles are one story."""
@@ -44,33 +39,92 @@ REASONS = 6
 """Common words in the reasons of a member."""
 
 
-def stories(
+def stories(articles: Sequence[Article], *, lang: str = "", explain: bool = False) -> list[Story]:
+    """The stories of articles with their texts, in the order of their first articles.
+
+    :param lang: the preferred language of the articles that represent stories
+    :param explain: whether members have reasons
+    """
+    documents = [features(article.title, article.text) for article in articles]
+    frequencies = Frequencies.of(documents)
+    groups = group(articles, documents, frequencies, lang=lang, explain=explain)
+    return with_articles(groups, {article.id: article for article in articles})
+
+
+def group(
     articles: Sequence[Article],
-    words: Mapping[str, Sequence[str]] | None = None,
+    documents: Sequence[Features],
+    frequencies: Frequencies,
     *,
     lang: str = "",
     explain: bool = False,
 ) -> list[Story]:
-    """The stories of articles, in the order of their first articles.
+    """The stories of articles, which need no texts, from their features.
 
-    :param words: the content words of texts by the articles' ids, as far as available
-    :param lang: the preferred language of the articles that represent stories
-    :param explain: whether members have reasons
+    :param documents: the features of each article
+    :param frequencies: those of their terms, among these articles or in a whole archive
     """
-    titles = bags([article.title for article in articles])
-    corpus = vectorize(titles, _content_words(articles, words or {}))
-    times = [article.date.timestamp() if article.date else None for article in articles]
-    similar = similar_pairs(
-        corpus,
-        times,
-        WINDOW.total_seconds(),
-        lambda i, j: _may_join(articles[i], articles[j]),
+    words = without_stock_lines(documents)
+    corpus = vectorize(
+        [
+            Document(own.title, text, own.is_chinese)
+            for own, text in zip(documents, words, strict=True)
+        ],
+        frequencies,
     )
-    pairs = _event_pairs(articles, similar)
-    links = cross_language_links(articles, times, NEAR.total_seconds())
+    comparison = _Comparison(articles, documents, words, corpus, lang)
+    times = [article.date.timestamp() if article.date else None for article in articles]
+    similar = similar_pairs(corpus, times, WINDOW.total_seconds(), comparison.may_join)
+    pairs = weigh_by_anchors(documents, comparison.without_round_ups(similar), frequencies)
+    links = cross_language_links(documents, times, NEAR.total_seconds(), frequencies)
     groups = join_linked(clusters(len(articles), pairs, THRESHOLD), links)
-    comparison = _Comparison(articles, corpus, {link[:2]: link[2] for link in links}, lang)
-    return [_story(group, comparison, explain) for group in groups]
+    comparison.links.update({link[:2]: link[2] for link in links})
+    return [_story(own, comparison, explain) for own in groups]
+
+
+def stories_of(
+    archive: Archive, items: Sequence[Item], *, lang: str = "", explain: bool = False
+) -> list[Story]:
+    """The stories of an archive's articles, without their texts: no file is read.
+
+    A term is rare if few articles of these and of the archive have it.
+    """
+    by_id = archive.features([item.id for item in items])
+    articles = [_without_text(item) for item in items if item.id in by_id]
+    documents = [by_id[article.id] for article in articles]
+    frequencies = Frequencies.of(documents, archive.frequencies(documents))
+    return group(articles, documents, frequencies, lang=lang, explain=explain)
+
+
+def _without_text(item: Item) -> Article:
+    return Article(
+        item.id, item.title, date=item.date, authors=item.authors, source=item.source,
+        url=item.url, categories=item.categories, tags=item.tags, lang=item.lang, path=item.path,
+    )  # fmt: skip
+
+
+def with_articles(stories: Iterable[Story], articles: Mapping[str, Article]) -> list[Story]:
+    """The stories with these articles, by their ids, in place of those without text.
+
+    Others are left out.  The reasons become words as the articles spell them.
+    """
+    results = []
+    for story in stories:
+        members = tuple(
+            _with_article(member, articles[member.article.id])
+            for member in story.members
+            if member.article.id in articles
+        )
+        earlier = tuple(articles[one.id] for one in story.earlier if one.id in articles)
+        if members:
+            results.append(replace(story, members=members, earlier=earlier))
+    return results
+
+
+def _with_article(member: Member, article: Article) -> Member:
+    spellings = _spellings(f"{article.title}\n{article.text}") if member.reasons else {}
+    reasons = tuple(spellings.get(word, word) for word in member.reasons)
+    return replace(member, article=article, reasons=reasons)
 
 
 def updates(stories: Iterable[Story], reported: Collection[str]) -> list[Story]:
@@ -92,42 +146,29 @@ def updates(stories: Iterable[Story], reported: Collection[str]) -> list[Story]:
     return results
 
 
-def _event_pairs(
-    articles: Sequence[Article], pairs: Iterable[tuple[int, int, float]]
-) -> list[tuple[int, int, float]]:
-    """The pairs without round-ups, less similar where their anchors disagree."""
-    candidates = list(pairs)
-    alone = {i for i in {i for pair in candidates for i in pair[:2]} if stands_alone(articles[i])}
-    return weigh_by_anchors(
-        articles, [pair for pair in candidates if not alone.intersection(pair[:2])]
-    )
-
-
-def _may_join(a: Article, b: Article) -> bool:
-    return not are_issues(a, b) or containment(shingles(a.text), shingles(b.text)) >= COPIED
-
-
-def _content_words(
-    articles: Sequence[Article], words: Mapping[str, Sequence[str]]
-) -> list[Sequence[str]]:
-    """The content words of each article without its stock lines."""
-    texts = without_stock_lines(articles)
-    available = [
-        words.get(article.id) if text == article.text else None
-        for article, text in zip(articles, texts, strict=True)
-    ]
-    missing = iter(bags([text for text, own in zip(texts, available, strict=True) if own is None]))
-    return [next(missing) if own is None else own for own in available]
-
-
 @dataclass(frozen=True, slots=True)
 class _Comparison:
     """Articles by position, and their similarities; ``links`` are those across languages."""
 
     articles: Sequence[Article]
+    documents: Sequence[Features]
+    words: Sequence[Sequence[str]]
     corpus: Corpus
-    links: Mapping[tuple[int, int], float]
     lang: str
+    links: dict[tuple[int, int], float] = field(default_factory=dict)
+
+    def may_join(self, i: int, j: int) -> bool:
+        """Whether two articles are no different issues of one column."""
+        return not are_issues(self.articles[i], self.articles[j]) or self._is_copy(i, j)
+
+    def without_round_ups(
+        self, pairs: Iterable[tuple[int, int, float]]
+    ) -> list[tuple[int, int, float]]:
+        """The pairs of articles that may join a story."""
+        candidates = list(pairs)
+        places = {i for pair in candidates for i in pair[:2]}
+        alone = {i for i in places if stands_alone(self.articles[i].title, self.documents[i])}
+        return [pair for pair in candidates if not alone.intersection(pair[:2])]
 
     def similarities(self, i: int, others: Iterable[int]) -> dict[int, float]:
         """The similarity of one article to each of the others, 0 to 1."""
@@ -140,16 +181,17 @@ class _Comparison:
 
     def is_copy(self, i: int, j: int) -> bool:
         """Whether one of two articles nearly repeats the other."""
-        if self.similarities(i, [j])[j] < SIMILAR:
-            return False
-        a, b = self.articles[i].text, self.articles[j].text
-        return containment(shingles(a), shingles(b)) >= COPIED
+        return self.similarities(i, [j])[j] >= SIMILAR and self._is_copy(i, j)
+
+    def _is_copy(self, i: int, j: int) -> bool:
+        words = self.words[i], self.words[j]
+        return is_copy(self.documents[i], self.documents[j], words)
 
 
 def _story(group: Sequence[int], comparison: _Comparison, explain: bool) -> Story:
     articles = comparison.articles
     if len(group) == 1:
-        return Story((Member(articles[group[0]]),))
+        return Story((Member(articles[group[0]], width=comparison.documents[group[0]].width),))
     lead = _representative(group, comparison)
     likeness = {**comparison.similarities(lead, group), lead: 1.0}
     order = sorted(group, key=lambda i: (i != lead, -likeness[i], articles[i].path))
@@ -161,6 +203,7 @@ def _story(group: Sequence[int], comparison: _Comparison, explain: bool) -> Stor
                 round(likeness[i], 4),
                 articles[originals[i]].id if i in originals else "",
                 _reasons(lead, i, comparison) if explain and i != lead else (),
+                comparison.documents[i].width,
             )
             for i in order
         )
@@ -195,13 +238,11 @@ def _originals(order: Sequence[int], comparison: _Comparison) -> dict[int, int]:
 
 
 def _reasons(lead: int, i: int, comparison: _Comparison) -> tuple[str, ...]:
-    """The heaviest words that an article shares with the representative, in its spelling."""
-    vectors, article = comparison.corpus.vectors, comparison.articles[i]
+    """The heaviest words that an article shares with the representative."""
+    vectors = comparison.corpus.vectors
     own, other = vectors[lead].mapping(), vectors[i].mapping()
     shared = sorted((-own[word] * weight, word) for word, weight in other.items() if word in own)
-    words = [comparison.corpus.words[word] for _, word in shared[:REASONS]]
-    spellings = _spellings(f"{article.title}\n{article.text}")
-    return tuple(spellings.get(word, word) for word in words)
+    return tuple(comparison.corpus.words[word] for _, word in shared[:REASONS])
 
 
 def _spellings(text: str) -> dict[str, str]:

@@ -1,8 +1,7 @@
 """Articles as tf-idf vectors.
 
 TF-IDF with cosine (Salton and Buckley, "Term-weighting approaches in automatic text
-retrieval", 1988).  Titles and openings count more, because they say what
-happened; the end of a long article is left out.
+retrieval", 1988).  Titles and openings count more, because they say what happened.
 """
 
 from __future__ import annotations
@@ -12,17 +11,16 @@ from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
+from operator import mul
+
+from newsdigest.text.features import LENGTH, Frequencies
 
 OPENING = 60
 """Content words that count as the opening."""
 OPENING_WEIGHT = 2.0
 TITLE_WEIGHT = 2.0
 """Weights of an occurrence there, in addition to one."""
-LENGTH = 400
-"""Content words of a text that are used."""
-PRIOR = 200
-"""Articles without any of the words that are added to the document counts, so that in a
-small selection a word of half the articles still has some weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +43,46 @@ class Corpus:
     words: tuple[str, ...]
 
 
-def vectorize(titles: Sequence[Sequence[str]], texts: Sequence[Sequence[str]]) -> Corpus:
-    """The vectors of articles from the content words of their titles and texts."""
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The content words of an article's title and text; its language decides their rarity."""
+
+    title: Sequence[str]
+    text: Sequence[str]
+    is_chinese: bool = False
+
+
+def vectorize(documents: Sequence[Document], frequencies: Frequencies) -> Corpus:
+    """The vectors of articles, weighted by the rarity of their words in their language."""
     numbers: dict[str, int] = {}
-    documents = [_counts(title, text, numbers) for title, text in zip(titles, texts, strict=True)]
-    frequencies = array("l", bytes(array("l").itemsize * len(numbers)))
-    for words, _ in documents:
-        for word in words:
-            frequencies[word] += 1
-    total = len(documents) + PRIOR
-    rarity = array("d", (math.log(total / count) for count in frequencies))
-    vectors = tuple(_vector(words, counts, rarity) for words, counts in documents)
+    counts = [_counts(document, numbers) for document in documents]
+    rarities = tuple(
+        array("d", (frequencies.rarity(word, is_chinese=is_chinese) for word in numbers))
+        for is_chinese in (False, True)
+    )
+    vectors = tuple(
+        _vector(words, logarithms, rarities[document.is_chinese])
+        for (words, logarithms), document in zip(counts, documents, strict=True)
+    )
     return Corpus(vectors, tuple(numbers))
 
 
-def _counts(
-    title: Sequence[str], text: Sequence[str], numbers: dict[str, int]
-) -> tuple[array[int], array[float]]:
-    """The words of an article by number, and the logarithms of their weighted counts."""
-    counts: Counter[str] = Counter(text[:LENGTH])
-    for word in text[:OPENING]:
+def frequencies_of(documents: Sequence[Document]) -> Frequencies:
+    """The document frequencies of the words of these documents alone."""
+    totals = [0, 0]
+    counts: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+    for document in documents:
+        totals[document.is_chinese] += 1
+        counts[document.is_chinese].update({*document.title, *document.text})
+    return Frequencies((totals[0], totals[1]), counts)
+
+
+def _counts(document: Document, numbers: dict[str, int]) -> tuple[array[int], array[float]]:
+    """The words of a document by number, and the logarithms of their weighted counts."""
+    counts: Counter[str] = Counter(document.text[:LENGTH])
+    for word in document.text[:OPENING]:
         counts[word] += OPENING_WEIGHT  # type: ignore[assignment]
-    for word in title:
+    for word in document.title:
         counts[word] += 1 + TITLE_WEIGHT  # type: ignore[assignment]
     pairs = sorted((numbers.setdefault(word, len(numbers)), n) for word, n in counts.items())
     return (
@@ -83,7 +99,4 @@ def _vector(words: array[int], counts: array[float], rarity: array[float]) -> Ve
 
 def cosine(mapping: Mapping[int, float], other: Vector) -> float:
     """The cosine of two vectors, 0 to 1; the first as :meth:`Vector.mapping` returns it."""
-    get = mapping.get
-    return sum(
-        [get(word, 0.0) * weight for word, weight in zip(other.words, other.weights, strict=True)]
-    )
+    return float(sum(map(mul, map(mapping.get, other.words, repeat(0.0)), other.weights)))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from newsdigest.digest.blocking import similar_pairs
 from newsdigest.digest.clusters import clusters
 from newsdigest.digest.model import Story
-from newsdigest.digest.tfidf import vectorize
+from newsdigest.digest.tfidf import Document, frequencies_of, vectorize
 from newsdigest.digest.trends import headline_words
 from newsdigest.summarization.keywords import keywords
 from newsdigest.text.words import bags
@@ -33,9 +33,9 @@ _SEPARATOR = {"zh": "、", "en": ", "}
 def topics(stories: Sequence[Story], lang: str) -> list[tuple[str, list[Story]]]:
     """Topics of two stories or more under their names, then the rest under ""."""
     leads = [story.lead for story in stories]
-    corpus = vectorize(
-        bags([lead.title for lead in leads]), bags([lead.text[: 4 * OPENING] for lead in leads])
-    )
+    titles, openings = bags([a.title for a in leads]), bags([a.text[: 4 * OPENING] for a in leads])
+    documents = [Document(*pair) for pair in zip(titles, openings, strict=True)]
+    corpus = vectorize(documents, frequencies_of(documents))
     texts = [_opening(story) for story in stories]
     pairs = similar_pairs(corpus, [None] * len(leads), 0.0, lambda i, j: True)
     groups = clusters(len(leads), pairs, RELATED)

@@ -32,7 +32,7 @@ def fold(text: str) -> str:
     simplified one in OpenCC's table.  Traditional characters that share a simplified one
     (發 and 髮: 发) become equal.
     """
-    return text.lower() if text.isascii() else _simplified(_normalized(text))
+    return text.lower() if text.isascii() else simplified(_normalized(text))
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
@@ -47,7 +47,7 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
         piece = _normalized(cluster)
         pieces.append(piece)
         offsets.extend([start] * len(piece))
-    return _simplified("".join(pieces)), [*offsets, len(text)]
+    return simplified("".join(pieces)), [*offsets, len(text)]
 
 
 def source_span(offsets: list[int], start: int, end: int) -> tuple[int, int]:
@@ -87,7 +87,7 @@ def _continues(char: str) -> bool:
     )
 
 
-def _simplified(text: str) -> str:
+def simplified(text: str) -> str:
     """The text in simplified characters, of the same length."""
     if _is_simplified(text) or not any(ord(char) in _table() for char in set(text)):
         return text

@@ -119,6 +119,26 @@ def test_the_headlines_before_are_of_the_same_query(
     assert selection.headlines_before == ["before"]
 
 
+def test_only_the_stories_of_the_digest_are_read(
+    program: Program, archive: Archive, article: Make
+) -> None:
+    """Articles are grouped and ranked without their files."""
+    texts = ("氢能渡轮在滆湖首航，市民免费乘坐。" * 9, "渔文化博物馆开馆。", "半程马拉松开跑。")
+    files = [
+        program.write(f"{i}.md", article(text[:6], text, date="2024-11-01"))
+        for i, text in enumerate(texts)
+    ]
+    archive.refresh()
+    for file in files[1:]:
+        file.unlink()
+    warnings: list[str] = []
+    selection = select_items(archive, EVERYTHING, list(archive.select(Query())), NOW)
+    digest = digest_of(archive, selection, Plan(top=1), warnings.append)
+    assert [entry.headline for entry in digest.entries] == [texts[0][:6]]
+    assert digest.counts["articles"] == 3
+    assert not warnings
+
+
 def test_a_digest_of_articles_of_any_date(
     program: Program, archive: Archive, article: Make
 ) -> None:

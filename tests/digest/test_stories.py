@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from newsdigest.article import Article, article_id
 from newsdigest.digest.model import Story
-from newsdigest.digest.stories import stories
+from newsdigest.digest.stories import group, stories
 from newsdigest.formats.article_file import read
+from newsdigest.text.features import Frequencies, features
 
 PROJECT = Path(__file__).parents[2]
 SAMPLE = json.loads((PROJECT / "tests/sample_stories.json").read_text("utf-8"))
@@ -191,11 +192,19 @@ def test_two_issues_of_a_column(first: str, second: str) -> None:
     assert len(stories(articles)) == 2
 
 
-def test_given_words() -> None:
-    """Words from the caller replace those of the text."""
-    articles = [article("a", "One thing."), article("b", "Another matter.")]
-    same = ["ferry", "hydrogen", "lake", "pier"]
-    assert len(stories(articles, {one.id: same for one in articles})) == 1
+def test_rarity_in_the_archive() -> None:
+    """Words that the whole archive repeats join nothing; rare ones do."""
+    phrases = "会议强调贯彻落实重要精神，全面部署工作，统筹推进高质量发展。"
+    articles = [
+        article("a", f"{phrases}青河县水库加固。"), article("b", f"{phrases}云岭县茶叶出口。"),
+    ]  # fmt: skip
+    others = [article(f"o{i}", f"{phrases}第{i}号材料。") for i in range(400)]
+    documents = [features(one.title, one.text) for one in articles]
+    own = Frequencies.of(documents)
+    archive = Frequencies.of([features(one.title, one.text) for one in [*articles, *others]])
+    apart = group(articles, documents, Frequencies(own.totals, own.counts, archive))
+    assert len(group(articles, documents, own)) == 1
+    assert len(apart) == 2
 
 
 TEXTS = st.lists(

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from newsdigest.article import Article
+from newsdigest.storage.index.features import pack
 from newsdigest.storage.index.fts import tokens
+from newsdigest.text.features import features
 from newsdigest.text.fold import fold
 from newsdigest.text.sanitize import sanitize
 
@@ -30,8 +32,9 @@ class Record:
     """One file: its version, the digest of its content, its faults, its article.
 
     ``row`` holds the columns of ``articles`` from ``own_id`` on, ``labels``
-    (field, value) pairs, and ``words`` the tokens of title and text; all are empty where
-    the file is not an article.  ``read_ns`` is the time before the content was read, in
+    (field, value) pairs, ``words`` the tokens of title and text, ``features`` the columns
+    of that table and ``terms`` what they count, one a line; all are empty where the file
+    is not an article.  ``read_ns`` is the time before the content was read, in
     nanoseconds since 1970.
     """
 
@@ -42,6 +45,9 @@ class Record:
     row: tuple[object, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     words: tuple[str, str] = ("", "")
+    features: tuple[bytes, bytes] = (b"", b"")
+    terms: str = ""
+    is_chinese: bool = False
 
 
 def digest(data: bytes) -> bytes:
@@ -75,7 +81,11 @@ def record(
     labels += [("author", author) for author in article.authors]
     labels += [("source", article.source)] if article.source else []
     words = (tokens(article.title), tokens(article.text))
-    return Record(stat, digest(data), faults, read_ns, row, tuple(labels), words)
+    own = features(article.title, article.text)
+    return Record(
+        stat, digest(data), faults, read_ns, row, tuple(labels), words,
+        pack(own), "\n".join(own.terms), own.is_chinese,
+    )  # fmt: skip
 
 
 def path_key(path: str) -> str:

@@ -23,7 +23,7 @@ from newsdigest.storage.sqlite import DamagedFileError, InterruptedQueryError, U
 
 BUSY_SECONDS = 30.0
 """How long to wait for another process that writes."""
-VERSION = 11
+VERSION = 12
 """An index of another version is rebuilt."""
 APPLICATION = 0x6E64_6978
 """SQLite's application id, "ndix": distinguishes an index from another program's database."""
@@ -100,6 +100,18 @@ CREATE TABLE labelled (
     PRIMARY KEY (label, article)
 ) WITHOUT ROWID;
 CREATE INDEX labelled_by_article ON labelled (article);
+
+CREATE TABLE features (              -- see the module features
+    article INTEGER PRIMARY KEY,
+    words BLOB NOT NULL,
+    lines BLOB NOT NULL
+);
+CREATE TABLE terms (                 -- "" stands for every article
+    term TEXT NOT NULL,
+    chinese INTEGER NOT NULL,        -- 1: in Chinese articles, 0: in others
+    articles INTEGER NOT NULL,
+    PRIMARY KEY (term, chinese)
+) WITHOUT ROWID;
 
 CREATE VIRTUAL TABLE words USING fts5 (
     title, text, content = '', tokenize = "unicode61 remove_diacritics 2"

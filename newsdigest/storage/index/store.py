@@ -16,6 +16,7 @@ from pathlib import Path
 
 from newsdigest.storage.files import tick_ns
 from newsdigest.storage.index import identities, schema
+from newsdigest.storage.index.features import Changes, unpack
 from newsdigest.storage.index.identities import Carry
 from newsdigest.storage.index.record import COLUMNS, FileStat, Record
 from newsdigest.storage.index.schema import translated
@@ -82,7 +83,7 @@ class Index:
         :raises DamagedFileError: if it is corrupt
         """
         with translated(self.path):
-            for table in ("files", "articles", "labels", "labelled", "words"):
+            for table in ("files", "articles", "labels", "labelled", "words", "features", "terms"):
                 self.connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()
             verdict = self.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if verdict != "ok":
@@ -229,13 +230,15 @@ class Index:
         with self._transaction():
             unsettled = self._unsettled() if batch else {}
             existing = self._existing(batch) | {new for _, new in pairs}
-            must_reread = self._remove([*removed, *(r.stat[0] for r in batch)], batch)
-            ids = {self._write(record, unsettled) for record in batch} - {""}
+            changes = Changes()
+            must_reread = self._remove([*removed, *(r.stat[0] for r in batch)], batch, changes)
+            ids = {self._write(record, unsettled, changes) for record in batch} - {""}
+            changes.write(self.connection)
             if batch:
                 self._record_arrivals(ids - existing)
         return must_reread
 
-    def _remove(self, paths: Sequence[bytes], batch: Sequence[Record]) -> bool:
+    def _remove(self, paths: Sequence[bytes], batch: Sequence[Record], changes: Changes) -> bool:
         """Remove files; returns whether others that share an article's identity must be read."""
         execute = self.connection.execute
         staying = {record.row[0] for record in batch if record.row}
@@ -250,10 +253,19 @@ class Index:
             if row is None:
                 continue
             execute("DELETE FROM labelled WHERE article = ?", row[:1])
+            self._remove_features(row[0], changes)
             execute("DELETE FROM articles WHERE number = ?", row[:1])
             if row[1] not in staying:
                 must_reread |= identities.release_id(self.connection, row[1], path, row[2])
         return must_reread
+
+    def _remove_features(self, number: int, changes: Changes) -> None:
+        execute = self.connection.execute
+        row = execute("SELECT words, lines FROM features WHERE article = ?", (number,)).fetchone()
+        if row is not None:
+            own = unpack(*row)
+            changes.add(own.terms, own.is_chinese, -1)
+            execute("DELETE FROM features WHERE article = ?", (number,))
 
     def _unsettled(self) -> dict[tuple[object, ...], int]:
         """When files that may change with the same times were first read, by path and times."""
@@ -262,7 +274,9 @@ class Index:
         )
         return {tuple(times): first for *times, first in rows}
 
-    def _write(self, record: Record, unsettled: Mapping[tuple[object, ...], int]) -> str:
+    def _write(
+        self, record: Record, unsettled: Mapping[tuple[object, ...], int], changes: Changes
+    ) -> str:
         """Write a record; returns the id of its article, "" if it has none."""
         execute = self.connection.execute
         number, identity = None, ""
@@ -280,6 +294,8 @@ class Index:
             execute(
                 "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (number, *record.words)
             )
+            execute("INSERT INTO features VALUES (?, ?, ?)", (number, *record.features))
+            changes.add(filter(None, record.terms.split("\n")), record.is_chinese)
             pairs = {(self._label(*label), number) for label in record.labels}
             self.connection.executemany("INSERT INTO labelled VALUES (?, ?)", pairs)
         path, size, *times = record.stat
