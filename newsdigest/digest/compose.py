@@ -16,8 +16,9 @@ from newsdigest.digest.sections import By, default_sections, sectioned
 from newsdigest.digest.selection import Selection, load_articles
 from newsdigest.digest.series import is_round_up
 from newsdigest.digest.trends import trends
-from newsdigest.summarization.cues import background, is_anaphoric
+from newsdigest.summarization.cues import background
 from newsdigest.summarization.keywords import keywords
+from newsdigest.summarization.references import is_anaphoric
 from newsdigest.summarization.summary import SummarySentence, summarize_articles
 
 SENTENCES = 2

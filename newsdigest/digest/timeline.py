@@ -11,7 +11,8 @@ from datetime import date, tzinfo
 from newsdigest.article import Article
 from newsdigest.digest.model import CitedSentence, Story
 from newsdigest.digest.near_duplicates import shingles
-from newsdigest.summarization.cues import background, is_anaphoric
+from newsdigest.summarization.cues import background
+from newsdigest.summarization.references import is_anaphoric
 from newsdigest.summarization.summary import summarize_articles
 
 SENTENCES = 4

@@ -26,7 +26,8 @@ class Candidate(NamedTuple):
 
     ``source`` is the position of its article in the task, ``number`` its own position
     among the units that ``text.sentences.split`` returns for that article, and ``order``
-    its position among the candidates of the article.  ``words`` are in no particular order.
+    its position among the candidates of the article.  ``text`` is that of the sentence in one
+    line; ``words`` are in no particular order.
     """
 
     source: int
@@ -43,14 +44,12 @@ class Task:
 
     ``titles`` are the words of each article's title, ``query`` those of the reader's
     query.  ``share`` is about how much of the candidates will be picked, 0 to 1.
-    ``antecedents`` are those that ``cues.antecedents`` returns; empty if none were looked for.
     """
 
     candidates: tuple[Candidate, ...]
     titles: tuple[tuple[str, ...], ...] = ((),)
     query: tuple[str, ...] = ()
     share: float = 0.2
-    antecedents: tuple[int | None, ...] = ()
 
 
 class Ratings(NamedTuple):
@@ -85,9 +84,13 @@ def candidates_of(
     numbered = [(number, _without_dateline(unit)) for number, unit in numbered]
     words = bags([unit.text for _, unit in numbered])
     return [
-        Candidate(source, number, order, unit, unit.text, bag)
+        Candidate(source, number, order, unit, _one_line(unit.text), bag)
         for order, ((number, unit), bag) in enumerate(zip(numbered, words, strict=True))
     ]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()) if "\n" in text else text
 
 
 def _without_dateline(unit: Sentence) -> Sentence:

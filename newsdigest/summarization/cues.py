@@ -1,9 +1,8 @@
 """Cues: surface signs of what a sentence is in a news text.
 
-Sentences that are rarely the point (credits, captions, greetings, rolls of names,
-questions, bare quotations, scenes), anaphoric ones, which say nothing without an
-earlier sentence, and events, which say who did what.  What each cue costs stands in
-``ranking/news``; the words and patterns are mostly in ``lexicon.toml``.
+Sentences that are rarely the point (credits, captions, greetings, notes, rolls of names,
+questions, bare quotations, scenes), and events, which say who did what.  What each cue
+costs stands in ``ranking/news``; the words and patterns are mostly in ``lexicon.toml``.
 """
 
 from __future__ import annotations
@@ -23,7 +22,13 @@ class Cue(StrEnum):
     """A sign that a sentence is unlikely to be the point."""
 
     ASIDE = "aside"
-    """A credit, caption, link, greeting, roll of names, or the lead-in to a list."""
+    """A credit, caption, link, greeting, note, code, roll of names, or the lead-in to a list."""
+    FRAGMENT = "fragment"
+    """Has no full stop though others have one, ends in a pause, or begins in the middle."""
+    TOPIC = "topic"
+    """Announces a list that follows."""
+    MEMBER = "member"
+    """One of a list in prose: numbered, or with a label as several others."""
     CUT = "cut"
     """A quotation or bracket that opens or closes in another sentence."""
     QUESTION = "question"
@@ -35,6 +40,8 @@ class Cue(StrEnum):
     """A time of day, somebody, a small act; or a thing that stands somewhere."""
     PROFILE = "profile"
     """Who or what somebody or something is, where it lies, since when."""
+    BACKDROP = "backdrop"
+    """Leads up to the news from far away: the past, a proverb, what everybody knows."""
     SIGNPOST = "signpost"
     """Announces what the article is about."""
     SLOGAN = "slogan"
@@ -81,7 +88,9 @@ _BEGINNINGS = re.compile(
     re.IGNORECASE,
 )
 # First characters of the Chinese ones, to pass over most sentences quickly.
-_INITIALS = frozenset("（(【[来记编作通摄供文校审图上下左右资视本新中人大各观再谢风投免关译这今接")
+_INITIALS = frozenset(
+    "（(【[来记编作通摄供文校审图上下左右资视本新中人大各观再谢风投免关译这今接原此引摘转最特衷在同感致鸣更完详具参请欢如祝敬未也"
+)
 _PHOTO = re.compile(
     rf"(?:记者|通讯员)\s*[{HAN_BASIC}·]{{2,8}}\s*摄(?!影)|[^，。]{{0,14}}摄[）)]?\W*\Z"
     r"|\([^)]*(?:Getty|AP|Associated Press|Reuters)[^)]*\)\W*\Z"
@@ -90,9 +99,20 @@ _PHOTO = re.compile(
 # Rolls of names: three or more, then a verb of attendance.
 _ROLL = re.compile(r"(?:[^，。、]{2,16}、){2,}[^，。]{2,24}(?:参加|出席|陪同)[^，。]{0,16}。?\Z")
 _ROLL_COMMAS = 2
-_LEAD_IN = 40
-"""Characters up to which a sentence ending in a colon only introduces a list; three times
-as many in Latin letters."""
+_CODE = re.compile(r"&&|\|\||\);|\(\);|//\s|=>|[{}]\s|\w\(\w*\)\.\w|\w__\w")
+_CODE_SIGNS = 2
+"""Signs of a programming language from which a sentence is code."""
+_PAUSE = frozenset("，、,…⋯")
+_LABEL = re.compile(r"[^：:，。,.“\"\n]{1,8}：|[A-Z][\w’' &-]{1,30}: ")
+_LABELS = 3
+"""Sentences with a label that make a list."""
+_TAIL = 30
+"""Characters at the end of a Chinese sentence that announce a list."""
+_COUNTS = ("There are ", "Here are ", "We ", "I ")
+_NUMBERED = re.compile(
+    r"[（(]?[0-9]{1,2}[）)、]|[0-9]{1,2}\.\s?(?=[A-Z\u4e00-\u9fff])|[①-⑳]|[（(][一二三四五六七八九十]{1,2}[）)]"
+    r"|[一二三四五六七八九十]{1,2}、|第[一二三四五六七八九十]{1,2}步|Step [0-9]\b"
+)
 _PHOTO_SIGNS = frozenset(("摄", "Getty", "Reuters", "(AP", "(Associated", "/ A", "/ EPA"))
 _ROLL_SIGNS = frozenset(("参加", "出席", "陪同"))
 # Searched for once per article; most articles have none.
@@ -105,18 +125,6 @@ _DIGIT = re.compile(r"[0-9０-９]")
 _SLOGANS = 3
 """Clauses of appeal that make a slogan, if it has no number."""
 _PAIRS = (("“", "”"), ("「", "」"), ("『", "』"), ("（", "）"), ("《", "》"), ("(", ")"))
-
-_QUOTE = "[“\"'「『‘]?"
-_ELLIPSIS = re.compile(
-    r"\bsuch an? [a-z]+\b|\bdid not merely\b"
-    r"|\b(?:did|do|does) (?:so|too|likewise|the same|last (?:year|month|week|season|time))\b"
-    r"|\b(?:did|does|do|had|has|have|was|were|is|are|will|would|can|could)(?: not|n['’]t)?"
-    r"(?: so| too| the same| likewise)?(?: (?:last|this|the) (?:year|week|month|season|time))?"
-    r"(?: before)?[.!]$"
-)
-_ACRONYM = re.compile(
-    r"[（(]([A-Z][A-Za-z]{0,3}[A-Z]{1,4})[）)]|（(?:以下)?简称[“\"]?([^”\"）]{2,12})[”\"]?）"
-)
 
 _EVENT_NUMBERS = 2
 """Numbers from which a sentence reports what was done."""
@@ -140,9 +148,11 @@ def cues(texts: Sequence[str]) -> list[list[Cue]]:
         texts,
         _have_phrase(texts, whole, signs & _HAN_PHRASES),
         _are_unbalanced(texts, whole),
+        _are_fragments(texts),
+        _are_members(texts, whole),
         strict=True,
     )
-    for text, has_phrase, is_unbalanced in columns:
+    for text, has_phrase, is_unbalanced, is_fragment, is_member in columns:
         own: list[Cue] = []
         if (
             has_phrase
@@ -153,12 +163,43 @@ def cues(texts: Sequence[str]) -> list[list[Cue]]:
             own.append(Cue.ASIDE)
         if is_unbalanced:
             own.append(Cue.CUT)
+        if is_fragment:
+            own.append(Cue.FRAGMENT)
+        if is_member:
+            own.append(Cue.MEMBER)
+        elif _announces_list(text):
+            own.append(Cue.TOPIC)
         if has_questions and _QUESTION.search(text, max(0, len(text) - 2)):
             own.append(Cue.QUESTION)
         if text[0] in _OPENING_QUOTES:
             own.append(Cue.UTTERANCE if text[-1:] in _CLOSING_QUOTES else Cue.QUOTATION)
         results.append(own)
     return results
+
+
+def _are_fragments(texts: Sequence[str]) -> list[bool]:
+    """For each sentence, whether it is only a part of one."""
+    are_open = [text[-1].isalnum() for text in texts]
+    are_usual = 2 * sum(are_open) > len(texts)
+    return [
+        (is_open and not are_usual)
+        or text[-1] in _PAUSE
+        or (text[0].islower() and text[0].isascii() and text[1:].split(" ", 1)[0].isalpha())
+        for text, is_open in zip(texts, are_open, strict=True)
+    ]
+
+
+def _are_members(texts: Sequence[str], whole: str) -> list[bool]:
+    """For each sentence, whether it is one of a list in prose."""
+    labels = [False] * len(texts)
+    if whole.count("：") + whole.count(": ") >= _LABELS:
+        labels = [_LABEL.match(text) is not None for text in texts]
+        if sum(labels) < _LABELS:
+            labels = [False] * len(texts)
+    return [
+        has_label or _NUMBERED.match(text) is not None
+        for text, has_label in zip(texts, labels, strict=True)
+    ]
 
 
 def background(text: str) -> list[Cue]:
@@ -171,6 +212,8 @@ def background(text: str) -> list[Cue]:
         return [Cue.SCENE]
     if pattern("profile", language).match(text):
         return [Cue.PROFILE]
+    if pattern("backdrop", language).match(text):
+        return [Cue.BACKDROP]
     if pattern("signpost", language).match(text):
         return [Cue.SIGNPOST]
     if (
@@ -211,62 +254,31 @@ def _have_phrase(texts: Sequence[str], whole: str, phrases: frozenset[str]) -> l
 
 
 def _is_aside(text: str) -> bool:
-    """Whether a sentence begins or ends as credits, captions, greetings and lead-ins do."""
+    """Whether a sentence begins or ends as credits, captions, notes and lead-ins do, or is code."""
     first = text[0]
-    is_lead_in = text[-1] in "：:" and len(text) < _LEAD_IN * (3 if first.isascii() else 1)
-    return is_lead_in or (
-        (first in _INITIALS or first.isascii()) and _BEGINNINGS.match(text) is not None
+    if text[-1] in "：:":
+        return True
+    if first.isascii():
+        note = pattern("note", "en", flags=re.IGNORECASE)
+        is_code = len(_CODE.findall(text)) >= _CODE_SIGNS
+        return is_code or _BEGINNINGS.match(text) is not None or note.match(text) is not None
+    return (first in _INITIALS) and (
+        _BEGINNINGS.match(text) is not None or pattern("note", "zh").match(text) is not None
     )
 
 
-def antecedents(candidates: Sequence[Candidate]) -> list[int | None]:
-    """For each candidate, the position of the one without which it says nothing.
-
-    None where it stands by itself; its own position where the antecedent is no
-    candidate, as behind a heading or at the beginning of a list.
-    """
-    places: list[int | None] = []
-    for place, candidate in enumerate(candidates):
-        if candidate.order == 0 or not is_anaphoric(candidate.text):
-            places.append(None)
-            continue
-        previous = candidates[place - 1]
-        is_next = previous.source == candidate.source and previous.number == candidate.number - 1
-        places.append(place - 1 if is_next else place)
-    for place, definition in _acronyms(candidates):
-        if places[place] is None:
-            places[place] = definition
-    return places
+def _announces_list(text: str) -> bool:
+    """Whether a sentence announces a list that follows."""
+    if not text[0].isascii():
+        return pattern("topic", "zh").search(text, max(0, len(text) - _TAIL)) is not None
+    is_likely = text.startswith(_COUNTS) or "follow" in text or text.endswith("below.")
+    return is_likely and pattern("topic", "en", flags=re.IGNORECASE).search(text) is not None
 
 
-def is_anaphoric(text: str) -> bool:
-    """Whether a sentence refers to an earlier one.
-
-    It begins with a pronoun or a connective, is the second of a list in prose, a bare
-    quotation, or elliptic ("did last year").
-    """
-    if text[0] in _OPENING_QUOTES and text[-1] in _CLOSING_QUOTES:
-        return True
-    if text[0].isascii() and text[1:2].isascii():
-        opening = pattern("anaphoric", "en", flags=re.IGNORECASE, before=_QUOTE)
-    else:
-        opening = pattern("anaphoric", "zh", before=_QUOTE)
-    return opening.match(text) is not None or _ELLIPSIS.search(text) is not None
-
-
-def _acronyms(candidates: Sequence[Candidate]) -> list[tuple[int, int]]:
-    """Pairs of a sentence that uses an acronym and the earlier one that explains it."""
-    pairs = []
-    for definition, candidate in enumerate(candidates):
-        if "(" not in candidate.text and "（" not in candidate.text:
-            continue
-        for match in _ACRONYM.finditer(candidate.text):
-            acronym = re.compile(rf"(?<![A-Za-z]){re.escape(match[1] or match[2])}(?![A-Za-z])")
-            for place in range(definition + 1, len(candidates)):
-                other = candidates[place]
-                if other.source == candidate.source and acronym.search(other.text):
-                    pairs.append((place, definition))
-    return pairs
+def is_announcement(text: str) -> bool:
+    """Whether a sentence announces something in the first person or today."""
+    language = "en" if text[0].isascii() else "zh"
+    return pattern("announcement", language, flags=re.IGNORECASE).search(text) is not None
 
 
 def is_event(candidate: Candidate) -> bool:

@@ -5,7 +5,7 @@ Rating is left to ``ranking``, ordering to ``summary``.
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from heapq import heapify, heappop, heappush
 
 from newsdigest.summarization.length import Length
@@ -20,7 +20,9 @@ FEW_SENTENCES = 4
 """Sentences of a summary up to which a sentence and its antecedent are worth the square of
 the mean of their roots, which favours the lower one; in a longer one, their mean."""
 MOST_TOGETHER = 3
-"""Sentences picked together at most: one, its antecedent, and the antecedent of that."""
+"""Sentences picked together at most: one, its antecedents, and the antecedents of those."""
+Antecedents = Callable[[int], Sequence[int]]
+"""The positions of the sentences that have to be picked with one, as ``references`` has them."""
 SAME = 0.7
 """The share of the shorter one's words in common from which two sentences say the same."""
 
@@ -32,7 +34,7 @@ def pick_by_mmr(
     length: Length,
     *,
     total: int,
-    antecedents: Sequence[int | None] = (),
+    antecedents: Antecedents | None = None,
 ) -> list[int]:
     """The positions of the picked sentences, best first.
 
@@ -44,8 +46,7 @@ def pick_by_mmr(
 
     :param sizes: characters of each sentence
     :param total: characters of the whole text, for lengths that are a share of it
-    :param antecedents: for each sentence, the position of the one that has to be picked
-        with it, as ``cues.antecedents`` returns them
+    :param antecedents: what has to be picked with each sentence; None for nothing
     """
     room = length.budget(total)
     if room is None:
@@ -53,7 +54,7 @@ def pick_by_mmr(
         costs = [1] * len(scores)
         selection = _greedy(scores, bags, costs, most, scores, antecedents)
         # If every sentence has an antecedent, the best one stands alone.
-        selection = selection or _greedy(scores, bags, costs, min(most, 1), scores, ())
+        selection = selection or _greedy(scores, bags, costs, min(most, 1), scores, None)
         return [i for i, _ in selection]
     # One character joins two sentences.
     costs = [size + 1 for size in sizes]
@@ -97,7 +98,7 @@ def _greedy(
     costs: Sequence[int],
     room: int,
     order: Sequence[float],
-    antecedents: Sequence[int | None],
+    antecedents: Antecedents | None,
 ) -> list[tuple[int, float]]:
     """Positions and the value each adds, by ``order`` times novelty, within ``room``.
 
@@ -119,7 +120,7 @@ def _greedy(
             continue
         if negated >= 0 and values:
             break
-        group = [i] if not antecedents or antecedents[i] is None else _group(i, antecedents, values)
+        group = _group(i, antecedents, values) if antecedents else [i]
         if not group or (len(group) > 1 and sum([costs[j] for j in group]) > room):
             continue
         if updated_at < len(values) and (values or len(group) > 1):
@@ -138,17 +139,21 @@ def _greedy(
     return list(values.items())
 
 
-def _group(i: int, antecedents: Sequence[int | None], picked: Container[int]) -> list[int]:
+def _group(i: int, antecedents: Antecedents, picked: Container[int]) -> list[int]:
     """A sentence and its antecedents that are not picked yet, in their order.
 
     Empty where one of them is no candidate, or where they are too many.
     """
     group = [i]
-    while (antecedent := antecedents[group[-1]]) is not None and antecedent not in picked:
-        if antecedent == group[-1] or len(group) == MOST_TOGETHER:
+    for member in group:
+        for antecedent in antecedents(member):
+            if antecedent == member:
+                return []
+            if antecedent not in picked and antecedent not in group:
+                group.append(antecedent)
+        if len(group) > MOST_TOGETHER:
             return []
-        group.append(antecedent)
-    return group[::-1]
+    return sorted(group)
 
 
 class _PickedBags:

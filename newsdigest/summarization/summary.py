@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from newsdigest.article import Article, article_id
 from newsdigest.errors import UsageError
 from newsdigest.summarization.candidates import Candidate, Task, candidates_of
-from newsdigest.summarization.cues import antecedents
 from newsdigest.summarization.length import Length
 from newsdigest.summarization.mmr import pick_by_mmr, pick_by_score
 from newsdigest.summarization.ranking import ALGORITHMS, DEFAULT_ALGORITHM, SCORE_ONLY, focused
+from newsdigest.summarization.references import References
 from newsdigest.summarization.trim import trim
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.sentences import split_sentences
@@ -209,7 +209,6 @@ def _task(articles: Sequence[Article], query: str | Sequence[str], limit: Length
         tuple(tuple(words(article.title)) for article in articles),
         tuple(words(text)),
         _share(candidates, limit),
-        tuple(antecedents(candidates)),
     )
 
 
@@ -230,7 +229,8 @@ def _pick(task: Task, scores: Sequence[float], limit: Length, algorithm: str) ->
     total = sum(sizes)
     if algorithm in SCORE_ONLY:
         return pick_by_score(scores, bags, sizes, limit, total=total)
-    return pick_by_mmr(scores, bags, sizes, limit, total=total, antecedents=task.antecedents)
+    antecedents = References(task.candidates, sentences=task.share * len(sizes))
+    return pick_by_mmr(scores, bags, sizes, limit, total=total, antecedents=antecedents)
 
 
 def _interleaved(

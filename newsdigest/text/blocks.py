@@ -64,6 +64,11 @@ _QUOTES = '”’"」』'
 _TERMINAL = "。！？!?.…؟۔।॥｡．"
 _PAUSES = "；;：:，,、"
 _HAN = re.compile(f"[\u3041-\u30ff{HAN_BMP}\uac00-\ud7a3]")
+_CONTINUED = re.compile(
+    r"[A-Za-z](?:,| (?:the|an?|of|to|and|or|in|on|at|for|from|with|by|as|that|which|our|your|their"
+    r"|its|is|are|was|were|be|into|than|about|between|through))$"
+)
+"""The end of an English line that is continued: a comma, an article, a preposition."""
 # "A股三大指数收涨" is as often a report as a heading.
 _SHARES = re.compile(r"[ABHＡＢＨ]股")
 
@@ -101,13 +106,17 @@ def _lines(text: str, start: int, end: int, paragraph: int) -> list[Block]:
     whole_lines = text[start:end].split("\n")
     lines = [line.strip() for line in whole_lines]
     widest = _wrap_width([line for line in lines if line])
-    before = ""
+    before, has_joined = "", False
     for whole, line in zip(whole_lines, lines, strict=True):
         if line:
             kind = _kind(whole)
             first = start + len(whole) - len(whole.lstrip())
             last = first + len(line)
-            if before and kind is blocks[-1].kind is Kind.PROSE and _wraps(before, widest, line[0]):
+            is_prose = before and kind is blocks[-1].kind is Kind.PROSE
+            # In the middle of a wrapped paragraph a line may be short, as where a link was.
+            is_unfinished = has_joined and before[-1].isascii() and not _ends_sentence(before)
+            has_joined = bool(is_prose) and (is_unfinished or _wraps(before, widest, line[0]))
+            if has_joined:
                 blocks[-1] = blocks[-1]._replace(end=last)
                 widest = max(widest if widest < UNWRAPPED else 0, columns(before))
             else:
@@ -150,10 +159,16 @@ def _kind(line: str) -> Kind:
 def _wraps(line: str, widest: int, following: str) -> bool:
     """Whether a line is continued by the next one, which begins with ``following``.
 
-    It is if that is a lower-case letter, or if the line is about as wide as the widest.
+    It is if that is a Latin small letter, if the line ends with an English word that never
+    ends a sentence, or if it is about as wide as the widest.
     """
+    is_middle = "a" <= following <= "z" or (following == "(" and len(line) >= WRAP_WIDTH[0])
+    if is_middle and line[-1] not in ":;" and not _has_full_stop(line):
+        return True
     if len(line) > WRAP_WIDTH[1] or _ends_sentence(line):
         return False
+    if _CONTINUED.search(line):
+        return True
     width = columns(line)
     if width > WRAP_WIDTH[1] or (line[-1] in _PAUSES and width < WRAP_WIDTH[0]):
         return False
@@ -186,8 +201,12 @@ def _wrap_width(lines: list[str]) -> int:
     return UNWRAPPED
 
 
+def _has_full_stop(line: str) -> bool:
+    return line.rstrip(_CLOSERS)[-1:] in _TERMINAL
+
+
 def _ends_sentence(line: str) -> bool:
-    return line.rstrip(_CLOSERS)[-1:] in _TERMINAL or line[-1] in _QUOTES
+    return _has_full_stop(line) or line[-1] in _QUOTES
 
 
 def _is_open(line: str) -> bool:

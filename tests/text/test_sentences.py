@@ -272,6 +272,39 @@ def test_wrapped_lines_are_one_paragraph() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For citizens,\nSeptember matters: it is when all\ncelebrate the\nCharter,\nyear by year.",
+        "The office opened Port Online, a site that issues permits for boats of every length "
+        "and that cost far less than planned to anyone who sails a\nboat.",
+        "We like “large-scale, ambitious projects,”\nsaid Ann Okafor of the port.",
+        "The savings are within the officers’\nexisting powers.",
+        "There are many doors, websites (like ports.example), places\n(like offices), and "
+        "desks where\npeople begin.",
+        "Once chosen, they are placed on the\nPort List.",
+        "Much of this rests on plays in the\nPort Handbook, which some\nPort staff wrote.",
+        "The tool grew out of work by\nAnn Okafor and\nBo Lindqvist.",
+    ],
+)
+def test_a_short_line_in_a_wrapped_paragraph_does_not_end_it(text: str) -> None:
+    """A line may be short where a link was, or long where one was added."""
+    assert [" ".join(one.split()) for one in split_sentences(text)] == [" ".join(text.split())]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ports are open.\nPort Handbook\nThe handbook has ten plays and is sold everywhere.",
+        "Steps:\nopen the gate.\nTie the boat.",
+        "新馆开放。\n怎么去新馆\n地铁五号线可以直达新馆，出站后向东走两百米。",
+    ],
+)
+def test_headings_are_not_joined(text: str) -> None:
+    """Lines of their own stay units of their own."""
+    assert split_sentences(text) == text.split("\n")
+
+
 def test_long_quotations_are_cut_inside() -> None:
     """A quotation longer than the limit is split at its full stops."""
     quotation = "“" + "我们要把这件事情办好。" * (QUOTE_WIDTH // 20) + "”"

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from newsdigest.summarization.candidates import Candidate, Ratings, Task
-from newsdigest.summarization.cues import Cue, background, cues, is_event
+from newsdigest.summarization.cues import Cue, background, cues, is_announcement, is_event
 from newsdigest.summarization.ranking.graph import linking_words, postings
 
 # Fitted on sets of news with summaries or headlines by people (Chinese and English):
@@ -59,7 +59,7 @@ density beyond which it does not grow."""
 ABRIDGEMENT = (0.35, 0.55)
 """Sentences of the summary, to the power of 1.5, over all sentences: a brief up to the
 first value, an abridgement from the second on."""
-BACKGROUND = frozenset((Cue.SCENE, Cue.PROFILE, Cue.ASIDE))
+BACKGROUND = frozenset((Cue.SCENE, Cue.PROFILE, Cue.BACKDROP))
 """Cues of a first sentence that make the article a feature."""
 FEATURE_PLACES = 4
 """Added to the places of a feature's sentences, so that they differ less."""
@@ -69,12 +69,16 @@ NUT = 8
 CUE_COSTS = {
     Cue.ASIDE: math.inf,
     Cue.CUT: 0.7,
-    Cue.QUESTION: 0.3,
+    Cue.FRAGMENT: 0.7,
+    Cue.TOPIC: 0.6,
+    Cue.MEMBER: 0.4,
+    Cue.QUESTION: 0.7,
     Cue.QUOTATION: 0.2,
     Cue.UTTERANCE: 0.7,
     Cue.SCENE: 1.2,
     Cue.PROFILE: 0.3,
     Cue.SLOGAN: 0.5,
+    Cue.BACKDROP: 0.4,
     Cue.SIGNPOST: 0.3,
 }
 """The cost of each cue, in logarithms."""
@@ -113,10 +117,11 @@ def news(task: Task) -> Ratings:
         [*own, *background(candidate.text)] if candidate.order < NUT else own
         for candidate, own in zip(candidates, cues(texts), strict=True)
     ]
-    features = _features(candidates, signs)
+    orders = _orders(candidates, signs)
+    features = _features(candidates, orders, signs)
     return Ratings.product(
         {
-            "position": _positions(candidates, features, balance),
+            "position": _positions(candidates, orders, features, balance),
             "title": _titles(task, balance.title),
             "centrality": [value**balance.centrality for value in _centrality(candidates)],
             "length": _lengths(candidates, sizes, balance.length),
@@ -127,7 +132,7 @@ def news(task: Task) -> Ratings:
             "manner": [
                 math.exp(-sum([CUE_COSTS[cue] for cue in own])) if own else 1.0 for own in signs
             ],
-            "event": _events(candidates, signs, features),
+            "event": _events(candidates, orders, signs, features),
         }
     )
 
@@ -226,40 +231,62 @@ def _size(text: str) -> int:
     return 1 + text.count(" ") + (len(text.encode("utf-8", "surrogatepass")) - len(text)) // 2
 
 
-def _features(candidates: Sequence[Candidate], signs: Sequence[Sequence[Cue]]) -> frozenset[int]:
+def _orders(candidates: Sequence[Candidate], signs: Sequence[Sequence[Cue]]) -> list[int]:
+    """The position of each candidate in its article, asides at the head not counted."""
+    orders: list[int] = []
+    skipped = 0
+    for candidate, own in zip(candidates, signs, strict=True):
+        if candidate.order == 0:
+            skipped = 0
+        orders.append(candidate.order - skipped)
+        if skipped == candidate.order and Cue.ASIDE in own:
+            skipped += 1
+    return orders
+
+
+def _features(
+    candidates: Sequence[Candidate], orders: Sequence[int], signs: Sequence[Sequence[Cue]]
+) -> frozenset[int]:
     """The sources of the articles that open with a scene or a profile instead of the news."""
     return frozenset(
         candidate.source
-        for candidate, own in zip(candidates, signs, strict=True)
-        if candidate.order == 0 and not BACKGROUND.isdisjoint(own)
+        for candidate, order, own in zip(candidates, orders, signs, strict=True)
+        if order == 0 and not BACKGROUND.isdisjoint(own)
     )
 
 
 def _positions(
-    candidates: Sequence[Candidate], features: frozenset[int], balance: _Balance
+    candidates: Sequence[Candidate],
+    orders: Sequence[int],
+    features: frozenset[int],
+    balance: _Balance,
 ) -> list[float]:
     """The earlier the better, with a gain for the opening; less in a feature, and no gain."""
     opening, power = math.exp(balance.opening), -balance.position
     return [
-        float((FEATURE_PLACES + candidate.order) ** power)
+        float((FEATURE_PLACES + order) ** power)
         if candidate.source in features
-        else float((1 + candidate.order) ** power) * (1.0 if candidate.order else opening)
-        for candidate in candidates
+        else float((1 + order) ** power) * (1.0 if order else opening)
+        for candidate, order in zip(candidates, orders, strict=True)
     ]
 
 
 def _events(
-    candidates: Sequence[Candidate], signs: Sequence[Sequence[Cue]], features: frozenset[int]
+    candidates: Sequence[Candidate],
+    orders: Sequence[int],
+    signs: Sequence[Sequence[Cue]],
+    features: frozenset[int],
 ) -> list[float]:
-    """The gain of events near the head of a feature."""
+    """The gain of events near the head of a feature, and of announcements."""
     return [
         EVENT
-        if candidate.source in features
-        and candidate.order < NUT
+        if 0 < order < NUT
         and not own
-        and is_event(candidate)
+        and (
+            is_event(candidate) if candidate.source in features else is_announcement(candidate.text)
+        )
         else 1.0
-        for candidate, own in zip(candidates, signs, strict=True)
+        for candidate, order, own in zip(candidates, orders, signs, strict=True)
     ]
 
 
