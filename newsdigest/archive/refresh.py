@@ -223,7 +223,7 @@ def _no_folder(root: Path) -> ArchiveError:
         "there is no such archive",
         subject=str(root),
         hint="newsdigest -C . list, for the Markdown files of this folder; "
-        "with a newsdigest.toml in it, -C is not needed",
+        "newsdigest demo, for a sample archive",
     )
 
 

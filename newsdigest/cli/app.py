@@ -127,6 +127,9 @@ def _run(arguments: Sequence[str], environment: Environment) -> int:
         from newsdigest.cli.shells import replace_typer_scripts
 
         replace_typer_scripts()
+    if not arguments and (greeting := _greeting(environment)):
+        environment.write(greeting)
+        return ExitCode.DONE
     try:
         # Not command.main(): it handles closed pipes and Ctrl-C itself.
         root_context = command.make_context(environment.program, [], resilient_parsing=True)
@@ -143,6 +146,28 @@ def _run(arguments: Sequence[str], environment: Environment) -> int:
             environment.stderr.write(f"{error}\n")
             return ExitCode.USAGE
         return _report(_usage(error), environment)
+
+
+def _greeting(environment: Environment) -> list[str]:
+    """What to do first, for somebody who has no archive; empty with one."""
+    with suppress(NewsdigestError):
+        folder = environment.settings.archive
+        if not folder.exists():
+            return [*_FIRST_STEPS, f"Without -C, the archive is {one_line(str(folder))}."]
+    return []
+
+
+_FIRST_STEPS = (
+    "newsdigest reads a news archive, a folder of Markdown files. There is none yet.",
+    "",
+    "  newsdigest demo               copy a sample archive, to try it",
+    "  newsdigest -C FOLDER list     read a folder of your own",
+    "  newsdigest import URL|FILE    import web pages, newspaper pages and mail",
+    "  newsdigest feeds add URL      subscribe to a feed",
+    "  newsdigest help               list the pages of the manual",
+    "  newsdigest --help             list the commands",
+    "",
+)
 
 
 def _report(error: NewsdigestError, environment: Environment) -> int:

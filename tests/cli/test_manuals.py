@@ -16,7 +16,7 @@ from typer.main import get_command
 
 from newsdigest.cli.app import app
 from newsdigest.cli.arguments import reorder
-from newsdigest.cli.examples import EXAMPLES, Example
+from newsdigest.cli.manual import EXAMPLES, Example
 
 SHARE = manuals.PROJECT / "share"
 FILES = manuals.files()

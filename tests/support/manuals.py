@@ -15,7 +15,7 @@ from typer.main import get_command
 
 from newsdigest import __version__
 from newsdigest.cli.app import app
-from newsdigest.cli.examples import EXAMPLES
+from newsdigest.cli.manual import EXAMPLES
 from newsdigest.cli.shells import script
 from support import roff
 

@@ -13,12 +13,12 @@ HELP_SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 _NAMES = (
     "list", "search", "browse", "show", "summarize", "keywords", "similar", "digest", "story",
     "stats", "mark", "tag", "undo", "rules", "query", "import", "feeds", "check", "index", "state",
-    "config",
+    "config", "demo", "help",
 )  # fmt: skip
 """The commands in the order of the help."""
 _MODULES = {"import": "import_"}
 """Modules that are not called like their command."""
-_FUNCTIONS = {"list": "list_", "import": "import_"}
+_FUNCTIONS = {"list": "list_", "import": "import_", "help": "help_"}
 """Functions, or groups of commands, that are not called like their command."""
 
 

@@ -1,9 +1,16 @@
-"""Examples of each command, for the manual pages and ``help COMMAND``."""
+"""The manual: pages about subjects, and of each command examples and the page about it.
+
+The pages are the Markdown files of the folder ``docs`` of the project, which a wheel has
+within the package.  ``help`` shows all of this, the pages for ``man`` the examples.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import NamedTuple
+
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 class Example(NamedTuple):
@@ -93,9 +100,47 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         Example("newsdigest state export > marks.jsonl", "save marks and tags"),
         Example("newsdigest state import marks.jsonl", "merge them, on another machine"),
     ),
+    "demo": (Example("newsdigest demo ~/demo", "copy the sample archive into a folder"),),
+    "help": (
+        Example("newsdigest help queries", "read the page about the query language"),
+        Example("newsdigest help feeds add", "list the options of a command"),
+    ),
     "config": (
         Example("newsdigest config show", "list the settings and where each comes from"),
         Example("newsdigest config trust", "let the archive's file set programs and mail too"),
     ),
 }
 """The examples of each command by its name; every command but ``undo`` has some."""
+
+PAGES: Mapping[str, str] = {
+    "list": "queries", "search": "queries", "query": "queries", "stats": "queries",
+    "browse": "browse", "show": "formats", "mark": "queries", "tag": "queries",
+    "summarize": "summaries", "keywords": "summaries", "similar": "summaries",
+    "digest": "digest", "story": "digest", "rules": "rules",
+    "import": "importing", "feeds": "importing",
+    "check": "archives", "index": "archives", "state": "archives", "config": "archives",
+    "demo": "archives",
+}  # fmt: skip
+"""The page that describes what a command works on."""
+
+
+def pages() -> dict[str, Path]:
+    """The file of each page by its name, in alphabetical order."""
+    return {path.stem: path for path in sorted(_folder("docs").glob("*.md"))}
+
+
+def title(page: Path) -> str:
+    """The title of a page: its first line without the number sign."""
+    with page.open(encoding="utf-8") as lines:
+        return lines.readline().lstrip("#").strip()
+
+
+def sample() -> Path:
+    """The folder of the sample archive."""
+    return _folder("articles")
+
+
+def _folder(name: str) -> Path:
+    """A folder of the wheel's package, or of the clone that the package stands in."""
+    own = _PACKAGE / name
+    return own if own.is_dir() else _PACKAGE.parent / name
