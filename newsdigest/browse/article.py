@@ -20,6 +20,7 @@ from newsdigest.render.annotation import Link, annotate
 from newsdigest.render.lines import BLANK, Line, Role
 from newsdigest.storage.index.conditions import positive_words
 from newsdigest.storage.index.snippets import occurrences
+from newsdigest.summarization.origin import Preference
 from newsdigest.text.typeset import wrap
 
 SUMMARY_LENGTHS: Sequence[int | None] = (None, 6, 10, 0)
@@ -38,10 +39,11 @@ class TypesetArticle:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How to typeset an article: width, sentences of the summary, words to highlight."""
+    """How to typeset an article: width, summary, words to highlight."""
 
     cells: int
     sentences: int | None
+    preference: Preference
     words: Sequence[FullText]
 
 
@@ -134,7 +136,12 @@ class ArticlePane(TextPane):
         item = self._item
         if item is None:
             return
-        layout = self._layout = Layout(self.cells, SUMMARY_LENGTHS[self._length], self._words)
+        layout = self._layout = Layout(
+            self.cells,
+            SUMMARY_LENGTHS[self._length],
+            self._worker.settings.summary,
+            self._words,
+        )
 
         def is_current() -> bool:
             return self._item is item and self._layout is layout
@@ -162,13 +169,15 @@ def _typesetting(
     """
 
     def work(archive: Archive) -> TypesetArticle | None:
-        from newsdigest.summarization.summary import summary_above
+        from newsdigest.summarization.author import summary_above
 
         if not is_current():
             return None
         article = archive.article(item)
         text = annotate(article)
-        summary = summary_above(article, sentences=layout.sentences) if is_current() else None
+        if not is_current():
+            return None
+        summary = summary_above(article, sentences=layout.sentences, preference=layout.preference)
         lines = reading.article(
             article,
             item,

@@ -97,7 +97,8 @@ def make_digest(settings: Settings, now: datetime, where: Expr, items: Sequence[
     from newsdigest.digest.selection import select_items
 
     with Archive(settings, now=lambda: now, warn=_ignore) as archive:
-        return digest_of(archive, select_items(archive, where, items, now), Plan(), _ignore)
+        selection = select_items(archive, where, items, now)
+        return digest_of(archive, selection, Plan(preference=settings.summary), _ignore)
 
 
 def _ignore(_: str) -> None:

@@ -20,6 +20,7 @@ from newsdigest.article import ID_DIGITS, MIN_PREFIX
 from newsdigest.cli import completion
 from newsdigest.errors import UsageError
 from newsdigest.query.model import And, Expr, Field, Flag, Query, Sort
+from newsdigest.summarization.origin import Preference
 
 if TYPE_CHECKING:
     from newsdigest.archive.facade import Archive
@@ -87,6 +88,15 @@ Length = Annotated[
     typer.Option(
         "--length", help="Instead of --sentences: a share (20%) or characters (200c).",
         show_default=False,
+    ),
+]  # fmt: skip
+
+SummaryPreference = Annotated[
+    Preference | None,
+    typer.Option(
+        "--summary", show_default=False,
+        help="The author's summary if there is one, or auto: if it says more than a headline."
+        " Default: extract.",
     ),
 ]  # fmt: skip
 

@@ -30,6 +30,7 @@ from newsdigest.config.files import (
     sources,
 )
 from newsdigest.errors import ConfigError
+from newsdigest.summarization.origin import Preference
 
 _DIGEST = re.compile(r"-(?:[0-9a-f]{12}|[0-9a-f]{16})$", re.IGNORECASE)
 """The end of file names that are derived from a path, or from a name with other characters."""
@@ -43,9 +44,10 @@ class Settings:
     may not exist yet; ``unnamed_state_path`` is the state file of an archive without a name.
     ``queries`` are the saved queries of the configuration; the reader's own are state.
     ``mail`` and ``browse`` are raw tables, checked where they are used.  ``show_marks`` says
-    whether ``show`` marks articles read on a terminal.  ``rules`` are the raw tables with
-    their file and number, those of the archive's file first; ``hooks`` is a raw table.
-    ``mailboxes`` says by user and host where the passwords of IMAP servers are.
+    whether ``show`` marks articles read on a terminal, ``summary`` which summaries to show.
+    ``rules`` are the raw tables with their file and number, those of the archive's file
+    first; ``hooks`` is a raw table.  ``mailboxes`` says by user and host where the passwords
+    of IMAP servers are.
     ``origins`` maps each key to the file that sets it, ``sources`` are the files that were
     read, ``notices`` are one-line messages about ignored settings.
     """
@@ -62,6 +64,7 @@ class Settings:
     mail: Mapping[str, Any] | None = None
     browse: Mapping[str, Any] | None = None
     show_marks: bool = True
+    summary: Preference = Preference.EXTRACT
     rules: tuple[tuple[Path, int, Mapping[str, Any]], ...] = ()
     hooks: Mapping[str, Any] | None = None
     mailboxes: Mapping[str, Any] | None = None
@@ -111,6 +114,7 @@ def load(
         mail=values.get("mail"),
         browse=values.get("browse"),
         show_marks=values.get("show", {}).get("mark", True),
+        summary=Preference(values.get("summary", Preference.EXTRACT)),
         rules=tuple(
             (source.file.path, number, table)
             for source in in_order

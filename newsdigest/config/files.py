@@ -22,6 +22,7 @@ from typing import Any
 
 from newsdigest.config import trust
 from newsdigest.errors import ConfigError
+from newsdigest.summarization.origin import Preference
 
 FILE_NAME = "newsdigest.toml"
 OWN_NAME = "config.toml"
@@ -34,7 +35,8 @@ _DOTTED = re.compile(
 )
 """A key of more parts than any setting has: tomllib takes quadratic time for it."""
 DATA_KEYS: Mapping[str, type[Any]] = {
-    "archive": str, "name": str, "timezone": str, "queries": dict, "show": dict, "rules": list,
+    "archive": str, "name": str, "timezone": str, "queries": dict, "show": dict,
+    "summary": str, "rules": list,
 }  # fmt: skip
 """Keys that any file may set: they describe the data or change nothing elsewhere."""
 SHOW_KEYS = ("mark",)
@@ -228,6 +230,9 @@ def _check(values: Mapping[str, Any], path: Path) -> None:
             raise ConfigError(f"{key} must be {kind}", subject=str(path))
         if isinstance(value, str) and not value.isprintable():
             raise ConfigError(f"{key} must be text without control characters", subject=str(path))
+    if values.get("summary", Preference.EXTRACT) not in list(Preference):
+        hint = f"one of {', '.join(Preference)}"
+        raise ConfigError("summary is not a setting of summaries", subject=str(path), hint=hint)
     for name, value in values.get("show", {}).items():
         if name not in SHOW_KEYS or not isinstance(value, bool):
             hint = "mark = true or false"

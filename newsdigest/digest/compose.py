@@ -16,8 +16,11 @@ from newsdigest.digest.sections import By, default_sections, sectioned
 from newsdigest.digest.selection import Selection, load_articles
 from newsdigest.digest.series import is_round_up
 from newsdigest.digest.trends import trends
+from newsdigest.summarization.author import chosen_summary
 from newsdigest.summarization.cues import background
 from newsdigest.summarization.keywords import keywords
+from newsdigest.summarization.length import Length
+from newsdigest.summarization.origin import Origin, Preference
 from newsdigest.summarization.references import is_anaphoric
 from newsdigest.summarization.summary import SummarySentence, summarize_articles
 
@@ -50,7 +53,8 @@ class Plan:
 
     ``top`` 0 keeps every story, ``per_section`` 0 all of a section; ``by`` None stands for
     :func:`default_sections`; ``lang`` "" for the language of most articles.  ``length``
-    is that of a summary and overrides ``sentences``.
+    is that of a summary and overrides ``sentences``.  ``preference`` is for summaries by
+    the authors of articles.
     """
 
     by: By | None = None
@@ -60,6 +64,7 @@ class Plan:
     length: str | None = None
     title: str = ""
     lang: str = ""
+    preference: Preference = Preference.EXTRACT
 
 
 def digest_of(
@@ -167,7 +172,7 @@ def _capped(stories: Sequence[Story], plan: Plan, lang: str, zone: tzinfo) -> li
 def _entry(number: int, story: Story, plan: Plan) -> Entry:
     sentences: tuple[CitedSentence, ...] = ()
     if plan.sentences or plan.length:
-        sentences = _summary(story, plan.sentences, plan.length)
+        sentences = _summary(story, plan)
     text = f"{story.lead.title}\n{story.lead.text[:KEYWORD_TEXT]}"
     terms = tuple(keyword.text for keyword in keywords([text], limit=KEYWORDS))
     return Entry(number, story, story.lead.title, sentences, terms)
@@ -197,40 +202,79 @@ def _chief_sentence(story: Story) -> CitedSentence | None:
     return None
 
 
-def _summary(story: Story, sentences: int, length: str | None) -> tuple[CitedSentence, ...]:
-    """The sentences of a story, copied from its articles.
+def _summary(story: Story, plan: Plan) -> tuple[CitedSentence, ...]:
+    """The sentences of a story: the author's summary if that is preferred, else an extract."""
+    articles = _summarized_articles(story)
+    if own := _author_summary(story, articles, plan):
+        return own
+    extract = _extract(story, articles, plan)
+    is_fallback = plan.preference is Preference.AUTHOR
+    origin = Origin.FALLBACK if is_fallback else Origin.EXTRACT
+    return tuple(_cited(sentence, origin) for sentence in extract)
+
+
+def _author_summary(
+    story: Story, articles: Sequence[Article], plan: Plan
+) -> tuple[CitedSentence, ...]:
+    """The author's summary of the lead, and what the other articles add; () if there is none.
+
+    The summary of an update that repeats its earlier articles is none.
+    """
+    limit = Length.of(plan.sentences, plan.length)
+    summary = chosen_summary(story.lead, plan.preference, limit)
+    if summary is None or (story.earlier and not _new(summary.sentences, story)):
+        return ()
+    own = tuple(_cited(sentence, summary.origin) for sentence in summary.sentences)
+    if plan.length is not None or len(articles) < 2:
+        return own
+    others = summarize_articles(articles[1:], sentences=plan.sentences + SPARE).sentences
+    picks = _add(others, summary.sentences, plan.sentences)
+    return (*own, *map(_cited, _in_order(picks, articles)))
+
+
+def _extract(story: Story, articles: Sequence[Article], plan: Plan) -> Sequence[SummarySentence]:
+    """Sentences copied from the articles of a story.
 
     The first comes from the article of the headline; the others do not repeat it, are no
     background, and are not anaphoric.  An update has only what its earlier articles lack.
     """
-    articles = _summarized_articles(story)
+    sentences, length = plan.sentences, plan.length
     if story.earlier and length is None and sentences:
         return _update(story, articles, sentences)
     if length is not None or len(articles) < 2 or sentences < 1:
-        summary = summarize_articles(articles, sentences=sentences, length=length)
-        return tuple(map(_cited, summary.sentences))
+        return summarize_articles(articles, sentences=sentences, length=length).sentences
     first = summarize_articles(articles[:1], sentences=1).sentences
     others = summarize_articles(articles, sentences=sentences + SPARE).sentences
-    picks: list[SummarySentence] = list(first)
-    for sentence in sorted(others, key=lambda other: -other.score):
-        if len(picks) < sentences and _adds(sentence, picks):
-            picks.append(sentence)
-    return tuple(map(_cited, [*first, *_in_order(picks[len(first) :], articles)]))
+    return [*first, *_in_order(_add(others, first, sentences), articles)]
 
 
-def _update(story: Story, articles: Sequence[Article], sentences: int) -> tuple[CitedSentence, ...]:
+def _update(story: Story, articles: Sequence[Article], sentences: int) -> Sequence[SummarySentence]:
     """The best sentences that are not in the earlier articles; the best one if all are."""
-    earlier = frozenset().union(*(shingles(article.text) for article in story.earlier))
     candidates = summarize_articles(articles, sentences=sentences + 2 * SPARE).sentences
-    picks: list[SummarySentence] = []
+    if picks := _add(_new(candidates, story), (), sentences):
+        return _in_order(picks, articles)
+    return summarize_articles(articles, sentences=1).sentences
+
+
+def _new(sentences: Sequence[SummarySentence], story: Story) -> list[SummarySentence]:
+    """The sentences that the earlier articles of a story lack."""
+    earlier = frozenset().union(*(shingles(article.text) for article in story.earlier))
+    return [
+        sentence
+        for sentence in sentences
+        if len((own := shingles(sentence.text)) & earlier) < REPEATED * len(own)
+    ]
+
+
+def _add(
+    candidates: Sequence[SummarySentence], first: Sequence[SummarySentence], most: int
+) -> list[SummarySentence]:
+    """The best candidates that add something to the first sentences, ``most`` with these."""
+    picks: list[SummarySentence] = list(first)
     for sentence in sorted(candidates, key=lambda other: -other.score):
-        own = shingles(sentence.text)
-        is_new = len(own & earlier) < REPEATED * len(own)
-        if is_new and len(picks) < sentences and _adds(sentence, picks):
+        if len(picks) < most and _adds(sentence, picks):
             picks.append(sentence)
-    if not picks:
-        return tuple(map(_cited, summarize_articles(articles, sentences=1).sentences))
-    return tuple(map(_cited, _in_order(picks, articles)))
+    return picks[len(first) :]
 
 
 def _summarized_articles(story: Story) -> list[Article]:
@@ -250,8 +294,8 @@ def _in_order(
     return sorted(sentences, key=lambda one: (places[one.article], one.index))
 
 
-def _cited(sentence: SummarySentence) -> CitedSentence:
-    return CitedSentence(sentence.text, sentence.article)
+def _cited(sentence: SummarySentence, origin: Origin = Origin.EXTRACT) -> CitedSentence:
+    return CitedSentence(sentence.text, sentence.article, origin)
 
 
 def _adds(sentence: SummarySentence, picks: Sequence[SummarySentence]) -> bool:

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from newsdigest.article import Article
+from newsdigest.summarization.origin import Origin
 
 
 class Trend(StrEnum):
@@ -88,10 +89,14 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class CitedSentence:
-    """A sentence of a digest and the id of the article it is copied from."""
+    """A sentence of a digest and the id of the article it is copied from.
+
+    ``origin`` says whether it is the author's summary that is copied.
+    """
 
     text: str
     article: str
+    origin: Origin = Origin.EXTRACT
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from newsdigest.formats import OWN_OUTPUT, dates, encoding, frontmatter, html, m
 from newsdigest.formats.boilerplate import cleaning, names
 from newsdigest.formats.metadata import DATE, PERMALINK, Metadata
 from newsdigest.formats.safe_markdown import escape
+from newsdigest.text.abstract import abstract
 from newsdigest.text.blocks import Kind, blocks
 from newsdigest.text.language import detect
 from newsdigest.text.sanitize import one_line, sanitize
@@ -91,7 +92,7 @@ def read(data: bytes, path: str, zone: tzinfo) -> Reading:
         tags=meta.tags() or body.words("tags"),
         lang=meta.language() or detect(text or title),
         path=path,
-        excerpt=meta.excerpt(),
+        excerpt=_excerpt(meta, title, text),
         headings=headings,
         extra=meta.rest(body.first("original_title")),
     )
@@ -234,6 +235,15 @@ def _date(meta: Metadata, body: _Body, path: str, zone: tzinfo) -> tuple[datetim
         or dates.from_file_name(name.parent.name, zone)
         or dates.from_address(path, zone)
     ), fault
+
+
+def _excerpt(meta: Metadata, title: str, text: str) -> str:
+    """The excerpt that is an abstract, else the first one."""
+    excerpts = meta.excerpts()
+    if len(excerpts) < 2:
+        return "".join(excerpts)
+    own = (one for one in excerpts if abstract(one, title=title, text=text, source=meta.source()))
+    return next(own, excerpts[0])
 
 
 def _is_own_output(text: str) -> bool:

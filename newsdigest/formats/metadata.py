@@ -35,7 +35,10 @@ _CATEGORIES = ("categories", "category", "section", "分类", "分類", "栏目"
 _SINGULAR = frozenset(("tag", "category", "section"))
 """Keys that name one thing: Jekyll does not split these at spaces."""
 _LANG = ("lang", "language", "locale")
-_EXCERPT = ("excerpt", "summary", "description", "abstract", "摘要")
+_EXCERPT = (
+    "excerpt", "summary", "description", "abstract", "og:description", "og_description", "摘要",
+    "提要", "内容提要", "导语", "导读",
+)  # fmt: skip
 KNOWN = frozenset((
     *_IDENTITY, *_ADDRESS, *_TITLE, *DATE, *_AUTHORS, *_SOURCE, *_TAGS, *_CATEGORIES, *_LANG,
     *_EXCERPT,
@@ -99,9 +102,9 @@ class Metadata:
         """The language's code in lower case, such as ``zh-cn``."""
         return self.text(*_LANG).lower().replace("_", "-")
 
-    def excerpt(self) -> str:
-        """The author's own summary."""
-        return self.text(*_EXCERPT)
+    def excerpts(self) -> list[str]:
+        """What may be the author's own summary, each as one line."""
+        return list(dict.fromkeys(filter(None, (self.text(key) for key in _EXCERPT))))
 
     def tags(self) -> tuple[str, ...]:
         """The tags, without the ``#`` that Obsidian lets people write."""

@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta, tzinfo
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from newsdigest.summarization.origin import Origin
+
 if TYPE_CHECKING:
     from newsdigest.digest.relative_dates import RelativeDate
 
@@ -56,6 +58,11 @@ _DIGEST_WORDS = {
     "comma": ("、", ", "),
     "open": ("（", " ("),
     "close": ("）", ")"),
+}
+_ORIGINS = {
+    Origin.EXTRACT: ("", ""),
+    Origin.AUTHOR: ("作者摘要", "author's summary"),
+    Origin.FALLBACK: ("无作者摘要，摘自正文", "no author's summary: extracted"),
 }
 _COUNTS = {  # Chinese, English, English of one where it differs
     "article": ("{} 篇", "{} articles", "{} article"),
@@ -106,6 +113,17 @@ def label(name: str, chinese: bool) -> str:
 def digest_words(chinese: bool) -> dict[str, str]:
     """The fixed words of a digest by name, as templates get them."""
     return {name: pair[not chinese] for name, pair in _DIGEST_WORDS.items()}
+
+
+def origin(where: Origin, chinese: bool) -> str:
+    """The mark of a summary by its author, or in place of one; "" for other extracts."""
+    return _ORIGINS[where][not chinese]
+
+
+def in_brackets(text: str, chinese: bool) -> str:
+    """``（作者摘要）``, `` (author's summary)``: to follow a sentence; "" for nothing."""
+    words = _DIGEST_WORDS
+    return words["open"][not chinese] + text + words["close"][not chinese] if text else ""
 
 
 def count(number: int, noun: str, chinese: bool) -> str:

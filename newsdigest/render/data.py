@@ -58,8 +58,10 @@ def search_fields(item: Item, zone: tzinfo | None) -> dict[str, Any]:
     return item_fields(item, zone) | {"score": item.score, "snippet": snippet}
 
 
-def article_fields(article: Article, item: Item, zone: tzinfo | None = None) -> dict[str, Any]:
-    """A whole article."""
+def article_fields(
+    article: Article, item: Item, zone: tzinfo | None = None, summary: Summary | None = None
+) -> dict[str, Any]:
+    """A whole article, with its summary if there is one."""
     from newsdigest.render.annotation import annotate  # slow to import, lists do not need it
 
     links = annotate(article).links
@@ -69,6 +71,7 @@ def article_fields(article: Article, item: Item, zone: tzinfo | None = None) -> 
         "headings": list(article.headings),
         "links": [{"number": one.number, "text": one.text, "url": one.url} for one in links],
         "excerpt": article.excerpt,
+        "summary": summary_fields(summary) if summary else None,
         "extra": dict(article.extra),
     }
 
@@ -78,6 +81,7 @@ def summary_fields(summary: Summary) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "articles": list(summary.articles),
         "algorithm": summary.algorithm,
+        "origin": summary.origin.value,
         "sentences": [_sentence(sentence) for sentence in summary.sentences],
     }
     if summary.explanation is not None:
@@ -272,6 +276,7 @@ def _cited_sentence(sentence: CitedSentence, days: Mapping[str, date | None]) ->
     return {
         "text": sentence.text,
         "article": sentence.article,
+        "origin": sentence.origin.value,
         "dates": [
             {
                 "text": one.text,

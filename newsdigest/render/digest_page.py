@@ -45,6 +45,8 @@ class Sentence:
     publisher; ``story`` is the number of the story, 0 if the digest does not have it.
     ``elsewhere`` says that the article is not the lead of the story.
     ``gap`` separates the sentence from the one before: a space, or nothing in Chinese.
+    ``mark`` follows the sentence and says that the author wrote it and those before; "" for
+    an extract.
     """
 
     text: str
@@ -54,6 +56,7 @@ class Sentence:
     story: int
     elsewhere: bool
     gap: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +218,7 @@ def _story(entry: Entry, calendar: _Calendar) -> Story:
         source=catalogue.with_others(publisher, sources, chinese) if publisher else "",
         publisher=publisher,
         day=calendar.day(catalogue.local_day(lead.date, calendar.zone)),
-        sentences=_with_gaps(
-            [_sentence(one, articles, numbers, calendar, lead) for one in entry.summary]
-        ),
+        sentences=_with_gaps(_sentences(entry, articles, numbers, calendar)),
         also=_also(entry.story, chinese),
         ids=tuple(articles),
         id="" if safe_url(lead.url) else lead.id[:SHORT_ID],
@@ -234,6 +235,22 @@ def _headline(entry: Entry, chinese: bool) -> str:
         return text
     words = catalogue.digest_words(chinese)
     return words["update"] + words["colon"] + text
+
+
+def _sentences(
+    entry: Entry,
+    articles: Mapping[str, Article],
+    numbers: Mapping[str, int],
+    calendar: _Calendar,
+) -> list[Sentence]:
+    """The sentences of a story, the last one of each origin with its mark."""
+    lead = entry.story.lead
+    sentences = [_sentence(one, articles, numbers, calendar, lead) for one in entry.summary]
+    last = {one.origin: place for place, one in enumerate(entry.summary)}
+    for origin, place in last.items():
+        mark = catalogue.origin(origin, calendar.chinese)
+        sentences[place] = replace(sentences[place], mark=mark)
+    return sentences
 
 
 def _sentence(

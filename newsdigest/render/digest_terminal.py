@@ -97,14 +97,15 @@ def _headline(story: Story, number: str, cells: int, margin: Line) -> Iterator[L
 
 
 def _paragraph(story: Story, page: Page) -> tuple[str, list[tuple[int, int]]]:
-    """The sentences as one paragraph, and the spans of the sources in it."""
+    """The sentences as one paragraph, and the spans of the notes in brackets: marks, sources."""
     text, spans = "", []
     for sentence in story.sentences:
         text += sentence.gap + sentence.text
-        if sentence.elsewhere and sentence.source not in ("", story.source):
-            source = page.words["open"] + sentence.source + page.words["close"]
-            spans.append((len(text), len(text) + len(source)))
-            text += source
+        is_other = sentence.elsewhere and sentence.source != story.source
+        for note in filter(None, (sentence.mark, sentence.source if is_other else "")):
+            bracketed = page.words["open"] + note + page.words["close"]
+            spans.append((len(text), len(text) + len(bracketed)))
+            text += bracketed
     return text, spans
 
 

@@ -71,9 +71,7 @@ def article(
     spans = text.map_spans(sentence_spans(article, summary)) if highlight else []
     parts = [
         "\n".join(filter(None, (one_line(article.title), _about(article, zone)))),
-        "\n".join("> " + one_line(sentence.text) for sentence in summary.sentences)
-        if summary
-        else "",
+        "\n".join(f"> {line}" for line in _sentences(summary, [article])) if summary else "",
         sanitize(_quote(text.text, spans)).rstrip("\n"),
         "\n".join(f"[{link.number}] {link.url}" for link in text.links),
     ]
@@ -84,7 +82,38 @@ def article(
 def sentence_spans(article: Article, summary: Summary | None) -> list[tuple[int, int]]:
     """The spans of the summary's sentences in the article's text, in order."""
     sentences = summary.sentences if summary else ()
-    return sorted((one.start, one.end) for one in sentences if one.article == article.id)
+    return sorted(
+        (one.start, one.end)
+        for one in sentences
+        if one.article == article.id and one.start >= 0  # an author's summary has no place
+    )
+
+
+def markdown(article: Article, summary: Summary | None) -> str:
+    """The article as Markdown, with its summary as a quotation if there is one."""
+    from newsdigest.render.escape import escape_markdown
+
+    lines = _sentences(summary, [article]) if summary else []
+    quote = "\n>\n".join(f"> {escape_markdown(line)}" for line in lines)
+    return "\n\n".join(filter(None, (f"# {article.title}", quote, f"{article.body}\n")))
+
+
+def _sentences(summary: Summary, articles: Sequence[Article]) -> list[str]:
+    """The sentences of a summary, one a line; the last one ends with the origin.
+
+    Of several articles, each sentence ends with the number of its article in brackets.
+    """
+    numbers = {one.id: number for number, one in enumerate(articles, start=1)}
+    lines = [
+        f"{one_line(one.text)} [{numbers[one.article]}]"
+        if len(articles) > 1 and one.article in numbers
+        else one_line(one.text)
+        for one in summary.sentences
+    ]
+    if lines and articles:
+        chinese = articles[0].lang.startswith("zh")
+        lines[-1] += catalogue.in_brackets(catalogue.origin(summary.origin, chinese), chinese)
+    return lines
 
 
 def summary(summary: Summary, articles: Sequence[Article], *, zone: tzinfo) -> str:
@@ -93,14 +122,9 @@ def summary(summary: Summary, articles: Sequence[Article], *, zone: tzinfo) -> s
     Of several articles, each sentence ends with the number of its article in brackets, and
     the articles follow after a blank line: number, title, source, day, address.
     """
-    sentences = [one_line(sentence.text) for sentence in summary.sentences]
+    lines = _sentences(summary, articles)
     if len(articles) < 2:
-        return "\n".join(sentences)
-    numbers = {one.id: number for number, one in enumerate(articles, start=1)}
-    lines = [
-        f"{text} [{numbers[sentence.article]}]" if sentence.article in numbers else text
-        for text, sentence in zip(sentences, summary.sentences, strict=True)
-    ]
+        return "\n".join(lines)
     sources = [f"[{number}] {_reference(one, zone)}" for number, one in enumerate(articles, 1)]
     return "\n".join([*lines, "", *sources])
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 from itertools import repeat
 from typing import TYPE_CHECKING
@@ -37,7 +37,7 @@ from newsdigest.text.sanitize import one_line, sanitize
 from newsdigest.text.typeset import break_lines
 
 if TYPE_CHECKING:
-    from newsdigest.summarization.summary import Summary, SummarySentence
+    from newsdigest.summarization.summary import Summary
 
 
 def article(
@@ -71,7 +71,7 @@ def article(
         yield from _address(one_line(article.url[:MAX_TITLE_CHARS]), room, margin, margin)
     if summary and summary.sentences:
         yield BLANK
-        yield from _quote(summary.sentences, cells, margin, matches)
+        yield from _quote(summary, article, cells, margin, matches)
     spans = text.map_spans(sentence_spans(article, summary)) if highlight else []
     lines = body(text, spans, cells, margin)
     for places, role in ((text.numbers, Role.LINK), (text.map_spans(matches), Role.MATCH)):
@@ -117,13 +117,15 @@ def summary(
         yield from wrap(title_of(articles[0]), cells, first=margin, role=Role.STRONG)
         yield from pack(_facts(articles[0], zone), cells, margin, Role.FAINT)
         yield BLANK
-        yield from _quote(summary.sentences, cells, margin)
+        yield from _quote(summary, articles[0], cells, margin)
         return
     numbers = {one.id: number for number, one in enumerate(articles, start=1)}
     for sentence in summary.sentences:
         number = numbers.get(sentence.article)
         reference = f"\xa0[{number}]" if number else ""
         yield from bullet(unwrap(sanitize(sentence.text).strip())[0], reference, cells, margin)
+    if articles:
+        yield from _origin(summary, articles[0], cells, margin)
     yield BLANK
     for number, one in enumerate(articles, start=1):
         yield from _source(one, f"[{number}]".rjust(len(str(len(articles))) + 2), zone, cells)
@@ -149,19 +151,27 @@ def _length(article: Article) -> str:
 
 
 def _quote(
-    sentences: Iterable[SummarySentence], cells: int, margin: Line, matches: Spans = ()
+    summary: Summary, article: Article, cells: int, margin: Line, matches: Spans = ()
 ) -> Iterator[Line]:
-    """The sentences behind a bar, with the matches in them.
+    """The sentences behind a bar, with the matches in them, and their origin.
 
     :param matches: spans in the article's text
     """
     bar: Line = (*margin, ("┃ ", Role.FAINT))
-    for one in sentences:
+    for one in summary.sentences:
         within = [
             (a - one.start, b - one.start) for a, b in matches if a < one.end and b > one.start
         ]
         text, spans = unwrap(*sanitize_spans(one.text, within))
         yield from wrap(text, cells, spans, first=bar)
+    if summary.sentences:
+        yield from _origin(summary, article, cells, bar)
+
+
+def _origin(summary: Summary, article: Article, cells: int, first: Line) -> Iterator[Line]:
+    """The line that says who wrote a summary, if that is to be said."""
+    if mark := catalogue.origin(summary.origin, article.lang.startswith("zh")):
+        yield from wrap(mark, cells, first=first, role=Role.FAINT)
 
 
 def _source(article: Article, number: str, zone: tzinfo, cells: int) -> list[Line]:

@@ -39,6 +39,11 @@ class Length:
             return cls(share=amount / 100)
         return cls(characters=int(amount)) if unit else cls(sentences=int(amount))
 
+    @classmethod
+    def of(cls, sentences: int, length: str | None) -> Length:
+        """The length as :meth:`parse` reads it; without one, so many sentences."""
+        return cls.parse(length) if length is not None else cls(sentences=max(0, sentences))
+
     def budget(self, total: int) -> int | None:
         """The characters allowed for a text of ``total``; None for a number of sentences."""
         if self.share is not None:

@@ -5,7 +5,6 @@ Sentences are copied, never rewritten.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,23 +13,15 @@ from newsdigest.errors import UsageError
 from newsdigest.summarization.candidates import Candidate, Task, candidates_of
 from newsdigest.summarization.length import Length
 from newsdigest.summarization.mmr import pick_by_mmr, pick_by_score
+from newsdigest.summarization.origin import Origin
 from newsdigest.summarization.ranking import ALGORITHMS, DEFAULT_ALGORITHM, SCORE_ONLY, focused
 from newsdigest.summarization.references import References
 from newsdigest.summarization.trim import trim
-from newsdigest.text.sanitize import one_line
-from newsdigest.text.sentences import split_sentences
 from newsdigest.text.words import words
 
-AUTHOR = "author"
-"""The algorithm of a summary that is the author's own."""
-LEAST_ABSTRACT = 15
-"""Letters from which an excerpt is an abstract."""
-_MARKUP = re.compile(r"<\w|\{[{%]|\]\(|https?://")
 DEFAULT_SENTENCES = 3
 _NO_ID = article_id("")
 """The id of a text that is no article of an archive."""
-MOST_SHARE = 0.5
-"""The largest share of an article's text that an unrequested summary may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +57,14 @@ class Summary:
 
     Those of one article stand in its order.  ``articles`` are the ids of all
     articles in the order of the arguments.  ``explanation`` has every candidate in
-    source order, if requested.
+    source order, if requested.  ``origin`` says whether an author wrote them instead.
     """
 
     sentences: tuple[SummarySentence, ...]
     articles: tuple[str, ...]
     algorithm: str
     explanation: tuple[Explanation, ...] | None = None
+    origin: Origin = Origin.EXTRACT
 
     @property
     def text(self) -> str:
@@ -128,7 +120,7 @@ def summarize_articles(
         raise UsageError(f"no such algorithm: {algorithm!r}", hint=f"use one of {allowed}")
     if isinstance(length, str):
         length = Length.parse(length)
-    limit = length or Length(sentences=max(0, sentences))
+    limit = length or Length.of(sentences, None)
     task = _task(articles, query, limit)
     ratings = focused(task, ALGORITHMS[algorithm](task))
     picks = _pick(task, ratings.scores, limit, algorithm)
@@ -151,50 +143,6 @@ def summarize_articles(
     if trimmed:
         summary = [replace(one, text=trim(one.text)) for one in summary]
     return Summary(tuple(summary), ids, algorithm, explanation)
-
-
-def author_summary(article: Article) -> Summary | None:
-    """The author's abstract from the front matter; None if it is not one.
-
-    An abstract is prose without markup, and neither the headline nor the beginning of
-    the text.
-    """
-    abstract = one_line(article.excerpt)
-    bare = _letters(abstract)
-    is_opening = _letters(article.text[: 2 * len(abstract) + 40]).startswith(bare[:-1] or bare)
-    is_prose = len(bare) >= LEAST_ABSTRACT and not _MARKUP.search(abstract)
-    if not is_prose or is_opening or bare == _letters(article.title):
-        return None
-    sentences = tuple(
-        SummarySentence(text, article.id, -1, 1.0, -1, -1) for text in split_sentences(abstract)
-    )
-    return Summary(sentences, (article.id,), AUTHOR)
-
-
-def _letters(text: str) -> str:
-    """The letters and digits of a text."""
-    return "".join(filter(str.isalnum, text))
-
-
-def summary_above(
-    article: Article, *, sentences: int | None = None, length: str | None = None
-) -> Summary | None:
-    """The summary to show above an article; None for no summary.
-
-    An article so short that its summary would exceed ``MOST_SHARE`` of it has one only
-    if ``sentences`` or ``length`` is given.
-
-    :param sentences: how many at most, 0 for no summary; None for the default
-    :param length: instead of ``sentences``, as for :func:`summarize`
-    :raises UsageError: for a malformed length
-    """
-    if sentences == 0:
-        return None
-    count = DEFAULT_SENTENCES if sentences is None else sentences
-    summary = summarize_articles([article], sentences=count, length=length)
-    is_requested = sentences is not None or length is not None
-    size = sum(len(sentence.text) for sentence in summary.sentences)
-    return summary if is_requested or size <= MOST_SHARE * len(article.text) else None
 
 
 def _task(articles: Sequence[Article], query: str | Sequence[str], limit: Length) -> Task:

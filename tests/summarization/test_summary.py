@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,10 +11,8 @@ from newsdigest.errors import UsageError
 from newsdigest.summarization.ranking import ALGORITHMS
 from newsdigest.summarization.summary import (
     Summary,
-    author_summary,
     summarize,
     summarize_articles,
-    summary_above,
 )
 from newsdigest.text.sentences import split_sentences
 
@@ -232,75 +228,3 @@ def test_length_overrides_sentences() -> None:
         assert len("\n".join(s.text for s in summary.sentences)) <= characters
     assert summarize(CHINESE, length="2").text.count("\n") == 1
     assert summarize(CHINESE, length="100%", algorithm="lead").sentences
-
-
-@pytest.mark.parametrize(
-    ("options", "expected"),
-    [
-        ({}, None),
-        ({"sentences": 0}, None),
-        ({"sentences": 0, "length": "20%"}, None),
-        ({"sentences": 3}, 3),
-        ({"length": "7c"}, 1),
-    ],
-)
-def test_a_short_article_has_no_summary_above(
-    options: dict[str, Any], expected: int | None
-) -> None:
-    """An article as short as its summary has one only if a length is given."""
-    summary = summary_above(article("渡轮周一首航。票价两元。乘客很多。"), **options)
-    assert (summary and len(summary.sentences)) == expected
-
-
-def test_summary_above() -> None:
-    """It is the same as any summary, and at most half of the article."""
-    long = article("\n\n".join((CHINESE, ENGLISH)))
-    summary = summary_above(long)
-    assert summary == summarize_articles([long])
-    assert summary_above(long, sentences=1) == summarize_articles([long], sentences=1)
-    assert summary_above(long, length="60c") == summarize_articles([long], length="60c")
-    assert summary_above(long, sentences=0) is None
-
-
-@pytest.mark.parametrize(("count", "has_one"), [(5, False), (6, True)])
-def test_a_summary_above_is_at_most_half_of_the_article(count: int, has_one: bool) -> None:
-    """Three sentences are more than half of five of their length, and just half of six."""
-    sentences = (
-        "氢能渡轮首航。|票价只有两元。|乘客排起长队。|船长接受采访。|周末加开班次。|码头正在扩建。"
-    )
-    text = "".join(sentences.split("|")[:count])
-    assert len(summarize(text).sentences) == 3
-    assert (summary_above(article(text)) is not None) == has_one
-
-
-def test_a_malformed_length_above() -> None:
-    """A usage error, as in any summary."""
-    with pytest.raises(UsageError, match="soon"):
-        summary_above(article(CHINESE), length="soon")
-
-
-AUTHORED = "西太湖边的新馆周六开放，三百个座位全部免费。馆长说，试行到明年一月底。"
-
-
-@pytest.mark.parametrize(
-    ("excerpt", "is_abstract"),
-    [
-        ("新馆有三百个座位，试行三个月，费用由区里承担。", True),
-        ("西太湖边的新馆周六开放，三百个座位…", False),
-        ("西太湖边的新馆周六开放，三百个座位全部免费。", False),
-        ("新馆开放了，读者可以免费入座一整夜", False),
-        ("", False),
-        ("新馆。", False),
-        ("<p>新馆有三百个座位，试行三个月，费用由区里承担。</p>", False),
-        ("详见 https://example.com/a，新馆有三百个座位，试行三个月。", False),
-    ],
-)
-def test_author_summary(excerpt: str, is_abstract: bool) -> None:
-    """Prose of its own is an abstract; the beginning of the text, the title and markup are not."""
-    title = "新馆开放了，读者可以免费入座一整夜"
-    article = Article("0123456789", title, AUTHORED, AUTHORED, excerpt=excerpt)
-    summary = author_summary(article)
-    assert (summary is not None) == is_abstract
-    if summary:
-        assert summary.text == excerpt
-        assert summary.algorithm == "author"

@@ -57,6 +57,7 @@ def _rows(environment: Environment) -> Iterator[tuple[str, str, str]]:
         "state": settings.state_path,
         "pager": settings.pager,
         "show.mark": str(settings.show_marks).lower(),
+        "summary": settings.summary,
     }
     values |= {f"mail.{key}": _public(key, (settings.mail or {}).get(key)) for key in KEYS}
     browse = settings.browse or {}

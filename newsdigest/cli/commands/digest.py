@@ -11,13 +11,21 @@ from newsdigest.archive.facade import Archive
 from newsdigest.cli.context import Environment
 from newsdigest.cli.delivery import LAST, DigestRun
 from newsdigest.cli.destination import FORMATS, destination
-from newsdigest.cli.options import Filters, Format, Length, QueryWords, with_options
+from newsdigest.cli.options import (
+    Filters,
+    Format,
+    Length,
+    QueryWords,
+    SummaryPreference,
+    with_options,
+)
 from newsdigest.digest.compose import SENTENCES, TOP, Plan
 from newsdigest.digest.sections import By
 from newsdigest.errors import UsageError
 from newsdigest.storage.state.deliveries import Delivery, delivery_lock
 from newsdigest.storage.state.names import delivery_name
 from newsdigest.summarization.length import Length as SummaryLength
+from newsdigest.summarization.origin import Preference
 from newsdigest.text.sanitize import one_line
 
 
@@ -46,6 +54,7 @@ class DigestOptions:
         int, typer.Option("--sentences", "-n", min=0, help="Sentences per story.")
     ] = SENTENCES
     length: Length = None
+    preference: SummaryPreference = None
     title: Annotated[
         str | None, typer.Option("--title", help="Title of the digest.", show_default=False)
     ] = None
@@ -56,8 +65,11 @@ class DigestOptions:
         bool, typer.Option("--explain", help="Show why articles belong to one story.")
     ] = False
 
-    def plan(self, *, named: bool) -> Plan:
-        """The plan of a digest; one with a name leaves no story out by default."""
+    def plan(self, *, named: bool, preference: Preference) -> Plan:
+        """The plan of a digest; one with a name leaves no story out by default.
+
+        :param preference: that of the configuration
+        """
         top = self.top if self.top is not None else 0 if named else TOP
         return Plan(
             by=self.by,
@@ -67,6 +79,7 @@ class DigestOptions:
             length=self.length,
             title=one_line(self.title or ""),
             lang="" if self.language == "auto" else self.language,
+            preference=self.preference or preference,
         )
 
 
@@ -145,7 +158,7 @@ def digest(
             archive,
             words,
             filters,
-            options.plan(named=delivery.name is not None),
+            options.plan(named=delivery.name is not None, preference=environment.settings.summary),
             target,
             explain=options.explain,
             fail_empty=delivery.fail_empty,

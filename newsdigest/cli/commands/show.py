@@ -10,10 +10,11 @@ import typer
 from newsdigest.archive.facade import Archive
 from newsdigest.article import Article, Item
 from newsdigest.cli.context import Environment, exit_if_failed
-from newsdigest.cli.options import Format, Ids, Length, read_ids
+from newsdigest.cli.options import Format, Ids, Length, SummaryPreference, read_ids
 from newsdigest.cli.output import write_result
 from newsdigest.errors import NewsdigestError, UsageError
-from newsdigest.summarization.summary import Summary, summary_above
+from newsdigest.summarization.author import summary_above
+from newsdigest.summarization.summary import Summary
 
 TEXT_WIDTH = 100
 """The maximum cells of a line of running text."""
@@ -36,6 +37,7 @@ def show(
         ),
     ] = None,
     length: Length = None,
+    preference: SummaryPreference = None,
     highlight: Annotated[
         bool, typer.Option("--highlight", help="Highlight the summary's sentences in the text.")
     ] = False,
@@ -56,11 +58,17 @@ def show(
             raise UsageError("which article?", hint="newsdigest list, then newsdigest show ID")
         articles, complete = find_articles(environment, archive, prefixes)
         is_text = format is Format.TEXT
+        is_requested = any(option is not None for option in (sentences, length, preference))
         pages: list[Page] = []
         for item, article in articles:
             summary = None
-            if is_text:
-                summary = summary_above(article, sentences=sentences, length=length)
+            if is_text or is_requested:
+                summary = summary_above(
+                    article,
+                    sentences=sentences,
+                    length=length,
+                    preference=preference or environment.settings.summary,
+                )
             pages.append((item, article, summary))
         if pages or not is_text:
             _write(environment, archive, pages, format, highlight)
@@ -91,7 +99,10 @@ def _write(
 ) -> None:
     from newsdigest.render import data, plain, reading
 
-    rows = (data.article_fields(article, item, archive.zone) for item, article, _ in pages)
+    rows = (
+        data.article_fields(article, item, archive.zone, summary)
+        for item, article, summary in pages
+    )
     texts = (
         plain.article(article, summary, zone=archive.zone, highlight=highlight, links=True)
         for _, article, summary in pages
@@ -101,7 +112,7 @@ def _write(
         format,
         {
             Format.TEXT: lambda: ["\n\n".join(texts)],
-            Format.MARKDOWN: lambda: (f"# {a.title}\n\n{a.body}\n" for _, a, _ in pages),
+            Format.MARKDOWN: lambda: (plain.markdown(a, summary) for _, a, summary in pages),
             Format.JSON: lambda: data.json_array(rows),
             Format.JSONL: lambda: data.json_lines(rows),
         },

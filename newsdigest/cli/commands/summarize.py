@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,28 +15,22 @@ from newsdigest.article import ID_DIGITS, MIN_PREFIX, Article
 from newsdigest.cli import completion
 from newsdigest.cli.commands.show import TEXT_WIDTH, find_articles
 from newsdigest.cli.context import Environment, exit_if_failed
-from newsdigest.cli.options import Format, Length, TextOrJson, parse_query
+from newsdigest.cli.options import Format, Length, SummaryPreference, TextOrJson, parse_query
 from newsdigest.cli.output import write_result
 from newsdigest.errors import NewsdigestError, NotFoundError, UsageError
 from newsdigest.query.model import Query
 from newsdigest.storage.index.conditions import positive_words
+from newsdigest.summarization.author import preferred_summary
+from newsdigest.summarization.length import Length as SummaryLength
 from newsdigest.summarization.ranking import ALGORITHMS, DEFAULT_ALGORITHM
 from newsdigest.summarization.summary import (
     DEFAULT_SENTENCES,
     Summary,
-    author_summary,
     summarize_articles,
 )
 
 if TYPE_CHECKING:
     from newsdigest.render.lines import Line
-
-
-class Origin(StrEnum):
-    """Where a summary comes from."""
-
-    EXTRACT = "extract"
-    AUTHOR = "author"
 
 
 @dataclass
@@ -75,12 +68,7 @@ def summarize(
         str | None,
         typer.Option("--query", help="Also summarize all matching articles.", show_default=False),
     ] = None,
-    origin: Annotated[
-        Origin,
-        typer.Option(
-            "--summary", help="Extract sentences, or take the author's own summary if there is one."
-        ),
-    ] = Origin.EXTRACT,
+    preference: SummaryPreference = None,
     trim: Annotated[
         bool, typer.Option("--trim", help="Replace attributions and parentheses by ….")
     ] = False,
@@ -93,21 +81,20 @@ def summarize(
     environment: Environment = context.obj
     source = _read_sources(environment, sources, query)
     summary = Summary((), (), algorithm)
-    if (
-        origin is Origin.AUTHOR
-        and len(source.articles) == 1
-        and (abstract := author_summary(source.articles[0]))
-    ):
-        summary = abstract
-    elif source.articles:
-        summary = summarize_articles(
+    if source.articles:
+        limit = SummaryLength.of(sentences, length)
+        summary = preferred_summary(
             source.articles,
-            sentences=sentences,
-            length=length,
-            algorithm=algorithm,
-            query=source.focus,
-            explain=explain,
-            trimmed=trim,
+            preference or environment.settings.summary,
+            limit,
+            lambda: summarize_articles(
+                source.articles,
+                length=limit,
+                algorithm=algorithm,
+                query=source.focus,
+                explain=explain,
+                trimmed=trim,
+            ),
         )
     elif source.complete:
         environment.note("nothing matches")
@@ -191,7 +178,7 @@ def _write(
 
     def layouts(width: int) -> list[Iterable[Line]]:
         page = reading.summary(summary, articles, width=min(width, TEXT_WIDTH), zone=zone)
-        return [page, tables.explanation(summary, width=width)] if explain else [page]
+        return [page, tables.explanation(summary, width=width)] if summary.explanation else [page]
 
     write_result(
         environment,

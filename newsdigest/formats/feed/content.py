@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
@@ -11,6 +12,7 @@ from urllib.parse import urljoin
 from newsdigest.formats.draft import Draft
 from newsdigest.formats.html_parser import limit_cost, parse_html
 from newsdigest.formats.safe_markdown import has_safe_scheme
+from newsdigest.text.abstract import abstract
 from newsdigest.text.sanitize import sanitize
 from newsdigest.text.width import width
 
@@ -43,6 +45,28 @@ def plain_text(html: str) -> str:
     """The text of a piece of HTML."""
     body = parse_html(html).body
     return body.text() if body is not None else ""
+
+
+def choose_body(bodies: Sequence[str], title: str) -> tuple[str, str]:
+    """The fullest of an entry's bodies, and an abstract among the others; "" for none.
+
+    :param bodies: HTML
+    """
+    body = max(bodies, key=len, default="")
+    texts = [plain_text(other) for other in bodies if other != body]
+    return body, first_abstract(texts, title, body)
+
+
+def first_abstract(texts: Iterable[str], title: str, body: str, source: str = "") -> str:
+    """The first of several texts that is an abstract of a body; "" if none is.
+
+    :param texts: plain
+    :param body: HTML
+    """
+    texts = [text for text in texts if text]
+    article = plain_text(body) if texts else ""
+    abstracts = (abstract(text, title=title, text=article, source=source) for text in texts)
+    return next(filter(None, abstracts), "")
 
 
 def plain_html(text: str) -> str:

@@ -14,6 +14,7 @@ from newsdigest.formats.feed.content import (
     Feed,
     absolute_links,
     address_of,
+    choose_body,
     has_content,
     join_address,
     plain_html,
@@ -78,14 +79,16 @@ def _placed(
 
 def _draft(item: Mapping[str, Any], base: str, zone: tzinfo) -> Draft:
     link = address_of(str(item.get("url") or item.get("external_url") or ""))
-    html = item.get("content_html")
-    text = item.get("content_text") or item.get("summary")
+    html = sanitize_html(sanitize(_text(item.get("content_html"))))
+    text = html or plain_html(_text(item.get("content_text")))
+    summary = plain_html(_text(item.get("summary")))
+    title = _line(item, "title")
+    body, excerpt = choose_body([text, summary] if text else [summary], title)
     tags = item.get("tags")
     return Draft(
-        title=_line(item, "title"),
-        body=absolute_links(sanitize_html(sanitize(html)), join_address(base, link) or base)
-        if isinstance(html, str) and html
-        else plain_html(_text(text)),
+        title=title,
+        body=absolute_links(body, join_address(base, link) or base) if body == html else body,
+        excerpt=excerpt,
         date=_date(item, zone),
         authors=_authors(item),
         url=join_address(base, link),

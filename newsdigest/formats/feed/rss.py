@@ -15,6 +15,7 @@ from newsdigest.formats.feed.content import (
     Feed,
     absolute_links,
     address_of,
+    choose_body,
     has_content,
     is_plain,
     join_address,
@@ -76,9 +77,12 @@ def _drafts(document: Any, title: str, home: str, address: str, zone: tzinfo) ->
     for entry in document.entries:
         origin = entry.get("source") or {}
         link = join_address(base, _link(entry))
+        headline = _plain(entry, "title")
+        body, excerpt = choose_body(_bodies(entry), headline)
         yield Draft(
-            title=_plain(entry, "title"),
-            body=absolute_links(_content(entry), base if is_atom else link or base),
+            title=headline,
+            body=absolute_links(body, base if is_atom else link or base),
+            excerpt=excerpt,
             date=_date(entry, zone),
             authors=tuple(_authors(entry)),
             source=_plain(origin, "title") or title,
@@ -101,17 +105,16 @@ def _plain(holder: Any, key: str) -> str:
     return one_line(text)
 
 
-def _content(entry: Any) -> str:
-    """The fullest body that an entry has, as HTML."""
+def _bodies(entry: Any) -> list[str]:
+    """The texts of an entry, content and summary, as HTML."""
     bodies = [*entry.get("content", ()), entry.get("summary_detail") or {}]
-    fragments = [
+    return [
         plain_html(value)
         if body.get("type") == "text/plain" or is_plain(value)
         else sanitize_html(absolute_links(value, str(body.get("base") or "")))
         for body in bodies
         if (value := sanitize(str(body.get("value") or "")))
     ]
-    return max(fragments, key=len, default="")
 
 
 def _date(entry: Any, zone: tzinfo) -> datetime | None:

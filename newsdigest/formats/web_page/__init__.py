@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from newsdigest.errors import ReadError
 from newsdigest.formats.draft import Draft
 from newsdigest.formats.encoding import declarations, decode
-from newsdigest.formats.feed.content import plain_text
+from newsdigest.formats.feed.content import first_abstract, plain_text
 from newsdigest.formats.html_parser import limit_cost, parse_html
 from newsdigest.formats.web_page.extraction import draft
 from newsdigest.formats.web_page.title import key
@@ -79,11 +79,15 @@ def complete_entry(
     :raises ReadError: if there is no article in the page
     """
     page = read(data, address=address, content_type=content_type, zone=zone)
-    longer = len(plain_text(page.body)) > len(plain_text(entry.body))
+    text = plain_text(entry.body)
+    longer = len(plain_text(page.body)) > len(text)
+    excerpts = (entry.excerpt, text, page.excerpt) if longer else (entry.excerpt, page.excerpt)
+    title = entry.title or page.title
     return replace(
         entry,
+        excerpt=first_abstract(excerpts, title, page.body if longer else entry.body, entry.source),
         body=page.body if longer else entry.body,
-        title=entry.title or page.title,
+        title=title,
         date=entry.date or page.date,
         authors=entry.authors or page.authors,
         lang=entry.lang or page.lang,

@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from newsdigest.errors import ReadError
 from newsdigest.formats import dates
 from newsdigest.formats.draft import Draft, language_tag
+from newsdigest.formats.feed.content import first_abstract
 from newsdigest.formats.html_parser import parse_html
 from newsdigest.formats.web_page import body, byline, publication_date, title, wechat
 from newsdigest.formats.web_page.page import Page, parse
@@ -67,8 +68,19 @@ def draft(text: str, address: str, zone: tzinfo) -> Draft:
         url=url,
         tags=_keywords(page, (*facts.names, facts.source), facts.title),
         lang=language_tag(page.language),
-        excerpt=extracted.description,
+        excerpt=_description(page, facts, html) or extracted.description,
     )
+
+
+def _description(page: Page, facts: _Facts, html: str) -> str:
+    """The first of the page's descriptions that is an abstract; "" if none is."""
+    linked = (item.get(key) for item in page.structured for key in ("abstract", "description"))
+    texts = [
+        *page.meta_values("og:description", "description", "twitter:description"),
+        *page.meta_values("dc.description", "dcterms.abstract", "sailthru.description"),
+        *(one_line(text) for text in linked if isinstance(text, str)),
+    ]
+    return first_abstract(texts, facts.title, html, facts.source)
 
 
 def _of_account(page: Page, zone: tzinfo) -> _Facts:
