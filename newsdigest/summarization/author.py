@@ -39,7 +39,7 @@ _HANGING = re.compile(
 )
 """A beginning that refers to a sentence that is not there.
 
-``is_anaphoric`` is made for sentences out of a text and takes "Here are five …" for one.
+``references.is_anaphoric`` is made for sentences out of a text and takes "Here are five …" for one.
 """
 _QUOTATION = re.compile(r"[“「『\"].*[”」』\"]$")
 _APPEAL = re.compile(r"[!！?？][”’\"」』)）]*$")
