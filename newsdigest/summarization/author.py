@@ -16,14 +16,15 @@ from newsdigest.summarization.summary import (
     summarize_articles,
 )
 from newsdigest.text.abstract import abstract
+from newsdigest.text.scripts import HAN_CHARACTER
 from newsdigest.text.sentences import split_sentences
 from newsdigest.text.width import width
 
 ALGORITHM = "author"
 """The algorithm of a summary that is the author's own."""
-HEADLINE = 70
-"""Cells of a long headline; what is no longer says no more than one."""
-SIGNPOST = 0.5
+HEADLINE = {True: 50, False: 70}
+"""Cells of a long headline, Chinese or not; what is no longer says no more than one."""
+SIGNPOST = 0.35
 """The weight of a sentence that announces what the article is about, beside one of news."""
 MOST_SHARE = 0.5
 """The largest share of an article's text that an unrequested summary may have."""
@@ -138,9 +139,10 @@ def _within(sentences: Sequence[str], limit: Length, total: int) -> Sequence[str
 def _says_enough(summary: Summary, article: Article) -> bool:
     """Whether an abstract says more than a headline, in statements that stand alone."""
     texts = [sentence.text for sentence in summary.sentences]
+    longest_headline = HEADLINE[HAN_CHARACTER.search(texts[0]) is not None]
     size = sum(width(text) * (SIGNPOST if _SIGNPOST.search(text) else 1) for text in texts)
     return (
-        size > max(HEADLINE, width(article.title))
+        size > max(longest_headline, width(article.title))
         and not _HANGING.match(texts[0])
         and not _APPEAL.search(texts[-1])
         and not all(map(_QUOTATION.match, texts))
