@@ -25,9 +25,9 @@ ARTICLES = (
 )  # fmt: skip
 
 
-def entry(story: Story, preference: Preference = Preference.AUTO, **plan: int) -> Entry:
+def entry(story: Story, preference: Preference = Preference.AUTO, sentences: int = 2) -> Entry:
     """The entry of a digest with only this story."""
-    digest = compose([story], PERIOD, Plan(preference=preference, **plan), zone=UTC)
+    digest = compose([story], PERIOD, Plan(preference=preference, sentences=sentences), zone=UTC)
     return digest.entries[0]
 
 
