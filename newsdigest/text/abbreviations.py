@@ -14,7 +14,7 @@ from newsdigest.text import scripts
 _NEVER_LAST_WORDS = """
 mr mrs ms messrs dr prof st gen lt col sgt capt cpl cmdr adm maj rev hon sen rep gov pres supt
 insp det fr hr vs v e.g i.e cf viz approx fig figs eq vol pp ph mt ft esq ave blvd dept est univ
-assn bros cit ed eds trans
+assn bros cit ed eds trans spc sfc pvt pfc ssgt amb atty cllr gens sens reps govs profs drs rept
 """
 _NEVER_LAST = frozenset(_NEVER_LAST_WORDS.split())
 # Followed by a number; "No." and "Art." may also be sentences.
@@ -25,10 +25,26 @@ _BEFORE_NUMBER = frozenset(_BEFORE_NUMBER_WORDS.split())
 # End of a sentence if what follows begins one.
 _EITHER_WORDS = """
 inc ltd co corp jr sr etc a.m p.m u.s u.k u.n e.u d.c b.c a.d u.s.a ph.d m.d b.a m.a ll.d al rd
-plc llc mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov
-dec no nos calif mass conn fla pa va ariz colo ill mich minn tex wash ont
+plc llc
 """
 _EITHER = frozenset(_EITHER_WORDS.split())
+# With a capital; end of a sentence unless a day follows: "on Sun. Oct. 5", but "in the Rising
+# Sun. Police came".
+_BEFORE_DAY_WORDS = """
+mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec
+"""
+_BEFORE_DAY = frozenset(_BEFORE_DAY_WORDS.split())
+# With a capital; end of a sentence unless a title follows: "Calif. Gov. Lee".  Inside a
+# sentence a comma follows.
+_STATES_WORDS = """
+ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev
+okla ore pa tenn tex va vt wash wis wyo ont
+"""
+_STATES = frozenset(_STATES_WORDS.split())
+_TITLES_WORDS = """
+gov sen rep atty attorney state lt supreme senate house democrat democratic republican highway ave
+"""
+_TITLES = frozenset(_TITLES_WORDS.split())
 _TIMES = frozenset(("a.m", "p.m"))
 _AFTER_TIME_WORDS = """
 monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat
@@ -45,7 +61,7 @@ there here what who where why how which according some many most all both each o
 yes also still now then yet even once during under over last next today
 """
 _STARTERS = frozenset(_STARTERS_WORDS.split())
-_LONGEST = max(map(len, _NEVER_LAST | _BEFORE_NUMBER | _EITHER))
+_LONGEST = max(map(len, _NEVER_LAST | _BEFORE_NUMBER | _EITHER | _STATES))
 _LAST_WORD = re.compile(r"[^\W_\u3000-\uffef](?:[^\W\u3000-\uffef]|[’'&-]|\.(?=\w))*$")
 _HAN = re.compile(f"[{scripts.HAN}]")
 _ITEM_NUMBER = re.compile(r"[（(]?第?[一二三四五六七八九十百]{1,4}[章节条]?[)）]?")
@@ -56,6 +72,10 @@ _SOUNDS = frozenset(
     "泽扎詹珍芝朱兹佐"
 )
 """Characters used to transcribe foreign names."""
+_SPACED_DOT = re.compile(r"\s\.(?:\s|$)")
+"""The next dot of a spaced ellipsis (". . .")."""
+_LOWER_WORD = re.compile(r"(?:\s|^)[\"“‘(]?([a-z]{3,}(?:['’][a-z]+)?)[)\"”’]?$")
+_LOWER_AFTER = re.compile(r"[\"”’]?[A-Z][a-z]{2,}(?:['’]s)?,? [a-z]")
 _NEXT_WORD = re.compile(r"[\s\"'“‘(\[*_]*([^\W_][\w’'-]*)?")
 
 
@@ -74,6 +94,8 @@ def continues(text: str, start: int, mark: int, end: int, limit: int) -> bool:
     word = (following.group(1) or "") if following else ""
     if not rest[0].isspace():
         return not _ends_without_space(text, start, mark, end, word)
+    if _SPACED_DOT.match(rest):
+        return True
     if word[:1].islower():
         # A sentence can begin like "iPhone sales rose".
         return not any(letter.isupper() for letter in word[1:4])
@@ -103,14 +125,14 @@ def _ends_without_space(text: str, start: int, mark: int, end: int, word: str) -
             or not text[mark - 1 : mark].isalnum()
             or _is_between_han(text, start, mark, end)
         )
-    before = text[max(0, mark - 3) : mark]
-    return (
-        len(before) == 3
-        and before.isalpha()
-        and before.islower()
-        and len(word) > 1
-        and word[0].isupper()
-        and (word[1:].islower() and word.lower() in _STARTERS)
+    if not (word[:1].isupper() and word[1:].islower()):
+        return False
+    match = _LOWER_WORD.search(text, max(0, mark - 24), mark)
+    if match is None:
+        return False
+    # "at home.The police", but also "solution.Try to": never "node.Js" or "Socket.Timeout".
+    return word.lower() in _STARTERS or (
+        len(match[1]) > 3 and _LOWER_AFTER.match(text, end) is not None
     )
 
 
@@ -143,6 +165,10 @@ def _is_abbreviation(text: str, start: int, mark: int, following: str) -> bool:
         return is_zone or following.casefold() in _AFTER_TIME
     if key == "etc":
         return False
+    if key in _BEFORE_DAY:
+        return last[0].isupper() and following.casefold() in _AFTER_TIME
+    if key in _STATES:
+        return last[0].isupper() and following.casefold() in _TITLES
     return (key in _EITHER or bool(re.fullmatch(r"(?:\w\.)+\w", key))) and (
         following[:1].isalpha() and following.casefold() not in _STARTERS
     )

@@ -217,10 +217,21 @@ def _is_open(line: str) -> bool:
 
 
 def _with_unmarked_headings(text: str, blocks: list[Block]) -> list[Block]:
-    """Turn short lines without a full stop into headings, in a text that has full stops."""
+    """Turn short lines without a full stop into headings, in a text that has full stops.
+
+    Where they are most of the lines, as in a round-up, only those are that stand directly
+    above a sentence, if most of them do.
+    """
     prose = [block for block in blocks if block.kind is Kind.PROSE]
     titles = {block for block in prose[:-1] if _may_be_heading(text, block)}
-    if not titles or len(titles) > HEADING_SHARE * len(prose):
+    if len(titles) > HEADING_SHARE * len(prose):
+        above = {
+            block
+            for block, following in pairwise(prose)
+            if block in titles and _has_full_stop(text[following.start : following.end])
+        }
+        titles = above if len(above) > HEADING_SHARE * len(titles) else set()
+    if not titles:
         return blocks
     return [block._replace(kind=Kind.HEADING) if block in titles else block for block in blocks]
 

@@ -20,11 +20,15 @@ LIST_REACH = 15
 """Characters before an ellipsis in which a 、 makes it the end of a list, not of a sentence."""
 SHORT = 16
 """Characters, at most, of signs that belong to the sentence before them."""
+SOURCE = 60
+"""Characters, at most, of the source behind a quotation (“— Ann Lee, mayor”)."""
 NOWHERE = -1
 """The result of a search for the end of a sentence that finds none."""
 
 _WORD = re.compile(r"\w(?<![_])")
 _SMILEY = re.compile(r"((?:[:;]-?[)(DPp]|[\u21a9\u2600-\u27bf\U0001f300-\U0001faff\ufe0f]+))\s+")
+_DASHES = frozenset("—–-")
+_ADDITION = re.compile(r"(?:—|–|--?)\s*([A-Za-z])")
 _COUNTER = re.compile(r"(?:[A-Za-z]|[ivx]{1,4})\.")
 _LETTER = re.compile(r"[^\W\d_]")
 _CLOSING = "”’\"'」』】〕）)》〉]*_"
@@ -60,7 +64,7 @@ _MORE = frozenset(_NOT_AFTER + _CLOSING + _TERMINAL + " \t\n\u3000")
 _SPEAKER = re.compile(
     r"[^\s，。！？；：“”、,.!?]{0,12}?(?:说|道|表示|称|问|(?<!回)答|喊|指出|认为|介绍|告诉|坦言|感叹|回忆)"
     r"(?:记者|大家)?[，：。,:！]"
-    r"|[^\S\n]?(?:[A-Z][\w.’'-]*[^\S\n]){1,3}(?:said|says|asked|told|added|wrote|replied)\b"
+    r"|[^\S\n]?(?:[A-Z][\w.’'-]*[^\S\n]){1,3}(?:said|says|asked|told|added|wrote|replied|shouted|cried|yelled|screamed|recalled|joked|warned)\b"
 )
 
 
@@ -129,22 +133,39 @@ def _spans(text: str, block: Block) -> list[tuple[int, int]]:
 
 
 def _join_signs(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join smileys and lone signs to the sentence before, ``a.`` to the one after."""
+    """Join smileys, lone signs and what a dash adds to the sentence before, ``a.`` to the next."""
     joined: list[tuple[int, int]] = []
+    limit = spans[-1][1]
     for start, end in spans:
         if not joined:
             joined.append((start, end))
             continue
         before = joined[-1][0]
         is_sign = end - start < SHORT and not _WORD.search(text, start, end)
-        if is_sign or _COUNTER.fullmatch(text, *joined[-1]):
+        is_added = text[start] in _DASHES and _is_added(text, start, end, limit)
+        if is_sign or is_added or _COUNTER.fullmatch(text, *joined[-1]):
             joined[-1] = (before, end)
+        elif text[start] == '"' and text[start + 1].isspace():
+            # A closing quote after a space.
+            joined[-1] = (before, start + 1)
+            joined.append((_skip_spaces(text, start + 1, end), end))
         elif smiley := _SMILEY.match(text, start, end):
             joined[-1] = (before, smiley.end(1))
             joined.append((smiley.end(), end))
         else:
             joined.append((start, end))
     return joined
+
+
+def _is_added(text: str, start: int, end: int, limit: int) -> bool:
+    """Whether a dash continues the sentence before, or names the source of a quotation."""
+    match = _ADDITION.match(text, start, end)
+    if match is None:
+        return False
+    if match[1].islower():
+        return True
+    is_source = end == limit and end - start < SOURCE and not _ENDING.search(text[start:end])
+    return is_source and (match[0][0] != "-" or match[0][1] == "-" or text[start - 2] in _CLOSING)
 
 
 def _at_marks(text: str, start: int, limit: int) -> list[tuple[int, int]]:
@@ -240,12 +261,12 @@ def _after_quote(text: str, match: re.Match[str], start: int, limit: int) -> int
     rest = text[end : min(end + 40, limit)]
     if not rest.strip():
         return end
+    # 他说：“…。”她说… are two sentences, “…。”他说… is one; in English only a quotation with
+    # another mark than a full stop is followed by its speaker.
+    is_introduced = text[start : match.start()].endswith(("：", ":"))
+    is_next = is_introduced or inner[-1] == "."
     speaker = _SPEAKER.match(rest)
-    # 他说：“…。”她说：“…。” are two sentences, “…。”他说：“…。” is one.
-    is_next = (
-        speaker and speaker[0][-1] in "：:" and text[start : match.start()].endswith(("：", ":"))
-    )
-    if rest[0] in _NOT_AFTER or (speaker and not is_next):
+    if rest[0] in _NOT_AFTER or rest[0] in "的等" or (speaker and not is_next):
         return NOWHERE
     if inner[-1] == ".":
         return NOWHERE if continues(text, start, match.end() - 2, end, limit) else end

@@ -222,6 +222,12 @@ def test_no_sentence_begins_with_a_blank(blank: str) -> None:
         ("事件：\n公司发布了季报。\n利润增长。", ["heading", "prose", "prose"]),
         ("A Heading\n\nThis is text.\n\nMore text.", ["heading", "prose", "prose"]),
         ("A股三大指数收涨\n\n沪指涨1.2%。\n\n深成指跌。", ["prose", "prose", "prose"]),
+        (
+            "某台消息：\n\n某区经济下行\n\n某公司周一公布了数据，指数降到48.2。\n\n"
+            "某国发生抗议\n\n某市一处公园发生冲突，三人受伤。",
+            ["prose", "heading", "prose", "heading", "prose"],
+        ),
+        ("第一行\n第二行\n第三行\n第四行有句号。\n第五行\n第六行", ["prose"] * 6),
         ("没有句号的第一行\n没有句号的第二行\n没有句号的第三行", ["prose", "prose", "prose"]),
         ("正文在这里。\n\n最后一行没有句号", ["prose", "prose"]),
         ("要点如下。\n\n- 第一点\n- 第二点", ["prose", "list", "list"]),
