@@ -9,8 +9,10 @@ languages", 2008).
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from heapq import nlargest
 
 from newsdigest.digest.tfidf import Document, Vector, vectorize
@@ -34,16 +36,17 @@ Link = tuple[int, int, float]
 
 def cross_language_links(
     documents: Sequence[Features],
-    times: Sequence[float | None],
+    moments: Sequence[float | None],
     window: float,
     frequencies: Frequencies,
 ) -> list[Link]:
     """Links between a Chinese and another article, the smaller position first.
 
-    :param times: in seconds; undated articles have no links
+    :param moments: in seconds; undated articles have no links
     :param window: seconds between two reports of one event at most
     """
-    dated = [i for i, time in enumerate(times) if time is not None and not documents[i].is_empty]
+    times = [-math.inf if time is None else time for time in moments]
+    dated = [i for i, time in enumerate(times) if time > -math.inf and not documents[i].is_empty]
     chinese = [i for i in dated if documents[i].is_chinese]
     others = [i for i in dated if not documents[i].is_chinese]
     if not chinese or not others:
@@ -52,25 +55,46 @@ def cross_language_links(
     for place, vector in zip(others, _vectors(documents, others, frequencies), strict=True):
         for word, weight in vector.items():
             holders[word].append((place, weight))
+    meanings = _Meanings(holders)
     links: list[Link] = []
-    for place, vector in zip(chinese, _vectors(documents, chinese, frequencies), strict=True):
-        for other, similarity in _similarities(vector, holders).items():
-            if similarity >= LEAST and abs((times[place] or 0) - (times[other] or 0)) <= window:
+    other_times = sorted(times[i] for i in others)
+    near = [i for i in chinese if _has_between(other_times, times[i] - window, times[i] + window)]
+    for place, vector in zip(near, _vectors(documents, near, frequencies), strict=True):
+        for other, similarity in _similarities(vector, meanings, holders).items():
+            if similarity >= LEAST and abs(times[place] - times[other]) <= window:
                 links.append((min(place, other), max(place, other), min(1.0, similarity)))
     return links
 
 
+def _has_between(moments: Sequence[float], first: float, last: float) -> bool:
+    at = bisect_left(moments, first)
+    return at < len(moments) and moments[at] <= last
+
+
+class _Meanings(dict[str, tuple[str, ...]]):
+    """The translations of words of Chinese texts that the other articles have."""
+
+    def __init__(self, others: Container[str]) -> None:
+        self._others = others
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        self[word] = meanings = tuple(m for m in _translations(word) if m in self._others)
+        return meanings
+
+
 def _similarities(
-    vector: Mapping[str, float], holders: Mapping[str, Sequence[tuple[int, float]]]
+    vector: Mapping[str, float],
+    meanings: Mapping[str, Sequence[str]],
+    holders: Mapping[str, Sequence[tuple[int, float]]],
 ) -> dict[int, float]:
     """The similarity to the articles that hold its words in translation, by position."""
     translated: dict[str, float] = {}
     for word, weight in vector.items():
-        for meaning in _translations(word):
+        for meaning in meanings[word]:
             translated[meaning] = max(translated.get(meaning, 0.0), weight)
     similarities: defaultdict[int, float] = defaultdict(float)
     for meaning, weight in translated.items():
-        for place, other in holders.get(meaning, ()):
+        for place, other in holders[meaning]:
             similarities[place] += weight * other
     return similarities
 

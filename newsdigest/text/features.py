@@ -127,7 +127,7 @@ def features(title: str, text: str) -> Features:
     lines = [line for line in map(str.strip, text.splitlines()) if line][:LINES]
     openings = list(_openings(lines, CHINESE_OPENING if is_chinese else OPENING))
     if is_chinese:
-        title, *openings = simplified("\n".join([title, *openings])).split("\n")
+        title, openings = simplified(title), list(map(simplified, openings))
     title_words, *line_words = bags([title, *openings])
     opening = "\n".join(openings)
     subjects, details = names(title, opening)

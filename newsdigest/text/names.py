@@ -7,11 +7,12 @@ body differ.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from newsdigest.text.scripts import HAN_BASIC
+from newsdigest.text.scripts import HAN, HAN_BASIC
 from newsdigest.text.stopwords import CHINESE
-from newsdigest.text.words import runs, segment, stem, tag_words
+from newsdigest.text.words import bags, stem, tag_words
 
 OPENING = 200
 """Characters of a text in which names are searched."""
@@ -37,6 +38,8 @@ _DATELINE = re.compile(
     rf"|(?:本报)?记者\s?[{HAN_BASIC}]{{2,3}}(?=[ ，、从在获])"
     r"|新华社|中新网|央视网|人民网|中国经济网|财联社"
 )
+_IS_HAN = re.compile(f"[{HAN}]+")
+_CAPITALIZED = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]+(?:['’&][A-Za-z]+)*\d*")
 _DIGITS = 3
 """Characters of a number that is a name, at least."""
 
@@ -44,36 +47,38 @@ _DIGITS = 3
 def names(title: str, text: str) -> tuple[tuple[Name, ...], tuple[Name, ...]]:
     """The names of headline and first lines, and the other names of the opening."""
     whole = _DATELINE.sub(" ", f"{title}\n{text[:OPENING]}")
-    subjects: dict[str, None] = {}
-    details: dict[str, None] = {}
+    subjects: dict[Name, None] = {}
+    details: dict[Name, None] = {}
     size = len(title) + SUBJECTS
-    for run in runs(whole):
-        own = subjects if run.start < size else details
-        if run.kind == "han":
-            tagged = tag_words(run.text)
-            own.update((word, None) for word, tag in tagged if len(word) > 1 and tag in _TAGS)
-        elif run.kind == "latin" and run.text[0].isupper() and len(run.text) > 1:
-            own[run.text] = None
-    for pattern in (_BODIES, _COMPANIES, _LISTED):
-        for match in pattern.finditer(whole):
-            (subjects if match.start() < size else details)[match[1]] = None
-    details.update((match[1], None) for match in _QUOTED.finditer(whole))
-    numbers = (match[0] for match in _NUMBER.finditer(whole))
-    details.update((n, None) for n in numbers if len(n) >= _DIGITS and not _YEAR.fullmatch(n))
-    subject_names = _split(subjects)
-    return tuple(subject_names), tuple(n for n in _split(details) if n not in subject_names)
+    for name, start in chain(_tagged(whole), _matched(whole)):
+        (subjects if start < size else details)[name] = None
+    phrases = [match[1] for match in _QUOTED.finditer(whole)]
+    numbers = [n for n in _NUMBER.findall(whole) if len(n) >= _DIGITS and not _YEAR.fullmatch(n)]
+    details.update((tuple(words), None) for words in _content_words(phrases) if words)
+    details.update(((number,), None) for number in numbers)
+    return tuple(subjects), tuple(name for name in details if name not in subjects)
 
 
-def _split(texts: Iterable[str]) -> dict[Name, None]:
-    """The content words of each name, each name once, in order."""
-    split: dict[Name, None] = {}
-    for text in texts:
-        words = []
-        for run in runs(text):
-            if run.kind == "han":
-                words += [word for word in segment(run.text) if word not in CHINESE]
-            elif word := stem(run.text):
-                words.append(word)
+def _tagged(text: str) -> Iterator[tuple[Name, int]]:
+    """Chinese words that are names, and capitalized Latin words, with their positions."""
+    if not text.isascii():
+        start = 0
+        for word, tag in tag_words(text):
+            if tag in _TAGS and len(word) > 1 and word not in CHINESE and _IS_HAN.match(word):
+                yield (word,), start
+            start += len(word)
+    for match in _CAPITALIZED.finditer(text):
+        if word := stem(match[0]):
+            yield (word,), match.start()
+
+
+def _matched(text: str) -> Iterator[tuple[Name, int]]:
+    """The names of bodies and companies, with their positions."""
+    matches = [m for pattern in (_BODIES, _COMPANIES, _LISTED) for m in pattern.finditer(text)]
+    for match, words in zip(matches, _content_words([m[1] for m in matches]), strict=True):
         if words:
-            split[tuple(words)] = None
-    return split
+            yield tuple(words), match.start()
+
+
+def _content_words(texts: Sequence[str]) -> list[list[str]]:
+    return bags(texts) if texts else []

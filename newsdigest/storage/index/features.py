@@ -90,23 +90,27 @@ class Changes:
     """Changes of document frequencies within one transaction."""
 
     def __init__(self) -> None:
-        self._counts: Counter[tuple[str, int]] = Counter()
+        self._added: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+        self._removed: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
 
-    def add(self, terms: Iterable[str], is_chinese: bool, articles: int = 1) -> None:
-        """Count an article with these terms; -1 for a removed one."""
-        chinese = int(is_chinese)
-        for term in (EVERY, *terms):
-            self._counts[term, chinese] += articles
+    def add(self, terms: Iterable[str], *, is_chinese: bool) -> None:
+        """Count a new article with these terms."""
+        self._added[is_chinese].update((EVERY, *terms))
+
+    def remove(self, features: Features) -> None:
+        """Count a removed article."""
+        self._removed[features.is_chinese].update((EVERY, *features.terms))
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Write the changes to ``terms``."""
-        rows = [(*key, count) for key, count in self._counts.items() if count]
-        connection.executemany(
-            "INSERT INTO terms VALUES (?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET articles = articles + excluded.articles",
-            sorted(rows),
-        )
-        connection.executemany(
-            "DELETE FROM terms WHERE term = ? AND chinese = ? AND articles <= 0",
-            [row[:2] for row in rows if row[2] < 0],
-        )
+        for chinese, counts in enumerate(self._added):
+            counts.subtract(self._removed[chinese])
+            connection.executemany(
+                f"INSERT INTO terms VALUES (?, {chinese}, ?)"
+                " ON CONFLICT DO UPDATE SET articles = articles + excluded.articles",
+                sorted(pair for pair in counts.items() if pair[1]),
+            )
+            connection.executemany(
+                f"DELETE FROM terms WHERE term = ? AND chinese = {chinese} AND articles <= 0",
+                [(term,) for term, count in counts.items() if count < 0],
+            )

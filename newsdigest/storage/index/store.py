@@ -263,8 +263,7 @@ class Index:
         execute = self.connection.execute
         row = execute("SELECT words, lines FROM features WHERE article = ?", (number,)).fetchone()
         if row is not None:
-            own = unpack(*row)
-            changes.add(own.terms, own.is_chinese, -1)
+            changes.remove(unpack(*row))
             execute("DELETE FROM features WHERE article = ?", (number,))
 
     def _unsettled(self) -> dict[tuple[object, ...], int]:
@@ -295,7 +294,7 @@ class Index:
                 "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (number, *record.words)
             )
             execute("INSERT INTO features VALUES (?, ?, ?)", (number, *record.features))
-            changes.add(filter(None, record.terms.split("\n")), record.is_chinese)
+            changes.add(filter(None, record.terms.split("\n")), is_chinese=record.is_chinese)
             pairs = {(self._label(*label), number) for label in record.labels}
             self.connection.executemany("INSERT INTO labelled VALUES (?, ?)", pairs)
         path, size, *times = record.stat

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import UTC
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsdigest.formats.article_file import read
@@ -27,11 +27,15 @@ TEXTS = (
 
 
 @settings(deadline=None)
+@example("渡轮\n首航", "")
+@example("渡轮", "\u2028 \n")
 @given(st.text(max_size=80), st.text(max_size=400))
 def test_unpacked_as_packed(title: str, text: str) -> None:
     """Any text's features are the same after packing."""
     own = features_of(title, text)
     assert unpack(*pack(own)) == own
+    assert len(own.line_digests) == len(own.line_widths) == len(own.line_words)
+    assert sum(own.line_words) == len(own.words)
 
 
 @settings(max_examples=40, deadline=None)
