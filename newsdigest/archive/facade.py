@@ -152,6 +152,11 @@ class Archive:
 
         return list(self._ask(lambda index: labels(index.connection, field)))
 
+    def folders(self) -> list[str]:
+        """The folders of the feeds, sorted."""
+        sql = "SELECT DISTINCT folder FROM state.feeds WHERE folder <> '' ORDER BY folder"
+        return [row[0] for row in self._ask(lambda index: index.connection.execute(sql))]
+
     def _ask(self, query_index: Callable[[Index], Iterator[Row]]) -> Iterator[Row]:
         """The rows of a query; a damaged index is rebuilt and the query repeated."""
         has_rows = False

@@ -21,6 +21,7 @@ from newsdigest.storage.locks import Warn, index_lock
 from newsdigest.storage.sqlite import DamagedFileError, UnwritableFileError, quarantine
 from newsdigest.storage.state.file import attach_empty
 from newsdigest.storage.state.store import State
+from newsdigest.text.credentials import feed_key
 from newsdigest.text.fold import fold
 
 if TYPE_CHECKING:  # imported where they are needed: they load much
@@ -85,10 +86,12 @@ class Indexer:
 
     @contextmanager
     def trial_marks(self) -> Iterator[sqlite3.Connection]:
-        """The index with an empty state in memory attached instead of the reader's."""
+        """The index with a state in memory attached that has the reader's feeds and no marks."""
         connection = self.index().connection
+        folders = connection.execute("SELECT url, folder FROM state.feeds").fetchall()
         connection.execute("DETACH state")
         attach_empty(connection)
+        connection.executemany("INSERT INTO state.feeds (url, folder) VALUES (?, ?)", folders)
         try:
             yield connection
         finally:
@@ -206,6 +209,7 @@ class Indexer:
             status = os.stat(index.path)  # noqa: PTH116
             self._inode = status.st_dev, status.st_ino
         index.connection.create_function("fold", 1, fold, deterministic=True)
+        index.connection.create_function("feed_key", 1, feed_key, deterministic=True)
         self._attach(index)
 
     def _attach(self, index: Index) -> None:

@@ -310,7 +310,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
         self.set_timer(COUNT_DELAY, lambda: self.start(self.update_sidebar(), group="sidebar"))
 
     async def update_sidebar(self) -> None:
-        """Show the sidebar, then the counts of the saved queries, which take longer."""
+        """Show the sidebar, then the counts of saved queries and folders, which take longer."""
         lines = await self.worker.ask_updater(entries)
         self.field_values = await self.worker.ask_updater(field_values)
         self.list.show_sources(any(str(entry.query).startswith("source:") for entry in lines))

@@ -1,4 +1,4 @@
-"""The sidebar: saved queries, sources and tags with their counts; opening one lists it."""
+"""The sidebar: saved queries, folders of feeds, sources, tags with counts; opening one lists it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Entry:
 
 
 def entries(archive: Archive) -> list[Entry]:
-    """The sidebar's entries; saved queries are not counted yet."""
+    """The sidebar's entries; saved queries and folders are not counted yet."""
     starred = archive.counts(Is(Flag.STARRED)).articles
     everything = archive.counts(EVERYTHING)
     return [
@@ -42,19 +42,21 @@ def entries(archive: Archive) -> list[Entry]:
         Entry("Unread", "is:unread", everything.unread),
         Entry("Starred", "is:starred", starred),
         *_group("Queries", [Entry(name, f"query:{quote(name)}") for name in archive.saved_queries]),
+        *_group("Folders", [Entry(name, f"folder:{quote(name)}") for name in archive.folders()]),
         *_group("Sources", _labels("source", archive.labels(Field.SOURCE))),
         *_group("Tags", _labels("tag", _tags(archive))),
     ]
 
 
 def field_values(archive: Archive) -> dict[str, list[str]]:
-    """Every source, tag and category, the most frequent first."""
+    """Every source, tag and category, the most frequent first, and every folder of feeds."""
     counts = {
         "source": archive.labels(Field.SOURCE),
         "tag": _tags(archive),
         "category": archive.labels(Field.CATEGORY),
     }
-    return {field: [value for value, _ in pairs] for field, pairs in counts.items()}
+    values = {field: [value for value, _ in pairs] for field, pairs in counts.items()}
+    return values | {"folder": archive.folders()}
 
 
 def _tags(archive: Archive) -> list[tuple[str, int]]:

@@ -85,6 +85,11 @@ def _queries(ctx: typer.Context) -> list[str]:
         return list(archive.saved_queries)
 
 
+def _folders(ctx: typer.Context) -> list[str]:
+    with _archive(ctx) as archive:
+        return archive.folders()
+
+
 def _labels(ctx: typer.Context, field: Field) -> list[str]:
     with _archive(ctx) as archive:
         return [value for value, _ in archive.labels(field)]
@@ -95,6 +100,7 @@ _VALUES: dict[str, Callable[[typer.Context], Iterable[str]]] = {
     "category": lambda ctx: _labels(ctx, Field.CATEGORY),
     "source": lambda ctx: _labels(ctx, Field.SOURCE),
     "author": lambda ctx: _labels(ctx, Field.AUTHOR),
+    "folder": _folders,
     "query": _queries,
     "is": lambda _: _FLAGS,
 }

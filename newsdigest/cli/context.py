@@ -146,17 +146,26 @@ class Environment:
 
         self.stderr.write("\n".join(error_lines(error)) + "\n")
 
+    @property
+    def can_ask(self) -> bool:
+        """Whether there is a terminal to ask the user on."""
+        return self.stdin.isatty() and self.stderr.isatty()
+
+    def ask(self, question: str) -> str:
+        """The user's answer to a question; empty for none."""
+        self.stderr.write(question)
+        self.stderr.flush()
+        return self.stdin.readline().strip()
+
     def confirm(self, action: str) -> None:
         """Ask whether to go on; otherwise end the program.
 
         :raises UsageError: if there is no terminal to ask on
         """
-        if not (self.stdin.isatty() and self.stderr.isatty()):
+        if not self.can_ask:
             message = f"{action} would change; nothing was done"
             raise UsageError(message, hint="add --yes to confirm it")
-        self.stderr.write(f"{action}. Go on? [y/N] ")
-        self.stderr.flush()
-        if self.stdin.readline().strip().lower() not in ("y", "yes", "是"):
+        if self.ask(f"{action}. Go on? [y/N] ").lower() not in ("y", "yes", "是"):
             self.note("nothing was done")
             raise typer.Exit(0)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,13 @@ from newsdigest.cli.options import Network
 from newsdigest.errors import NewsdigestError, NotFoundError, UsageError
 from newsdigest.storage.state.feeds import Subscription, Subscriptions
 from newsdigest.text.credentials import printable_address
+from newsdigest.text.sanitize import one_line, strip_controls
 
 if TYPE_CHECKING:
     from newsdigest.importing.fetch import Document
+
+_AT_ONCE = 8
+"""Feeds of a page that are fetched at once."""
 
 
 def subscriptions(environment: Environment) -> Subscriptions:
@@ -23,11 +28,18 @@ def subscriptions(environment: Environment) -> Subscriptions:
 
 
 def discover(
-    environment: Environment, source: str, network: Network, *, split: bool = False
-) -> Subscription:
-    """The feed at an address or in a file, the first one that a page links to, or a mailbox.
+    environment: Environment,
+    source: str,
+    network: Network,
+    *,
+    split: bool = False,
+    everything: bool = False,
+) -> list[Subscription]:
+    """The feed at an address or in a file, those of a page that the user wants, or a mailbox.
 
     :param split: whether the newsletters of a mailbox are split
+    :param everything: whether all feeds of a page are wanted
+    :raises NewsdigestError: if it has none, or several and there is no terminal to ask on
     """
     from newsdigest.formats.feed import discovery, reader
     from newsdigest.importing import mail_feeds
@@ -38,26 +50,80 @@ def discover(
         address = mail_feeds.normalized(source, environment.cwd, split=split)
         password = mail_feeds.password_from(environment.settings.mailboxes)
         mail_feeds.check(address, password, network.timeout)
-        return Subscription(address, mail_feeds.title_of(address))
+        return [Subscription(address, mail_feeds.title_of(address))]
     if split:
         raise UsageError("--split is for mailboxes", subject=printable_address(source))
     source = discovery.web_address(source)
     if not is_address(source):
-        return _read_feed_file(environment, source)
-    document = _fetch(environment, source, network)
+        return [_read_feed_file(environment, source)]
+    document = _fetch(source, network, environment.warn)
     data = document.data or b"" if document else b""
-    candidates: list[str] = []
     if document is not None and not reader.looks_like_feed(data):
-        candidates = parsers()(discovery.feed_addresses, data, document.address)
-    for candidate in candidates:
+        groups = parsers()(discovery.feed_addresses, data, document.address)
+        if feeds := _feeds_of_page(environment, groups, network):
+            return feeds if everything else _wanted(environment, source, feeds)
+    return [_subscription(environment, source, document)[0]]
+
+
+def _feeds_of_page(
+    environment: Environment, groups: Sequence[Sequence[str]], network: Network
+) -> list[Subscription]:
+    """The feeds of the first group that has one; of several with the same entries the first."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    def read(address: str) -> tuple[Subscription, frozenset[str]] | None:
         try:
-            feed = _fetch(environment, candidate, network)
-            subscription = _subscription(environment, candidate, feed)
+            document = _fetch(address, network, lambda _: None)
+            return _subscription(environment, address, document)
         except NewsdigestError:  # not a feed, or gone
-            continue
-        environment.note(f"{printable_address(source)} names {printable_address(candidate)}")
-        return subscription
-    return _subscription(environment, source, document)
+            return None
+
+    for group in groups:
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            feeds = [feed for feed in pool.map(read, group) if feed is not None]
+        if feeds:
+            unique: dict[object, Subscription] = {}
+            for feed, entries in feeds:  # RSS and Atom of one site are one feed
+                unique.setdefault(entries or feed.url, feed)
+            return list(unique.values())
+    return []
+
+
+def _wanted(
+    environment: Environment, page: str, feeds: Sequence[Subscription]
+) -> list[Subscription]:
+    """The feeds of a page that the user wants; the only one without a question."""
+    name = printable_address(page)
+    if len(feeds) == 1:
+        environment.note(f"{name} names {printable_address(feeds[0].url)}")
+        return [*feeds]
+    rows = [(one_line(feed.title), one_line(printable_address(feed.url))) for feed in feeds]
+    if not environment.can_ask:
+        environment.write(f"{address}\t{title}" for title, address in rows)
+        message = f"names {len(feeds)} feeds, of which none was added"
+        hint = "newsdigest feeds add with the address of one, or with --all"
+        raise NewsdigestError(message, subject=name, hint=hint)
+    lines = [f"{number:4}  {title}  {address}" for number, (title, address) in enumerate(rows, 1)]
+    environment.stderr.write(strip_controls("\n".join([f"{name} names:", *lines])) + "\n")
+    while True:
+        answer = environment.ask('Which? Numbers, such as "1 3-5", or "all"; Enter for none: ')
+        numbers = _numbers(answer, len(feeds))
+        if numbers is not None:
+            return [feeds[number - 1] for number in numbers]
+
+
+def _numbers(answer: str, count: int) -> list[int] | None:
+    """The numbers from 1 to ``count`` in an answer; None if there is something else in it."""
+    if answer.lower() in ("all", "全部"):
+        return list(range(1, count + 1))
+    numbers: list[int] = []
+    for part in re.split(r"[\s,，、]+", answer) if answer else ():
+        match = re.fullmatch(r"(\d{1,4})(?:-(\d{1,4}))?", part)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+        if not 1 <= first <= last <= count:
+            return None
+        numbers += range(first, last + 1)
+    return list(dict.fromkeys(numbers))
 
 
 def _read_feed_file(environment: Environment, source: str) -> Subscription:
@@ -75,7 +141,7 @@ def _read_feed_file(environment: Environment, source: str) -> Subscription:
     return Subscription(path, feed.title)
 
 
-def _fetch(environment: Environment, address: str, network: Network) -> Document | None:
+def _fetch(address: str, network: Network, warn: Callable[[str], None]) -> Document | None:
     """The document, or None with a warning if its server cannot be reached at the moment."""
     from newsdigest.importing.fetch import FetchError, Limits, fetch
 
@@ -84,19 +150,19 @@ def _fetch(environment: Environment, address: str, network: Network) -> Document
     except FetchError as error:
         if error.is_refusal or error.status in (404, 410):
             raise
-        environment.warn(f"{error}; added anyway, 'feeds update' will try again")
+        warn(f"{error}; added anyway, 'feeds update' will try again")
         return None
 
 
 def _subscription(
     environment: Environment, address: str, document: Document | None
-) -> Subscription:
-    """The subscription to the feed at an address, with its title if it was fetched."""
+) -> tuple[Subscription, frozenset[str]]:
+    """The subscription to the feed at an address, with title and entries if it was fetched."""
     from newsdigest.formats.feed import reader
     from newsdigest.importing.parser_process import parsers
 
     if document is None:
-        return Subscription(address)
+        return Subscription(address), frozenset()
     feed = parsers()(
         reader.parse,
         document.data or b"",
@@ -104,7 +170,7 @@ def _subscription(
         content_type=document.content_type,
         zone=environment.settings.timezone,
     )
-    return Subscription(address, feed.title)
+    return Subscription(address, feed.title), frozenset(one.url or one.guid for one in feed.entries)
 
 
 def read_file(environment: Environment, file: str) -> bytes:
@@ -146,6 +212,6 @@ def by_name(
     return list(matches.values()), errors
 
 
-def minute(time: datetime | None) -> str:
-    """A local time to the minute; empty for None."""
-    return time.astimezone().isoformat(sep=" ", timespec="minutes") if time else ""
+def minute(time: datetime | None, zone: tzinfo) -> str:
+    """A time to the minute, with its offset in a zone; empty for None."""
+    return time.astimezone(zone).isoformat(sep=" ", timespec="minutes") if time else ""

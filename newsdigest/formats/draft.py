@@ -17,7 +17,7 @@ from newsdigest.article import Article
 from newsdigest.errors import ReadError
 from newsdigest.formats import article_file
 from newsdigest.formats.writer import MAX_FIELD, digest, front_matter
-from newsdigest.text.credentials import Credentials, redact
+from newsdigest.text.credentials import Credentials, feed_key
 from newsdigest.text.sanitize import one_line
 
 _UNTITLED = "untitled-draft"
@@ -131,8 +131,7 @@ def with_owner(draft: Draft, feed: str) -> Draft:
 
     :param feed: its address, or the path of its file
     """
-    where = redact(feed).partition("://")[2] or feed
-    return replace(draft, owner=digest(where))
+    return replace(draft, owner=feed_key(feed))
 
 
 def article(draft: Draft, zone: tzinfo) -> Article:

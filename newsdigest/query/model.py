@@ -20,6 +20,7 @@ class Field(StrEnum):
     LANG = "lang"
     ID = "id"
     PATH = "path"
+    FOLDER = "folder"
 
 
 class Flag(StrEnum):
@@ -62,8 +63,8 @@ class Has:
     """A field with this value.
 
     Tags, categories and languages match whole, sources, authors and paths as
-    substrings, ids as prefixes; case and width do not matter.  A ``*`` at the end of
-    ``value`` makes it a prefix.
+    substrings, ids as prefixes, folders of feeds with the folders in them; case and width
+    do not matter.  A ``*`` at the end of ``value`` makes it a prefix.
     """
 
     field: Field

@@ -63,6 +63,7 @@ _ALIASES = {
     "lang": ("language", "语言"),
     "id": (),
     "path": ("路径",),
+    "folder": ("folders", "文件夹", "目录"),
     "is": ("状态",),
     "date": ("dates", "日期"),
     "since": ("自",),

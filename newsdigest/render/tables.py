@@ -10,10 +10,12 @@ from newsdigest.archive.facade import Fault
 from newsdigest.render import catalogue
 from newsdigest.render.lines import BLANK, Line, Role, margin_of, pack, wrap
 from newsdigest.storage.index.statistics import Stats
+from newsdigest.text.credentials import printable_address
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import pad, truncate, width
 
 if TYPE_CHECKING:
+    from newsdigest.storage.state.feeds import Subscription
     from newsdigest.summarization.summary import Explanation, Summary
 
 GAP = "  "
@@ -22,6 +24,14 @@ MIN_SENTENCE = 30
 BAR_CELLS = 30
 MAX_NAME = 24
 """Cells of a name before its bar."""
+MIN_TITLE = 10
+MIN_WITH_FOLDER = 56
+"""Cells of the narrowest list of feeds with folders."""
+MIN_WITH_TIME = 34
+"""The same with times."""
+MIN_ADDRESS = 24
+"""Least cells of an address beside the other columns."""
+_FEED_HEADS = ("title", "folder", "updated", "new", "address")
 MAX_MONTHS = 24
 MAX_NAMES = 10
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -69,29 +79,53 @@ def keywords(scores: Sequence[tuple[str, float]], *, width: int) -> Iterator[Lin
     yield from _bars(rows, width)
 
 
-def feeds(rows: Sequence[tuple[str, str, str, str, str]], *, width: int) -> Iterator[Line]:
-    """The feeds by folder: title and time of the last update, address, error.
+def feeds(feeds: Sequence[Subscription], *, width: int, zone: tzinfo) -> Iterator[Line]:
+    """A line for each feed: title, folder, last update, new articles, address; then its error.
 
-    :param rows: folder, title, address, time and error of each, in order
+    Failing feeds come first, then those whose last update brought articles.
     """
     margin = margin_of(width)
-    times = max((len(when) for _, _, _, when, _ in rows), default=0)
-    folder = None
-    for name, title, address, when, error in rows:
-        if name != folder:
-            if folder is not None:
-                yield BLANK
-            folder = name
-            if name:
-                yield ((margin + one_line(name), Role.FAINT),)
-        room = max(10, width - len(margin) - times - len(GAP))
-        label = pad(truncate(one_line(title or address), room), room)
-        yield (margin + label, Role.STRONG), (GAP + when.rjust(times), Role.FAINT)
-        if title:
-            yield from wrap(address, width, first=((margin + GAP, Role.PLAIN),), rest=())
-        if error:
-            first: Line = (margin + GAP, Role.PLAIN), ("✗ ", Role.ERROR)
-            yield from wrap(one_line(error), width, first=first, rest=())
+    order = sorted(feeds, key=lambda feed: 0 if feed.error else 1 if feed.new else 2)
+    rows = [_feed_cells(feed, zone) for feed in order]
+    widths = _feed_widths([_FEED_HEADS, *rows], width - len(margin) - len(GAP))
+    yield (margin + GAP, Role.PLAIN), *_feed_runs(_FEED_HEADS, widths, Role.FAINT)
+    for feed, cells in zip(order, rows, strict=True):
+        sign = ("✗ ", Role.ERROR) if feed.error else ("● " if feed.new else GAP, Role.UNREAD)
+        yield (margin, Role.PLAIN), sign, *_feed_runs(cells, widths, Role.STRONG)
+        if feed.error:
+            first: Line = ((margin + "    ", Role.PLAIN),)
+            yield from wrap(one_line(feed.error), width, first=first, rest=first, role=Role.ERROR)
+
+
+def _feed_cells(feed: Subscription, zone: tzinfo) -> tuple[str, ...]:
+    address = one_line(printable_address(feed.url))
+    checked = f"{catalogue.local(feed.checked, zone):%Y-%m-%d %H:%M}" if feed.checked else "never"
+    new = f"{feed.new:,}" if feed.new else ""
+    return one_line(feed.title) or address, one_line(feed.folder), checked, new, address
+
+
+def _feed_runs(cells: Sequence[str], widths: Sequence[int], role: Role) -> Line:
+    """The columns in their widths, the title in a role."""
+    title, folder, checked, new, address = (
+        pad(truncate(cell, size), size) for cell, size in zip(cells, widths, strict=True)
+    )
+    new = new.strip().rjust(widths[3])
+    after = "".join(GAP + cell for cell in (folder, checked, new, address) if cell)
+    return (title, role), (after.rstrip(), Role.FAINT)
+
+
+def _feed_widths(rows: Sequence[Sequence[str]], cells: int) -> list[int]:
+    """Cells of each column, 0 for one without room: address, folder and time go in this order."""
+    title, folder, checked, new, address = (
+        max(width(cell) for cell in column) for column in zip(*rows, strict=True)
+    )
+    has_folders = any(row[1] for row in rows[1:])
+    folder = min(folder, MAX_NAME, cells // 5) if has_folders and cells >= MIN_WITH_FOLDER else 0
+    checked = checked if cells >= MIN_WITH_TIME else 0
+    fixed = sum(size + len(GAP) for size in (folder, checked, new) if size)
+    title = max(MIN_TITLE, min(title, cells - fixed))
+    rest = cells - fixed - title - len(GAP)
+    return [title, folder, checked, new, min(address, rest) if rest >= MIN_ADDRESS else 0]
 
 
 def faults(faults: Sequence[Fault], checked: int, *, width: int) -> Iterator[Line]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from hashlib import blake2b
 from urllib.parse import quote, unquote
 
 HIDDEN = "***"
@@ -37,6 +38,17 @@ def printable_address(address: str) -> str:
     """The address redacted and, if very long, cut."""
     address = redact(address)
     return address if len(address) <= _MAX_ADDRESS else f"{address[:_MAX_ADDRESS]}…"
+
+
+def feed_key(feed: str) -> str:
+    """A feed's name in the front matter of its articles: 16 hex digits of its address or path.
+
+    Scheme and credentials do not count, except the user of a mailbox, who tells it from others.
+    """
+    scheme, _, rest = feed.partition("://")
+    if rest and scheme.lower() != "imaps":
+        rest = redact(feed).partition("://")[2]
+    return blake2b((rest or feed).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 class Credentials:

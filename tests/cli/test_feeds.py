@@ -192,12 +192,33 @@ def test_private_addresses_are_refused(program: Program, server: Server) -> None
     """Without --allow-private, ``add`` and ``update`` do not access this machine."""
     address = server.put("/f", rss(item("甲", guid="1")))
     assert program("feeds", "add", address).code == 1
-    _add(program, address)
-    asked = len(server.asked)
+    program(
+        "feeds",
+        "import-opml",
+        "-",
+        stdin=f'<opml><body><outline xmlUrl="{address}"/></body></opml>',
+    )
     result = program("feeds", "update")
     assert result.code == 1
     assert "private address" in result.out
-    assert len(server.asked) == asked
+    assert server.asked == []
+
+
+def test_allow_private_is_remembered(program: Program, server: Server) -> None:
+    """A feed added with --allow-private is updated without it; others stay refused."""
+    address = server.put("/f", rss(item("甲", guid="1")))
+    other = server.put("/g", rss(item("乙", guid="2"), title="乙报"))
+    program(
+        "feeds", "import-opml", "-", stdin=f'<opml><body><outline xmlUrl="{other}"/></body></opml>'
+    )
+    _add(program, address)
+    result = program("feeds", "update")
+    assert "常州日报\t1 new" in result.out.splitlines()
+    assert "private address" in result.out
+    feeds = json.loads(program("feeds", "list", "--format", "json").out)
+    assert {feed["url"]: feed["private"] for feed in feeds} == {address: True, other: False}
+    assert "changed" in program("feeds", "add", "--allow-private", other).err
+    assert program("feeds", "update", "--force").out.count("1 new") == 1
 
 
 def test_many_feeds_take_as_long_as_the_slowest(program: Program, server: Server) -> None:

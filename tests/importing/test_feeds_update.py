@@ -11,7 +11,7 @@ import pytest
 from conftest import Program
 from support.loopback import item, rss
 
-from newsdigest.importing.feeds_update import PER_HOST, Hosts
+from newsdigest.importing.feed_loader import PER_HOST, Hosts
 
 
 def _busiest(addresses: list[str]) -> int:

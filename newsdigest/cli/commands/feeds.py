@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from datetime import tzinfo
+from typing import Annotated, Any, Literal
 
 import typer
 
+from newsdigest.cli import feed_rounds
 from newsdigest.cli.context import Environment, exit_if_failed
+from newsdigest.cli.feed_rounds import name_of
 from newsdigest.cli.options import Format, Network, with_options
 from newsdigest.cli.output import write_result
 from newsdigest.cli.subscriptions import by_name, discover, minute, read_file, subscriptions
 from newsdigest.errors import NewsdigestError
-from newsdigest.storage.state.feeds import Subscription, Subscriptions
+from newsdigest.storage.state.feeds import Subscription
 from newsdigest.text.credentials import printable_address, redact
 from newsdigest.text.sanitize import one_line
-
-if TYPE_CHECKING:
-    from newsdigest.article import Item
-    from newsdigest.importing.feeds_update import Report
 
 feeds = typer.Typer(
     help="Subscribe to feeds: RSS, Atom, RDF and JSON Feed.",
@@ -30,17 +28,6 @@ feeds = typer.Typer(
 FullText = Annotated[
     bool, typer.Option("--full-text", help="Import the page that each entry links to.")
 ]
-NewFormat = Literal[Format.IDS, Format.JSONL, Format.JSON]
-NO_FEEDS = "no feeds yet: newsdigest feeds add URL"
-_STATUS_LABELS = {
-    "written": "new",
-    "updated": "updated",
-    "unchanged": "known",
-    "kept": "changed here and left",
-    "refused": "unreadable",
-    "left": "left out",
-}
-"""How the report on a feed names the import status of its entries."""
 
 
 @feeds.command("add")
@@ -55,11 +42,15 @@ def add(
     ],
     *,
     title: Annotated[
-        str, typer.Option("--title", help="Title of the feed.", show_default=False)
-    ] = "",
+        str | None, typer.Option("--title", help="Title of the feed.", show_default=False)
+    ] = None,
     folder: Annotated[
-        str, typer.Option("--folder", help="Folder in the list: 本地/武进.", show_default=False)
-    ] = "",
+        str | None,
+        typer.Option("--folder", help="Folder of the feed: 本地/武进.", show_default=False),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Add every feed of a page without asking which.")
+    ] = False,
     full_text: FullText = False,
     split: Annotated[
         bool, typer.Option("--split", help="Import each item of a mailbox's newsletters by itself.")
@@ -68,24 +59,43 @@ def add(
 ) -> None:
     """Subscribe to feeds; each is fetched once as a check.
 
+    Of a page with several feeds you choose on a terminal; else they are listed.
+    The options also change feeds that you have.
     A mailbox is maildir:PATH, mbox:PATH or imaps://USER@HOST/FOLDER.
     """
     environment: Environment = context.obj
-    store = subscriptions(environment)
     failed = False
     for source in sources:
         try:
-            feed = discover(environment, source, network, split=split)
+            found = discover(environment, source, network, split=split, everything=everything)
         except NewsdigestError as error:
             failed = True
             environment.complain(error)
             continue
-        subscription = Subscription(
-            feed.url, one_line(title) or feed.title, one_line(folder).strip("/"), full_text
-        )
-        is_new = store.add([subscription])
-        environment.note(f"{'added' if is_new else 'known already'}: {_name(subscription)}")
+        for feed in found:
+            feed = replace(feed, full_text=full_text, private=network.allow_private)
+            _add(environment, feed, title, folder)
+        if not found:
+            environment.note("no feed was added")
     exit_if_failed(failed)
+
+
+def _add(
+    environment: Environment, feed: Subscription, title: str | None, folder: str | None
+) -> None:
+    """Add a feed, or change one that is there by the options that are given."""
+    store = subscriptions(environment)
+    previous = next((one for one in store.all() if one.url == feed.url), None)
+    feed = replace(
+        feed,
+        title=one_line(title or "") or (previous or feed).title or feed.title,
+        folder=(previous or feed).folder if folder is None else one_line(folder).strip("/"),
+        full_text=feed.full_text or bool(previous and previous.full_text),
+        private=feed.private or bool(previous and previous.private),
+    )
+    is_new = bool(store.add([feed]))
+    result = "added" if is_new else "changed" if store.change(feed) else "known already"
+    environment.note(f"{result}: {name_of(feed)}")
 
 
 @feeds.command("list")
@@ -99,35 +109,36 @@ def list_(
         ),
     ] = None,
 ) -> None:
-    """List the feeds: address, title, folder, last check, error."""
+    """List the feeds: address, title, folder, last update, error, number of new articles."""
     from newsdigest.render import data, tables
 
     environment: Environment = context.obj
     all_feeds = subscriptions(environment).all()
     default = Format.TABLE if environment.on_terminal else Format.PLAIN
     if (format or default) is Format.TABLE and not all_feeds:
-        environment.note(NO_FEEDS)
+        environment.note(feed_rounds.NO_FEEDS)
         return
-    rows = [
-        (f.folder, f.title, printable_address(f.url), minute(f.checked), f.error) for f in all_feeds
-    ]
+    zone = environment.settings.timezone
     write_result(
         environment,
         format or default,
         {
-            Format.PLAIN: lambda: (
-                "\t".join(map(one_line, (address, title, folder, checked, error)))
-                for folder, title, address, checked, error in rows
-            ),
+            Format.PLAIN: lambda: ("\t".join(_columns(feed, zone)) for feed in all_feeds),
             Format.JSON: lambda: data.json_array(map(_fields, all_feeds)),
         },
-        lambda width: [tables.feeds(rows, width=width)],
+        lambda width: [tables.feeds(all_feeds, width=width, zone=zone)],
         page=True,
     )
 
 
+def _columns(feed: Subscription, zone: tzinfo) -> list[str]:
+    checked = minute(feed.checked, zone)
+    texts = (printable_address(feed.url), feed.title, feed.folder, checked, feed.error)
+    return [*map(one_line, texts), str(feed.new)]
+
+
 def _fields(feed: Subscription) -> dict[str, Any]:
-    names = ("url", "title", "folder", "full_text", "failures", "error")
+    names = ("url", "title", "folder", "full_text", "private", "failures", "error", "new")
     times = {"checked": feed.checked, "wait": feed.wait, "added": feed.added}
     fields = {name: getattr(feed, name) for name in names} | {"url": printable_address(feed.url)}
     return fields | {
@@ -146,7 +157,7 @@ def remove(
     matches, errors = by_name(environment, store.all(), names)
     for feed in matches:
         store.remove(feed.url)
-        environment.note(f"removed: {_name(feed)}")
+        environment.note(f"removed: {name_of(feed)}")
     for error in errors:
         environment.complain(error)
     exit_if_failed(bool(errors))
@@ -162,10 +173,19 @@ def update(
     ] = None,
     *,
     format: Annotated[
-        NewFormat | None,
+        feed_rounds.NewFormat | None,
         typer.Option(
             "--format",
             help="Print the new articles; the lines then go to stderr.",
+            show_default=False,
+        ),
+    ] = None,
+    every: Annotated[
+        str | None,
+        typer.Option(
+            "--every",
+            metavar="TIME",
+            help="Update again and again, such as every 30m; Ctrl-C ends it.",
             show_default=False,
         ),
     ] = None,
@@ -175,116 +195,15 @@ def update(
     full_text: FullText = False,
     network: Network,
 ) -> None:
-    """Fetch new articles; print one line per feed."""
+    """Fetch new articles; print one line per feed, with --every one per round."""
+    from newsdigest.importing.feeds_update import UpdateOptions
+
     environment: Environment = context.obj
-    store = subscriptions(environment)
-    all_feeds = store.all()
-    matches, errors = by_name(environment, all_feeds, names) if names else (all_feeds, [])
-    for error in errors:
-        environment.complain(error)
-    now = environment.now()
-    waiting = [] if force else [feed for feed in matches if feed.waits(now)]
-    for feed in waiting:
-        text = f"left alone until {minute(feed.wait)}: {feed.error}"
-        _write_line(environment, feed, text, format)
-    due = [
-        replace(feed, full_text=feed.full_text or full_text)
-        for feed in matches
-        if feed not in waiting
-    ]
-    if not all_feeds:
-        environment.note(NO_FEEDS)
-    reports = list(_import_entries(environment, store, due, network, format))
-    exit_if_failed(bool(errors) or any(report.error for report in reports))
-
-
-def _import_entries(
-    environment: Environment,
-    store: Subscriptions,
-    due: Sequence[Subscription],
-    network: Network,
-    format: NewFormat | None,
-) -> list[Report]:
-    """Update the feeds and print the new articles."""
-    from newsdigest.importing import feeds_update
-    from newsdigest.importing.importer import open_importer
-
-    settings, now = environment.settings, environment.now
-    reports: list[Report] = []
-    with environment.archive(refresh=False, report=False) as archive:
-        lock = settings.index_path.with_suffix(".import")
-        with open_importer(archive, lock=lock, now=now, warn=environment.warn) as importer:
-            web = feeds_update.Web(
-                zone=archive.zone,
-                now=now,
-                private=network.allow_private,
-                seconds=network.timeout,
-                mailboxes=settings.mailboxes,
-            )
-            loader = feeds_update.Loader(importer, web)
-            try:
-                for report in feeds_update.update(due, loader, importer, now=now):
-                    reports.append(report)
-                    _write_line(environment, report.feed, _summary(report), format)
-                    for path in report.conflicts:
-                        environment.warn(f"{path} was changed here; it is left as it is")
-            finally:
-                # In one transaction: one for each feed would take longer than the feeds.
-                store.save(report.feed for report in reports)
-        if environment.settings.handles_arrivals or format:
-            environment.update(archive)
-        if format:
-            ids = [identity for report in reports for identity in report.new_ids]
-            _write_new(environment, archive.items(ids), format)
-    return reports
-
-
-def _write_new(environment: Environment, items: Sequence[Item], format: NewFormat) -> None:
-    from newsdigest.render import data
-
-    def fields() -> Iterator[dict[str, Any]]:
-        return (data.item_fields(item, environment.settings.timezone) for item in items)
-
-    write_result(
-        environment,
-        format,
-        {
-            Format.IDS: lambda: (item.id for item in items),
-            Format.JSONL: lambda: data.json_lines(fields()),
-            Format.JSON: lambda: data.json_array(fields()),
-        },
-    )
-
-
-def _summary(report: Report) -> str:
-    if report.is_unchanged:
-        return "nothing new"
-    counts = {status.value: count for status, count in report.counts.items()}
-    parts = [
-        f"{counts[status]:,} {label}"
-        for status, label in _STATUS_LABELS.items()
-        if counts.get(status)
-    ]
-    if report.missing_pages:
-        parts.append(f"{report.missing_pages:,} without the whole text")
-    if report.error is not None:
-        parts.append(f"failed: {report.error.message}")
-    return ", ".join(parts) or "no entries"
-
-
-def _write_line(
-    environment: Environment, feed: Subscription, text: str, format: NewFormat | None
-) -> None:
-    line = f"{one_line(_name(feed))}\t{one_line(text)}"
-    if format:
-        environment.note(line)
-        return
-    environment.write([line])
-    environment.stdout.flush()
-
-
-def _name(feed: Subscription) -> str:
-    return feed.title or printable_address(feed.url)
+    options = UpdateOptions(network.allow_private, network.timeout, full_text, force)
+    if every is None:
+        exit_if_failed(feed_rounds.update_once(environment, names or [], options, format))
+    else:
+        feed_rounds.update_repeatedly(environment, names or [], options, format, every)
 
 
 @feeds.command("import-opml")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
@@ -14,12 +14,16 @@ from newsdigest.formats.html_parser import limit_cost, parse_html
 from newsdigest.formats.safe_markdown import has_safe_scheme
 from newsdigest.text.abstract import abstract
 from newsdigest.text.sanitize import sanitize
+from newsdigest.text.scripts import HAN
 from newsdigest.text.width import width
 
 _RELATIVE = re.compile(
     r"(<[^<>]{1,500}\b(?:href|src)\s*=\s*[\"'])(?![a-z][\w+.-]*:|#|[\"'])([^\"'<>\s]{1,2000})",
     re.IGNORECASE,
 )
+_HAN_COMMA = re.compile(rf"(?<=[{HAN}]),\s*|,\s*(?=[{HAN}])")
+_KEYWORDS = re.compile(r"(?:[^\W\d][^\s,]*,){2,}[^\W\d][^\s,]*|(?:[a-z-]+,)+[a-z-]+")
+"""Words with commas and no spaces: three (``News,Tech,China``), or any number in lower case."""
 _MARKUP = re.compile(r"<[A-Za-z/!]|&(?:#\w{1,7}|[A-Za-z]\w{1,31});")
 
 
@@ -89,6 +93,17 @@ def _is_wrapped(lines: list[str]) -> bool:
 def is_plain(text: str) -> bool:
     """Whether a text is no HTML: it has several lines and neither tags nor entities."""
     return "\n" in text.strip() and not _MARKUP.search(text)
+
+
+def split_names(categories: Iterable[str]) -> Iterator[str]:
+    """The names in the categories of an entry, some of which hold several.
+
+    A comma separates them beside a Han character or in a list of keywords, but not in
+    ``Paris, France``.  What reads an article splits at ， 、 and ； in any case.
+    """
+    for text in categories:
+        separator = "," if _KEYWORDS.fullmatch(text) else _HAN_COMMA
+        yield from filter(None, map(str.strip, re.split(separator, text)))
 
 
 def address_of(text: str) -> str:

@@ -21,7 +21,9 @@ _SCHEME = re.compile(r"(?:feed|itpc|pcast|podcast|rss):(?://)?(?=(https?:)?)", r
 _LINKED = re.compile(
     r"(?:^|[/._?=-])(?:rss|atom|feed|feeds|index\.rdf)(?:$|[/._?=&-])", re.IGNORECASE
 )
-MAX_CANDIDATES = 8
+MAX_CANDIDATES = 40
+"""Of one group."""
+_MAX_LINK = 500
 
 
 def web_address(address: str) -> str:
@@ -33,10 +35,10 @@ def web_address(address: str) -> str:
     return rest if match[1] else f"http://{rest.lstrip('/')}"
 
 
-def feed_addresses(data: bytes, address: str) -> list[str]:
-    """Candidate addresses of a page's feeds, the most likely first.
+def feed_addresses(data: bytes, address: str) -> list[list[str]]:
+    """Candidate addresses of a page's feeds, in groups of which the first with a feed counts.
 
-    Declared alternates come before plain links, feeds of comments after these.
+    These are the declared alternates, those that are feeds of comments, and plain links.
 
     :param address: the page's own
     """
@@ -44,7 +46,8 @@ def feed_addresses(data: bytes, address: str) -> list[str]:
     base = address
     if (node := tree.css_first("base[href]")) is not None:
         base = _joined(address, node.attributes.get("href") or "") or address
-    ranked: list[tuple[bool, int, str]] = []
+    declared: list[tuple[int, str]] = []
+    comments: list[str] = []
     for link in tree.css("link[href]"):
         kind = (link.attributes.get("type") or "").partition(";")[0].strip().lower()
         relations = (link.attributes.get("rel") or "").lower().split()
@@ -52,16 +55,24 @@ def feed_addresses(data: bytes, address: str) -> list[str]:
         if is_named and (target := _joined(base, link.attributes.get("href") or "")):
             rank = _TYPES.index(kind) if kind in _TYPES else 0
             text = f"{link.attributes.get('title') or ''} {target}".lower()
-            is_of_comments = "comment" in text or "评论" in text
-            ranked.append((is_of_comments, rank if rank >= _SURE else 0, target))
-    for link in tree.css("a[href]"):
-        href = link.attributes.get("href") or ""
-        if len(href) < 500 and _LINKED.search(href) and (target := _joined(base, href)):
-            ranked.append((True, len(_TYPES), target))
-    ranked.sort(key=lambda candidate: candidate[:2])
-    return list(dict.fromkeys(target for *_, target in ranked if target != address))[
-        :MAX_CANDIDATES
+            if "comment" in text or "评论" in text:
+                comments.append(target)
+            else:
+                declared.append((rank if rank >= _SURE else 0, target))
+    linked = [
+        target
+        for link in tree.css("a[href]")
+        if len(href := link.attributes.get("href") or "") < _MAX_LINK
+        and _LINKED.search(href)
+        and (target := _joined(base, href))
     ]
+    declared.sort(key=lambda candidate: candidate[0])
+    groups = [[target for _, target in declared], comments, linked]
+    return [_once(group, address) for group in groups if _once(group, address)]
+
+
+def _once(group: list[str], page: str) -> list[str]:
+    return [one for one in dict.fromkeys(group) if one != page][:MAX_CANDIDATES]
 
 
 def _joined(base: str, link: str) -> str:

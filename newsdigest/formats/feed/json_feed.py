@@ -19,6 +19,7 @@ from newsdigest.formats.feed.content import (
     join_address,
     plain_html,
     sanitize_html,
+    split_names,
 )
 from newsdigest.text.sanitize import one_line, sanitize
 
@@ -93,7 +94,7 @@ def _draft(item: Mapping[str, Any], base: str, zone: tzinfo) -> Draft:
         authors=_authors(item),
         url=join_address(base, link),
         guid=_line(item, "id"),
-        tags=tuple(filter(None, map(_word, tags))) if isinstance(tags, list) else (),
+        tags=tuple(split_names(map(_word, tags))) if isinstance(tags, list) else (),
         lang=_line(item, "language"),
     )
 

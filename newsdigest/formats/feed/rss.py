@@ -22,6 +22,7 @@ from newsdigest.formats.feed.content import (
     plain_html,
     plain_text,
     sanitize_html,
+    split_names,
 )
 from newsdigest.formats.feed.xml_document import make_well_formed, root_name, without_prolog
 from newsdigest.text.sanitize import one_line, sanitize
@@ -136,7 +137,7 @@ def _authors(entry: Any) -> Iterator[str]:
 
 def _tags(entry: Any) -> list[str]:
     tags = (_name(tag.get("label") or tag.get("term")) for tag in entry.get("tags", ()))
-    return list(dict.fromkeys(filter(None, tags)))
+    return list(dict.fromkeys(split_names(tags)))
 
 
 def _name(value: object) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from newsdigest.query.model import And, Dated, Expr, Field, Flag, FullText, Has, Is, Not, Or
 from newsdigest.storage.index.fts import fts5
-from newsdigest.storage.index.record import path_key
+from newsdigest.storage.index.record import FEED, path_key
 from newsdigest.storage.state.schema import FOLLOWED
 from newsdigest.text.fold import fold
 
@@ -96,8 +96,20 @@ def _field(term: Has) -> Condition:
             pattern = f"{'' if prefix else '%'}{_escape_like(value)}%"
             sql = _HAS_LABEL.format("folded LIKE ? ESCAPE '\\'")
             return Condition(sql, (term.field.value, pattern))
+        case Field.FOLDER:
+            return _folder(value, prefix)
         case Field.CATEGORY | Field.TAG:
             return _label(term.field, value, prefix)
+
+
+def _folder(value: str, prefix: bool) -> Condition:
+    """From a feed in this folder or in one below it; ``武进`` is also ``本地/武进``."""
+    pattern = f"%/{_escape_like(value.strip('/'))}{'' if prefix else '/'}%"
+    feeds = (
+        "SELECT feed_key(url) FROM state.feeds"
+        " WHERE folder <> '' AND fold('/' || folder || '/') LIKE ? ESCAPE '\\'"
+    )
+    return Condition(_HAS_LABEL.format(f"value IN ({feeds})"), (FEED, pattern))
 
 
 def _label(field: Field, value: str, prefix: bool) -> Condition:

@@ -23,6 +23,10 @@ COLUMNS = (
     "categories", "tags", "lang", "chars", "title_key", "source_key", "path_key",
 )  # fmt: skip
 """The columns of ``articles`` in the order of :attr:`Record.row`."""
+FEED = "feed"
+"""The label of the feed that brought an article; its value is made of the feed's address."""
+FEED_KEYS = ("from_feed", "from_mailbox")
+"""The front matter keys that have that value."""
 SEPARATOR = "\x1f"
 """Between the values of one column (Unicode's unit separator)."""
 
@@ -80,6 +84,7 @@ def record(
     labels += [("category", category) for category in article.categories]
     labels += [("author", author) for author in article.authors]
     labels += [("source", article.source)] if article.source else []
+    labels += [(FEED, str(article.extra[key])) for key in FEED_KEYS if key in article.extra]
     words = (tokens(article.title), tokens(article.text))
     own = features(article.title, article.text)
     return Record(

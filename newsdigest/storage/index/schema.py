@@ -89,7 +89,7 @@ CREATE INDEX articles_by_date ON articles (stamp DESC, path);
 
 CREATE TABLE labels (
     number INTEGER PRIMARY KEY,
-    field TEXT NOT NULL,             -- tag, category, source or author
+    field TEXT NOT NULL,             -- tag, category, source, author or feed
     value TEXT NOT NULL,
     folded TEXT NOT NULL,
     UNIQUE (field, value)

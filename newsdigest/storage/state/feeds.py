@@ -20,7 +20,10 @@ FIRST_WAIT = timedelta(minutes=5)
 MAX_WAIT = timedelta(days=1)
 MAX_RETRY = timedelta(weeks=1)
 """The longest wait that a server may ask for."""
-_COLUMNS = "url, title, folder, full_text, etag, modified, checked, wait, failures, error, added"
+_COLUMNS = (
+    "url, title, folder, full_text, private, etag, modified, checked, wait, failures, error,"
+    " added, new"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +31,17 @@ class Subscription:
     """One feed.
 
     ``url`` is an address or the absolute path of a file.  ``folder`` is a path of
-    names joined by ``/``.  ``etag`` and ``modified`` are the validators of the last copy
-    that was read whole.  ``checked`` is the time of the last fetch, ``wait`` the time of
-    the next one after a failure, None for any time.
+    names joined by ``/``.  ``private`` allows addresses that are not public.  ``etag`` and
+    ``modified`` are the validators of the last copy that was read whole.  ``checked`` is the
+    time of the last fetch, ``wait`` the time of the next one after a failure, None for any
+    time.  ``new`` is the number of articles that the last update brought.
     """
 
     url: str
     title: str = ""
     folder: str = ""
     full_text: bool = False
+    private: bool = False
     etag: str = ""
     modified: str = ""
     checked: datetime | None = None
@@ -44,18 +49,21 @@ class Subscription:
     failures: int = 0
     error: str = ""
     added: datetime | None = None
+    new: int = 0
 
     def succeeded(self, now: datetime, *, etag: str = "", modified: str = "") -> Subscription:
         """The subscription after a successful fetch."""
         return replace(
-            self, checked=now, wait=None, failures=0, error="", etag=etag, modified=modified
+            self, checked=now, wait=None, failures=0, error="", etag=etag, modified=modified, new=0
         )
 
     def failed(self, now: datetime, error: str, retry: timedelta | None) -> Subscription:
         """The subscription after a failure; ``retry`` is the wait that the server asks for."""
         backoff = min(FIRST_WAIT * 2 ** min(self.failures, 10), MAX_WAIT)
         wait = max(backoff, retry or timedelta(0))
-        return replace(self, checked=now, wait=now + wait, failures=self.failures + 1, error=error)
+        return replace(
+            self, checked=now, wait=now + wait, failures=self.failures + 1, error=error, new=0
+        )
 
     def waits(self, now: datetime) -> bool:
         """Whether it must not be fetched now.
@@ -92,12 +100,23 @@ class Subscriptions:
     def add(self, feeds: Iterable[Subscription]) -> int:
         """Add feeds; returns how many are new.  One with the same address stays as it is."""
         now = to_microseconds(self._now())
-        rows = [(feed.url, feed.title, feed.folder, feed.full_text, now) for feed in feeds]
-        sql = "INSERT OR IGNORE INTO feeds(url, title, folder, full_text, added) VALUES (?,?,?,?,?)"
+        rows = [
+            (feed.url, feed.title, feed.folder, feed.full_text, feed.private, now) for feed in feeds
+        ]
+        sql = """INSERT OR IGNORE INTO feeds(url, title, folder, full_text, private, added)
+            VALUES (?, ?, ?, ?, ?, ?)"""
         with self._file.writing() as connection:
             before = connection.total_changes
             connection.executemany(sql, rows)
             return connection.total_changes - before
+
+    def change(self, feed: Subscription) -> bool:
+        """Store the settings of a feed that is there; returns whether one is another."""
+        settings = (feed.title, feed.folder, feed.full_text, feed.private)
+        sql = """UPDATE feeds SET title = ?, folder = ?, full_text = ?, private = ? WHERE url = ?
+            AND (title, folder, full_text, private) <> (?, ?, ?, ?)"""
+        with self._file.writing() as connection:
+            return connection.execute(sql, (*settings, feed.url, *settings)).rowcount > 0
 
     def remove(self, url: str) -> bool:
         """Remove a feed, not its articles; returns whether there was one."""
@@ -106,12 +125,13 @@ class Subscriptions:
 
     def save(self, feeds: Iterable[Subscription]) -> None:
         """Store the results of an update, except of feeds that were removed meanwhile."""
-        sql = """UPDATE feeds SET title = ?, etag = ?, modified = ?, checked = ?, wait = ?,
-            failures = ?, error = ? WHERE url = ?"""
+        # A title that the user has set meanwhile stays.
+        sql = """UPDATE feeds SET title = iif(title = '', ?, title), etag = ?, modified = ?,
+            checked = ?, wait = ?, failures = ?, error = ?, new = ? WHERE url = ?"""
         values = [
             (
                 feed.title, feed.etag, feed.modified, _count(feed.checked), _count(feed.wait),
-                feed.failures, feed.error, feed.url,
+                feed.failures, feed.error, feed.new, feed.url,
             )
             for feed in feeds
         ]  # fmt: skip
@@ -120,10 +140,11 @@ class Subscriptions:
 
 
 def _subscription(row: tuple[Any, ...]) -> Subscription:
-    url, title, folder, full, etag, modified, checked, wait, failures, error, added = row
+    url, title, folder, full, private, etag, modified, checked, wait, *rest = row
+    failures, error, added, new = rest
     return Subscription(
-        url, title, folder, bool(full), etag, modified,
-        _time(checked), _time(wait), failures, error, _time(added),
+        url, title, folder, bool(full), bool(private), etag, modified,
+        _time(checked), _time(wait), failures, error, _time(added), new,
     )  # fmt: skip
 
 

@@ -143,6 +143,7 @@ def attach_empty(connection: sqlite3.Connection) -> None:
     connection.execute("ATTACH ':memory:' AS state")
     connection.execute(f"CREATE TABLE state.{schema.MARKS}")
     connection.execute(f"CREATE TABLE state.{schema.TAGS}")
+    connection.execute(f"CREATE TABLE state.{schema.FEEDS}")
 
 
 def current(path: Path) -> Path:

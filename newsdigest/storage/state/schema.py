@@ -37,6 +37,21 @@ TAGS = """tags(
     PRIMARY KEY (article, tag)
 ) WITHOUT ROWID"""
 
+FEEDS = """feeds(
+    url TEXT PRIMARY KEY,
+    title TEXT NOT NULL DEFAULT '',
+    folder TEXT NOT NULL DEFAULT '',
+    full_text INTEGER NOT NULL DEFAULT 0,
+    etag TEXT NOT NULL DEFAULT '',
+    modified TEXT NOT NULL DEFAULT '',
+    checked INTEGER NOT NULL DEFAULT 0,
+    wait INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    error TEXT NOT NULL DEFAULT '',
+    added INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID"""
+"""The feeds as they were first; :data:`UPGRADES` add columns."""
+
 _FIRST = (
     f"CREATE TABLE {MARKS}",
     f"CREATE TABLE {TAGS}",
@@ -68,21 +83,7 @@ _FIRST = (
     ) WITHOUT ROWID""",
 )
 
-_FEEDS = (
-    """CREATE TABLE feeds(
-        url TEXT PRIMARY KEY,
-        title TEXT NOT NULL DEFAULT '',
-        folder TEXT NOT NULL DEFAULT '',
-        full_text INTEGER NOT NULL DEFAULT 0,
-        etag TEXT NOT NULL DEFAULT '',
-        modified TEXT NOT NULL DEFAULT '',
-        checked INTEGER NOT NULL DEFAULT 0,
-        wait INTEGER NOT NULL DEFAULT 0,
-        failures INTEGER NOT NULL DEFAULT 0,
-        error TEXT NOT NULL DEFAULT '',
-        added INTEGER NOT NULL DEFAULT 0
-    ) WITHOUT ROWID""",
-)
+_FEEDS = (f"CREATE TABLE {FEEDS}",)
 
 _DELIVERIES = (
     # finished is 0 for an unfinished one, of which each name has at most one.
@@ -142,7 +143,16 @@ _ARRIVED = (
     ) WITHOUT ROWID""",
 )
 
-UPGRADES: Sequence[Sequence[str]] = (_FIRST, _FEEDS, _DELIVERIES, _OUTSTANDING, _MOVES, _ARRIVED)
+_FEED_SETTINGS = (
+    # private: whether addresses that are not public are allowed; new: articles that the last
+    # update brought.
+    "ALTER TABLE feeds ADD COLUMN private INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE feeds ADD COLUMN new INTEGER NOT NULL DEFAULT 0",
+)
+
+UPGRADES: Sequence[Sequence[str]] = (
+    _FIRST, _FEEDS, _DELIVERIES, _OUTSTANDING, _MOVES, _ARRIVED, _FEED_SETTINGS,
+)  # fmt: skip
 """The statements that upgrade from version n to n + 1; version 0 is an empty file."""
 
 

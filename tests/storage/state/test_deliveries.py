@@ -131,6 +131,8 @@ def test_a_state_from_before_recipients_were_remembered(tmp_path: Path) -> None:
         connection.execute("DROP TABLE outstanding")
         for table in ("moves", "arrived", "ruled"):
             connection.execute(f"DROP TABLE {table}")
+        for column in ("private", "new"):
+            connection.execute(f"ALTER TABLE feeds DROP COLUMN {column}")
         connection.execute("PRAGMA user_version = 3")
     connection.close()
     state = State(path, now=lambda: NOW)
