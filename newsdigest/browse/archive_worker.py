@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from newsdigest.archive.facade import Archive
+from newsdigest.browse.feeds_updater import FeedsUpdater
 from newsdigest.config import Settings
 from newsdigest.storage.sqlite import InterruptedQueryError
 
@@ -28,6 +29,7 @@ class ArchiveWorker:
     """Asks one archive questions, all from one event loop; close it at the end.
 
     :ivar warn: called with a warning of one line, in any thread
+    :ivar feeds: updates the feeds
     :param now: the current time, with a time zone
     """
 
@@ -46,6 +48,7 @@ class ArchiveWorker:
         self._answers_latest = False  # whether the current question may be interrupted
         self._latest = 0
         self._closing = threading.Event()
+        self.feeds = FeedsUpdater(settings, now=now, warn=self._warn)
 
     async def ask(self, question: Callable[[Archive], Answer]) -> Answer:
         """The answer of the archive, after those of all earlier questions.
@@ -98,8 +101,9 @@ class ArchiveWorker:
         return await self.ask(lambda archive: self._refresh(archive, progress))
 
     def close(self) -> None:
-        """Stop the current work and close the archives; returns at once."""
+        """Stop the current work and close the archives; waits only for an update of feeds."""
         self._closing.set()
+        self.feeds.stop()
         self.interrupt()
         for thread in (self._asking, self._updating):
             thread.submit(self._close_archive, thread)

@@ -81,6 +81,7 @@ COMMANDS = (
     Command("expand", ("x",), "show or hide the articles of a story", FINDING),
     Command("digest", ("d",), "digest of the list", FINDING),
     Command("send", ("M",), "mail the digest", FINDING),
+    Command("update_feeds", ("U",), "update the feeds", PROGRAM),
     Command("help", ("?", "f1"), "this list of keys", PROGRAM),
     Command("command", (":",), "run a command by its name, such as :digest or :q", PROGRAM),
     Command("palette", ("ctrl+p",), "find a command", PROGRAM),

@@ -18,7 +18,7 @@ MAX_LINES = 8
 
 
 class StatusLine(Widget):
-    """One line with a left and a right part, or a message of several lines.
+    """One line with a left and a right part, or a message of several lines; progress beside them.
 
     :param command: what a click does
     """
@@ -31,6 +31,7 @@ class StatusLine(Widget):
         self._left: tuple[Line, ...] = ()
         self._right: Line = ()
         self._message = "", Role.PLAIN
+        self._progress: Line = ()
         self._lines: list[Line] = []
         self._height = 1
 
@@ -49,6 +50,12 @@ class StatusLine(Widget):
         self._wrap()
         self.refresh()
 
+    def show_progress(self, text: str) -> None:
+        """Show a text at the right until another one, beside whatever else is shown."""
+        self._progress = ((f"{one_line(text)} ", Role.FAINT),) if text else ()
+        self._wrap()
+        self.refresh()
+
     def show_error(self, error: NewsdigestError) -> None:
         """Show what went wrong and what to do about it."""
         self.show_message(f"{error}; {error.hint}" if error.hint else str(error), Role.ERROR)
@@ -58,6 +65,7 @@ class StatusLine(Widget):
         message, role = self._message
         cells = max(2, self.size.width or self.app.size.width)
         margin: Line = ((" ", Role.PLAIN),)
+        cells -= self._progress_cells(cells)
         lines = wrap(message, cells, first=margin, rest=margin, role=role) if message else []
         self._lines = lines[:MAX_LINES]
         height = max(1, len(self._lines))
@@ -65,24 +73,37 @@ class StatusLine(Widget):
             self._height = height
             self.styles.height = height
 
+    def _progress_cells(self, cells: int) -> int:
+        """The cells that the progress takes of a line; 0 if it has no room."""
+        needed = line_width(self._progress) + MIN_GAP
+        return needed if self._progress and needed <= cells // 2 else 0
+
     def on_resize(self) -> None:
         """Wrap the message to the width."""
         self._wrap()
 
     def render_line(self, y: int) -> Strip:
         """Draw a line."""
-        style, cells = self.rich_style, self.size.width
+        cells = self.size.width
+        progress = self._progress if y == 0 and self._progress_cells(cells) else ()
         if self._lines:
             line = self._lines[y] if y < len(self._lines) else ()
-            return self._strip(line).apply_style(style).adjust_cell_length(cells, style)
-        room = cells - line_width(self._right) - MIN_GAP if self._right else cells
+            return self._beside(line, progress, cells)
+        right = progress or self._right
+        room = cells - line_width(right) - MIN_GAP if right else cells
         first = line_width(self._left[0]) if self._left else 0
-        has_right = bool(self._right) and room >= min(first, cells // 2)
-        left = self._strip(self._fitting(room if has_right else cells)).apply_style(style)
-        if not has_right:
-            return left.adjust_cell_length(cells, style)
-        right = self._strip(self._right).apply_style(style)
-        return Strip.join([left.adjust_cell_length(room + MIN_GAP, style), right])
+        if not right or room < min(first, cells // 2):
+            right, room = (), cells
+        return self._beside(self._fitting(room), right, cells)
+
+    def _beside(self, left: Line, right: Line, cells: int) -> Strip:
+        """A line of exactly so many cells with a left and a right part."""
+        style = self.rich_style
+        strip = self._strip(left).apply_style(style)
+        if not right:
+            return strip.adjust_cell_length(cells, style)
+        start = strip.adjust_cell_length(cells - line_width(right), style)
+        return Strip.join([start, self._strip(right).apply_style(style)])
 
     def _fitting(self, cells: int) -> Line:
         """The first left part and those after it that fit."""

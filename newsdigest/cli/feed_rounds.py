@@ -14,7 +14,6 @@ from newsdigest.cli.output import write_result
 from newsdigest.cli.subscriptions import by_name, minute, subscriptions
 from newsdigest.errors import NewsdigestError, UsageError
 from newsdigest.storage.state.feeds import Subscription
-from newsdigest.text.credentials import printable_address
 from newsdigest.text.sanitize import one_line
 
 if TYPE_CHECKING:
@@ -60,13 +59,13 @@ def update_once(
     feeds, errors = by_name(environment, all_feeds, names) if names else (all_feeds, [])
     for error in errors:
         environment.complain(error)
-    due, waiting = due_feeds(feeds, options, environment.now())
+    due, waiting = due_feeds(feeds, environment.now(), options)
     for feed in waiting:
         until = minute(feed.wait, environment.settings.timezone)
-        _write(environment, name_of(feed), f"left alone until {until}: {feed.error}", format)
+        _write(environment, feed.name, f"left alone until {until}: {feed.error}", format)
 
     def on_report(report: Report) -> None:
-        _write(environment, name_of(report.feed), _summary(report), format)
+        _write(environment, report.feed.name, _summary(report), format)
 
     reports = _update(environment, due, options, format, on_report)
     return bool(errors) or any(report.error for report in reports)
@@ -121,7 +120,7 @@ def _round(
 
     all_feeds = subscriptions(environment).all()
     feeds = by_name(environment, all_feeds, names)[0] if names else all_feeds
-    due, waiting = due_feeds(feeds, options, environment.now())
+    due, waiting = due_feeds(feeds, environment.now(), options)
     reports = _update(environment, due, options, format, lambda _: None)
     counts: Counter[str] = Counter()
     for report in reports:
@@ -131,7 +130,7 @@ def _round(
     parts += [f"{len(waiting):,} left alone"] if waiting else []
     failed = [report for report in reports if report.error is not None]
     if failed:
-        causes = [f"{name_of(one.feed)}: {one.feed.error}" for one in failed[:_MAX_FAILURES]]
+        causes = [f"{one.feed.name}: {one.feed.error}" for one in failed[:_MAX_FAILURES]]
         more = ["…"] if len(failed) > _MAX_FAILURES else []
         parts.append(f"{len(failed):,} failed ({'; '.join(causes + more)})")
     return ", ".join(parts)
@@ -221,8 +220,3 @@ def _write(environment: Environment, name: str, text: str, format: NewFormat | N
         return
     environment.write([line])
     environment.stdout.flush()
-
-
-def name_of(feed: Subscription) -> str:
-    """A feed's title, else its address without credentials."""
-    return one_line(feed.title) or one_line(printable_address(feed.url))

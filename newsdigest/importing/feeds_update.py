@@ -65,7 +65,7 @@ class UpdateOptions:
 
 
 def due_feeds(
-    feeds: Sequence[Subscription], options: UpdateOptions, now: datetime
+    feeds: Sequence[Subscription], now: datetime, options: UpdateOptions = UpdateOptions()
 ) -> tuple[list[Subscription], list[Subscription]]:
     """The feeds to fetch now, and those that are waiting after a failure."""
     waiting = [] if options.force else [feed for feed in feeds if feed.waits(now)]

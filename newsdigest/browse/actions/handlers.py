@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from newsdigest.browse.actions import app, article, marks, navigation, search, stories
+from newsdigest.browse.actions import app, article, feeds, marks, navigation, search, stories
 from newsdigest.browse.screen import Handler
 
 HANDLERS: Mapping[str, Handler] = {
@@ -41,6 +41,7 @@ HANDLERS: Mapping[str, Handler] = {
     "expand": stories.expand,
     "digest": stories.digest,
     "send": stories.send,
+    "update_feeds": feeds.update_feeds,
     "help": app.help_,
     "command": app.command,
     "palette": app.palette,

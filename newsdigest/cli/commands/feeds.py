@@ -10,7 +10,6 @@ import typer
 
 from newsdigest.cli import feed_rounds
 from newsdigest.cli.context import Environment, exit_if_failed
-from newsdigest.cli.feed_rounds import name_of
 from newsdigest.cli.options import Format, Network, with_options
 from newsdigest.cli.output import write_result
 from newsdigest.cli.subscriptions import by_name, discover, minute, read_file, subscriptions
@@ -95,7 +94,7 @@ def _add(
     )
     is_new = bool(store.add([feed]))
     result = "added" if is_new else "changed" if store.change(feed) else "known already"
-    environment.note(f"{result}: {name_of(feed)}")
+    environment.note(f"{result}: {feed.name}")
 
 
 @feeds.command("list")
@@ -157,7 +156,7 @@ def remove(
     matches, errors = by_name(environment, store.all(), names)
     for feed in matches:
         store.remove(feed.url)
-        environment.note(f"removed: {name_of(feed)}")
+        environment.note(f"removed: {feed.name}")
     for error in errors:
         environment.complain(error)
     exit_if_failed(bool(errors))

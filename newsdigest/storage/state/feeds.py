@@ -14,6 +14,8 @@ from typing import Any
 
 from newsdigest.storage.state.file import StateFile
 from newsdigest.storage.state.registers import from_microseconds, to_microseconds
+from newsdigest.text.credentials import printable_address
+from newsdigest.text.sanitize import one_line
 
 FIRST_WAIT = timedelta(minutes=5)
 """After a first failure; it doubles with each further one."""
@@ -50,6 +52,11 @@ class Subscription:
     error: str = ""
     added: datetime | None = None
     new: int = 0
+
+    @property
+    def name(self) -> str:
+        """Its title, else its address without credentials."""
+        return one_line(self.title) or one_line(printable_address(self.url))
 
     def succeeded(self, now: datetime, *, etag: str = "", modified: str = "") -> Subscription:
         """The subscription after a successful fetch."""
