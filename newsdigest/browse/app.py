@@ -14,7 +14,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 from textual.theme import Theme
 
-from newsdigest.browse.actions.handlers import HANDLERS
+from newsdigest.browse.actions.handlers import HANDLERS, macro_handlers
 from newsdigest.browse.archive_worker import ArchiveWorker
 from newsdigest.browse.keymap import ReaderSettings
 from newsdigest.browse.listing import ListQuery
@@ -85,7 +85,13 @@ class Browser(App[None], inherit_bindings=False):
         self._reader = ReaderScreen(
             worker,
             query,
-            ScreenContext(settings.commands, HANDLERS, environ, lambda: self.lend(), deliver),
+            ScreenContext(
+                settings.commands,
+                {**HANDLERS, **macro_handlers(settings.macros)},
+                environ,
+                lambda: self.lend(),
+                deliver,
+            ),
             refresh=refresh,
         )
         for theme in _THEMES:

@@ -7,11 +7,12 @@ does is in ``actions``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from newsdigest.errors import ConfigError
+from newsdigest.text.sanitize import one_line
 
 THEMES = ("terminal", "dark", "light")
 """``terminal`` uses the terminal's own colours."""
@@ -29,15 +30,20 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class ReaderSettings:
-    """The table ``[browse]`` of newsdigest.toml: every command with its keys, and the theme."""
+    """The table ``[browse]`` of newsdigest.toml: every command with its keys, and the theme.
+
+    ``macros`` are the shell commands of the commands that the user defined, by their names.
+    """
 
     commands: tuple[Command, ...]
     theme: str = THEMES[0]
+    macros: Mapping[str, str] = field(default_factory=dict)
 
 
 MOVING, MARKING, FINDING, READING, PROGRAM = (
     "Moving", "Marking", "Finding", "Reading", "The program",
 )  # fmt: skip
+MACROS = "Your own"
 
 COMMANDS = (
     Command("down", ("j", "down"), "next line", MOVING),
@@ -107,15 +113,18 @@ def reader_settings(
     """The checked table ``[browse]`` of newsdigest.toml.
 
     ``theme`` is one of :data:`THEMES`.  ``[browse.keys]`` gives a command another key or a
-    list of keys; a default key of another command is taken from it.
+    list of keys; a default key of another command is taken from it.  ``[browse.macros]``
+    gives a key a shell command.
 
     :param subject: the file, for errors
     :raises ConfigError: if a name or key is unknown, or a key is given to two commands
     """
     for name in table:
-        if name not in ("theme", "keys"):
+        if name not in ("theme", "keys", "macros"):
             raise ConfigError(
-                f"unknown key 'browse.{name}'", subject=subject, hint="known are theme, keys"
+                f"unknown key 'browse.{name}'",
+                subject=subject,
+                hint="known are theme, keys, macros",
             )
     theme = table.get("theme", THEMES[0])
     if theme not in THEMES:
@@ -126,7 +135,27 @@ def reader_settings(
     if not isinstance(keys, Mapping):
         raise ConfigError("browse.keys must be a table", subject=subject)
     custom = {name: _command_keys(name, value, subject) for name, value in keys.items()}
-    return ReaderSettings(_with_custom_keys(custom), theme)
+    macros = _macros(table.get("macros", {}), subject)
+    custom |= {macro.name: macro.keys for macro in macros}
+    return ReaderSettings(
+        _with_custom_keys((*COMMANDS, *macros), custom),
+        theme,
+        {macro.name: str(table["macros"][macro.keys[0]]) for macro in macros},
+    )
+
+
+def _macros(table: object, subject: str) -> list[Command]:
+    """The user's own commands by their keys, each with its shell command as help."""
+    if not isinstance(table, Mapping):
+        raise ConfigError("browse.macros must be a table", subject=subject)
+    for key, command in table.items():
+        _check_key(f"browse.macros.{key}", key, subject)
+        if not isinstance(command, str) or not command.strip():
+            message = f"browse.macros.{key} must be a shell command"
+            raise ConfigError(message, subject=subject)
+    return [
+        Command(f"macro_{key}", (key,), one_line(command), MACROS) for key, command in table.items()
+    ]
 
 
 def _command_keys(name: str, value: object, subject: str) -> tuple[str, ...]:
@@ -141,13 +170,17 @@ def _command_keys(name: str, value: object, subject: str) -> tuple[str, ...]:
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
         raise ConfigError(f"browse.keys.{name} must be a key or a list of keys", subject=subject)
     for key in keys:
-        if not _is_key(key):
-            raise ConfigError(
-                f"browse.keys.{name} is not a key: {key!r}",
-                subject=subject,
-                hint="write a character, or a name such as ctrl+d, space, f5, pagedown",
-            )
+        _check_key(f"browse.keys.{name}", key, subject)
     return tuple(keys)
+
+
+def _check_key(setting: str, key: str, subject: str) -> None:
+    if not _is_key(key):
+        raise ConfigError(
+            f"{setting} is not a key: {key!r}",
+            subject=subject,
+            hint="write a character, or a name such as ctrl+d, space, f5, pagedown",
+        )
 
 
 def _is_key(key: str) -> bool:
@@ -159,7 +192,9 @@ def _is_key(key: str) -> bool:
     )
 
 
-def _with_custom_keys(custom: Mapping[str, tuple[str, ...]]) -> tuple[Command, ...]:
+def _with_custom_keys(
+    commands: Sequence[Command], custom: Mapping[str, tuple[str, ...]]
+) -> tuple[Command, ...]:
     """Every command with its keys; no key has two commands."""
     owners: dict[str, str] = {}
     for name, keys in custom.items():
@@ -174,7 +209,7 @@ def _with_custom_keys(custom: Mapping[str, tuple[str, ...]]) -> tuple[Command, .
             command,
             keys=custom.get(command.name, tuple(key for key in command.keys if key not in owners)),
         )
-        for command in COMMANDS
+        for command in commands
     )
 
 

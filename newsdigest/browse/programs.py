@@ -181,6 +181,18 @@ def pipe(command: str, text: str, *, environ: Mapping[str, str], lend: TerminalL
         raise NewsdigestError(f"the shell {ended}")
 
 
+def run_command(command: str, *, environ: Mapping[str, str], lend: TerminalLoan) -> None:
+    """Run a shell command in the terminal until it ends.
+
+    :raises NewsdigestError: if it fails
+    """
+    ended = run(["/bin/sh", "-c", command], environ={**os.environ, **environ}, lend=lend)
+    if ended.status and not ended.interrupted:
+        raise NewsdigestError(f"the command failed ({ended})", subject=one_line(command))
+    if ended.status is None:
+        raise NewsdigestError(f"the shell {ended}")
+
+
 def _wait_for_enter(status: str, interrupted: threading.Event) -> None:
     """Keep the command's output visible until Enter, Ctrl-C or the terminal's end."""
     import termios

@@ -566,6 +566,13 @@ async def _(reader: Reader, key: str) -> None:
 # The program
 
 
+@of("update_feeds")
+async def _(reader: Reader, key: str) -> None:
+    """Without feeds a message says how to add one."""
+    await reader.press(key)
+    await reader.sees("no feeds yet: newsdigest feeds add URL")
+
+
 @of("help")
 async def _(reader: Reader, key: str) -> None:
     """All commands with their keys, and back with the same key."""

@@ -43,6 +43,15 @@ def test_good_keys(keys: Mapping[str, Any], changed: Mapping[str, tuple[str, ...
     assert _keys(reader_settings({"keys": keys})) == {**usual, **changed}
 
 
+def test_macros() -> None:
+    """A shell command is a command of its own; its key is taken from another one."""
+    settings = reader_settings({"macros": {"m": "mpv x", "o": " w3m\ty "}, "keys": {"star": "f2"}})
+    assert settings.macros == {"macro_m": "mpv x", "macro_o": " w3m\ty "}
+    keys = _keys(settings)
+    assert (keys["macro_m"], keys["macro_o"], keys["open_address"]) == (("m",), ("o",), ())
+    assert by_group(settings.commands)["Your own"][1].help == "w3m y"
+
+
 @pytest.mark.parametrize(
     ("table", "told"),
     [
@@ -51,6 +60,14 @@ def test_good_keys(keys: Mapping[str, Any], changed: Mapping[str, tuple[str, ...
         ({"theme": 1}, "no such theme: 1"),
         ({"theme": ["dark"]}, "no such theme: ['dark']"),
         ({"keys": "star"}, "browse.keys must be a table"),
+        ({"macros": "m"}, "browse.macros must be a table"),
+        ({"macros": {"m": 1}}, "browse.macros.m must be a shell command"),
+        ({"macros": {"m": " "}}, "browse.macros.m must be a shell command"),
+        ({"macros": {"mm": "x"}}, "browse.macros.mm is not a key: 'mm'"),
+        (
+            {"macros": {"m": "x"}, "keys": {"star": "m"}},
+            "the key 'm' is given to star and to macro_m",
+        ),
         ({"keys": {"stars": "m"}}, "unknown command: 'stars'"),
         ({"keys": {"star": 1}}, "browse.keys.star must be a key or a list of keys"),
         ({"keys": {"star": {"key": "m"}}}, "browse.keys.star must be a key or a list of keys"),

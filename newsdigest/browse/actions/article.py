@@ -1,4 +1,4 @@
-"""Commands on the selected article: matches, summary, links, clipboard, pipe, editor."""
+"""Commands on the selected article: matches, summary, links, clipboard, pipe, macros, editor."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
-from newsdigest.article import Article
+from newsdigest.article import Article, Item
 from newsdigest.browse import programs
 from newsdigest.browse.actions.navigation import selected_item
 from newsdigest.browse.links_screen import LinksScreen
@@ -14,6 +14,7 @@ from newsdigest.browse.screen import ReaderScreen
 from newsdigest.errors import UsageError
 from newsdigest.render import plain
 from newsdigest.render.annotation import Link, annotate
+from newsdigest.render.escape import safe_url
 from newsdigest.text.sanitize import one_line, sanitize
 
 
@@ -152,10 +153,31 @@ async def _pipe(screen: ReaderScreen, answer: Coroutine[Any, Any, str | None]) -
     programs.pipe(
         command,
         _text(screen, article) + "\n",
-        environ=screen.context.environ,
+        environ=_variables(screen, article),
         lend=screen.context.lend,
     )
     return None
+
+
+async def macro(screen: ReaderScreen, command: str) -> str | None:
+    """Run a shell command of the user's own on the selected article."""
+    item = await selected_item(screen)
+    if item is None:
+        return "there is no article here"
+    programs.run_command(command, environ=_variables(screen, item), lend=screen.context.lend)
+    return None
+
+
+def _variables(screen: ReaderScreen, article: Item | Article) -> dict[str, str]:
+    """The environment of a command that is run on an article."""
+    return {
+        **screen.context.environ,
+        "NEWSDIGEST_ARCHIVE": str(screen.worker.root),
+        "NEWSDIGEST_ID": article.id,
+        "NEWSDIGEST_TITLE": one_line(article.title),
+        "NEWSDIGEST_URL": safe_url(article.url),
+        "NEWSDIGEST_FILE": str(screen.worker.root / article.path),
+    }
 
 
 async def edit(screen: ReaderScreen) -> str | None:

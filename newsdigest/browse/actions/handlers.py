@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from newsdigest.browse.actions import app, article, feeds, marks, navigation, search, stories
 from newsdigest.browse.screen import Handler
@@ -52,3 +53,8 @@ HANDLERS: Mapping[str, Handler] = {
     "quit": app.quit_,
     "interrupt": app.interrupt,
 }
+
+
+def macro_handlers(macros: Mapping[str, str]) -> dict[str, Handler]:
+    """The handlers of the user's own commands, by their names."""
+    return {name: partial(article.macro, command=command) for name, command in macros.items()}

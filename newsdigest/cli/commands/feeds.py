@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import tzinfo
-from typing import Annotated, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
@@ -18,6 +20,9 @@ from newsdigest.storage.state.feeds import Subscription
 from newsdigest.text.credentials import printable_address, redact
 from newsdigest.text.sanitize import one_line
 
+if TYPE_CHECKING:
+    from newsdigest.formats.feed.opml import Outline
+
 feeds = typer.Typer(
     help="Subscribe to feeds: RSS, Atom, RDF and JSON Feed.",
     no_args_is_help=True,
@@ -27,6 +32,10 @@ feeds = typer.Typer(
 FullText = Annotated[
     bool, typer.Option("--full-text", help="Import the page that each entry links to.")
 ]
+AllowPrivate = Annotated[
+    bool, typer.Option("--allow-private", help="The feeds may be at addresses that are not public.")
+]
+Parsed = TypeVar("Parsed")
 
 
 @feeds.command("add")
@@ -209,26 +218,64 @@ def update(
 def import_opml(
     context: typer.Context,
     file: Annotated[str, typer.Argument(help="An OPML file; - for standard input.")],
+    *,
+    private: AllowPrivate = False,
 ) -> None:
     """Subscribe to the feeds of an OPML file, in its folders."""
     environment: Environment = context.obj
     from newsdigest.formats.feed import opml
-    from newsdigest.importing.fetch import is_address
+
+    outlines = _parsed(environment, file, opml.parse)
+    _add_outlines(environment, outlines, private=private)
+
+
+@feeds.command("import-urls")
+def import_urls(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(help="The file urls of newsboat; - for standard input.")],
+    *,
+    private: AllowPrivate = False,
+) -> None:
+    """Subscribe to the feeds of newsboat; the first tag of a feed is its folder."""
+    environment: Environment = context.obj
+    from newsdigest.formats.feed import urls
+
+    outlines, remarks = _parsed(environment, file, urls.parse)
+    for remark in remarks:
+        environment.warn(f"left out: {redact(remark.text)}: {remark.reason}")
+    _add_outlines(environment, outlines, private=private, with_files=True)
+
+
+def _parsed(environment: Environment, file: str, parse: Callable[[bytes], Parsed]) -> Parsed:
+    """A list of feeds, parsed in a process of its own."""
     from newsdigest.importing.parser_process import parsers
 
     try:
-        outlines = parsers()(opml.parse, read_file(environment, file))
+        return parsers()(parse, read_file(environment, file))
     except NewsdigestError as error:
         error.subject = error.subject or file
         raise
-    valid = [outline for outline in outlines if is_address(outline.url)]
-    for outline in outlines:
-        if outline not in valid:
-            environment.warn(
-                f"left out, because it is no http address: {printable_address(outline.url)}"
-            )
-    count = subscriptions(environment).add(Subscription(o.url, o.title, o.folder) for o in valid)
-    environment.note(f"{count:,} feeds added, {len(valid) - count:,} known already")
+
+
+def _add_outlines(
+    environment: Environment,
+    outlines: Sequence[Outline],
+    *,
+    private: bool,
+    with_files: bool = False,
+) -> None:
+    """Subscribe to feeds, without those that are no address, nor the path of a file if allowed."""
+    from newsdigest.importing.fetch import is_address
+
+    feeds = []
+    for one in outlines:
+        if is_address(one.url) or (with_files and Path(one.url).is_absolute()):
+            feeds.append(Subscription(one.url, one.title, one.folder, private=private))
+        else:
+            address = printable_address(one.url)
+            environment.warn(f"left out, because it is no http address: {address}")
+    count = subscriptions(environment).add(feeds)
+    environment.note(f"{count:,} feeds added, {len(feeds) - count:,} known already")
 
 
 @feeds.command("export-opml")
