@@ -11,7 +11,7 @@ from newsdigest.formats.feed.discovery import web_address
 from newsdigest.formats.feed.opml import MAX_ADDRESS, MAX_NAME, Outline
 from newsdigest.text.sanitize import one_line
 
-_WORD = re.compile(r'"((?:[^"\\]|\\.)*)"?|([^\s"#][^\s"]*)|#.*|\s+')
+_WORD = re.compile(r'"((?:[^"\\]|\\.)*+)"?|([^\s"#][^\s"]*)|#.*|\s+')
 _NO_ADDRESS = {
     "query:": "a query is saved with 'newsdigest query add'",
     "exec:": "no program is run for a feed; write its output to a file and add that",
