@@ -141,7 +141,7 @@ class ReaderScreen(Screen[None], inherit_bindings=False):
             refresh=refresh,
         )
         self.field_values: Mapping[str, Sequence[str]] = {}
-        self.return_to_digest: Callable[[], None] | None = None  # from a story of it
+        self.return_to_overlay: Callable[[], None] | None = None  # from a story of it
         self._preview_timer: Timer | None = None
         self._chinese: bool | None = None
 

@@ -44,6 +44,7 @@ _LABELS = {
     "reversed": ("倒序", "reversed"),
     "stories": ("按事件", "stories"),
     "undated": ("日期不详", "undated"),
+    "followed": ("已关注", "followed"),
 }
 _DIGEST_WORDS = {
     "overview": ("最要紧的", "What matters most"),

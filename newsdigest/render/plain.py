@@ -9,22 +9,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from newsdigest.article import SHORT_ID, Article, Item
+from newsdigest.article import Article, Item
 from newsdigest.render import catalogue
 from newsdigest.render.catalogue import clock, iso_day, local_day
 from newsdigest.text.sanitize import one_line, sanitize
 
 if TYPE_CHECKING:
     from newsdigest.archive.facade import Fault
-    from newsdigest.digest.model import Story
-    from newsdigest.digest.timeline import Change, Day
     from newsdigest.storage.index.statistics import Stats
     from newsdigest.summarization.summary import Summary
 
 QUOTES = "«{}»"
 """Marks a sentence of the summary in its article: neither Chinese nor English uses them."""
-MAX_CHARS = 300
-"""Characters of a title, source or sentence in a story."""
 
 
 def list_lines(items: Iterable[Item], *, zone: tzinfo) -> Iterator[str]:
@@ -151,42 +147,6 @@ def stats(statistics: Stats, zone: tzinfo) -> Iterator[str]:
     for kind in ("month", "source", "category", "lang"):
         for name, number in getattr(statistics, f"by_{kind}"):
             yield f"{kind}\t{one_line(name)}\t{number}"
-
-
-def story(story: Story, days: Sequence[Day], chinese: bool) -> Iterator[str]:
-    """The timeline: headline and id, then for each day its sources, news, changes, articles."""
-    yield f"{_shorten(story.lead.title)}  {story.id}"
-    for day in days:
-        yield ""
-        when = (
-            catalogue.day(day.date, chinese, year=True)
-            if day.date
-            else catalogue.label("undated", chinese)
-        )
-        sources = dict.fromkeys(_shorten(one.source) for one in day.articles if one.source)
-        yield when + "  " + ("、" if chinese else ", ").join(sources)
-        if day.news is not None:
-            yield f"  {_news(_shorten(day.news.text), day, chinese)}"
-        yield from (f"  {_change(one, chinese)}" for one in day.changes)
-        for article in day.articles:
-            facts = filter(None, (_shorten(article.title), _shorten(article.source)))
-            yield f"  {article.id[:SHORT_ID]}  {'  '.join(facts)}"
-
-
-def _news(text: str, day: Day, chinese: bool) -> str:
-    """The sentence with the dates of the other days that it means."""
-    if day.date is None:
-        return text
-    return catalogue.with_dates(text, day.date, day.date, chinese, skip_same_day=True)
-
-
-def _change(change: Change, chinese: bool) -> str:
-    unit = " 人" if chinese else ""
-    return f"{change.kind}{'：' if chinese else ': '}{change.before}{unit} → {change.after}{unit}"
-
-
-def _shorten(text: str) -> str:
-    return one_line(text)[:MAX_CHARS]
 
 
 def _about(article: Article, zone: tzinfo) -> str:

@@ -43,6 +43,8 @@ HANDLERS: Mapping[str, Handler] = {
     "digest": stories.digest,
     "send": stories.send,
     "update_feeds": feeds.update_feeds,
+    "timeline": stories.timeline,
+    "follow": stories.follow,
     "help": app.help_,
     "command": app.command,
     "palette": app.palette,

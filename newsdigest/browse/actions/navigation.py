@@ -30,7 +30,7 @@ async def _read_selected(screen: ReaderScreen) -> str | None:
     if item is None:
         return "there is no article here"
     if not screen.is_reading:
-        screen.return_to_digest = None
+        screen.return_to_overlay = None
     await _read(screen, item, screen.list.selected_numbers)
     return None
 
@@ -84,12 +84,12 @@ def cancel(screen: ReaderScreen) -> None:
 
 def _go_back(screen: ReaderScreen) -> bool:
     """Go back one step; False if there is none."""
-    if screen.tasks.cancel("subprocess"):
+    if screen.tasks.cancel("slow"):
         screen.show_message("cancelled")
         return True
-    if (return_to_digest := screen.return_to_digest) is not None:
-        screen.return_to_digest = None
-        return_to_digest()
+    if (return_to_overlay := screen.return_to_overlay) is not None:
+        screen.return_to_overlay = None
+        return_to_overlay()
     elif screen.active_pane is not screen.list:
         screen.focus_pane(screen.list)
     elif (query := screen.listing.pop()) is not None:

@@ -38,7 +38,7 @@ def _ask(
     """
     listing, pane = screen.listing, screen.active_pane
     order = order_of.sort, order_of.reverse
-    screen.return_to_digest = None
+    screen.return_to_overlay = None
     listing.push()
 
     def check(text: str) -> None:

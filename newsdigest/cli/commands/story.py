@@ -13,8 +13,6 @@ from newsdigest.cli.options import Format, TextOrJson
 from newsdigest.cli.output import write_result
 from newsdigest.digest.model import Story
 from newsdigest.errors import UsageError
-from newsdigest.query.model import Flag, Is, Query
-from newsdigest.storage.state.schema import FOLLOWED
 
 ACTIONS = ("follow", "unfollow")
 
@@ -35,25 +33,26 @@ def story(
     ] = False,
 ) -> None:
     """Show a story day by day; list, follow or unfollow stories."""
+    from newsdigest.digest import following
+    from newsdigest.digest.similar import story_of
+
     environment: Environment = context.obj
     action, identity = _parse(words)
     with environment.archive() as archive:
         if action == "list":
-            stories = _followed_stories(archive)
+            stories = following.followed_stories(archive)
             _write_list(environment, archive, stories, format)
             exit_if_empty(not stories, fail_empty)
             return
-        story = _find(archive, identity)
+        story = story_of(archive, archive.find(identity.strip().removeprefix("s")))
         if action == "show":
-            _follow_new_articles(archive, story)
+            following.follow_new_articles(archive, story)
             _write(environment, archive, story, format)
-            return
-        ids = [member.article.id for member in story.members]
-        if action == "follow":
-            archive.state.tag(ids, add=[FOLLOWED], remove=[])
+        elif action == "follow":
+            following.follow(archive, story)
             environment.note(f"following {story.id}")
         else:
-            archive.state.tag(ids, add=[], remove=[FOLLOWED])
+            following.unfollow(archive, story)
             environment.note(f"no longer following {story.id}")
 
 
@@ -71,37 +70,11 @@ def _parse(words: list[str]) -> tuple[str, str]:
     )
 
 
-def _find(archive: Archive, identity: str) -> Story:
-    from newsdigest.digest.similar import story_of
-
-    return story_of(archive, archive.find(identity.strip().removeprefix("s")))
-
-
-def _follow_new_articles(archive: Archive, story: Story) -> None:
-    """Follow articles that have joined a followed story."""
-    ids = [member.article.id for member in story.members]
-    marks = archive.state.marks(ids)
-    new = [identity for identity in ids if FOLLOWED not in marks[identity].tags]
-    if new and len(new) < len(ids):
-        archive.state.tag(new, add=[FOLLOWED])
-
-
-def _followed_stories(archive: Archive) -> list[Story]:
-    """Each followed story, the most recently reported first."""
-    stories: list[Story] = []
-    ids: set[str] = set()
-    for item in list(archive.select(Query(Is(Flag.FOLLOWED)))):
-        if item.id not in ids:
-            story = _find(archive, item.id)
-            _follow_new_articles(archive, story)
-            ids.update(member.article.id for member in story.members)
-            stories.append(story)
-    return stories
-
-
 def _write(environment: Environment, archive: Archive, story: Story, format: Format) -> None:
+    from newsdigest.digest.following import is_followed
     from newsdigest.digest.timeline import timeline
-    from newsdigest.render import data, plain
+    from newsdigest.render import data
+    from newsdigest.render.timeline import plain_lines, terminal_lines
 
     days = timeline(story, archive.zone)
     chinese = story.lead.lang.startswith("zh")
@@ -109,11 +82,20 @@ def _write(environment: Environment, archive: Archive, story: Story, format: For
         environment,
         format,
         {
-            Format.TEXT: lambda: plain.story(story, days, chinese),
+            Format.TEXT: lambda: plain_lines(story, days, chinese),
             Format.JSON: lambda: [
                 data.json_text(data.story_fields(story, days, archive.zone), indent=2)
             ],
         },
+        lambda width: [
+            (
+                line
+                for line, _ in terminal_lines(
+                    story, days, width=width, chinese=chinese, followed=is_followed(archive, story)
+                )
+            )
+        ],
+        page=True,
     )
 
 
