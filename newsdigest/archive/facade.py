@@ -157,6 +157,12 @@ class Archive:
         sql = "SELECT DISTINCT folder FROM state.feeds WHERE folder <> '' ORDER BY folder"
         return [row[0] for row in self._ask(lambda index: index.connection.execute(sql))]
 
+    def label_sounds(self) -> dict[str, str]:
+        """Tags, categories and sources in Chinese, with their sounds (see ``text.pinyin``)."""
+        from newsdigest.storage.index.sounds import label_sounds
+
+        return dict(self._ask(lambda index: label_sounds(index.connection)))
+
     def _ask(self, query_index: Callable[[Index], Iterator[Row]]) -> Iterator[Row]:
         """The rows of a query; a damaged index is rebuilt and the query repeated."""
         has_rows = False

@@ -7,22 +7,27 @@ from collections.abc import Iterable, Mapping
 from textual.suggester import Suggester
 
 from newsdigest.query.tokens import quote
+from newsdigest.text.pinyin import Matcher, typed
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import truncate, width
 
 MAX_CELLS = 24
 """Cells of one candidate in a list."""
+LEAST_LETTERS = 2
+"""Letters that are read as pinyin; one is the initial of too many values."""
 
 
 class QuerySuggester(Suggester):
     """Completes the last word of a query: ``tag:防`` with a tag that exists.
 
     :ivar values: the values of each field; those of "" are whole answers
+    :ivar sounds: the sounds of Chinese values, which may be typed in pinyin
     """
 
     def __init__(self) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self.values: Mapping[str, Iterable[str]] = {}
+        self.sounds: Mapping[str, str] = {}
         self._candidates: list[str] = []
         self._index = -1
 
@@ -37,16 +42,17 @@ class QuerySuggester(Suggester):
     def candidates(self, text: str) -> list[str]:
         """The text with each completion of its last word.
 
-        Values that begin with the word come before values that contain it.
+        Values that begin with the word come before values that contain it, and these before
+        values that sound like it.
         """
         word = _last_word(text)
         field, colon, value = word.lstrip("-(").partition(":")
         sign = word[: len(word) - len(word.lstrip("-("))]
         before = text[: len(text) - len(word)] + sign
         if not colon and "" in self.values:
-            return [before + answer for answer in _matching(self.values[""], word)]
+            return [before + answer for answer in self._matching(self.values[""], word)]
         if colon:
-            matches = _matching(self.values.get(field.lower(), ()), value.lstrip('"'))
+            matches = self._matching(self.values.get(field.lower(), ()), value.lstrip('"'))
             return [f"{before}{field}:{quote(match)}" for match in matches]
         if not field:
             return []
@@ -54,9 +60,23 @@ class QuerySuggester(Suggester):
         values = [
             f"{before}{name}:{quote(match)}"
             for name in ("source", "tag", "category")
-            for match in _matching(self.values.get(name, ()), field)
+            for match in self._matching(self.values.get(name, ()), field)
         ]
         return names + values
+
+    def _matching(self, values: Iterable[str], text: str) -> list[str]:
+        """The values that begin with the text, contain it elsewhere, or sound like it."""
+        text = text.rstrip('"').casefold()
+        values = list(dict.fromkeys(values))
+        matches = [value for value in values if text in value.casefold()]
+        matches.sort(key=lambda value: not value.casefold().startswith(text))
+        letters = typed(text) if text.isascii() else ""
+        if len(letters) < LEAST_LETTERS:
+            return matches
+        sounds_so, others = Matcher(letters), set(values).difference(matches)
+        return matches + [
+            value for value in values if value in others and sounds_so(self.sounds.get(value, ""))
+        ]
 
     def cycle(self, text: str, step: int) -> str | None:
         """The next candidate, with ``-1`` the previous one; None if there is none.
@@ -105,10 +125,3 @@ def _last_word(text: str) -> str:
     else:
         unquoted = text
     return text[len(unquoted.rpartition(" ")[0]) + (" " in unquoted) :]
-
-
-def _matching(values: Iterable[str], text: str) -> list[str]:
-    """The values that begin with the text, then those that contain it elsewhere."""
-    text = text.rstrip('"').casefold()
-    matches = [value for value in dict.fromkeys(values) if text in value.casefold()]
-    return sorted(matches, key=lambda value: not value.casefold().startswith(text))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import NamedTuple
 
 from newsdigest.archive.facade import Archive
+from newsdigest.archive.pinyin import Reading, read_as_pinyin
 from newsdigest.article import Item
 from newsdigest.browse.archive_worker import ArchiveWorker
 from newsdigest.browse.list import CHUNK, ListPane, Stories
@@ -26,6 +28,7 @@ SCREENFUL = 200
 class ListQuery:
     """A query as it was typed, and its meaning.
 
+    ``readings`` are words that no article has and that were read as pinyin instead;
     ``row`` (the cursor), ``top`` (the first visible row), ``article`` and ``stories`` (as
     folded) are the state of the list when the query was left.
     """
@@ -34,6 +37,7 @@ class ListQuery:
     where: Expr = EVERYTHING
     sort: Sort = Sort.DATE
     reverse: bool = False
+    readings: tuple[Reading, ...] = ()
     row: int = 0
     top: int = 0
     article: int | None = None
@@ -120,26 +124,29 @@ class Listing:
         screenful = replace(query.selection, limit=SCREENFUL)
         rows = await self.worker.ask_latest(partial(_rows, query=screenful, selected=""))
         if rows is not None and self.query is query:
-            self.pane.show(*rows[:2], keep=False)
+            self.pane.show(rows.order, rows.items, keep=False)
             await self.show(query, keep=True)
 
-    async def show(self, query: ListQuery, *, keep: bool = False) -> None:
+    async def show(self, query: ListQuery, *, keep: bool = False, pinyin: bool = True) -> None:
         """List a query, unless another one is listed meanwhile.
 
         :param keep: whether to keep the selected article
+        :param pinyin: whether words may be read as pinyin if nothing matches
         """
         self._set_result(ListResult(query))
         selected = self.pane.item.id if keep and self.pane.item else ""
         self._pending += 1
         try:
             rows = await self.worker.ask_latest(
-                partial(_rows, query=query.selection, selected=selected)
+                partial(_rows, query=query.selection, selected=selected, pinyin=pinyin)
             )
         finally:
             self._pending -= 1
         if rows is None:
             return
-        order, items, number = rows
+        order, items, number, where, readings = rows
+        if readings:
+            query = replace(query, where=where, readings=readings)
         self.pane.show(order, items, keep=keep, selected=number)
         if not keep and query.stories:
             self.pane.fold(query.stories)
@@ -168,16 +175,29 @@ class Listing:
         self.on_change(result)
 
 
-def _rows(
-    archive: Archive, query: Query, selected: str
-) -> tuple[Sequence[int], Mapping[int, Item], int | None]:
+class _Rows(NamedTuple):
     """The numbers of a list, its first articles, and the number of the selected article.
 
-    An article has a new number once its file has changed.
+    ``where`` is the query with ``readings`` in it.
     """
+
+    order: Sequence[int]
+    items: Mapping[int, Item]
+    selected: int | None
+    where: Expr
+    readings: tuple[Reading, ...]
+
+
+def _rows(archive: Archive, query: Query, selected: str, *, pinyin: bool = False) -> _Rows:
+    """The rows of a query; an article has a new number once its file has changed."""
     order = archive.order(query)
+    readings: tuple[Reading, ...] = ()
+    if pinyin and not order:
+        where, readings = read_as_pinyin(archive, query.where)
+        query = replace(query, where=where)
+        order = archive.order(query) if readings else order
     number = archive.number(selected) if selected else None
-    return order, archive.rows(order[:CHUNK]), number
+    return _Rows(order, archive.rows(order[:CHUNK]), number, query.where, readings)
 
 
 def heading(
@@ -197,6 +217,8 @@ def heading(
         if result.unread is not None:
             parts.append(catalogue.count(result.unread, "unread", chinese))
     parts = parts or ["…"]
+    if query.readings:
+        parts.append(catalogue.label("as pinyin", chinese))
     if query.sort is not Sort.DATE:
         parts.append(catalogue.label(f"by {query.sort.value}", chinese))
     if query.reverse:

@@ -64,6 +64,10 @@ class Prompt(Vertical):
             yield Field(compact=True, select_on_focus=False, suggester=self._suggester)
         yield Static("", id="problem", markup=False)
 
+    def set_sounds(self, sounds: Mapping[str, str]) -> None:
+        """Let Chinese values with these sounds be typed in pinyin."""
+        self._suggester.sounds = sounds
+
     @property
     def is_asking(self) -> bool:
         """Whether there is a question."""

@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import typer
 
-from newsdigest.query.model import EVERYTHING, Field, Has, Query
+from newsdigest.query.model import EVERYTHING, Expr, Field, Has, Pinyin, Query
 
 if TYPE_CHECKING:
     from newsdigest.archive.facade import Archive
 
 MAX_CANDIDATES = 50
+_HEX = re.compile("[0-9a-fA-F]*")
 _FLAGS = ("unread", "read", "starred", "followed", "dated", "undated")
 
 
@@ -33,27 +35,30 @@ class Candidate(str):
 
 
 def ids(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """Ids with that beginning, each with its title."""
+    """Ids with that beginning, or of titles that sound so, each with its title."""
     with _archive(ctx) as archive:
-        where = Has(Field.ID, incomplete.lower()) if incomplete else EVERYTHING
+        where: Expr = Has(Field.ID, incomplete.lower()) if incomplete else EVERYTHING
+        if letters := "" if _HEX.fullmatch(incomplete) else _typed(incomplete):
+            where = Pinyin(letters)
         return [
-            (item.id, item.title) for item in archive.select(Query(where, limit=MAX_CANDIDATES))
+            (Candidate(item.id), item.title)
+            for item in archive.select(Query(where, limit=MAX_CANDIDATES))
         ]
 
 
 def tags(ctx: typer.Context, incomplete: str) -> list[str]:
     """Tags of the articles and of the reader."""
-    return _matches(_tags(ctx), incomplete)
+    return _matches(_tags(ctx), incomplete, ctx)
 
 
 def categories(ctx: typer.Context, incomplete: str) -> list[str]:
     """Categories."""
-    return _matches(_labels(ctx, Field.CATEGORY), incomplete)
+    return _matches(_labels(ctx, Field.CATEGORY), incomplete, ctx)
 
 
 def sources(ctx: typer.Context, incomplete: str) -> list[str]:
     """Sources."""
-    return _matches(_labels(ctx, Field.SOURCE), incomplete)
+    return _matches(_labels(ctx, Field.SOURCE), incomplete, ctx)
 
 
 def queries(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -71,7 +76,8 @@ def query(ctx: typer.Context, incomplete: str) -> list[str]:
     values = _VALUES.get(field.lower())
     if values is None:
         return []
-    return [Candidate(f"{field}:{quote(one)}") for one in _matches(values(ctx), value.strip('"'))]
+    matches = _matches(values(ctx), value.strip('"'), ctx)
+    return [Candidate(f"{field}:{quote(one)}") for one in matches]
 
 
 def _tags(ctx: typer.Context) -> list[str]:
@@ -107,11 +113,29 @@ _VALUES: dict[str, Callable[[typer.Context], Iterable[str]]] = {
 """The function that lists the values of a query field."""
 
 
-def _matches(values: Iterable[str], incomplete: str) -> list[str]:
-    """The values that begin so, in any case."""
-    prefix = incomplete.casefold()
-    matches = [value for value in dict.fromkeys(values) if value.casefold().startswith(prefix)]
+def _matches(values: Iterable[str], incomplete: str, ctx: typer.Context | None = None) -> list[str]:
+    """The values that begin so, in any case; without any, those that sound so.
+
+    :param ctx: of an archive that has the values as tags, categories or sources
+    """
+    prefix, values = incomplete.casefold(), list(dict.fromkeys(values))
+    matches = [value for value in values if value.casefold().startswith(prefix)]
+    if not matches and ctx is not None and (letters := _typed(incomplete)):
+        from newsdigest.text.pinyin import Matcher
+
+        with _archive(ctx) as archive:
+            sounds = archive.label_sounds()
+        sounds_so = Matcher(letters)
+        matches = [value for value in values if sounds_so(sounds.get(value, ""))]
     return [Candidate(value) for value in matches[:MAX_CANDIDATES]]
+
+
+def _typed(incomplete: str) -> str:
+    """The letters of pinyin that an ASCII word may be, "" for another one."""
+    from newsdigest.text.pinyin import MAX_LETTERS, typed
+
+    letters = typed(incomplete) if incomplete.isascii() else ""
+    return letters[:MAX_LETTERS]
 
 
 def _archive(ctx: typer.Context) -> Archive:

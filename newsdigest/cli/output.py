@@ -75,7 +75,7 @@ def write_selection(
 ) -> None:
     """Write the list of articles that a query and filters select; for a search, with snippets."""
     with environment.archive() as archive:
-        expression = where(environment, archive, words, filters)
+        expression = _with_pinyin(environment, archive, where(environment, archive, words, filters))
         query = window.query(expression, Sort.RELEVANCE if is_search else Sort.DATE)
         list_format = choose_list_format(environment, output)
         if list_format is Format.TABLE:
@@ -87,6 +87,19 @@ def write_selection(
             items = archive.select(query)
             is_empty = not write_items(environment, archive, items, output, list_format, searched)
         exit_if_empty(is_empty, output.fail_empty)
+
+
+def _with_pinyin(environment: Environment, archive: Archive, expression: Expr) -> Expr:
+    """The expression, with words that no article has as pinyin, which is reported."""
+    from newsdigest.archive.pinyin import read_as_pinyin
+
+    expression, readings = read_as_pinyin(archive, expression)
+    for reading in readings:
+        from newsdigest.render.messages import read_as_pinyin as note
+
+        term = reading.term
+        environment.note(note(reading.word, term.text, similar=term.similar))
+    return expression
 
 
 def _write_table(environment: Environment, archive: Archive, query: Query, is_search: bool) -> bool:

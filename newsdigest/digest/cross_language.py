@@ -17,7 +17,8 @@ from heapq import nlargest
 
 from newsdigest.digest.tfidf import Document, Vector, vectorize
 from newsdigest.text.features import Features, Frequencies
-from newsdigest.text.glosses import glosses, pinyin
+from newsdigest.text.glosses import glosses
+from newsdigest.text.pinyin import pinyin
 from newsdigest.text.scripts import HAN_CHARACTER
 from newsdigest.text.words import stem
 

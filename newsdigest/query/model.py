@@ -72,6 +72,18 @@ class Has:
 
 
 @dataclass(frozen=True, slots=True)
+class Pinyin:
+    """Chinese in a title, a tag, a category or the source, typed in pinyin.
+
+    ``text`` is initials, syllables without tones, or both.  With ``similar`` sounds count
+    that many speakers do not distinguish.
+    """
+
+    text: str
+    similar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Is:
     """A yes-or-no property."""
 
@@ -107,7 +119,7 @@ class Not:
     term: Expr
 
 
-Expr = FullText | Has | Is | Dated | And | Or | Not
+Expr = FullText | Has | Pinyin | Is | Dated | And | Or | Not
 
 EVERYTHING = And()
 

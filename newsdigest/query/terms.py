@@ -12,7 +12,7 @@ from difflib import get_close_matches
 
 from newsdigest.article import ID_DIGITS, MIN_PREFIX
 from newsdigest.errors import QueryError
-from newsdigest.query.model import Dated, Expr, Field, Flag, FullText, Has, Is
+from newsdigest.query.model import Dated, Expr, Field, Flag, FullText, Has, Is, Pinyin
 from newsdigest.query.tokens import Token, fault
 
 MAX_VALUE = 5_000
@@ -49,6 +49,8 @@ def field_term(token: Token, query: str, *, now: datetime, zone: tzinfo) -> Expr
         return full_text(token, query, title_only=True)
     if token.field == "is":
         return _is(token, query)
+    if token.field == "py":
+        return _pinyin(token, query)
     return _has(token, query)
 
 
@@ -78,6 +80,19 @@ def _is(token: Token, query: str) -> Is:
     hint = f"did you mean is:{near[0]}?" if near else ""
     expected = ", ".join(Flag)
     raise fault(query, token.at, token.end, f"expected one of {expected}", hint)
+
+
+def _pinyin(token: Token, query: str) -> Pinyin:
+    from newsdigest.text import pinyin  # most queries have none
+
+    letters = pinyin.typed(token.text)
+    if not letters:
+        message = "expected pinyin, initials or syllables, such as xth or xitaihu"
+        raise fault(query, token.at, token.end, message)
+    if len(letters) > pinyin.MAX_LETTERS:
+        message = f"expected at most {pinyin.MAX_LETTERS} letters of pinyin"
+        raise fault(query, token.at, token.end, message)
+    return Pinyin(letters)
 
 
 def _dated(token: Token, query: str, *, now: datetime, zone: tzinfo) -> Dated:

@@ -60,6 +60,7 @@ _ALIASES = {
     "category": ("categories", "分类", "栏目"),
     "source": ("sources", "来源"),
     "author": ("authors", "作者", "记者"),
+    "py": ("pinyin", "拼音"),
     "lang": ("language", "语言"),
     "id": (),
     "path": ("路径",),

@@ -41,6 +41,7 @@ _LABELS = {
     "by source": ("按来源", "by source"),
     "by length": ("按长短", "by length"),
     "by relevance": ("按相关", "by relevance"),
+    "as pinyin": ("按拼音", "as pinyin"),
     "reversed": ("倒序", "reversed"),
     "stories": ("按事件", "stories"),
     "undated": ("日期不详", "undated"),

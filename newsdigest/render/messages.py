@@ -29,6 +29,12 @@ def skipped_files(count: int) -> str:
     return f"{count} {files} left out: newsdigest check says why"
 
 
+def read_as_pinyin(word: str, letters: str, *, similar: bool) -> str:
+    """The note that a word was read as pinyin."""
+    how = " with similar sounds" if similar else ""
+    return f"no article has {_line(word)}: read as pinyin{how} (py:{letters})"
+
+
 def error_lines(error: NewsdigestError) -> list[str]:
     """The lines of an error: message, place in the query, hint."""
     lines = [notice(str(error))]

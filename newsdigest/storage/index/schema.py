@@ -23,7 +23,7 @@ from newsdigest.storage.sqlite import DamagedFileError, InterruptedQueryError, U
 
 BUSY_SECONDS = 30.0
 """How long to wait for another process that writes."""
-VERSION = 13
+VERSION = 14
 """An index of another version is rebuilt."""
 APPLICATION = 0x6E64_6978
 """SQLite's application id, "ndix": distinguishes an index from another program's database."""
@@ -33,7 +33,8 @@ _UNWRITABLE = frozenset((
 
 TABLES = """
 CREATE TABLE about (
-    name TEXT PRIMARY KEY,           -- complete: the digest of all files, if up to date
+    name TEXT PRIMARY KEY,           -- complete: the digest of all files, if up to date,
+                                     -- sounds: the last article whose title has its sound
     value NOT NULL
 ) WITHOUT ROWID;
 
@@ -100,6 +101,13 @@ CREATE TABLE labelled (
     PRIMARY KEY (label, article)
 ) WITHOUT ROWID;
 CREATE INDEX labelled_by_article ON labelled (article);
+
+CREATE TABLE sounds (                -- see the module sounds
+    kind TEXT NOT NULL,              -- title or label
+    text TEXT NOT NULL,
+    sound TEXT NOT NULL,             -- "" if it has no Chinese character
+    PRIMARY KEY (kind, text)
+) WITHOUT ROWID;
 
 CREATE TABLE features (              -- see the module features
     article INTEGER PRIMARY KEY,

@@ -19,6 +19,7 @@ from newsdigest.query.model import EVERYTHING, Expr, Query, Sort
 from newsdigest.storage.index.conditions import Condition, condition, positive_words, split_words
 from newsdigest.storage.index.fts import fts5
 from newsdigest.storage.index.record import SEPARATOR, split_values
+from newsdigest.storage.index.sounds import prepare
 
 TITLE_WEIGHT = 8.0
 """BM25 weight of a word in the title, relative to one in the text."""
@@ -52,6 +53,7 @@ class Counts:
 
 def select(connection: sqlite3.Connection, query: Query) -> Iterator[Item]:
     """The items that a query selects, in its order."""
+    prepare(connection, query.where)
     bounds = (-1 if query.limit is None else query.limit, query.offset)
     expression, selection = _selection(query)
     order = _order(query, expression)
@@ -70,6 +72,7 @@ def order(connection: sqlite3.Connection, query: Query) -> array[int]:
 
     :func:`rows` gives the items of a part of it, as a long list is scrolled.
     """
+    prepare(connection, query.where)
     bounds = (-1 if query.limit is None else query.limit, query.offset)
     expression, selection = _selection(query)
     sql = f"{selection.sql} ORDER BY {_order(query, expression)} LIMIT ? OFFSET ?"
@@ -107,6 +110,7 @@ def unread(connection: sqlite3.Connection, numbers: Sequence[int]) -> set[int]:
 
 def counts(connection: sqlite3.Connection, where: Expr = EVERYTHING) -> Counts:
     """Counts of the articles that an expression matches."""
+    prepare(connection, where)
     selection = condition(where)
     sql = (
         "SELECT count(*), count(*) - coalesce(sum(coalesce(marks.read, 0)), 0),"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, tzinfo
 
 from newsdigest.query.model import Expr, Field
 from newsdigest.storage.index.conditions import condition
+from newsdigest.storage.index.sounds import prepare
 
 MOST = 20
 """Sources, categories and languages that are listed."""
@@ -49,6 +50,7 @@ def labels(connection: sqlite3.Connection, field: Field) -> Iterator[tuple[str, 
 
 def stats(connection: sqlite3.Connection, where: Expr, zone: tzinfo) -> Stats:
     """The statistics of the articles that an expression matches."""
+    prepare(connection, where)
     selection = condition(where)
     row = connection.execute(
         "SELECT count(*), count(*) - coalesce(sum(coalesce(marks.read, 0)), 0),"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from newsdigest.query.model import Expr
 from newsdigest.storage.index.conditions import condition
+from newsdigest.storage.index.sounds import prepare
 from newsdigest.storage.state.arrivals import Decision
 
 _FLAG = (
@@ -31,6 +32,7 @@ class Trial:
 
     def matches(self, where: Expr, ids: Sequence[str]) -> list[str]:
         """Those of the articles that an expression selects."""
+        prepare(self._connection, where)
         match = condition(where)
         # By number: SQLite would look up each pair of an id and a number that a term selects.
         sql = (
