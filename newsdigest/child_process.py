@@ -63,6 +63,7 @@ class ChildProcess:
         self._memory = memory
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
+        self.is_closed = False
 
     def call(self, seconds: int, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """The result of a function.
@@ -87,7 +88,14 @@ class ChildProcess:
         return self._process.pid if self._process is not None else None
 
     def close(self) -> None:
-        """End the process."""
+        """End the process for good; a call that it executes fails."""
+        self.is_closed = True
+        if self._process is not None:
+            self._process.kill()
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -106,7 +114,7 @@ class ChildProcess:
         except (EOFError, OSError):
             self._raise_failure(process, timeout.is_set())
         except BaseException:  # Ctrl-C: a late answer would go to the wrong call
-            self.close()
+            self._end()
             raise
 
     def _raise_failure(self, process: subprocess.Popen[bytes], timed_out: bool) -> NoReturn:
@@ -114,12 +122,14 @@ class ChildProcess:
         with suppress(OSError):
             process.kill()
         code = process.wait()
-        self.close()
+        self._end()
         if timed_out or code == -getattr(signal, "SIGXCPU", 0):
             raise OverdueError
         raise EndedError(code)
 
     def _running(self) -> subprocess.Popen[bytes]:
+        if self.is_closed:
+            raise EndedError(0)
         if self._process is None:
             # -P: no module is imported from the current folder.
             self._process = subprocess.Popen(  # noqa: S603 - this program itself

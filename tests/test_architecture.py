@@ -17,7 +17,7 @@ FLOORS = (
     {"archive"},
     {"digest"},
     {"render"},
-    {"importing"},
+    {"importing", "batch"},
     {"browse", "library"},
     {"cli"},
 )

@@ -194,7 +194,9 @@ class Environment:
             self.stdout.write(text)
 
     @contextmanager
-    def progress(self) -> Iterator[Callable[[int, int], None] | None]:
+    def progress(
+        self, description: str = "reading the archive"
+    ) -> Iterator[Callable[[int, int], None] | None]:
         """A function (done, total) that draws a progress bar on a terminal, else None."""
         if self.quiet or not self.stderr.isatty():
             yield None
@@ -206,7 +208,7 @@ class Environment:
             nonlocal bar
             if bar is None and time.monotonic() - start > PROGRESS_DELAY:
                 bar = _progress_bar(self.stderr)
-                bar.add_task("reading the archive", total=total)
+                bar.add_task(description, total=total)
             if bar is not None:
                 bar.update(bar.task_ids[0], completed=done, total=total)
 

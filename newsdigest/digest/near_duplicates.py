@@ -36,10 +36,15 @@ _RUN = 3
 
 
 def shingles(text: str) -> frozenset[int]:
-    """The hashes of all runs of ``SHINGLE`` letters of a text, ignoring punctuation."""
+    """The hashes of a text's shingles, which other processes do not share."""
+    return frozenset(map(hash, shingle_texts(text)))
+
+
+def shingle_texts(text: str) -> set[str]:
+    """All runs of ``SHINGLE`` letters of a text, ignoring punctuation."""
     letters = _NO_LETTERS.sub("", fold(text))
     size = SHINGLE // 2 if len(HAN_CHARACTER.findall(letters)) * 2 > len(letters) else SHINGLE
-    return frozenset(hash(letters[i : i + size]) for i in range(max(1, len(letters) - size + 1)))
+    return {letters[i : i + size] for i in range(max(1, len(letters) - size + 1))}
 
 
 def containment(a: frozenset[int], b: frozenset[int]) -> float:

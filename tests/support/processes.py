@@ -12,9 +12,9 @@ PATIENCE = 40.0
 """Seconds until a wait fails; an idle machine needs one or two."""
 
 
-def until(is_so: Callable[[], object], what: object = "") -> None:
+def until(is_so: Callable[[], object], what: object = "", patience: float = PATIENCE) -> None:
     """Wait until a condition is true."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience
     while not is_so():
         assert time.monotonic() < end, f"not in time: {what}"
         time.sleep(0.02)

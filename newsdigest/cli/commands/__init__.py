@@ -13,7 +13,7 @@ HELP_SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 _NAMES = (
     "list", "search", "browse", "show", "summarize", "keywords", "similar", "digest", "story",
     "stats", "mark", "tag", "undo", "rules", "query", "import", "feeds", "check", "index", "state",
-    "config", "demo", "help",
+    "config", "batch", "demo", "help",
 )  # fmt: skip
 """The commands in the order of the help."""
 _MODULES = {"import": "import_"}

@@ -1,0 +1,1 @@
+"""Batch runs: summaries, keywords, duplicates and stories of collections beyond one archive."""
