@@ -19,6 +19,8 @@ from newsdigest.digest.selection import select_period
 from newsdigest.importing.rules import act_on_arrivals
 from newsdigest.query.model import And, Expr, Query, Sort
 from newsdigest.query.parser import parse
+from newsdigest.summarization.author import preferred_summary
+from newsdigest.summarization.length import Length
 from newsdigest.summarization.summary import DEFAULT_SENTENCES, Summary, summarize_articles
 
 
@@ -120,13 +122,22 @@ class Archive:
     ) -> Summary:
         """One summary of one or several articles.
 
+        ``summary`` in newsdigest.toml applies: it may be the author's own, see
+        :attr:`Summary.origin`.
+
         :param length: a share (``"20%"``) or a number of characters (``"200c"``), used
             instead of ``sentences``
         """
         if isinstance(items, Item | str):
             items = [items]
         articles = [self.article(item) for item in items]
-        return summarize_articles(articles, sentences=sentences, length=length)
+        limit = Length.of(sentences, length)
+        return preferred_summary(
+            articles,
+            self._settings.summary,
+            limit,
+            lambda: summarize_articles(articles, length=limit),
+        )
 
     def digest(
         self, query: str = "", *, since: str = "", until: str = "", top: int = TOP
@@ -141,7 +152,8 @@ class Archive:
         expressions = tuple(self._parse(term) for term in terms if term)
         where = expressions[0] if len(expressions) == 1 else And(expressions)
         selection = select_period(self._facade, where, _now().astimezone(self.zone))
-        return digest_of(self._facade, selection, Plan(top=top), self.warnings.append)
+        plan = Plan(top=top, preference=self._settings.summary)
+        return digest_of(self._facade, selection, plan, self.warnings.append)
 
     def _parse(self, query: str) -> Expr:
         if not query.strip():

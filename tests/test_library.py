@@ -48,6 +48,24 @@ def test_articles_and_summaries(archive: newsdigest.Archive) -> None:
         assert not archive.list("is:read")
 
 
+def test_the_authors_summary(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``summary`` in the archive's newsdigest.toml applies to summaries and digests."""
+    for name, value in program.environ.items():
+        monkeypatch.setenv(name, value)
+    text = (
+        "The Lake Library opened its new building on Saturday with three hundred free seats. "
+        "The building is a converted granary. Two thousand people came on the first day."
+    )
+    abstract = "A granary has become a library: two thousand people came to see its free seats."
+    fields = f"title: Library opens\ndate: 2024-11-02\nsummary: '{abstract}'\n"
+    program.write("a.md", f"---\n{fields}---\n{text}\n")
+    (program.archive / "newsdigest.toml").write_text('summary = "auto"\n', encoding="utf-8")
+    with newsdigest.open_archive(program.archive) as archive:
+        assert archive.summarize(archive.list()).text == abstract
+        (entry,) = archive.digest(since="2024-11-01").entries
+        assert [one.text for one in entry.summary] == [abstract]
+
+
 def test_a_digest(archive: newsdigest.Archive) -> None:
     """Stories of a period with their sentences; without dates, of the last day with articles."""
     with archive:

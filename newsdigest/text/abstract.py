@@ -55,6 +55,10 @@ _FEED_FOOTER = re.compile(
     r"\s*The post .{1,400} (?:first appeared|appeared first) on .{1,200}$"
     r"|\s*First published on .{1,200}$"
 )
+_LABEL = re.compile(
+    r"[【\[]?(?:(?:内容)?(?:摘要|提要|导读|导语)|核心提示|summary|abstract|tl;?dr)[】\]]?\s*[:：】\]]\s*",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"\{[{%]|\]\(|</?\w|https?://\w|www\.|^[>#|]|\[\[")
 _CUT = re.compile(r"(?:…|\.\.+|⋯|。。+)[\s\]）)」”\"'»›>→]*$|[，、；：,;:（(“「《\-–—]$")
 _SEPARATOR = re.compile(r"\s[·»]\s|[|｜•▪●■◆►▶]|[①-⑩]")
@@ -89,13 +93,15 @@ def abstract(excerpt: str, *, title: str, text: str, source: str = "") -> str:
 
 
 def _plain(excerpt: str) -> str:
-    """An excerpt without markup and a feed's footer, in one line; "" for a list of links."""
+    """An excerpt without markup, label and footer, in one line; "" for a list of links."""
     links = len(_LINK.findall(excerpt)) + len(_ANCHOR.findall(excerpt))
     text = _LINK.sub(r"\1", _IMAGE.sub("", excerpt))
     if "<" in text:
         text = _ELEMENT.sub("" if HAN_CHARACTER.search(text) else " ", text)
     text = _EMPHASIS.sub("", unescape(unescape(text)))
     text = _FEED_FOOTER.sub("", one_line(text))
+    if label := _LABEL.match(text):
+        text = text[label.end() :]
     return text if links <= max(2, len(_STOP.findall(text)) + 1) else ""
 
 
@@ -117,14 +123,20 @@ def _is_prose(text: str) -> bool:
 def _is_advertisement(text: str) -> bool:
     """Whether a text asks the reader to buy, subscribe or follow."""
     appeal = _pattern("appeal", before=r"(?:^|(?<=[.!?。！？…”’\"\])）】]))\W{0,4}")
-    return bool(_pattern("advertisement").search(text) or appeal.search(text))
+    return _occurs(_pattern("advertisement"), text) or _occurs(appeal, text)
 
 
 def _is_teaser(text: str) -> bool:
     """Whether a text is cut by an ellipsis, or sends the reader to the rest of it."""
     more = _pattern("more", after=r"[\s\]）)】>»›→⟶.…!。：:]{0,20}$")
     invitation = _pattern("invitation", before=r"[.!?。！？]\s?")
-    return bool(_CUT.search(text[-40:]) or more.search(text[-120:]) or invitation.search(text))
+    is_cut = _CUT.search(text[-40:]) is not None
+    return is_cut or _occurs(more, text[-120:]) or _occurs(invitation, text)
+
+
+def _occurs(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether a pattern matches somewhere, also in traditional characters."""
+    return any(map(pattern.search, (text, fold(text))))
 
 
 def _is_list(text: str) -> bool:
@@ -150,7 +162,7 @@ def _is_unfinished(text: str) -> bool:
 
 def _is_about_site(plain: str, text: str, source: str) -> bool:
     """Whether a text presents the site and not the article."""
-    if _pattern("site").search(plain) or _pattern("site_opening").match(plain):
+    if _occurs(_pattern("site"), plain) or _pattern("site_opening").match(plain):
         return True
     name = fold(source)
     return len(name) >= 3 and fold(plain).startswith(name) and name not in fold(text)
