@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from email.message import EmailMessage
 from pathlib import Path
@@ -46,13 +47,32 @@ def words(random_: random.Random) -> list[str]:
     return sorted(made)
 
 
+@dataclass(frozen=True)
+class Shape:
+    """The length of an article, and how many of them a folder has."""
+
+    characters: int = CHARACTERS
+    per_day: int = 0
+
+    def path(self, number: int) -> str:
+        """The path of an article: in a folder of a thousand, or of a day in year/month/day."""
+        if not self.per_day:
+            return f"{number // 1000:04d}/{number:07d}.md"
+        day = datetime(2000, 1, 1, tzinfo=_ZONE) + timedelta(days=number // self.per_day)
+        return f"{day:%Y/%m/%d}/{number:07d}.md"
+
+
 def article(
-    number: int, random_: random.Random, vocabulary: list[str], weights: list[float]
+    number: int,
+    random_: random.Random,
+    vocabulary: list[str],
+    weights: list[float],
+    characters: int,
 ) -> str:
     """One article with front matter; every second one has COMMON, every thousandth RARE."""
     day = datetime(2015, 1, 1, tzinfo=_ZONE) + timedelta(minutes=number * 47)
     paragraphs, length = [], 0
-    while length < CHARACTERS:
+    while length < characters:
         sentences = []
         for _ in range(random_.randint(2, 4)):
             chosen = random_.choices(vocabulary, cum_weights=weights, k=random_.randint(10, 18))
@@ -62,7 +82,7 @@ def article(
         paragraphs.append("。".join(sentences) + "。")
         length += len(paragraphs[-1])
     if number % 2 == 0:
-        paragraphs[1] = f"当天有不少{COMMON}到场。" + paragraphs[1]
+        paragraphs[-1] = f"当天有不少{COMMON}到场。" + paragraphs[-1]
     if number % 1000 == 0:
         paragraphs[-1] += f"首艘{RARE}下水。"
     title = "".join(random_.choices(vocabulary, cum_weights=weights, k=7))
@@ -74,7 +94,7 @@ def article(
     )
 
 
-def articles(count: int) -> Iterator[tuple[str, str]]:
+def articles(count: int, shape: Shape) -> Iterator[tuple[str, str]]:
     """Relative paths and contents of the archive."""
     random_ = random.Random(20241102)
     vocabulary = words(random_)
@@ -84,12 +104,13 @@ def articles(count: int) -> Iterator[tuple[str, str]]:
         weights.append(total)
     random_.shuffle(vocabulary)
     for number in range(count):
-        yield f"{number // 1000:04d}/{number:07d}.md", article(number, random_, vocabulary, weights)
+        text = article(number, random_, vocabulary, weights, shape.characters)
+        yield shape.path(number), text
 
 
-def write(root: Path, count: int) -> None:
-    """Write the archive, unless it is there."""
-    for path, text in articles(count):
+def write(root: Path, count: int, shape: Shape = Shape()) -> None:
+    """Write the archive."""
+    for path, text in articles(count, shape):
         file = root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
@@ -147,12 +168,15 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="write the archive there and leave it")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--notmuch", action="store_true", help="measure notmuch new beside it")
+    parser.add_argument("--characters", type=int, default=CHARACTERS, help="in an article")
+    parser.add_argument("--per-day", type=int, default=0, help="articles in year/month/day")
     options = parser.parse_args()
+    shape = Shape(options.characters, options.per_day)
     work = Path(tempfile.mkdtemp(prefix="newsdigest-bench-"))
     root = options.keep or work / "articles"
     try:
         if not root.exists():
-            write(root, options.count)
+            write(root, options.count, shape)
         environ = dict(os.environ)
         environ |= {
             "XDG_CACHE_HOME": str(work / "cache"),

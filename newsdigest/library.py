@@ -51,7 +51,7 @@ class Archive:
         self.zone = self._facade.zone
         if refresh:
             try:
-                self.refresh()
+                self._update(recheck=False)
             except BaseException:
                 self.close()
                 raise
@@ -67,13 +67,16 @@ class Archive:
         self._facade.close()
 
     def refresh(self) -> None:
-        """Read the files that changed since the archive was opened.
+        """Read the files that changed since the archive was opened; looks at every file.
 
         Rules act on new articles; the hook waits for the next command.
 
         :raises ArchiveError: if the folder cannot be read
         """
-        self._facade.refresh()
+        self._update(recheck=True)
+
+    def _update(self, *, recheck: bool) -> None:
+        self._facade.refresh(recheck=recheck)
         if self._settings.rules:
             act_on_arrivals(self._facade, self._settings, _now(), self.warnings.append)
 

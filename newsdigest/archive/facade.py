@@ -68,7 +68,7 @@ class Archive:
         except StateError as error:
             warn(f"the state from before the archive got its name is left out: {error}")
         self.state = State(settings.state_path, now=now)
-        self._indexer = Indexer(settings, self.state, warn)
+        self._indexer = Indexer(settings, self.state, now, warn)
 
     def __enter__(self) -> Archive:
         return self
@@ -81,12 +81,13 @@ class Archive:
         self.state.close()
         self._indexer.close()
 
-    def refresh(self, progress: Progress | None = None) -> None:
+    def refresh(self, progress: Progress | None = None, *, recheck: bool = False) -> None:
         """Read added and changed files into the index, and remove deleted ones.
 
+        :param recheck: whether to look at every file of settled folders, too
         :raises ArchiveError: if the folder cannot be read
         """
-        self._indexer.refresh(progress)
+        self._indexer.refresh(progress, recheck=recheck)
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Read every file again; meanwhile other processes see the old index."""
@@ -323,7 +324,7 @@ class Archive:
         ]
         faults += [
             Fault(os.fsdecode(path), reason, reason != FEED)
-            for path, reason in self._indexer.walk.skipped
+            for path, reason in self._indexer.skipped
         ]
         return sorted(faults, key=lambda fault: fault.path)
 
@@ -339,5 +340,5 @@ class Archive:
                 "SELECT count(*) FROM files WHERE article IS NULL AND faults <> ?", (OWN_OUTPUT,)
             )
         )
-        skipped = sum(reason != FEED for _, reason in self._indexer.walk.skipped)
+        skipped = sum(reason != FEED for _, reason in self._indexer.skipped)
         return int(next(count)[0]) + skipped

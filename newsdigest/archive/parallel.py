@@ -8,9 +8,10 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import redirect_stderr
+from itertools import chain, islice
 from multiprocessing import get_context, resource_tracker
 from typing import TypeVar
 
@@ -28,23 +29,32 @@ SERIAL = 400
 
 
 def parallel_map(
-    function: Callable[[Sequence[Item]], list[Result]], items: Sequence[Item], processes: int
+    function: Callable[[Sequence[Item]], list[Result]],
+    items: Iterable[Item],
+    count: int,
+    processes: int,
 ) -> Iterator[Result]:
     """The results of ``function`` over chunks of ``items``, in order.
 
     ``function`` must be importable by its name.  At most two chunks per process are
     running or waiting, however slowly the results are consumed.
+
+    :param count: the number of items, which need not be exact
     """
-    if len(items) <= SERIAL or processes < 2:
-        for chunk in _chunks(items):
+    chunks = _chunks(items)
+    if count <= SERIAL or processes < 2:
+        for chunk in chunks:
             yield from function(chunk)
         return
-    for start in range(0, len(items), GENERATION):
-        yield from _map_generation(function, items[start : start + GENERATION], processes)
+    for first in chunks:
+        generation = chain([first], islice(chunks, GENERATION // CHUNK - 1))
+        yield from _map_generation(function, generation, processes)
 
 
 def _map_generation(
-    function: Callable[[Sequence[Item]], list[Result]], items: Sequence[Item], processes: int
+    function: Callable[[Sequence[Item]], list[Result]],
+    chunks: Iterable[Sequence[Item]],
+    processes: int,
 ) -> Iterator[Result]:
     """The results for some of the items, in processes that exit after them."""
     start_resource_tracker()
@@ -56,7 +66,7 @@ def _map_generation(
     )
     try:
         waiting: deque[Future[list[Result]]] = deque()
-        for chunk in _chunks(items):
+        for chunk in chunks:
             waiting.append(executor.submit(function, chunk))
             if len(waiting) > 2 * processes:
                 yield from waiting.popleft().result()
@@ -79,8 +89,10 @@ def start_resource_tracker() -> None:
             resource_tracker.ensure_running()
 
 
-def _chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
+def _chunks(items: Iterable[Item]) -> Iterator[Sequence[Item]]:
+    remaining = iter(items)
+    while chunk := list(islice(remaining, CHUNK)):
+        yield chunk
 
 
 def _method() -> str:

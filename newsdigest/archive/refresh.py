@@ -13,9 +13,12 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from newsdigest.archive.walk import ChangeKind, Walk, diff, walk
+from newsdigest.archive.changes import FileChanges
+from newsdigest.archive.survey import Survey, survey
+from newsdigest.archive.walk import Skipped, Tree
 from newsdigest.config import Settings
 from newsdigest.errors import ArchiveError, StateError
+from newsdigest.storage.index.folders import Look
 from newsdigest.storage.index.store import Index
 from newsdigest.storage.locks import Warn, index_lock
 from newsdigest.storage.sqlite import DamagedFileError, UnwritableFileError, quarantine
@@ -25,26 +28,34 @@ from newsdigest.text.credentials import feed_key
 from newsdigest.text.fold import fold
 
 if TYPE_CHECKING:  # imported where they are needed: they load much
+    from datetime import datetime
     from pathlib import Path
 
-    from newsdigest.storage.index.record import Record
+    from newsdigest.storage.index.record import FileStat, Record
 
 Progress = Callable[[int, int], None]
 """Receives the number of files read so far, and of all."""
+RECHECKS_REMEMBERED = 4
+"""How often, at most, a look at every file is remembered in the time until the next is due."""
 
 
 class Indexer:
     """The index of one archive.
 
-    ``walk`` has the files of the folder at the last refresh.
+    ``skipped`` are the paths that were not read at the last refresh, with the reasons.
 
     :param settings: the paths of archive, index and state
     :param state: attached to the index for queries
+    :param now: returns the time, aware
     :param warn: receives a line about what was repaired or is left out
     """
 
-    def __init__(self, settings: Settings, state: State, warn: Warn) -> None:
-        self.walk = Walk()
+    def __init__(
+        self, settings: Settings, state: State, now: Callable[[], datetime], warn: Warn
+    ) -> None:
+        self.skipped: list[Skipped] = []
+        self._now = now
+        self._recheck_ns = settings.recheck_seconds * 10**9
         self._root = settings.archive
         self._zone = settings.timezone
         self._index_path = settings.index_path
@@ -99,21 +110,22 @@ class Indexer:
             assert self._open is not None  # noqa: S101
             self._attach(self._open)
 
-    def refresh(self, progress: Progress | None = None) -> None:
+    def refresh(self, progress: Progress | None = None, *, recheck: bool = False) -> None:
         """Read added and changed files into the index, and remove deleted ones.
 
+        :param recheck: whether to look at every file of settled folders, too
         :raises ArchiveError: if the folder cannot be read
         """
         if not os.path.isdir(self._root):  # noqa: PTH112
             raise _no_folder(self._root)
         try:
-            self._update(self.index(), progress)
+            self._update(self.index(), progress, recheck=recheck)
         except DamagedFileError:
             self.replace_damaged()
-            self._update(self.index(), progress)
+            self._update(self.index(), progress, recheck=recheck)
         except UnwritableFileError as error:
             self._work_in_memory(error)
-            self._update(self.index(), progress)
+            self._update(self.index(), progress, recheck=recheck)
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Read every file again; meanwhile other processes see the old index."""
@@ -136,40 +148,70 @@ class Indexer:
                 self._warn(f"the index was damaged and is built anew; the old one is now {old}")
             self._use(index)
 
-    def _update(self, index: Index, progress: Progress | None) -> None:
+    def _update(self, index: Index, progress: Progress | None, *, recheck: bool) -> None:
         index.records_arrivals = self._records_arrivals
         index.carry_moves(self._carry)
         version = index.data_version()
-        self.walk = walk(str(self._root))
-        if index.is_complete(self.walk.files):
+        look = self._look(index, recheck=recheck)
+        if look.is_clean:
             return
         with index_lock(index.path, self._warn):
             if index.data_version() != version:
-                # Another process wrote it, perhaps after a later walk than this one.
-                self.walk = walk(str(self._root))
+                # Another process wrote it, perhaps after a later look than this one.
+                look = self._look(index, recheck=recheck)
             if index.is_bloated():
                 index.clear()
-            for _ in range(2):  # the second time for files whose identity became free
-                if not self._apply(index, progress):
-                    break
-            index.mark_complete(self.walk.files)
+                look = self._look(index, recheck=recheck)
+            if self._apply(index, look, progress):  # the identity of other files became free
+                self._apply(index, self._look(index, recheck=False), progress)
 
-    def _apply(self, index: Index, progress: Progress | None) -> bool:
-        changes = list(diff(index.file_stats(), self.walk.files))
-        removed = [change.stat[0] for change in changes if change.kind is ChangeKind.REMOVED]
-        stats = [change.stat for change in changes if change.kind is not ChangeKind.REMOVED]
-        if not changes:
-            return False
-        records: Iterable[Record] = ()
-        if stats:
-            from newsdigest.archive.extract import read_files
-            from newsdigest.archive.parallel import parallel_map
+    def _look(self, index: Index, *, recheck: bool) -> Survey:
+        """Compare the archive's folders with those of the index."""
+        now_ns = int(self._now().timestamp() * 10**9)
+        last_ns, are_times_reliable = index.last_recheck()
+        age = now_ns - last_ns  # negative where the clock was set back
+        every_file = recheck or not are_times_reliable or not 0 <= age < self._recheck_ns
+        with Tree(str(self._root)) as tree:
+            look = survey(tree, index.folders(), now_ns, every_file=every_file)
+        if every_file and not 0 <= age < self._recheck_ns // RECHECKS_REMEMBERED:
+            look.rechecked_ns = now_ns
+        self.skipped = look.skipped
+        return look
 
-            chunk = partial(read_files, os.fsencode(self._root), self._zone)
-            records = parallel_map(chunk, stats, os.cpu_count() or 1)
-        if progress is not None:
-            records = _counted(records, len(stats), progress)
-        return index.update(removed, records, self._carry)
+    def _apply(self, index: Index, look: Survey, progress: Progress | None) -> bool:
+        """Update the index; returns whether files of other folders must be read again."""
+        must_reread = False
+        index.add_folders(look.added)
+        with Tree(str(self._root)) as tree:
+            changes = FileChanges(tree, index.files, look)
+            stats = changes.stats()
+            if changes.count or changes.removed:
+                records = self._read(stats, changes.count, progress)
+                must_reread = index.update(changes.removed, records, self._carry)
+            for _ in stats:  # no file differs, but the folders' rows are still to be made
+                pass
+        index.remember(
+            Look(
+                [*look.settled, *changes.rows],
+                look.removed,
+                look.rechecked_ns,
+                changes.are_times_reliable,
+            )
+        )
+        return must_reread
+
+    def _read(
+        self, stats: Iterable[FileStat], count: int, progress: Progress | None
+    ) -> Iterable[Record]:
+        """The records of files, made in several processes if there are many."""
+        if not count:
+            return ()
+        from newsdigest.archive.extract import read_files
+        from newsdigest.archive.parallel import parallel_map
+
+        chunk = partial(read_files, os.fsencode(self._root), self._zone)
+        records = parallel_map(chunk, stats, count, os.cpu_count() or 1)
+        return records if progress is None else _counted(records, count, progress)
 
     def _carry(self, pairs: list[tuple[str, str]], move: str) -> bool:
         """Give moved articles their old state; returns whether it could be written."""
@@ -233,5 +275,5 @@ def _no_folder(root: Path) -> ArchiveError:
 
 def _counted(records: Iterable[Record], total: int, progress: Progress) -> Iterator[Record]:
     for count, record in enumerate(records, 1):
-        progress(count, total)
+        progress(count, max(count, total))
         yield record

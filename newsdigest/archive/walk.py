@@ -1,4 +1,4 @@
-"""The files of an archive, sorted by path, and how they differ from those of the index.
+"""The folders of an archive with their files, and how these differ from those of the index.
 
 Only names, sizes and times are read.  This runs before every command, so it creates no
 object per file; most of its time is spent in system calls.
@@ -25,21 +25,42 @@ FEED = "a feed, not an article: newsdigest import reads it"
 _LINK = f"{LEADS_OUT} is not read; put here what it leads to, or import that"
 _IGNORED_FOLDERS = frozenset((b"node_modules", b"_site", b"__pycache__"))
 
-_Folder = tuple[bytes, bytes, list[bytes]]
-"""A folder's path, the prefix of its files' paths, and the names in it that articles may have."""
+Skipped = tuple[bytes, str]
+"""A path that is not read, and the reason."""
 
 
 @dataclass(slots=True)
 class Walk:
-    """The files below a root.
+    """The files below a root, sorted by path, and what was skipped.
 
-    ``files`` are sorted by path; paths are relative to the root, with forward slashes, as
-    the file system has them.  The ctime changes with every edit and rename, even where a
-    program sets the mtime back.  ``skipped`` are paths that are not read, with the reason.
+    Paths are relative to the root, with forward slashes, as the file system has them.  The
+    ctime changes with every edit and rename, even where a program sets the mtime back.
     """
 
     files: list[FileStat] = field(default_factory=list)
-    skipped: list[tuple[bytes, str]] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Folder:
+    """What is in one folder: article files sorted by path, subfolders, and what was skipped.
+
+    ``status`` is that of the folder before it was listed; the prefix of a folder is its path
+    below the root with a slash at the end, empty for the root.  ``has_links`` says whether
+    there is a symbolic link in it, of any kind.
+    """
+
+    prefix: bytes
+    status: os.stat_result
+    files: list[FileStat] = field(default_factory=list)
+    subfolders: list[bytes] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    has_links: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing outside this folder decides what is in it."""
+        return not (self.has_links or self.skipped)
 
 
 class ChangeKind(StrEnum):
@@ -81,98 +102,149 @@ def diff(indexed: Iterable[FileStat], disk: Iterable[FileStat]) -> Iterator[Chan
 def walk(root: str) -> Walk:
     """Every article file below ``root``, and what was skipped.
 
+    :raises ArchiveError: if ``root`` itself cannot be listed
+    """
+    result = Walk()
+    with Tree(root) as tree:
+        pending = [b""]
+        while pending:
+            folder = tree.folder(pending.pop())
+            result.files += folder.files
+            result.skipped += folder.skipped
+            pending += folder.subfolders
+    result.files.sort()
+    return result
+
+
+class Tree:
+    """The folders below a root, each listed on request.
+
     Hidden files and folders are ignored, and so are files of other kinds, except feeds.
     Linked folders are followed, but not in cycles, and no link that leads out of ``root``.
 
     :raises ArchiveError: if ``root`` itself cannot be listed
     """
-    result = Walk()
-    try:
-        top = os.stat(root)  # noqa: PTH116
-        os.listdir(root)  # noqa: PTH208
-    except OSError as error:
-        hint = "newsdigest -C FOLDER … names another archive"
-        raise ArchiveError(
-            f"the archive cannot be read: {error.strerror}", subject=root, hint=hint
-        ) from error
-    walker = _Walker(os.path.realpath(os.fsencode(root)), result.skipped)
-    for folder in walker.folders(os.fsencode(root), b"", {(top.st_dev, top.st_ino)}):
-        _add_files(*folder, result)
-    result.files.sort()
-    return result
 
+    def __init__(self, root: str) -> None:
+        self._root = os.fsencode(root)
+        self._top = os.path.realpath(self._root)
+        try:
+            os.listdir(root)  # noqa: PTH208
+            self._handle = os.open(root, os.O_RDONLY)
+        except OSError as error:
+            hint = "newsdigest -C FOLDER … names another archive"
+            raise ArchiveError(
+                f"the archive cannot be read: {error.strerror}", subject=root, hint=hint
+            ) from error
 
-@dataclass(frozen=True, slots=True)
-class _Walker:
-    """One walk: the root without links, and the list of skipped paths."""
+    def __enter__(self) -> Tree:
+        return self
 
-    top: bytes
-    skipped: list[tuple[bytes, str]]
+    def __exit__(self, *_: object) -> None:
+        os.close(self._handle)
 
-    def folders(
-        self, folder: bytes, prefix: bytes, parents: set[tuple[int, int]]
-    ) -> Iterator[_Folder]:
-        """A folder and its subfolders; ``parents`` identifies those above it, against cycles."""
+    def status(self, prefix: bytes) -> os.stat_result:
+        """The status of a folder.
+
+        :raises OSError: if there is none
+        """
+        # Relative to an open folder it takes two thirds of the time of a whole path.
+        return os.stat(prefix or b".", dir_fd=self._handle)
+
+    def folder(self, prefix: bytes, *, stats: bool = True) -> Folder:
+        """What is in a folder; one that cannot be listed is empty, with the reason as skipped.
+
+        :param stats: whether its files are wanted
+        :raises FileNotFoundError: if there is no such folder
+        """
+        folder = Folder(prefix, self.status(prefix))
         names: list[bytes] = []
         subfolders: list[os.DirEntry[bytes]] = []
         try:
-            with os.scandir(folder) as entries:
+            with os.scandir(self._path(prefix)) as entries:
                 for entry in entries:
-                    name = entry.name
-                    if name.startswith(b"."):
-                        continue
-                    if entry.is_dir():
-                        subfolders.append(entry)
-                    elif (lower := name.lower()).endswith(SUFFIXES):
-                        if self._is_inside(entry, prefix):
-                            names.append(name)
-                    elif lower.endswith(FEEDS):
-                        self.skipped.append((prefix + name, FEED))
+                    if not entry.name.startswith(b"."):
+                        self._sort_entry(entry, folder, names, subfolders)
         except OSError as error:
-            self.skipped.append((prefix.rstrip(b"/"), f"cannot be listed: {error.strerror}"))
-        yield folder, prefix, names
-        for entry in subfolders:
-            if entry.name not in _IGNORED_FOLDERS and self._is_inside(entry, prefix):
-                yield from self._subfolder(entry, prefix + entry.name, parents)
+            reason = f"cannot be listed: {error.strerror}"
+            folder.skipped.append((prefix.rstrip(b"/"), reason))
+        self._add_subfolders(folder, subfolders)
+        if stats:
+            self._add_files(folder, names)
+        return folder
 
-    def _is_inside(self, entry: os.DirEntry[bytes], prefix: bytes) -> bool:
+    def _path(self, prefix: bytes) -> bytes:
+        return os.path.join(self._root, prefix.rstrip(b"/"))  # noqa: PTH118 - bytes
+
+    def _sort_entry(
+        self,
+        entry: os.DirEntry[bytes],
+        folder: Folder,
+        names: list[bytes],
+        subfolders: list[os.DirEntry[bytes]],
+    ) -> None:
+        """Add an entry to the subfolders, the names of files, or what is skipped."""
+        if entry.is_symlink():
+            folder.has_links = True
+        try:
+            is_folder = entry.is_dir()
+        except OSError as error:  # such as a link that leads to itself
+            reason = f"cannot be opened: {error.strerror}"
+            folder.skipped.append((folder.prefix + entry.name, reason))
+            return
+        if is_folder:
+            if entry.name not in _IGNORED_FOLDERS and self._is_inside(entry, folder):
+                subfolders.append(entry)
+        elif (lower := entry.name.lower()).endswith(SUFFIXES):
+            if self._is_inside(entry, folder):
+                names.append(entry.name)
+        elif lower.endswith(FEEDS):
+            folder.skipped.append((folder.prefix + entry.name, FEED))
+
+    def _is_inside(self, entry: os.DirEntry[bytes], folder: Folder) -> bool:
         """Whether an entry is in the archive, as is everything but a link; skip it if not."""
-        if not entry.is_symlink() or is_inside(entry.path, self.top):
+        if not entry.is_symlink() or is_inside(entry.path, self._top):
             return True
-        self.skipped.append((prefix + entry.name, _LINK))
+        folder.skipped.append((folder.prefix + entry.name, _LINK))
         return False
 
-    def _subfolder(
-        self, entry: os.DirEntry[bytes], path: bytes, parents: set[tuple[int, int]]
-    ) -> Iterator[_Folder]:
-        try:
-            status = entry.stat()
-        except OSError as error:
-            self.skipped.append((path, f"cannot be listed: {error.strerror}"))
-            return
-        identity = (status.st_dev, status.st_ino)
-        if identity in parents:
-            self.skipped.append((path, "a link to a folder that contains it"))
-        else:
-            yield from self.folders(entry.path, path + b"/", parents | {identity})
+    def _add_subfolders(self, folder: Folder, entries: list[os.DirEntry[bytes]]) -> None:
+        """Add the subfolders, without those that lead back to a folder above."""
+        above = self._identities_above(folder.prefix) if entries else set()
+        for entry in entries:
+            path = folder.prefix + entry.name
+            try:
+                status = entry.stat()
+            except OSError as error:
+                folder.skipped.append((path, f"cannot be listed: {error.strerror}"))
+                continue
+            if (status.st_dev, status.st_ino) in above:
+                folder.skipped.append((path, "a link to a folder that contains it"))
+            else:
+                folder.subfolders.append(path + b"/")
 
+    def _identities_above(self, prefix: bytes) -> set[tuple[int, int]]:
+        """The devices and inodes of a folder and of those that contain it."""
+        ends = [end for end, byte in enumerate(prefix, 1) if byte == ord(b"/")]
+        statuses = [self.status(prefix[:end]) for end in (0, *ends)]
+        return {(status.st_dev, status.st_ino) for status in statuses}
 
-def _add_files(folder: bytes, prefix: bytes, names: list[bytes], result: Walk) -> None:
-    """Add the sizes and times of the files of one folder."""
-    files, skipped = result.files, result.skipped
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return  # skipped already, when it could not be listed
-    for name in sorted(names):
+    def _add_files(self, folder: Folder, names: list[bytes]) -> None:
+        """Add the sizes and times of the files with these names."""
+        files, skipped, prefix = folder.files, folder.skipped, folder.prefix
         try:
-            # Relative to the open folder it takes two thirds of the time of a whole path.
-            status = os.stat(name, dir_fd=handle)
-        except OSError as error:
-            skipped.append((prefix + name, f"cannot be opened: {error.strerror}"))
-            continue
-        if stat.S_ISREG(status.st_mode):
-            files.append((prefix + name, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
-        else:
-            skipped.append((prefix + name, NO_FILE))
-    os.close(handle)
+            handle = os.open(self._path(prefix), os.O_RDONLY)
+        except OSError:
+            return  # skipped already, when it could not be listed
+        for name in sorted(names):
+            try:
+                status = os.stat(name, dir_fd=handle)
+            except OSError as error:
+                skipped.append((prefix + name, f"cannot be opened: {error.strerror}"))
+                continue
+            if stat.S_ISREG(status.st_mode):
+                size, mtime, ctime = status.st_size, status.st_mtime_ns, status.st_ctime_ns
+                files.append((prefix + name, size, mtime, ctime))
+            else:
+                skipped.append((prefix + name, NO_FILE))
+        os.close(handle)

@@ -89,16 +89,19 @@ class ArchiveWorker:
         if self._answers_latest and self._archive is not None:
             self._archive.interrupt()
 
-    async def refresh(self, progress: Progress) -> float:
+    async def refresh(self, progress: Progress, *, recheck: bool = True) -> float:
         """Update the index from the folder; the seconds it took.
+
+        :param recheck: whether to look at every file of settled folders, too
+
 
         An index in memory belongs to one archive, and is updated between the questions.
         """
         if await self.ask(lambda archive: archive.is_persistent):
             return await asyncio.get_running_loop().run_in_executor(
-                self._updating, lambda: self._refresh(self._updating_archive(), progress)
+                self._updating, lambda: self._refresh(self._updating_archive(), progress, recheck)
             )
-        return await self.ask(lambda archive: self._refresh(archive, progress))
+        return await self.ask(lambda archive: self._refresh(archive, progress, recheck))
 
     def close(self) -> None:
         """Stop the current work and close the archives; waits only for an update of feeds."""
@@ -145,7 +148,7 @@ class ArchiveWorker:
         finally:
             self._answers_latest = False
 
-    def _refresh(self, archive: Archive, progress: Progress) -> float:
+    def _refresh(self, archive: Archive, progress: Progress, recheck: bool) -> float:
         def report(done: int, total: int) -> None:
             if self._closing.is_set():
                 raise _ClosedError
@@ -154,7 +157,7 @@ class ArchiveWorker:
         start = time.monotonic()
         with suppress(_ClosedError):
             if not self._closing.is_set():
-                archive.refresh(report)
+                archive.refresh(report, recheck=recheck)
                 if self.settings.rules:  # the hook would keep the reader from quitting
                     from newsdigest.importing.rules import act_on_arrivals
 

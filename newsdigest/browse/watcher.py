@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -54,9 +55,12 @@ class Watcher:
         """Take the current versions as those that are shown."""
         self._versions = await self._worker.ask(Archive.versions)
 
-    async def refresh(self) -> float:
-        """Update the index from the folder, then the screen; the seconds the index took."""
-        seconds = await self._worker.refresh(self._report_progress)
+    async def refresh(self, *, recheck: bool = True) -> float:
+        """Update the index from the folder, then the screen; the seconds the index took.
+
+        :param recheck: whether to look at every file of settled folders, too
+        """
+        seconds = await self._worker.refresh(self._report_progress, recheck=recheck)
         first, self.has_refreshed = not self.has_refreshed, True
         await self.compare()
         if first:
@@ -64,11 +68,16 @@ class Watcher:
         return seconds
 
     async def refresh_repeatedly(self) -> None:
-        """Refresh at intervals, longer ones where a refresh takes long."""
-        has_failed = False
+        """Refresh at intervals, longer ones where a refresh takes long.
+
+        The first does not look at every file, so that the list is soon up to date; later ones
+        do so as often as that may be.
+        """
+        has_failed = recheck = False
+        pause, next_recheck = REFRESH_INTERVAL, time.monotonic()
         while self._is_refreshing:
             try:
-                seconds = await self.refresh()
+                seconds = await self.refresh(recheck=recheck)
                 if has_failed:  # articles that could not be read may be readable again
                     await self._events.on_articles()
                 await self._report_unreadable()
@@ -76,7 +85,12 @@ class Watcher:
             except NewsdigestError as error:
                 self._events.on_error(error)
                 seconds, has_failed = 0.0, True  # try soon: the folder may come back
-            await asyncio.sleep(max(REFRESH_INTERVAL, REFRESH_FACTOR * seconds))
+            if recheck:
+                next_recheck = time.monotonic() + REFRESH_FACTOR * seconds
+            else:
+                pause = max(REFRESH_INTERVAL, REFRESH_FACTOR * seconds)
+            await asyncio.sleep(pause)
+            recheck = time.monotonic() >= next_recheck
 
     async def compare_repeatedly(self) -> None:
         """Compare at intervals, also during a refresh."""

@@ -87,25 +87,31 @@ class Environment:
         return settings
 
     @contextmanager
-    def archive(self, *, refresh: bool = True, report: bool = True) -> Iterator[Archive]:
+    def archive(
+        self, *, refresh: bool = True, recheck: bool = False, report: bool = True
+    ) -> Iterator[Archive]:
         """Open the archive.
 
         :param refresh: whether to bring the index up to date, unless ``--no-refresh`` is given
+        :param recheck: whether that looks at every file of settled folders, too
         :param report: whether to report how many files were left out
         """
         with Archive(self.settings, now=self.now, warn=self.warn) as archive:
             if refresh and self.refresh:
-                self.update(archive)
+                self.update(archive, recheck=recheck)
             if report and not self.quiet and (count := archive.unreadable()):
                 from newsdigest.render.messages import skipped_files
 
                 self.warn(skipped_files(count))
             yield archive
 
-    def update(self, archive: Archive) -> None:
-        """Bring the index up to date; let rules and the hook act on new articles."""
+    def update(self, archive: Archive, *, recheck: bool = False) -> None:
+        """Bring the index up to date; let rules and the hook act on new articles.
+
+        :param recheck: whether to look at every file of settled folders, too
+        """
         with self.progress() as progress:
-            archive.refresh(progress)
+            archive.refresh(progress, recheck=recheck)
         if self.settings.handles_arrivals:
             from newsdigest.importing.hooks import run_hook
             from newsdigest.importing.rules import act_on_arrivals

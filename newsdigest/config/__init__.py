@@ -22,11 +22,13 @@ from newsdigest.config import trust
 from newsdigest.config.files import (
     FILE_NAME,
     HOMELESS,
+    RECHECK,
     Source,
     Sources,
     candidates,
     folder,
     read,
+    recheck_seconds,
     sources,
 )
 from newsdigest.errors import ConfigError
@@ -45,9 +47,10 @@ class Settings:
     ``queries`` are the saved queries of the configuration; the reader's own are state.
     ``mail`` and ``browse`` are raw tables, checked where they are used.  ``show_marks`` says
     whether ``show`` marks articles read on a terminal, ``summary`` which summaries to show.
-    ``rules`` are the raw tables with their file and number, those of the archive's file
-    first; ``hooks`` is a raw table.  ``mailboxes`` says by user and host where the passwords
-    of IMAP servers are.
+    ``recheck_seconds`` is the time after which files of settled folders are looked at again,
+    0 for always.  ``rules`` are the raw tables with their file and number, those of the
+    archive's file first; ``hooks`` is a raw table.  ``mailboxes`` says by user and host where
+    the passwords of IMAP servers are.
     ``origins`` maps each key to the file that sets it, ``sources`` are the files that were
     read, ``notices`` are one-line messages about ignored settings.
     """
@@ -65,12 +68,18 @@ class Settings:
     browse: Mapping[str, Any] | None = None
     show_marks: bool = True
     summary: Preference = Preference.EXTRACT
+    recheck_seconds: int = recheck_seconds(RECHECK)
     rules: tuple[tuple[Path, int, Mapping[str, Any]], ...] = ()
     hooks: Mapping[str, Any] | None = None
     mailboxes: Mapping[str, Any] | None = None
     origins: Mapping[str, Path] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     notices: tuple[str, ...] = ()
+
+    @property
+    def recheck(self) -> str:
+        """``recheck_seconds`` as it is configured."""
+        return f"{self.recheck_seconds} s" if self.recheck_seconds else "always"
 
     @property
     def handles_arrivals(self) -> bool:
@@ -115,6 +124,7 @@ def load(
         browse=values.get("browse"),
         show_marks=values.get("show", {}).get("mark", True),
         summary=Preference(values.get("summary", Preference.EXTRACT)),
+        recheck_seconds=recheck_seconds(values.get("index", {}).get("recheck", RECHECK)),
         rules=tuple(
             (source.file.path, number, table)
             for source in in_order

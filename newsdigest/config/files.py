@@ -36,10 +36,16 @@ _DOTTED = re.compile(
 """A key of more parts than any setting has: tomllib takes quadratic time for it."""
 DATA_KEYS: Mapping[str, type[Any]] = {
     "archive": str, "name": str, "timezone": str, "queries": dict, "show": dict,
-    "summary": str, "rules": list,
+    "summary": str, "rules": list, "index": dict,
 }  # fmt: skip
 """Keys that any file may set: they describe the data or change nothing elsewhere."""
 SHOW_KEYS = ("mark",)
+RECHECK = "1h"
+"""Default of ``[index] recheck``."""
+MAX_RECHECK = 7 * 86_400
+"""Seconds; a downloaded archive cannot have its files left unread for longer."""
+_RECHECK = re.compile(r"([0-9]{1,6})([smhd])|always")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _KINDS = {"str": "text", "dict": "a table", "list": "a list of tables"}
 HOOK_KEYS: Mapping[str, type | tuple[type, ...]] = {"new": str, "timeout": (int, float)}
 MAILBOX_KEYS = ("password_command", "password_file", "keyring")
@@ -237,6 +243,7 @@ def _check(values: Mapping[str, Any], path: Path) -> None:
         if name not in SHOW_KEYS or not isinstance(value, bool):
             hint = "mark = true or false"
             raise ConfigError(f"show.{name} is not a setting", subject=str(path), hint=hint)
+    _check_index(values.get("index", {}), path)
     if not all(isinstance(rule, dict) for rule in values.get("rules", [])):
         raise ConfigError("rules must be tables: [[rules]]", subject=str(path))
     _check_hooks(values.get("hooks", {}), path)
@@ -244,6 +251,33 @@ def _check(values: Mapping[str, Any], path: Path) -> None:
     for name, text in values.get("queries", {}).items():
         if not isinstance(text, str):
             raise ConfigError(f"queries.{name} must be text", subject=str(path))
+
+
+def recheck_seconds(text: str) -> int:
+    """The seconds of ``[index] recheck``, 0 for ``always``.
+
+    :raises ValueError: if it is no such setting
+    """
+    if not (match := _RECHECK.fullmatch(text)):
+        raise ValueError(text)
+    seconds = int(match[1]) * _UNITS[match[2]] if match[1] else 0
+    if seconds > MAX_RECHECK:
+        raise ValueError(text)
+    return seconds
+
+
+def _check_index(index: Mapping[str, Any], path: Path) -> None:
+    for name, value in index.items():
+        if name != "recheck":
+            hint = 'the only key is recheck = "1h"'
+            raise ConfigError(f"index.{name} is not a setting", subject=str(path), hint=hint)
+        try:
+            recheck_seconds(value if isinstance(value, str) else "")
+        except ValueError as error:
+            hint = 'such as "30m", "1h", "7d" (at most) or "always"'
+            raise ConfigError(
+                "index.recheck must be a time or always", subject=str(path), hint=hint
+            ) from error
 
 
 def _check_hooks(hooks: Mapping[str, Any], path: Path) -> None:

@@ -275,7 +275,9 @@ def load_articles(
     files = [(item.path, item.id) for item in items]
     read = partial(_read, str(archive.root), archive.zone)
     processes = 1 if len(items) <= FEW else os.cpu_count() or 1
-    articles = {one.id: one for one in parallel_map(read, files, processes) if one is not None}
+    articles = {
+        one.id: one for one in parallel_map(read, files, len(files), processes) if one is not None
+    }
     if missing := len(items) - len(articles):
         warn(f"{missing} of {len(items)} files could not be read: newsdigest check says why")
     return articles

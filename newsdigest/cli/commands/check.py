@@ -14,7 +14,7 @@ from newsdigest.render import data, plain, tables
 def check(context: typer.Context, *, format: TextOrJson = Format.TEXT) -> None:
     """Report faulty files; exit with 5 if there are any."""
     environment: Environment = context.obj
-    with environment.archive(report=False) as archive:
+    with environment.archive(report=False, recheck=True) as archive:
         faults = archive.faults()
         count = archive.counts().articles + archive.unreadable()
     write_result(

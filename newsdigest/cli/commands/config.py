@@ -58,6 +58,7 @@ def _rows(environment: Environment) -> Iterator[tuple[str, str, str]]:
         "pager": settings.pager,
         "show.mark": str(settings.show_marks).lower(),
         "summary": settings.summary,
+        "index.recheck": settings.recheck,
     }
     values |= {f"mail.{key}": _public(key, (settings.mail or {}).get(key)) for key in KEYS}
     browse = settings.browse or {}

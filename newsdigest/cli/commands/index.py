@@ -10,7 +10,7 @@ from newsdigest.cli.context import Environment
 from newsdigest.errors import ArchiveError
 
 index = typer.Typer(
-    help="Inspect or rebuild the search index.",
+    help="Inspect, refresh or rebuild the search index.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -34,6 +34,15 @@ def status(context: typer.Context) -> None:
             "archive": archive.root,
         }
         environment.write(f"{name}\t{value}" for name, value in fields.items())
+
+
+@index.command("refresh")
+def refresh(context: typer.Context) -> None:
+    """Look at every file now, also in folders where nothing changed for a week."""
+    environment: Environment = context.obj
+    with environment.archive(refresh=False) as archive:
+        environment.update(archive, recheck=True)
+        environment.note(f"up to date: {archive.counts().articles:,} articles")
 
 
 @index.command("rebuild")

@@ -18,6 +18,7 @@ from hashlib import blake2b
 from itertools import groupby
 
 from newsdigest.article import article_id
+from newsdigest.storage.index.folders import mark_changed
 from newsdigest.storage.index.record import Record
 from newsdigest.text.sanitize import one_line
 
@@ -31,7 +32,7 @@ Returns whether the state could be written; if not, it is called again later.
 _BY_PATH = (
     "SELECT id, digest, title FROM files JOIN articles ON article = number WHERE files.path = ?"
 )
-_BY_ID = "SELECT files.path FROM files JOIN articles ON article = number WHERE id = ?"
+_BY_ID = "SELECT path FROM articles WHERE id = ?"
 _BY_DIGEST = "SELECT id FROM files JOIN articles ON article = number WHERE digest = ?"
 
 
@@ -51,12 +52,16 @@ def release_id(connection: sqlite3.Connection, identity: str, path: bytes, diges
     """Free the id of a removed article; returns whether files that share it must be read again."""
     if identity == _path_id(path):
         connection.execute("INSERT OR REPLACE INTO gone VALUES (?, ?)", (digest, identity))
-    cursor = connection.execute(
-        "UPDATE files SET size = -1 WHERE article IN"
-        " (SELECT number FROM articles WHERE own_id = ? AND id <> own_id)",
-        (identity,),
-    )
-    return cursor.rowcount > 0
+    sharing = [
+        row[0]
+        for row in connection.execute(
+            "SELECT path FROM articles WHERE own_id = ? AND id <> own_id", (identity,)
+        )
+    ]
+    rows = ((sharer,) for sharer in sharing)
+    connection.executemany("UPDATE files SET size = -1 WHERE path = ?", rows)
+    mark_changed(connection, sharing)
+    return bool(sharing)
 
 
 def changed_ids(

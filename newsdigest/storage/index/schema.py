@@ -23,7 +23,7 @@ from newsdigest.storage.sqlite import DamagedFileError, InterruptedQueryError, U
 
 BUSY_SECONDS = 30.0
 """How long to wait for another process that writes."""
-VERSION = 14
+VERSION = 15
 """An index of another version is rebuilt."""
 APPLICATION = 0x6E64_6978
 """SQLite's application id, "ndix": distinguishes an index from another program's database."""
@@ -33,9 +33,16 @@ _UNWRITABLE = frozenset((
 
 TABLES = """
 CREATE TABLE about (
-    name TEXT PRIMARY KEY,           -- complete: the digest of all files, if up to date,
-                                     -- sounds: the last article whose title has its sound
+    name TEXT PRIMARY KEY,           -- sounds: the last article whose title has its sound;
+                                     -- see also store.py and folders.py
     value NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE folders (               -- of the files, their rows are written first
+    prefix BLOB PRIMARY KEY,         -- the path with a slash at the end, empty for the root
+    status BLOB NOT NULL,            -- device, inode and times when it was last read
+    settled INTEGER NOT NULL,        -- whether its status then said what was in it
+    digest BLOB NOT NULL             -- of the files in it; empty: they must be compared
 ) WITHOUT ROWID;
 
 CREATE TABLE files (
@@ -51,6 +58,7 @@ CREATE TABLE files (
 
 CREATE INDEX files_by_digest ON files (digest);
 CREATE INDEX files_left_out ON files (path) WHERE article IS NULL;
+CREATE INDEX files_to_read ON files (path) WHERE size < 0;
 CREATE TABLE gone (                  -- removed articles whose id was of their path
     digest BLOB PRIMARY KEY,
     id TEXT NOT NULL
@@ -87,6 +95,7 @@ CREATE TABLE articles (
     source_key BLOB NOT NULL
 );
 CREATE INDEX articles_by_date ON articles (stamp DESC, path);
+CREATE INDEX articles_sharing ON articles (own_id) WHERE id <> own_id;
 
 CREATE TABLE labels (
     number INTEGER PRIMARY KEY,
@@ -130,8 +139,12 @@ CREATE VIRTUAL TABLE words USING fts5 (
 def connect(path: Path) -> sqlite3.Connection:
     """Open the index file, or create one; its tables may be of another version."""
     connection = sqlite.connect(path, timeout=BUSY_SECONDS)
-    sqlite.restrict_access(path)
-    sqlite.use_wal(connection)
+    try:
+        sqlite.restrict_access(path)
+        sqlite.use_wal(connection)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -1,22 +1,22 @@
-"""The index: the files it has, and writing records of others.
+"""The index: writing records of files.
 
-Reading files is left to ``archive``; ``identities`` assigns ids and ``search`` reads.
+Reading files is left to ``archive``; ``folders`` says which files the index has,
+``identities`` assigns ids and ``search`` reads.
 """
 
 from __future__ import annotations
 
 import json
-import marshal
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 
 from newsdigest.storage.files import tick_ns
-from newsdigest.storage.index import identities, schema
+from newsdigest.storage.index import folders, identities, schema
 from newsdigest.storage.index.features import Changes, unpack
+from newsdigest.storage.index.folders import Look
 from newsdigest.storage.index.identities import Carry
 from newsdigest.storage.index.record import COLUMNS, FileStat, Record
 from newsdigest.storage.index.schema import translated
@@ -55,8 +55,12 @@ class Index:
             except OSError as error:
                 raise UnwritableFileError(error.strerror or "", subject=str(path.parent)) from error
             connection = schema.connect(path)
-            schema.create(connection)
-            connection.execute("PRAGMA synchronous = NORMAL")
+            try:
+                schema.create(connection)
+                connection.execute("PRAGMA synchronous = NORMAL")
+            except BaseException:
+                connection.close()
+                raise
             return cls(connection, path)
 
     @classmethod
@@ -116,36 +120,39 @@ class Index:
         (state,) = self.connection.execute("PRAGMA state.data_version").fetchone()
         return self.data_version() + self.connection.total_changes, state
 
-    def file_stats(self) -> list[FileStat]:
-        """The files of the index, sorted by path."""
+    def folders(self) -> list[tuple[bytes, bytes, int, bytes]]:
+        """The fields of every :class:`FolderRow`, sorted by prefix."""
         with translated(self.path):
-            return self.connection.execute(
-                "SELECT path, size, mtime_ns, ctime_ns FROM files ORDER BY path"
-            ).fetchall()
+            return folders.read(self.connection)
 
-    def is_complete(self, files: list[FileStat]) -> bool:
-        """Whether the index was marked complete for exactly these files, sorted by path.
+    def files(self, prefix: bytes) -> list[FileStat]:
+        """The files of the index directly in a folder, sorted by path."""
+        with translated(self.path):
+            return folders.files(self.connection, prefix)
 
-        It takes a quarter of the time of comparing them with :meth:`file_stats`.
+    def add_folders(self, prefixes: Iterable[bytes]) -> None:
+        """Add folders, before the first file of theirs."""
+        with translated(self.path), transaction(self.connection):
+            folders.add(self.connection, prefixes)
+
+    def remember(self, look: Look) -> None:
+        """Remember a look at the archive's folders, after :meth:`update`."""
+        with translated(self.path), transaction(self.connection):
+            folders.remember(self.connection, look)
+
+    def last_recheck(self) -> tuple[int, bool]:
+        """When all files were last looked at one by one, and whether folders' times are reliable.
+
+        The time is in nanoseconds since 1970, 0 if they never were.
         """
         with translated(self.path):
-            row = self.connection.execute(
-                "SELECT value FROM about WHERE name = 'complete'"
-            ).fetchone()
-        return row is not None and row[0] == _digest(files)
-
-    def mark_complete(self, files: list[FileStat]) -> None:
-        """Remember that the index has exactly these files, unless one must be read again."""
-        with translated(self.path), self._transaction():
-            if self.file_stats() == files:
-                self.connection.execute(
-                    "INSERT OR REPLACE INTO about VALUES ('complete', ?)", (_digest(files),)
-                )
+            return folders.last_recheck(self.connection)
 
     def invalidate(self) -> None:
         """Mark every file to be read again; meanwhile the index answers as before."""
-        with translated(self.path), self._transaction():
+        with translated(self.path), transaction(self.connection):
             self.connection.execute("UPDATE files SET size = -1")
+            self.connection.execute("UPDATE folders SET digest = x''")
 
     def update(self, removed: Sequence[bytes], records: Iterable[Record], carry: Carry) -> bool:
         """Remove files and write records, in batches, each in its own transaction.
@@ -211,10 +218,9 @@ class Index:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """One transaction of writing, after which the index is not marked complete."""
+        """One transaction; if it fails, labels that it has created are forgotten."""
         try:
             with transaction(self.connection):
-                self.connection.execute("DELETE FROM about WHERE name = 'complete'")
                 yield
         except BaseException:
             self._labels.clear()
@@ -228,6 +234,7 @@ class Index:
                 identities.add_moves(self.connection, ((token, old, new) for old, new in pairs))
             identities.carry_moves(self.connection, carry)
         with self._transaction():
+            folders.mark_changed(self.connection, [*removed, *(r.stat[0] for r in batch)])
             unsettled = self._unsettled() if batch else {}
             existing = self._existing(batch) | {new for _, new in pairs}
             changes = Changes()
@@ -269,7 +276,8 @@ class Index:
     def _unsettled(self) -> dict[tuple[object, ...], int]:
         """When files that may change with the same times were first read, by path and times."""
         rows = self.connection.execute(
-            "SELECT path, mtime_ns, ctime_ns, first_read_ns FROM files WHERE first_read_ns > 0"
+            "SELECT path, mtime_ns, ctime_ns, first_read_ns FROM files"
+            " WHERE size < 0 AND first_read_ns > 0"
         )
         return {tuple(times): first for *times, first in rows}
 
@@ -335,8 +343,3 @@ def first_read(record: Record, previous: int) -> int:
     if 0 < previous <= record.read_ns:
         return 0 if record.read_ns - previous > tick else previous
     return record.read_ns
-
-
-def _digest(files: list[FileStat]) -> bytes:
-    # Version 2 of marshal writes equal lists alike; later ones depend on shared references.
-    return blake2b(marshal.dumps(files, 2), digest_size=16).digest()
