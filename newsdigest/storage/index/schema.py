@@ -33,8 +33,8 @@ _UNWRITABLE = frozenset((
 
 TABLES = """
 CREATE TABLE about (
-    name TEXT PRIMARY KEY,           -- sounds: the last article whose title has its sound;
-                                     -- see also store.py and folders.py
+    name TEXT PRIMARY KEY,           -- sounds: the last article whose title has its sound
+                                     -- (others: see store.py and folders.py)
     value NOT NULL
 ) WITHOUT ROWID;
 
