@@ -19,7 +19,7 @@ from newsdigest.digest.selection import select_period
 from newsdigest.importing.rules import act_on_arrivals
 from newsdigest.query.model import And, Expr, Query, Sort
 from newsdigest.query.parser import parse
-from newsdigest.summarization.author import preferred_summary
+from newsdigest.summarization.author import summary_by_preference
 from newsdigest.summarization.length import Length
 from newsdigest.summarization.summary import DEFAULT_SENTENCES, Summary, summarize_articles
 
@@ -135,7 +135,7 @@ class Archive:
             items = [items]
         articles = [self.article(item) for item in items]
         limit = Length.of(sentences, length)
-        return preferred_summary(
+        return summary_by_preference(
             articles,
             self._settings.summary,
             limit,

@@ -16,7 +16,7 @@ from newsdigest.digest.sections import By, default_sections, sectioned
 from newsdigest.digest.selection import Selection, load_articles
 from newsdigest.digest.series import is_round_up
 from newsdigest.digest.trends import trends
-from newsdigest.summarization.author import chosen_summary
+from newsdigest.summarization.author import author_summary
 from newsdigest.summarization.cues import background
 from newsdigest.summarization.keywords import keywords
 from newsdigest.summarization.length import Length
@@ -218,17 +218,17 @@ def _author_summary(
 ) -> tuple[CitedSentence, ...]:
     """The author's summary of the lead, and what the other articles add; () if there is none.
 
-    The summary of an update that repeats its earlier articles is none.
+    A summary that repeats earlier articles of the story is left out.
     """
     limit = Length.of(plan.sentences, plan.length)
-    summary = chosen_summary(story.lead, plan.preference, limit)
-    if summary is None or (story.earlier and not _new(summary.sentences, story)):
+    summary = author_summary(story.lead, limit, preference=plan.preference)
+    if summary is None or len(_new_sentences(summary.sentences, story)) < len(summary.sentences):
         return ()
     own = tuple(_cited(sentence, summary.origin) for sentence in summary.sentences)
     if plan.length is not None or len(articles) < 2:
         return own
     others = summarize_articles(articles[1:], sentences=plan.sentences + SPARE).sentences
-    picks = _add(others, summary.sentences, plan.sentences)
+    picks = _additions(_new_sentences(others, story), summary.sentences, plan.sentences)
     return (*own, *map(_cited, _in_order(picks, articles)))
 
 
@@ -245,18 +245,18 @@ def _extract(story: Story, articles: Sequence[Article], plan: Plan) -> Sequence[
         return summarize_articles(articles, sentences=sentences, length=length).sentences
     first = summarize_articles(articles[:1], sentences=1).sentences
     others = summarize_articles(articles, sentences=sentences + SPARE).sentences
-    return [*first, *_in_order(_add(others, first, sentences), articles)]
+    return [*first, *_in_order(_additions(others, first, sentences), articles)]
 
 
 def _update(story: Story, articles: Sequence[Article], sentences: int) -> Sequence[SummarySentence]:
     """The best sentences that are not in the earlier articles; the best one if all are."""
     candidates = summarize_articles(articles, sentences=sentences + 2 * SPARE).sentences
-    if picks := _add(_new(candidates, story), (), sentences):
+    if picks := _additions(_new_sentences(candidates, story), (), sentences):
         return _in_order(picks, articles)
     return summarize_articles(articles, sentences=1).sentences
 
 
-def _new(sentences: Sequence[SummarySentence], story: Story) -> list[SummarySentence]:
+def _new_sentences(sentences: Sequence[SummarySentence], story: Story) -> list[SummarySentence]:
     """The sentences that the earlier articles of a story lack."""
     earlier = frozenset().union(*(shingles(article.text) for article in story.earlier))
     return [
@@ -266,7 +266,7 @@ def _new(sentences: Sequence[SummarySentence], story: Story) -> list[SummarySent
     ]
 
 
-def _add(
+def _additions(
     candidates: Sequence[SummarySentence], first: Sequence[SummarySentence], most: int
 ) -> list[SummarySentence]:
     """The best candidates that add something to the first sentences, ``most`` with these."""

@@ -27,7 +27,7 @@ HEADLINE = {True: 50, False: 70}
 SIGNPOST = 0.35
 """The weight of a sentence that announces what the article is about, beside one of news."""
 MOST_SHARE = 0.5
-"""The largest share of an article's text that an unrequested summary may have."""
+"""The largest share of an article's text that an unrequested extract may have."""
 
 _SIGNPOST = re.compile(
     r"(?:本文|本篇|本系列|本期|这篇)"
@@ -47,41 +47,36 @@ _APPEAL = re.compile(r"[!！?？][”’\"」』)）]*$")
 """The end of a teaser: it asks or exclaims."""
 
 
-def author_summary(article: Article, limit: Length | None = None) -> Summary | None:
-    """The author's summary from the front matter; None if it has none.
+def author_summary(
+    article: Article, limit: Length | None = None, *, preference: Preference = Preference.AUTHOR
+) -> Summary | None:
+    """The author's summary from the front matter; None if there is none that is preferred.
 
     :param limit: sentences beyond it are left out
     """
+    if preference is Preference.EXTRACT:
+        return None
     text = abstract(article.excerpt, title=article.title, text=article.text, source=article.source)
     sentences: Sequence[str] = split_sentences(text) if text else ()
     if limit is not None:
         sentences = _within(sentences, limit, len(article.text))
-    return _summary(article, sentences) if sentences else None
-
-
-def chosen_summary(
-    article: Article, preference: Preference, limit: Length | None = None
-) -> Summary | None:
-    """The author's summary if there is one and the preference takes it."""
-    if preference is Preference.EXTRACT:
+    if not sentences or (preference is Preference.AUTO and not _say_enough(sentences, article)):
         return None
-    summary = author_summary(article, limit)
-    if summary is None or preference is Preference.AUTHOR:
-        return summary
-    return summary if _says_enough(summary, article) else None
+    units = tuple(SummarySentence(text, article.id, -1, 1.0, -1, -1) for text in sentences)
+    return Summary(units, (article.id,), ALGORITHM, origin=Origin.AUTHOR)
 
 
-def preferred_summary(
+def summary_by_preference(
     articles: Sequence[Article],
     preference: Preference,
     limit: Length,
     extract: Callable[[], Summary],
 ) -> Summary:
-    """The summary that the user prefers: the author's, of one article, or an extract.
+    """The author's summary of one article if it is preferred, else an extract.
 
     :param extract: makes the extract
     """
-    if len(articles) == 1 and (own := chosen_summary(articles[0], preference, limit)):
+    if len(articles) == 1 and (own := author_summary(articles[0], limit, preference=preference)):
         return own
     summary = extract()
     is_fallback = preference is Preference.AUTHOR and bool(articles)
@@ -97,8 +92,8 @@ def summary_above(
 ) -> Summary | None:
     """The summary to show above an article; None for no summary.
 
-    An article so short that its summary would exceed ``MOST_SHARE`` of it has one only
-    if ``sentences`` or ``length`` is given.
+    An article so short that an extract would exceed ``MOST_SHARE`` of it has one only if
+    ``sentences`` or ``length`` is given.
 
     :param sentences: how many at most, 0 for no summary; None for the default
     :param length: instead of ``sentences``, as for :func:`summarize`
@@ -108,15 +103,13 @@ def summary_above(
         return None
     count = DEFAULT_SENTENCES if sentences is None else sentences
     limit = Length.of(count, length)
-    summary = preferred_summary(
-        [article],
-        preference,
-        limit,
-        lambda: summarize_articles([article], length=limit),
+    summary = summary_by_preference(
+        [article], preference, limit, lambda: summarize_articles([article], length=limit)
     )
-    is_requested = sentences is not None or length is not None
+    if sentences is not None or length is not None or summary.origin is Origin.AUTHOR:
+        return summary
     size = sum(len(sentence.text) for sentence in summary.sentences)
-    return summary if is_requested or size <= MOST_SHARE * len(article.text) else None
+    return summary if size <= MOST_SHARE * len(article.text) else None
 
 
 def _within(sentences: Sequence[str], limit: Length, total: int) -> Sequence[str]:
@@ -136,9 +129,8 @@ def _within(sentences: Sequence[str], limit: Length, total: int) -> Sequence[str
     return result
 
 
-def _says_enough(summary: Summary, article: Article) -> bool:
-    """Whether an abstract says more than a headline, in statements that stand alone."""
-    texts = [sentence.text for sentence in summary.sentences]
+def _say_enough(texts: Sequence[str], article: Article) -> bool:
+    """Whether sentences say more than a headline, in statements that stand alone."""
     longest_headline = HEADLINE[HAN_CHARACTER.search(texts[0]) is not None]
     size = sum(width(text) * (SIGNPOST if _SIGNPOST.search(text) else 1) for text in texts)
     return (
@@ -147,8 +139,3 @@ def _says_enough(summary: Summary, article: Article) -> bool:
         and not _APPEAL.search(texts[-1])
         and not all(map(_QUOTATION.match, texts))
     )
-
-
-def _summary(article: Article, sentences: Sequence[str]) -> Summary:
-    units = tuple(SummarySentence(text, article.id, -1, 1.0, -1, -1) for text in sentences)
-    return Summary(units, (article.id,), ALGORITHM, origin=Origin.AUTHOR)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from newsdigest.text.fold import fold
 from newsdigest.text.sanitize import one_line
-from newsdigest.text.scripts import HAN_BMP, HAN_CHARACTER
+from newsdigest.text.scripts import HAN_BMP, HAN_CHARACTER, HANGUL, KANA
 from newsdigest.text.stopwords import ENGLISH
 
 MAX_CHARS = 2000
@@ -34,18 +34,21 @@ NEW = 5
 SITE_NAME = 12
 """Tokens of a site's name behind the title, at most."""
 OWN = 0.25, 0.5
-"""The least share of an excerpt that is in its article: of pairs of Han, of Latin words."""
+"""The least share of an excerpt that is in its article: of pairs of characters, of words."""
 COMPARED = 50_000
 """Characters of an article that are searched for the words of an excerpt."""
 _FILE = Path(__file__).with_name("excerpts.toml")
 _RUN = 4
 """Tokens of a shingle."""
 _WORD = 4
-"""Letters of the shortest Latin word that is a content word."""
+"""Letters of the shortest content word."""
 _STEM = 5
-"""Letters of a Latin word that are compared, so that inflections are equal."""
+"""Letters of a word that are compared, so that inflections are equal."""
 
-_TOKEN = re.compile(rf"[{HAN_BMP}]|[^\W_{HAN_BMP}]+")
+_UNSPACED = rf"{HAN_BMP}{KANA}{HANGUL}\u0e01-\u0eff"
+_TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+"""A character of a script without spaces, or of Hangul, whose words are inflected; else a word."""
+_CHARACTER = re.compile(rf"[{_UNSPACED}]")
 _IMAGE = re.compile(r"!\[[^\[\]]{0,300}\]\([^()\s]{0,2000}\)")
 _LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{0,2000}(?:\s\"[^\"]{0,300}\")?\)")
 _ELEMENT = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--[^<>]{0,500}-->")
@@ -196,14 +199,9 @@ def _is_own(tokens: Sequence[str], article: Sequence[str]) -> bool:
 
 
 def _content(tokens: Sequence[str]) -> tuple[set[str], set[str]]:
-    """Pairs of Han characters; Latin words by their beginnings, and numbers."""
-    is_han = [HAN_CHARACTER.match(token) is not None for token in tokens]
-    pairs = {
-        first + second
-        for (first, is_first), (second, is_second) in pairwise(zip(tokens, is_han, strict=True))
-        if is_first and is_second
-    }
-    words = (token for token, han in zip(tokens, is_han, strict=True) if not han)
+    """Pairs of characters without spaces; words by their beginnings, and numbers."""
+    pairs = {a + b for a, b in pairwise(tokens) if _CHARACTER.match(a) and _CHARACTER.match(b)}
+    words = (token for token in tokens if not _CHARACTER.match(token))
     return pairs, {
         word[:_STEM]
         for word in words

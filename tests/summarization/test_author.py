@@ -11,9 +11,8 @@ from newsdigest.article import Article
 from newsdigest.errors import UsageError
 from newsdigest.summarization.author import (
     author_summary,
-    chosen_summary,
-    preferred_summary,
     summary_above,
+    summary_by_preference,
 )
 from newsdigest.summarization.length import Length
 from newsdigest.summarization.origin import Origin, Preference
@@ -38,7 +37,7 @@ def article(text: str, excerpt: str = "") -> Article:
 def preferred(preference: Preference, *articles: Article, limit: Length | None = None) -> Summary:
     """The summary of the articles by preference."""
     limit = limit or Length(sentences=3)
-    return preferred_summary(
+    return summary_by_preference(
         articles, preference, limit, lambda: summarize_articles(articles, length=limit)
     )
 
@@ -68,7 +67,7 @@ def test_a_length_keeps_the_first_sentences(length: str, sentences: int) -> None
 
 
 @pytest.mark.parametrize("preference", [Preference.AUTHOR, Preference.AUTO])
-def test_the_preferred_summary_is_the_authors(preference: Preference) -> None:
+def test_the_summary_by_preference_is_the_authors(preference: Preference) -> None:
     """Both preferences take a real abstract."""
     assert preferred(preference, ARTICLE).origin is Origin.AUTHOR
 
@@ -103,8 +102,8 @@ def test_several_articles_have_an_extract() -> None:
 def test_auto_is_choosy(excerpt: str) -> None:
     """``auto`` takes no abstract that says no more than a headline, hangs, asks or exclaims."""
     one = replace(ARTICLE, excerpt=excerpt)
-    assert chosen_summary(one, Preference.AUTHOR) is not None
-    assert chosen_summary(one, Preference.AUTO) is None
+    assert author_summary(one) is not None
+    assert author_summary(one, preference=Preference.AUTO) is None
 
 
 @pytest.mark.parametrize("preference", Preference)
@@ -114,6 +113,16 @@ def test_the_summary_above_by_preference(preference: Preference) -> None:
     assert summary is not None
     expected = Origin.EXTRACT if preference is Preference.EXTRACT else Origin.AUTHOR
     assert summary.origin is expected
+
+
+def test_an_abstract_above_a_short_article() -> None:
+    """An abstract is shown above an article that is too short for an extract."""
+    short = replace(ARTICLE, text=TEXT[:80])
+    assert summary_above(short) is None
+    summary = summary_above(short, preference=Preference.AUTO)
+    assert summary is not None
+    assert summary.origin is Origin.AUTHOR
+    assert summary_above(short, preference=Preference.AUTO, sentences=0) is None
 
 
 @pytest.mark.parametrize(

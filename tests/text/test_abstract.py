@@ -125,6 +125,27 @@ def test_other_english_excerpts(kind: str, excerpt: str) -> None:
         assert abstract(excerpt, title=ENGLISH_TITLE, text=body) == "", kind
 
 
+@pytest.mark.parametrize(
+    ("excerpt", "text"),
+    [
+        (
+            "穀物倉庫から生まれた図書館。夜間自習室は一月末まで試行し、利用者が多ければ続ける。",
+            "湖畔図書館の新館が開館した。新館は古い穀物倉庫を改修したもので、工事には二年を要した。\n\n"
+            "館長は、夜間自習室の試行は一月末までで、続けるかどうかは利用者数によると話した。",
+        ),
+        (
+            "곡물 창고를 고친 도서관이 문을 열었고, 야간 자습실은 1월 말까지 시범 운영한다.",
+            "호수 도서관의 새 건물이 문을 열었다. 좌석은 모두 무료이다.\n\n오래된 곡물 "
+            "창고를 고친 것으로 공사에 2년이 걸렸다. 관장은 야간 자습실을 1월 말까지 시범 운영한다고 말했다.",
+        ),
+    ],
+)
+def test_other_languages(excerpt: str, text: str) -> None:
+    """Languages without spaces, and inflected ones, have abstracts too."""
+    assert abstract(excerpt, title="", text=text) == excerpt
+    assert abstract(text.partition("\n")[0], title="", text=text) == ""
+
+
 def test_a_feed_footer_is_left_out() -> None:
     """The line that WordPress adds to each excerpt is not part of it."""
     footer = "<p>The post <a href='/a'>Lake Library</a> appeared first on <a href='/'>Lake</a>.</p>"

@@ -20,7 +20,7 @@ from newsdigest.cli.output import write_result
 from newsdigest.errors import NewsdigestError, NotFoundError, UsageError
 from newsdigest.query.model import Query
 from newsdigest.storage.index.conditions import positive_words
-from newsdigest.summarization.author import preferred_summary
+from newsdigest.summarization.author import summary_by_preference
 from newsdigest.summarization.length import Length as SummaryLength
 from newsdigest.summarization.ranking import ALGORITHMS, DEFAULT_ALGORITHM
 from newsdigest.summarization.summary import (
@@ -83,7 +83,7 @@ def summarize(
     summary = Summary((), (), algorithm)
     if source.articles:
         limit = SummaryLength.of(sentences, length)
-        summary = preferred_summary(
+        summary = summary_by_preference(
             source.articles,
             preference or environment.settings.summary,
             limit,
