@@ -154,9 +154,14 @@ class Archive:
         return list(self._ask(lambda index: labels(index.connection, field)))
 
     def folders(self) -> list[str]:
-        """The folders of the feeds, sorted."""
-        sql = "SELECT DISTINCT folder FROM state.feeds WHERE folder <> '' ORDER BY folder"
-        return [row[0] for row in self._ask(lambda index: index.connection.execute(sql))]
+        """The folders of the feeds, and those that these are in, sorted."""
+        sql = "SELECT DISTINCT folder FROM state.feeds WHERE folder <> ''"
+        paths = [row[0] for row in self._ask(lambda index: index.connection.execute(sql))]
+        folders = set()
+        for path in paths:
+            names = [name for name in path.split("/") if name]
+            folders |= {"/".join(names[:end]) for end in range(1, len(names) + 1)}
+        return sorted(folders)
 
     def label_sounds(self) -> dict[str, str]:
         """Tags, categories and sources in Chinese, with their sounds (see ``text.pinyin``)."""

@@ -61,6 +61,11 @@ def sources(ctx: typer.Context, incomplete: str) -> list[str]:
     return _matches(_labels(ctx, Field.SOURCE), incomplete, ctx)
 
 
+def folders(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Folders of feeds."""
+    return _matches(_folders(ctx), incomplete)
+
+
 def queries(ctx: typer.Context, incomplete: str) -> list[str]:
     """Names of saved queries."""
     return _matches(_queries(ctx), incomplete)

@@ -158,26 +158,19 @@ class Loader:
         A page that could not be fetched for a temporary reason is fetched again next time; the
         validators are dropped, so that the feed is sent again, too.
         """
+        batch = copy.entries or ()
         entries = []
         missing = temporary = 0
-        for entry, new in zip(
-            copy.entries or (), self._importer.are_new(copy.entries or ()), strict=True
-        ):
-            if new and entry.url:
+        for entry, is_new in zip(batch, self._importer.are_new(batch), strict=True):
+            if is_new and entry.url:
                 try:
-                    entries.append(
-                        drafts.without_credentials(
-                            self._completed(entry, private=private), credentials
-                        )
-                    )
-                    continue
+                    whole = self._completed(entry, private=private)
+                    entry = drafts.without_credentials(whole, credentials)
                 except NewsdigestError as error:
                     missing += 1
-                    status = getattr(error, "status", 404)
-                    if status in (0, 429) or status >= 500:
+                    if _is_temporary(error):
                         temporary += 1
-                        entries.append(replace(entry, origin=f"{entry.revision()}0"))
-                        continue
+                        entry = replace(entry, origin=f"{entry.revision()}0")
             entries.append(entry)
         if temporary:
             copy = replace(copy, etag="", modified="")
@@ -198,6 +191,12 @@ class Loader:
             content_type=document.content_type,
             zone=self._web.zone,
         )
+
+
+def _is_temporary(error: NewsdigestError) -> bool:
+    """Whether a page that could not be fetched may come later."""
+    status = getattr(error, "status", 404)
+    return status in (0, 429) or status >= 500
 
 
 def _of_mailbox(entry: Draft, mailbox: str) -> Draft:

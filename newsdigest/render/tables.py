@@ -101,7 +101,7 @@ def _feed_cells(feed: Subscription, zone: tzinfo) -> tuple[str, ...]:
     address = one_line(printable_address(feed.url))
     checked = f"{catalogue.local(feed.checked, zone):%Y-%m-%d %H:%M}" if feed.checked else "never"
     new = f"{feed.new:,}" if feed.new else ""
-    return feed.name, one_line(feed.folder), checked, new, address
+    return feed.name, one_line(feed.folder), checked, new, address if feed.title else ""
 
 
 def _feed_runs(cells: Sequence[str], widths: Sequence[int], role: Role) -> Line:

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 from conftest import Program
 from support.loopback import Server, item, rss, serving
-from support.readers import MIDDLE, NARROW, awaited, opened
+from support.readers import MIDDLE, NARROW, WIDE, awaited, opened
 from support.tmux import Opens, Screen
 
 
@@ -89,6 +89,25 @@ async def test_feeds_are_updated_while_reading(
         await reader.until(lambda: len(reader.items("is:starred")) == 3, "stars of the rule")
     assert [feed["new"] for _, feed in sorted(_feeds(program).items())] == [1, 1, 0]
     assert _feeds(program)["c报"]["failures"] == 1
+
+
+@awaited
+async def test_folders_in_the_sidebar(program: Program, server: Server) -> None:
+    """A folder and those that it is in are listed with their counts, and open like a query."""
+    for name, folder in (("a", "本地/武进"), ("b", "本地/武进 区"), ("c", "科技")):
+        _subscribe(program, *_put(server, name))
+        address = f"{server.address}/{name}"
+        program("feeds", "add", "--allow-private", "--folder", folder, address)
+    async with opened(program, WIDE) as reader:
+        await reader.press("U")
+        await reader.sees("3 articles new in 3 feeds", "Folders")
+        counts = {"本地": 2, "本地/武进": 1, '"本地/武进 区"': 1, "科技": 1}
+        expected = {f"folder:{name}": count for name, count in counts.items()}
+
+        def shown() -> dict[str | None, int | None]:
+            return {entry.query: entry.count for entry in reader.screen.sidebar.entries}
+
+        await reader.until(lambda: expected.items() <= shown().items(), "the counts of folders")
 
 
 @awaited

@@ -45,12 +45,17 @@ def completed(sample: Program, line: str, code: str = "") -> str:
         ("newsdigest list is:unr", "unread"),
         ("newsdigest list query:mi", "mine"),
         ("newsdigest list --sort rel", "relevance"),
+        ("newsdigest list folder:本地/", "本地/武进"),
+        ("newsdigest feeds add --folder 本", "本地"),
     ],
 )
 def test_completion(sample: Program, line: str, expected: str) -> None:
-    """Commands, ids, tags, sources, categories, flags, saved queries and choices."""
+    """Commands, ids, tags, sources, categories, flags, saved queries, folders and choices."""
     sample("list")
     sample("query", "add", "mine", "防汛")
+    outline = '<outline xmlUrl="http://a.example/f"/>'
+    folders = f'<outline text="本地"><outline text="武进">{outline}</outline></outline>'
+    sample("feeds", "import-opml", "-", stdin=f"<opml><body>{folders}</body></opml>")
     assert expected in completed(sample, line).split("\n")
 
 

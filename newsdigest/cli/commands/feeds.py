@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
-from newsdigest.cli import feed_rounds
+from newsdigest.cli import completion, feed_rounds
 from newsdigest.cli.context import Environment, exit_if_failed
 from newsdigest.cli.options import Format, Network, with_options
 from newsdigest.cli.output import write_result
@@ -54,7 +54,12 @@ def add(
     ] = None,
     folder: Annotated[
         str | None,
-        typer.Option("--folder", help="Folder of the feed: 本地/武进.", show_default=False),
+        typer.Option(
+            "--folder",
+            help="Folder of the feed: 本地/武进.",
+            autocompletion=completion.folders,
+            show_default=False,
+        ),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Add every feed of a page without asking which.")
