@@ -15,6 +15,7 @@ from newsdigest.cli.arguments import reorder
 from newsdigest.cli.commands import HELP_SETTINGS, Commands
 from newsdigest.cli.context import Environment
 from newsdigest.errors import ExitCode, NewsdigestError, UsageError
+from newsdigest.text.regions import region_of, use_region
 from newsdigest.text.sanitize import one_line, strip_controls
 
 COMPLETION_OPTIONS = ("--install-completion", "--show-completion")
@@ -81,7 +82,8 @@ def options(
 def run(arguments: Sequence[str], environment: Environment) -> int:
     """Run one command line and return the exit code."""
     try:
-        code = _run(arguments, environment)
+        with use_region(region_of(environment.environ)):
+            code = _run(arguments, environment)
         environment.stdout.flush()
         return code
     except BrokenPipeError:

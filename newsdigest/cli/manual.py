@@ -42,6 +42,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "newsdigest list --format ids --limit 5 | newsdigest show -",
             "read the five newest articles",
         ),
+        Example("newsdigest show b64a --script traditional", "read it in traditional characters"),
     ),
     "summarize": (
         Example("newsdigest summarize 984f -n 2", "select two sentences of an article"),

@@ -44,7 +44,7 @@ REPEATED = 0.5
 SPARE = 3
 """Additional sentences to choose from, as some say nothing new."""
 
-_TITLE = {"zh": "要闻摘要", "en": "News digest"}
+TITLES = {"zh": "要闻摘要", "en": "News digest"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def compose(
         )
         number += len(own)
     return Digest(
-        title=plan.title or _TITLE[lang],
+        title=plan.title or TITLES[lang],
         generated=period.now,
         since=period.since,
         until=period.until,

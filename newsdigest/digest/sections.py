@@ -27,7 +27,7 @@ Group = tuple[str, list[Story]]
 """A heading and its stories."""
 
 _OTHER = {"zh": "其他", "en": "Other"}
-_UNDATED = {"zh": "日期不详", "en": "Undated"}
+UNDATED = {"zh": "日期不详", "en": "Undated"}
 _WEEKDAYS = {
     "zh": ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -90,7 +90,7 @@ def _days(stories: Sequence[Story], lang: str, zone: tzinfo) -> list[Group]:
 def _day_heading(day: date | None, lang: str) -> str:
     """``11月3日 星期日`` or ``Sunday 3 November``."""
     if day is None:
-        return _UNDATED[lang]
+        return UNDATED[lang]
     weekday = _WEEKDAYS[lang][day.weekday()]
     if lang == "zh":
         return f"{day.month}月{day.day}日 {weekday}"

@@ -16,6 +16,7 @@ from newsdigest.article import Article
 from newsdigest.render.lines import Spans
 from newsdigest.render.marked_body import Mark, MarkedBody, Target, mark_body, squeeze
 from newsdigest.text.blocks import Block, Kind, blocks
+from newsdigest.text.regions import localized
 
 _CONTEXT = 32
 """Characters before a mark that are searched for where body and text differ."""
@@ -140,7 +141,7 @@ def _inserts(
 def _pieces(links: dict[str, Link], target: Target, chinese: bool) -> Iterator[tuple[str, bool]]:
     """The name of a picture, and the number of an address: the same for each of its links."""
     if target.is_image:
-        name = "图" if chinese else "image"
+        name = localized("图") if chinese else "image"
         yield f"[{name}: {target.text}]" if target.text else f"[{name}]", False
     if target.url:
         link = links.setdefault(target.url, Link(len(links) + 1, target.text, target.url))

@@ -1,7 +1,8 @@
 """The catalogue: every word that newsdigest adds to articles, in Chinese and in English.
 
 The language follows what is shown, not the computer's locale: a list of Chinese articles
-has Chinese day headings.  Messages on stderr are English and not here.
+has Chinese day headings, in the characters of the user's region.  Messages on stderr are
+English and not here.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from newsdigest.summarization.origin import Origin
+from newsdigest.text.regions import localized
 
 if TYPE_CHECKING:
     from newsdigest.digest.relative_dates import RelativeDate
@@ -109,12 +111,12 @@ def is_chinese(titles: Iterable[str]) -> bool:
 
 def label(name: str, chinese: bool) -> str:
     """A fixed word of a list or screen."""
-    return _LABELS[name][not chinese]
+    return localized(_LABELS[name][not chinese])
 
 
 def digest_words(chinese: bool) -> dict[str, str]:
     """The fixed words of a digest by name, as templates get them."""
-    return {name: pair[not chinese] for name, pair in _DIGEST_WORDS.items()}
+    return {name: localized(pair[not chinese]) for name, pair in _DIGEST_WORDS.items()}
 
 
 def origin(where: Origin, chinese: bool) -> str:
@@ -132,7 +134,7 @@ def count(number: int, noun: str, chinese: bool) -> str:
     """A number with what it counts: ``48 篇``, ``1 article``, ``31 unread``."""
     forms = _COUNTS[noun]
     form = forms[0] if chinese else forms[-1] if number == 1 else forms[1]
-    return form.format(f"{number:,}")
+    return localized(form).format(f"{number:,}")
 
 
 def articles(number: int) -> str:
@@ -199,7 +201,7 @@ def day(when: date, chinese: bool, *, year: bool = False) -> str:
 
 def weekday(when: date, chinese: bool, *, year: bool) -> str:
     """``11月3日 周日`` or ``Sun 3 Nov``, on demand with the year."""
-    name = _WEEKDAYS[chinese][when.weekday()]
+    name = localized(_WEEKDAYS[chinese][when.weekday()])
     text = day(when, chinese, year=year)
     return f"{text} {name}" if chinese else f"{name} {text}"
 

@@ -12,10 +12,12 @@ from datetime import date, timedelta, tzinfo
 from itertools import pairwise
 
 from newsdigest.article import SHORT_ID, Article
+from newsdigest.digest import compose, sections
 from newsdigest.digest.model import CitedSentence, Digest, Entry, Member, Trend
 from newsdigest.digest.model import Story as DigestStory
 from newsdigest.render import catalogue
 from newsdigest.render.escape import safe_url
+from newsdigest.text.regions import localized
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import width
 
@@ -165,7 +167,7 @@ def page_of(digest: Digest, zone: tzinfo, *, year: bool = True) -> Page:
     not_listed = counts["stories"] - len(digest.entries)
     calendar = _calendar(digest, zone, chinese)
     return Page(
-        title=shorten(digest.title, MAX_TITLE),
+        title=shorten(_own(digest.title), MAX_TITLE),
         lang="zh-CN" if chinese else "en",
         period=catalogue.period(digest.since, digest.until, zone, chinese, year=year),
         figures=" · ".join(
@@ -180,7 +182,7 @@ def page_of(digest: Digest, zone: tzinfo, *, year: bool = True) -> Page:
         sections=tuple(
             Section(
                 number,
-                shorten(section.title, MAX_NAME),
+                shorten(_own(section.title), MAX_NAME),
                 tuple(_story(entry, calendar) for entry in section.entries),
             )
             for number, section in enumerate(digest.sections, start=1)
@@ -189,6 +191,12 @@ def page_of(digest: Digest, zone: tzinfo, *, year: bool = True) -> Page:
         falling=_trending(digest, Trend.DOWN),
         chinese=chinese,
     )
+
+
+def _own(title: str) -> str:
+    """A title of newsdigest's own in the characters of the region; any other one unchanged."""
+    own = title in (*compose.TITLES.values(), *sections.UNDATED.values())
+    return localized(title) if own else title
 
 
 def _trending(digest: Digest, trend: Trend) -> tuple[tuple[str, str], ...]:

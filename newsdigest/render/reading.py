@@ -33,6 +33,7 @@ from newsdigest.render.lines import (
 )
 from newsdigest.render.plain import sentence_spans
 from newsdigest.render.row import MAX_TITLE_CHARS, title_of
+from newsdigest.text.regions import localized
 from newsdigest.text.sanitize import one_line, sanitize
 from newsdigest.text.typeset import break_lines
 
@@ -147,7 +148,9 @@ def _length(article: Article) -> str:
         return ""
     chinese = article.lang.startswith("zh")
     time = catalogue.count(catalogue.minutes(chars, article.lang), "minute", chinese)
-    return f"{catalogue.count(chars, 'character', True)}，约 {time}" if chinese else time
+    if not chinese:
+        return time
+    return f"{catalogue.count(chars, 'character', True)}{localized('，约')} {time}"
 
 
 def _quote(

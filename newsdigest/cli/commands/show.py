@@ -13,8 +13,10 @@ from newsdigest.cli.context import Environment, exit_if_failed
 from newsdigest.cli.options import Format, Ids, Length, SummaryPreference, read_ids
 from newsdigest.cli.output import write_result
 from newsdigest.errors import NewsdigestError, UsageError
+from newsdigest.render.script import Script, in_script
 from newsdigest.summarization.author import summary_above
 from newsdigest.summarization.summary import Summary
+from newsdigest.text.regions import region_of
 
 TEXT_WIDTH = 100
 """The maximum cells of a line of running text."""
@@ -44,6 +46,12 @@ def show(
     keep_unread: Annotated[
         bool, typer.Option("--keep-unread", help="Do not mark the articles read.")
     ] = False,
+    script: Annotated[
+        Script | None,
+        typer.Option(
+            "--script", help="Show Chinese in the characters of this script.", show_default=False
+        ),
+    ] = None,
     format: Annotated[TextFormat, typer.Option("--format", help="Output format.")] = Format.TEXT,
 ) -> None:
     """Show articles, in a pager if they do not fit on the screen.
@@ -69,7 +77,9 @@ def show(
                     length=length,
                     preference=preference or environment.settings.summary,
                 )
-            pages.append((item, article, summary))
+            page = item, article, summary
+            region = region_of(environment.environ)
+            pages.append(in_script(*page, script, region) if script else page)
         if pages or not is_text:
             _write(environment, archive, pages, format, highlight)
         marks = environment.on_terminal and environment.settings.show_marks and not keep_unread
