@@ -6,6 +6,7 @@ stores make a new object visible as a whole.
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from newsdigest.storage import atomic
 
 _JOURNAL = (".newsdigest_", ".journal")
 """Prefix and suffix of files that are being written."""
+_BUFFER = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ def open_file(address: str) -> BinaryIO:
     if not is_remote(address):
         return Path(address).open("rb")
     system, path = _system(address)
-    return system.open(path, "rb")  # type: ignore[no-any-return]
+    # Buffered, for fsspec's own files cannot limit the length of a line.
+    return io.BufferedReader(system.open(path, "rb"), _BUFFER)
 
 
 def read(address: str, start: int = 0, end: int | None = None) -> bytes:
@@ -124,6 +127,8 @@ def read(address: str, start: int = 0, end: int | None = None) -> bytes:
             file.seek(start)
             return file.read() if end is None else file.read(end - start)
     system, path = _system(address)
+    if not start and end is None:  # a range of an empty object is an error
+        return system.cat_file(path)  # type: ignore[no-any-return]
     return system.cat_file(path, start=start, end=end)  # type: ignore[no-any-return]
 
 

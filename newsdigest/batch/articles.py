@@ -13,27 +13,29 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from newsdigest.article import Article
 from newsdigest.batch import addresses
+from newsdigest.batch.features import FeatureFiles, features
 from newsdigest.batch.jobs import ATTEMPTS, SECONDS, Counts, Job, Options
-from newsdigest.batch.records import Record, article_of, records
+from newsdigest.batch.records import Part, Record, article_of, records
 from newsdigest.child_process import CallError, ChildProcess, EndedError, OverdueError
 from newsdigest.errors import NewsdigestError
 
 STAGE = "articles"
 FOLDER = "articles"
-TEXTS = "work/texts"
-"""The folder of what later stages need of each record."""
-TASKS = ("summary", "keywords", "duplicates", "stories")
+TASKS = ("summary", "keywords", "duplicates")
 MAX_MESSAGE = 300
 STARTS = 10
 """Processes that may end before they have begun a record."""
 _CLOCK_FACTOR = 10
 """Seconds of the clock for each second of CPU time that a record may take."""
+_TAB = b"\t"
+"""Separates a row from the features of its record in the journal."""
 _MARK = b"+"
 """Begins a line of the journal before its record is processed."""
 _ERROR = re.compile(rb'\{"record": "[^"]*", (?:"id": "(?:[^"\\]|\\.)*", )?"error": ')
@@ -43,6 +45,18 @@ _TIMEOUTS = frozenset(
 
 Annotate = Callable[[Article, Options], Mapping[str, Any]]
 """The fields of an article's row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a job of this stage does.
+
+    :param buckets: of the bands of its records
+    """
+
+    part: Part
+    annotate: Annotate
+    buckets: int
 
 
 def annotate(article: Article, options: Options) -> dict[str, Any]:
@@ -94,7 +108,7 @@ def _process_all(child: ChildProcess, job: Job, journal: Path) -> float:
         failures[row] = failures.get(row, 0) + 1
         if not _has_begun(journal):
             if failures[row] >= STARTS:
-                raise NewsdigestError(message, subject=job.argument[0].source)
+                raise NewsdigestError(message, subject=job.argument.part.source)
         elif is_final or failures[row] >= ATTEMPTS:
             _skip(journal, error_row(job.number, row, message))
 
@@ -143,15 +157,15 @@ def _process(job: Job, path: str, start: int) -> float:
 
     Runs in a child process.
     """
-    part, function = job.argument
+    task: Task = job.argument
     begin = time.process_time()
     _truncate(Path(path))
     with suppress(Exception):  # the dictionaries are loaded at no record's expense
-        function(Article(title="预热 warm up", text="第一句话。"), job.options)
+        task.annotate(Article(title="预热 warm up", text="第一句话。"), job.options)
     with Path(path).open("ab") as file:
-        for number, record in enumerate(islice(records(part), start, None), start):
+        for number, record in enumerate(islice(records(task.part), start, None), start):
             _append(file, _MARK)
-            _append(file, _row(job, number, record, function) + b"\n")
+            _append(file, _row(job, number, record, task.annotate) + b"\n")
     return time.process_time() - begin
 
 
@@ -171,7 +185,9 @@ def _row(job: Job, number: int, record: Record, function: Annotate) -> bytes:
             article = article_of(record, job.options.zone)
             identity = article.id
             fields = {"record": f"{job.number}:{number}", "id": identity}
-            return encode({**fields, **function(article, job.options)})
+            row = encode({**fields, **function(article, job.options)})
+            own = features(article, job.options)
+            return row if own is None else row + _TAB + encode(own)
     except NewsdigestError as error:
         return encode(error_row(job.number, number, str(error), identity))
     except Exception as error:
@@ -209,18 +225,26 @@ def _limited(seconds: float) -> Iterator[None]:
 
 
 def _publish(job: Job, journal: Path) -> Counts:
-    """Make the part of a complete journal; its counts."""
+    """Make the files of the part of a complete journal; its counts."""
     counts = {"records": 0, "errors": 0}
     target = job.file(FOLDER, ".jsonl")
     clean = addresses.journal(target)
+    has_features = features(Article(), job.options) is not None
+    own = FeatureFiles(job, job.argument.buckets) if has_features else None
     try:
         with journal.open("rb") as source, clean.open("wb") as file:
             for line in source:
-                row = line.removeprefix(_MARK)
+                row, _, rest = line.removeprefix(_MARK).rstrip(b"\n").partition(_TAB)
                 counts["records"] += 1
                 counts["errors"] += _ERROR.match(row) is not None
-                file.write(row)
+                file.write(row + b"\n")
+                if own is not None:
+                    own.add(rest)
+        if own is not None:
+            own.publish()
         addresses.publish(clean, target)
     finally:
         clean.unlink(missing_ok=True)
+        if own is not None:
+            own.close()
     return counts

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newsdigest import __version__
-from newsdigest.batch import addresses, articles, jobs
+from newsdigest.batch import addresses, articles, duplicates, jobs
+from newsdigest.batch.features import buckets
 from newsdigest.batch.inputs import Inputs, inputs_of, parts_of, rewrite, to_rewrite
 from newsdigest.batch.jobs import Counts, Engine, Job, Options
 from newsdigest.batch.manifest import alone, claim, read_manifest, read_plan, write_json, write_plan
@@ -125,13 +126,13 @@ class Campaign:
 
     def _stages(self, parts: Sequence[Part]) -> Iterator[tuple[str, list[Job]]]:
         """The stages; each is asked for when the one before is done."""
-        yield (
-            articles.STAGE,
-            [
-                self.job(articles.STAGE, part.number, articles.run, (part, self.annotate))
-                for part in parts
-            ],
-        )
+        count = len(parts)
+        tasks = [articles.Task(part, self.annotate, buckets(count)) for part in parts]
+        stage = articles.STAGE
+        yield stage, [self.job(stage, n, articles.run, task) for n, task in enumerate(tasks)]
+        if "duplicates" in self.options.tasks:
+            for stage, size, run, argument in duplicates.stages(count):
+                yield stage, [self.job(stage, n, run, argument) for n in range(size)]
 
     def _parts(self, inputs: Inputs, reports: list[StageReport]) -> list[Part]:
         """The parts of the source, which may have to be rewritten before it can be cut."""

@@ -214,7 +214,8 @@ def article_of(record: Record, zone: tzinfo) -> Article:
 
 def _file_article(address: str, path: str, zone: tzinfo) -> Article:
     try:
-        data = addresses.read(address, 0, MAX_SIZE + 1)
+        with addresses.open_file(address) as file:
+            data = file.read(MAX_SIZE + 1)
     except OSError as error:
         raise ReadError(f"cannot be read: {error.strerror or error}") from error
     return read(data, path, zone).article

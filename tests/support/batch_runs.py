@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
 from pathlib import Path
@@ -88,6 +89,61 @@ def poison(kind: str, number: int) -> bytes:
 KINDS = (
     "broken", "large", "empty", "surrogates", "list", "deep", "bytes", "RAISES", "ENDS", "HANGS",
 )  # fmt: skip
+
+
+def near_copy(text: str, chance: random.Random) -> str:
+    """A text with three of a hundred characters changed."""
+    characters = list(text)
+    for _ in range(max(1, len(characters) * 3 // 100)):
+        place = chance.randrange(len(characters))
+        match chance.randrange(3):
+            case 0:
+                del characters[place]
+            case 1:
+                characters[place] = chance.choice(characters)
+            case _:
+                characters.insert(place, chance.choice(characters))
+    return "".join(characters)
+
+
+@dataclass(frozen=True)
+class Planted:
+    """What a collection contains: the originals of copies by id, and how many lines."""
+
+    near: Mapping[str, str]
+    exact: Mapping[str, str]
+    lines: int
+
+    def check(self, dest: Path) -> None:
+        """Every record has a row, every poison an error, every copy its original."""
+        own = rows(dest)
+        assert len(own) == self.lines
+        assert len({row["record"] for row in own}) == self.lines
+        errors = [row for row in own if "error" in row]
+        # A line of 5 MB may be processed in time or not, and surrogates do no harm.
+        assert len(errors) in (len(KINDS) - 2, len(KINDS) - 1), errors
+        copies = {row["id"]: row["copy_of"] for row in rows(dest, "duplicates")}
+        expected = {**self.near, **self.exact}
+        assert copies == expected, set(copies.items()) ^ set(expected.items())
+
+
+def collection(
+    path: Path, count: int, near: int, exact: int, kinds: Sequence[str] = KINDS
+) -> Planted:
+    """Write ``count`` records with copies of others among them, and kinds of poison."""
+    chance = random.Random(8)
+    originals = [record(number, chance) for number in range(count - near - exact)]
+    sources = chance.sample(originals, near + exact)
+    copies = []
+    for number, own in enumerate(sources):
+        text = own["text"] if number >= near else near_copy(own["text"], chance)
+        copies.append({**own, "id": f"c{number}", "text": text, "title": f"转载{number}"})
+    lines = [line(one) for one in (*originals, *copies)]
+    for kind in kinds:
+        lines.insert(chance.randrange(len(lines)), poison(kind, len(lines)))
+    path.write_bytes(b"".join(lines))
+    pairs = [(copy["id"], own["id"]) for copy, own in zip(copies, sources, strict=True)]
+    return Planted(dict(pairs[:near]), dict(pairs[near:]), len(lines))
 
 
 def annotate(article: Article, options: Options) -> dict[str, Any]:

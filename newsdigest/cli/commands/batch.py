@@ -42,7 +42,7 @@ def batch(
     ],
     *,
     tasks: Annotated[
-        str, typer.Option("--tasks", help="summary, keywords; separated by commas.")
+        str, typer.Option("--tasks", help="summary, keywords, duplicates; separated by commas.")
     ] = "summary,keywords",
     engine: Annotated[
         EngineName, typer.Option("--engine", help="What executes the work.")
