@@ -18,7 +18,7 @@ from newsdigest.text.sanitize import one_line, strip_controls
 if TYPE_CHECKING:
     from newsdigest.importing.fetch import Document
 
-_AT_ONCE = 8
+_AT_ONCE = 4
 """Feeds of a page that are fetched at once."""
 
 
@@ -69,22 +69,20 @@ def _feeds_of_page(
     environment: Environment, groups: Sequence[Sequence[str]], network: Network
 ) -> list[Subscription]:
     """The feeds of the first group that has one; of several with the same entries the first."""
-    from concurrent.futures import ThreadPoolExecutor
+    from newsdigest.importing.threads import load_all
 
-    def read(address: str) -> tuple[Subscription, frozenset[str]] | None:
-        try:
-            document = _fetch(address, network, lambda _: None)
-            return _subscription(environment, address, document)
-        except NewsdigestError:  # not a feed, or gone
-            return None
+    def read(address: str) -> tuple[Subscription, frozenset[str]]:
+        document = _fetch(address, network, lambda _: None)
+        return _subscription(environment, address, document)
 
     for group in groups:
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            feeds = [feed for feed in pool.map(read, group) if feed is not None]
-        if feeds:
-            unique: dict[object, Subscription] = {}
-            for feed, entries in feeds:  # RSS and Atom of one site are one feed
-                unique.setdefault(entries or feed.url, feed)
+        results = dict(load_all(group, read, workers=_AT_ONCE))
+        unique: dict[object, Subscription] = {}
+        for address in group:
+            if not isinstance(result := results[address], NewsdigestError):  # no feed, or gone
+                feed, entries = result
+                unique.setdefault(entries or feed.url, feed)  # RSS and Atom of one site are one
+        if unique:
             return list(unique.values())
     return []
 

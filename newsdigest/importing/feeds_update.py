@@ -1,8 +1,8 @@
 """Updating many feeds at once: each is fetched in a thread, all are imported in one.
 
 No feed waits for another, except that one host gets few requests at a time; a failure of
-one does not affect the others.  The threads are daemons, so that an interrupt ends the
-process at once, and only whole files remain.
+one does not affect the others.  An interrupt ends the process at once, and only whole files
+remain.
 """
 
 from __future__ import annotations
@@ -10,10 +10,8 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from queue import Empty, Full, Queue
 
 from newsdigest.archive.facade import Archive
 from newsdigest.config import Settings
@@ -21,15 +19,12 @@ from newsdigest.errors import NewsdigestError
 from newsdigest.importing.feed_loader import FeedCopy, Loader, Web
 from newsdigest.importing.importer import Importer, ImportStatus, open_importer
 from newsdigest.importing.mail_feeds import is_mailbox
+from newsdigest.importing.threads import load_all
 from newsdigest.storage.locks import Warn
 from newsdigest.storage.state.feeds import Subscription, Subscriptions
 
 WORKERS = 200
 """Feeds fetched at once."""
-MAX_READY = 32
-"""Feeds that are fetched and wait for the import, so that memory stays bounded."""
-_POLL = 0.1
-"""Seconds after which a waiting thread sees that the update is to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,24 +110,20 @@ def update_feeds(
     return reports
 
 
-Load = Callable[[Subscription], FeedCopy]
-"""Fetches and parses one feed, in a thread; raises :class:`NewsdigestError`."""
-
-
 class _StoppedError(Exception):
     """The update is to stop in the middle of a feed."""
 
 
 def _update(
     feeds: Sequence[Subscription],
-    load: Load,
+    load: Callable[[Subscription], FeedCopy],
     importer: Importer,
     now: Callable[[], datetime],
     stop: threading.Event | None,
 ) -> Iterator[Report]:
     """Update feeds, in the order of their answers; each is on the disk when it is reported."""
     stop = stop or threading.Event()
-    for feed, copy in _load_all(feeds, load, stop):
+    for feed, copy in load_all(feeds, load, workers=WORKERS, stop=stop):
         if isinstance(copy, NewsdigestError):
             retry: timedelta | None = getattr(copy, "retry", None)
             yield Report(feed.failed(now(), copy.message, retry), {}, error=copy)
@@ -193,48 +184,3 @@ def _after_import(
     if copy.error:
         updated = replace(feed.failed(now, copy.error.message, None), etag=etag)
     return replace(updated, title=feed.title or copy.title)
-
-
-def _load_all(
-    feeds: Sequence[Subscription], load: Load, stop: threading.Event
-) -> Iterator[tuple[Subscription, FeedCopy | NewsdigestError]]:
-    """The feeds with their copies or errors, in the order in which they are ready."""
-    waiting: Queue[Subscription] = Queue()
-    ready: Queue[tuple[Subscription, FeedCopy | BaseException]] = Queue(MAX_READY)
-    ended = threading.Event()
-    for feed in feeds:
-        waiting.put(feed)
-    for _ in range(min(WORKERS, len(feeds))):
-        arguments = (waiting, ready, load, ended)
-        threading.Thread(target=_work, args=arguments, daemon=True).start()
-    remaining = len(feeds)
-    try:
-        while remaining and not stop.is_set():
-            with suppress(Empty):
-                feed, copy = ready.get(timeout=_POLL)
-                remaining -= 1
-                if isinstance(copy, BaseException) and not isinstance(copy, NewsdigestError):
-                    raise copy  # a bug
-                yield feed, copy
-    finally:
-        ended.set()
-
-
-def _work(
-    waiting: Queue[Subscription],
-    ready: Queue[tuple[Subscription, FeedCopy | BaseException]],
-    load: Load,
-    ended: threading.Event,
-) -> None:
-    with suppress(Empty):
-        while not ended.is_set():
-            feed = waiting.get_nowait()
-            copy: FeedCopy | BaseException
-            try:
-                copy = load(feed)
-            except BaseException as error:  # raised in the thread that imports
-                copy = error
-            while not ended.is_set():
-                with suppress(Full):
-                    ready.put((feed, copy), timeout=_POLL)
-                    break

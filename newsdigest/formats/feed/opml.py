@@ -46,14 +46,19 @@ def parse(data: bytes) -> list[Outline]:
         title = attributes.get("title") or attributes.get("text") or ""
         if url := web_address(attributes.get("xmlurl") or attributes.get("url") or ""):
             name = title[:MAX_NAME]
-            outlines.setdefault(
-                url[:MAX_ADDRESS], Outline(url[:MAX_ADDRESS], name, "/".join(folders))
-            )
+            folder = "/".join(folders) or _category(attributes.get("category", ""))
+            outlines.setdefault(url[:MAX_ADDRESS], Outline(url[:MAX_ADDRESS], name, folder))
         inner = folders
         if not url and title and len(folders) < MAX_DEPTH:
             inner = (*folders, title[:MAX_NAME].replace("/", "-"))
         pending += [(child, inner) for child in reversed(outline)]
     return list(outlines.values())
+
+
+def _category(text: str) -> str:
+    """The first category as a path, of OPML 2.0's ``/Boston/Weather,/Tech``."""
+    names = text[: MAX_NAME * MAX_DEPTH].partition(",")[0].split("/")
+    return "/".join(filter(None, (name.strip()[:MAX_NAME] for name in names[:MAX_DEPTH])))
 
 
 def write(feeds: Iterable[Outline], title: str = "newsdigest") -> str:

@@ -280,3 +280,18 @@ def test_chinese_lists_are_read() -> None:
     text = '<?xml version="1.0" encoding="gb2312"?><opml><body><outline text="常州日报新闻" '
     (found,) = opml.parse((text + 'xmlUrl="http://c.example/"/></body></opml>').encode("gb18030"))
     assert found.title == "常州日报新闻"
+
+
+@pytest.mark.parametrize(
+    ("category", "folder"),
+    [
+        ("", ""), ("tech", "tech"), ("/tech/chips", "tech/chips"), ("/tech,/daily life", "tech"),
+        ("tech,funny", "tech"), ("/", ""), (",tech", ""), (" 科技 / 芯片 ", "科技/芯片"),
+    ],
+)  # fmt: skip
+def test_categories_of_opml(category: str, folder: str) -> None:
+    """The first category of a feed in no outline is its folder; an outline counts more."""
+    feed = f'<outline xmlUrl="http://a.example/f" category="{category}"/>'
+    for body, expected in ((feed, folder), (f'<outline text="本地">{feed}</outline>', "本地")):
+        (outline,) = opml.parse(f"<opml><body>{body}</body></opml>".encode())
+        assert outline.folder == expected
