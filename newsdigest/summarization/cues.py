@@ -89,7 +89,7 @@ _BEGINNINGS = re.compile(
 )
 # First characters of the Chinese ones, to pass over most sentences quickly.
 _INITIALS = frozenset(
-    "（(【[来记编作通摄供文校审图上下左右资视本新中人大各观再谢风投免关译这今接原此引摘转最特衷在同感致鸣更完详具参请欢如祝敬未也"
+    "（(【[来记编作通摄供文校审图上下左右资视本新中人大各观再谢风投免关译这今接原此引摘转最特衷在同感致鸣更完详具参请欢如祝敬未也现"
 )
 _PHOTO = re.compile(
     rf"(?:记者|通讯员)\s*[{HAN_BASIC}·]{{2,8}}\s*摄(?!影)|[^，。]{{0,14}}摄[）)]?\W*\Z"

@@ -56,3 +56,49 @@ def test_the_title_raises_what_it_names() -> None:
     """A title about prices favours the sentence about prices."""
     plain, titled = scores(TEXT), scores(TEXT, title="市场价格")
     assert titled[1] / titled[0] > plain[1] / plain[0]
+
+
+def _figures(text: str, title: str) -> list[float]:
+    """The part of each sentence's score that its figures make."""
+    from newsdigest.text.words import words
+
+    task = Task(tuple(candidates_of(text)), (tuple(words(title)),), share=0.2)
+    return news(task).parts["figures"]
+
+
+def test_the_number_of_the_headline_is_no_cost() -> None:
+    """A sentence with it gains, however many others it has; years and frequent numbers do not."""
+    text = "工厂用了半年，次品率从2.1%降到0.6%。产值增长3.5%，利润增长12%。工人没有减少。"
+    assert _figures(text, "次品率降到0.6%")[0] > 1 > _figures(text, "次品率降到0.6%")[1]
+    assert _figures(text, "次品率下降")[0] < 1
+    years = "2024年工厂改造完成。工人没有减少。"
+    assert _figures(years, "2024年的工厂") == [1, 1]
+    names = "18楼的住户来了。18楼的电梯停了。18楼没有水。18楼在等。18楼最高。"
+    assert _figures(names, "18楼") == [1] * 5
+
+
+def test_notes_at_the_head_are_not_the_opening() -> None:
+    """The sentence after a greeting or a note has the first place."""
+    plain = parts("The port opens in May. It is the largest here. Boats pay little.", "position")
+    noted = parts(
+        "Originally published on the port's blog. Hi all! The port opens in May. It is the largest "
+        "here. Boats pay little.",
+        "position",
+    )
+    assert noted[2] > noted[3] > noted[4]
+    assert noted[2] / noted[3] == pytest.approx(plain[0] / plain[1], rel=0.01)
+
+
+def test_announcements_gain() -> None:
+    """The news of a post that opens with its background."""
+    text = (
+        "Campaigns are expensive and their accounts are hard to read. Today, we launched a portal "
+        "that shows the accounts of all campaigns. Readers have asked for it since last year."
+    )
+    assert parts(text, "event") == [1, pytest.approx(1.4), 1]
+
+
+def test_cues_cost_less_in_a_longer_summary() -> None:
+    """There is room for other voices."""
+    text = "".join(f"“我很高兴。”第{n}位读者说。" for n in "一二三四五六七八九十")
+    assert parts(text, "manner", share=0.8)[3] > parts(text, "manner", share=0.3)[3]

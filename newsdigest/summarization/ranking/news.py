@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from newsdigest.summarization.candidates import Candidate, Ratings, Task
 from newsdigest.summarization.cues import Cue, background, cues, is_announcement, is_event
-from newsdigest.summarization.ranking.graph import linking_words, postings
+from newsdigest.summarization.ranking.centrality import centrality
 
 # Fitted on sets of news with summaries or headlines by people (Chinese and English):
 # an evolution strategy maximised the mean of ROUGE-2 over the better of lead and
@@ -39,13 +39,9 @@ ABRIDGED_CENTRALITY = 3.0
 SEVERAL_CENTRALITY = 1.5
 """Exponents of centrality: for a brief, for an abridgement, and for several articles,
 where it is corroboration."""
-CENTRALITY_FLOOR = 0.01
-"""Added to every cosine: even a sentence like no other has some worth."""
-MAX_PAIRS = 400_000
-"""Pairs of sentences compared between articles; beyond it the commonest words do not count."""
 LENGTH = -0.25
-LENGTH_GAIN = 0.15
-MOST_LENGTH = 0.4
+LENGTH_GAIN = 0.2
+MOST_LENGTH = 0.6
 """Exponent of the length relative to the mean: for a brief of up to ``BRIEF`` sentences,
 its gain per further sentence, and its maximum.  A brief prefers short sentences, an
 account substantial ones."""
@@ -54,8 +50,12 @@ FULL_WORDS = 8
 """Content words of a substantial sentence; shorter ones lose in proportion."""
 AMOUNTS = 4.0
 MOST_AMOUNTS = 0.3
-"""The cost of amounts and percentages per word of a sentence, in logarithms, and the
-density beyond which it does not grow."""
+"""The cost of amounts and percentages per word of a sentence in a brief, in logarithms, and
+the density beyond which it does not grow."""
+HEADLINE_NUMBER = 1.3
+"""The factor of a sentence with a number of the headline, whatever else it counts."""
+MOST_HEADLINE_NUMBERS = 3
+"""Sentences with it, at most; in more it is part of a name."""
 ABRIDGEMENT = (0.35, 0.55)
 """Sentences of the summary, to the power of 1.5, over all sentences: a brief up to the
 first value, an abridgement from the second on."""
@@ -63,13 +63,13 @@ BACKGROUND = frozenset((Cue.SCENE, Cue.PROFILE, Cue.BACKDROP))
 """Cues of a first sentence that make the article a feature."""
 FEATURE_PLACES = 4
 """Added to the places of a feature's sentences, so that they differ less."""
-EVENT = 1.6
+EVENT = 1.4
 NUT = 8
 """The factor of an event, and the sentences at the head of a feature among which it counts."""
 CUE_COSTS = {
     Cue.ASIDE: math.inf,
     Cue.CUT: 0.7,
-    Cue.FRAGMENT: 0.7,
+    Cue.FRAGMENT: 2.0,
     Cue.TOPIC: 0.6,
     Cue.MEMBER: 0.4,
     Cue.QUESTION: 0.7,
@@ -78,10 +78,11 @@ CUE_COSTS = {
     Cue.SCENE: 1.2,
     Cue.PROFILE: 0.3,
     Cue.SLOGAN: 0.5,
-    Cue.BACKDROP: 0.4,
+    Cue.BACKDROP: 0.3,
     Cue.SIGNPOST: 0.3,
 }
-"""The cost of each cue, in logarithms."""
+"""The cost of each cue in a brief, in logarithms; less in a longer summary, which has room for
+other voices."""
 
 # One class of characters to begin with is found several times faster than one of two,
 # and a number without a unit is not tried again from its second digit on.
@@ -89,6 +90,8 @@ _AMOUNT = re.compile(
     r"[$£€¥0-9０-９](?:(?<=\d)(?<!\d\d)[\d.,]*+[ -]?"
     r"(?:[%％亿万元倍]|pct|percent|million|billion|bn\b)|(?<=[$£€¥])\d[\d.,]*)"
 )
+# Two digits or a unit; neither a year nor a version.
+_HEADLINE_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)(?:\d[\d,]+|\d+\.\d+%?|\d+%)")
 
 
 class _Balance(NamedTuple):
@@ -99,6 +102,8 @@ class _Balance(NamedTuple):
     title: float
     centrality: float
     length: float
+    amounts: float
+    manner: float
 
 
 def news(task: Task) -> Ratings:
@@ -123,14 +128,12 @@ def news(task: Task) -> Ratings:
         {
             "position": _positions(candidates, orders, features, balance),
             "title": _titles(task, balance.title),
-            "centrality": [value**balance.centrality for value in _centrality(candidates)],
+            "centrality": [value**balance.centrality for value in centrality(candidates)],
             "length": _lengths(candidates, sizes, balance.length),
-            "figures": [
-                math.exp(-AMOUNTS * min(count / size, MOST_AMOUNTS)) if count else 1.0
-                for count, size in zip(amounts, sizes, strict=True)
-            ],
+            "figures": _figures(task, amounts, sizes, balance.amounts),
             "manner": [
-                math.exp(-sum([CUE_COSTS[cue] for cue in own])) if own else 1.0 for own in signs
+                math.exp(-balance.manner * sum([CUE_COSTS[cue] for cue in own])) if own else 1.0
+                for own in signs
             ],
             "event": _events(candidates, orders, signs, features),
         }
@@ -157,70 +160,9 @@ def _balance(task: Task, amounts: float) -> _Balance:
         if several
         else CENTRALITY * brief + ABRIDGED_CENTRALITY * abridged,
         length=min(MOST_LENGTH, LENGTH + LENGTH_GAIN * max(0.0, length - BRIEF)),
+        amounts=AMOUNTS * brief,
+        manner=min(1.0, BRIEF / length),
     )
-
-
-def _centrality(candidates: Sequence[Candidate]) -> list[float]:
-    """Similarity to the rest of an article; of several articles, corroboration."""
-    bags = [candidate.words for candidate in candidates]
-    sources = [candidate.source for candidate in candidates]
-    if len(set(sources)) > 1:
-        return _corroboration(bags, sources)
-    return _similarity_to_rest(bags)
-
-
-def _similarity_to_rest(bags: Sequence[Sequence[str]]) -> list[float]:
-    """How similar each bag of words is to all others, relative to the mean.
-
-    The mean cosine of sets of words, which is one step of the random walk of
-    LexRank (Erkan and Radev 2004).  The sums are taken word by word, so that no
-    pair is ever compared: time and memory grow with the words, not with the pairs.
-    """
-    sets = [dict.fromkeys(bag) for bag in bags]
-    scales = [len(bag) ** -0.5 if bag else 0.0 for bag in sets]
-    weights: dict[str, float] = {}
-    for bag, scale in zip(sets, scales, strict=True):
-        for word in bag:
-            weights[word] = weights[word] + scale if word in weights else scale
-    weight = weights.__getitem__
-    others = max(1, len(sets) - 1)
-    return _relative(
-        [
-            max(0.0, sum(map(weight, bag)) * scale - 1.0) / others
-            for bag, scale in zip(sets, scales, strict=True)
-        ]
-    )
-
-
-def _corroboration(bags: Sequence[Sequence[str]], sources: Sequence[int]) -> list[float]:
-    """How well each bag of words is matched in the other sources, relative to the mean.
-
-    The cosine with the nearest sentence of every other source, averaged over
-    them: what all report is the story.
-    """
-    places = postings(bags)
-    lengths = [len(set(bag)) for bag in bags]
-    shared: list[dict[int, int]] = [{} for _ in bags]
-    for word in linking_words(places, MAX_PAIRS):
-        for i in places[word]:
-            row, own = shared[i], sources[i]
-            for j in places[word]:
-                if sources[j] != own:
-                    row[j] = row.get(j, 0) + 1
-    others = max(1, len(set(sources)) - 1)
-    cosines = []
-    for i, row in enumerate(shared):
-        nearest: dict[int, float] = {}
-        for j, count in row.items():
-            cosine = count / float((lengths[i] * lengths[j]) ** 0.5)
-            nearest[sources[j]] = max(nearest.get(sources[j], 0.0), cosine)
-        cosines.append(sum(nearest.values()) / others)
-    return _relative(cosines)
-
-
-def _relative(cosines: list[float]) -> list[float]:
-    mean = sum(cosines) / max(1, len(cosines)) + CENTRALITY_FLOOR
-    return [(cosine + CENTRALITY_FLOOR) / mean for cosine in cosines]
 
 
 def _size(text: str) -> int:
@@ -242,6 +184,25 @@ def _orders(candidates: Sequence[Candidate], signs: Sequence[Sequence[Cue]]) -> 
         if skipped == candidate.order and Cue.ASIDE in own:
             skipped += 1
     return orders
+
+
+def _figures(task: Task, amounts: Sequence[int], sizes: Sequence[int], cost: float) -> list[float]:
+    """The cost of amounts and percentages, and the gain of the headline's own numbers."""
+    headlines = [frozenset(filter(_HEADLINE_NUMBER.fullmatch, title)) for title in task.titles]
+    factors = [
+        math.exp(-cost * min(count / size, MOST_AMOUNTS)) if count else 1.0
+        for count, size in zip(amounts, sizes, strict=True)
+    ]
+    if any(headlines):
+        places = [
+            place
+            for place, candidate in enumerate(task.candidates)
+            if not headlines[candidate.source].isdisjoint(candidate.words)
+        ]
+        if len(places) <= max(MOST_HEADLINE_NUMBERS, len(factors) // 10):
+            for place in places:
+                factors[place] = HEADLINE_NUMBER
+    return factors
 
 
 def _features(
