@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from newsdigest.text.cedict import entries
 from newsdigest.text.fold import fold
@@ -69,19 +69,30 @@ def sound(text: str) -> str:
 
 def _readings(run: str) -> Iterator[tuple[str, ...]]:
     """The readings of each character of a run, word by word, the longest word first."""
-    at = 0
+    words, longest, at = entries(), _longest_words(), 0
     while at < len(run):
-        for size in range(min(LONGEST_WORD, len(run) - at), 0, -1):
-            if readings := _word(run[at : at + size]):
+        for size in range(longest.get(run[at : at + 2], 1), 0, -1):
+            word = run[at : at + size]
+            if word in words and (readings := _word(word)):
                 yield from readings
                 break
         at += size
 
 
+@cache
+def _longest_words() -> dict[str, int]:
+    """The most characters of a word with each two first characters."""
+    result: dict[str, int] = {}
+    for word in entries():
+        if 1 < len(word) <= LONGEST_WORD:
+            result[word[:2]] = max(len(word), result.get(word[:2], 0))
+    return result
+
+
 @lru_cache(maxsize=65536)
 def _word(word: str) -> tuple[tuple[str, ...], ...]:
-    """The readings of each character of a word; empty if the word is unknown."""
-    lines = entries().get(word, "").splitlines()
+    """The readings of each character of a word; empty if its entries have another number."""
+    lines = entries()[word].splitlines()
     own = [line for line in lines if not _CROSS_REFERENCE.search(line)] or lines
     columns: list[dict[str, None]] = [{} for _ in word]
     for line in own:

@@ -15,7 +15,7 @@ from typer.main import get_command
 
 from newsdigest import __version__
 from newsdigest.cli.app import app
-from newsdigest.cli.manual import EXAMPLES
+from newsdigest.cli.manual import EXAMPLES, PAGES
 from newsdigest.cli.shells import script
 from support import roff
 
@@ -78,6 +78,8 @@ def _program(root: Any, context: Any, commands: dict[str, Any]) -> Iterator[str]
     yield from _synopsis(root, context)
     yield roff.heading("DESCRIPTION")
     yield roff.from_markdown(_introduction())
+    yield ".PP"
+    yield f"{roff.bold('newsdigest help')} lists the pages of the manual."
     yield from _options(root, context, roff.heading)
     yield roff.heading("COMMANDS")
     yield from roff.tagged(
@@ -106,6 +108,8 @@ def _command(command: Any, context: Any, names: list[str]) -> Iterator[str]:
         yield from _options(command, context, roff.heading)
     yield ".PP"
     yield f"The global options are in {_reference('newsdigest')}."
+    if page := PAGES.get(command.name):
+        yield f"The subject is described by {roff.bold(f'newsdigest help {page}')}."
     if command.name in EXAMPLES:
         yield from roff.examples(EXAMPLES[command.name])
     yield from _see_also(["newsdigest", *_neighbours(command.name, names)])

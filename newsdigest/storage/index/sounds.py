@@ -66,7 +66,8 @@ def has_pinyin(where: Expr) -> bool:
 def _add_titles(connection: sqlite3.Connection, first: int) -> None:
     """Add the sounds of the titles of articles after a number."""
     sql = (
-        "SELECT number, title, title IN (SELECT text FROM sounds WHERE kind = 'title')"
+        "SELECT number, title,"
+        " EXISTS (SELECT 1 FROM sounds WHERE kind = 'title' AND text = title)"
         " FROM articles WHERE number > ? ORDER BY number LIMIT ?"
     )
     while rows := connection.execute(sql, (first, BATCH)).fetchall():
