@@ -89,7 +89,9 @@ def update_repeatedly(
         start = time.time()
         try:
             text = _round(environment, names, options, format)
-        except NewsdigestError as error:
+        except BrokenPipeError:
+            raise
+        except (NewsdigestError, OSError) as error:
             text = f"failed: {error}"
         moment = minute(environment.now(), environment.settings.timezone)
         _write(environment, moment, text, format)

@@ -103,8 +103,9 @@ def _wanted(
         raise NewsdigestError(message, subject=name, hint=hint)
     lines = [f"{number:4}  {title}  {address}" for number, (title, address) in enumerate(rows, 1)]
     environment.stderr.write(strip_controls("\n".join([f"{name} names:", *lines])) + "\n")
+    question = f'Which of 1 to {len(feeds)}? Such as "1 2", "1-2", or "all"; Enter for none: '
     while True:
-        answer = environment.ask('Which? Numbers, such as "1 3-5", or "all"; Enter for none: ')
+        answer = environment.ask(question)
         numbers = _numbers(answer, len(feeds))
         if numbers is not None:
             return [feeds[number - 1] for number in numbers]

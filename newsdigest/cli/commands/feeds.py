@@ -80,15 +80,15 @@ def add(
     failed = False
     for source in sources:
         try:
-            found = discover(environment, source, network, split=split, everything=everything)
+            matches = discover(environment, source, network, split=split, everything=everything)
         except NewsdigestError as error:
             failed = True
             environment.complain(error)
             continue
-        for feed in found:
+        for feed in matches:
             feed = replace(feed, full_text=full_text, private=network.allow_private)
-            _add(environment, feed, title, folder)
-        if not found:
+            _add(environment, feed, title if len(matches) == 1 else None, folder)
+        if not matches:
             environment.note("no feed was added")
     exit_if_failed(failed)
 
