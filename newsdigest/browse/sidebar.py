@@ -12,6 +12,7 @@ from newsdigest.browse.pane import CursorPane
 from newsdigest.query.model import EVERYTHING, Field, Flag, Is
 from newsdigest.query.tokens import quote
 from newsdigest.render.lines import BLANK, Line, Role
+from newsdigest.storage.state.schema import FOLLOWED
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import pad, width
 
@@ -36,11 +37,13 @@ class Entry:
 def entries(archive: Archive) -> list[Entry]:
     """The sidebar's entries; saved queries and folders are not counted yet."""
     starred = archive.counts(Is(Flag.STARRED)).articles
+    followed = archive.counts(Is(Flag.FOLLOWED)).articles
     everything = archive.counts(EVERYTHING)
     return [
         Entry("All", "", everything.articles),
         Entry("Unread", "is:unread", everything.unread),
         Entry("Starred", "is:starred", starred),
+        *([Entry("Followed", "is:followed", followed)] if followed else ()),
         *_group("Queries", [Entry(name, f"query:{quote(name)}") for name in archive.saved_queries]),
         *_group("Folders", [Entry(name, f"folder:{quote(name)}") for name in archive.folders()]),
         *_group("Sources", _labels("source", archive.labels(Field.SOURCE))),
@@ -63,7 +66,8 @@ def _tags(archive: Archive) -> list[tuple[str, int]]:
     """The articles' tags and the reader's own, with counts."""
     counts = dict(archive.labels(Field.TAG))
     for tag, count in archive.state.all_tags():
-        counts[tag] = counts.get(tag, 0) + count
+        if tag != FOLLOWED:  # an entry of its own
+            counts[tag] = counts.get(tag, 0) + count
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from conftest import Program
-from support.readers import MIDDLE, NARROW, Reader, awaited, opened
+from support.readers import MIDDLE, NARROW, WIDE, Reader, awaited, opened
 
 from newsdigest.browse.digest_screen import DigestScreen
 from newsdigest.browse.pane import EntriesPane
@@ -143,6 +143,20 @@ async def test_a_story_is_followed_from_its_timeline(slide: Program) -> None:
         await timeline(reader)
         await reader.sees("已关注")
         assert reader.paths("is:followed") == ["b.md", "a.md"]
+
+
+@awaited
+async def test_followed_stories_are_in_the_sidebar(slide: Program) -> None:
+    """Once a story is followed, an entry of the sidebar lists its articles."""
+    async with opened(slide, WIDE) as reader:
+        await reader.sees("Starred")
+        await reader.misses("Followed")
+        await reader.at(1)
+        await reader.press("F")
+        await reader.sees("Followed")
+        await reader.press("h", "j", "j", "j", "enter")
+        await reader.lists("is:followed")
+        assert reader.rows == ["b.md", "a.md"]
 
 
 @awaited
