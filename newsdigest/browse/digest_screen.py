@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import tzinfo
 from typing import Any
 
@@ -14,7 +14,7 @@ from newsdigest.browse.pane import EntriesPane
 from newsdigest.browse.prompt import Prompt
 from newsdigest.browse.screen import Deliver
 from newsdigest.browse.status_line import StatusLine
-from newsdigest.browse.task_group import TaskGroup
+from newsdigest.browse.task_group import TaskGroup, Work
 from newsdigest.digest.model import Digest
 from newsdigest.render import digest_terminal
 from newsdigest.render.lines import BLANK, Line, Role
@@ -26,6 +26,7 @@ class DigestScreen(OverlayScreen):
     :ivar place: number of the selected story and first visible line, when the screen was left
     :param place: the same, to begin with
     :param deliver: writes the digest to a file, or mails it
+    :param follow: follows the story of an article, or no longer
     """
 
     def __init__(
@@ -34,13 +35,16 @@ class DigestScreen(OverlayScreen):
         zone: tzinfo,
         place: tuple[int, int] = (0, 0),
         deliver: Deliver | None = None,
+        follow: Callable[[str], Work] | None = None,
     ) -> None:
         self._stories = EntriesPane[int]()
         super().__init__("digest", self._stories)
         self.place = place
         self._digest = digest
+        self._leads = {entry.number: entry.story.lead.id for entry in digest.entries}
         self._zone = zone
         self._deliver = deliver
+        self._follow = follow
         self._prompt = Prompt()
         self._footer = StatusLine(id="footer")
         self._tasks = TaskGroup(self.call_later, self._footer.show_message, self._footer.show_error)
@@ -72,12 +76,14 @@ class DigestScreen(OverlayScreen):
             self.place = 0, 0
 
     def action_command(self, name: str) -> None:
-        """Read the selected story, save or mail the digest, or do what every overlay does."""
+        """Do something with the selected story or the digest, or what every overlay does."""
         story = self._stories.selected
-        if name == "open" and story is not None:
+        if name in ("open", "timeline") and story is not None:
             self.place = story, int(self._stories.scroll_offset.y)
-            leads = {entry.number: entry.story.lead.id for entry in self._digest.entries}
-            self.dismiss(leads.get(story))
+            self.command = name
+            self.dismiss(self._leads.get(story))
+        elif name == "follow" and story in self._leads and self._follow is not None:
+            self._tasks.start(self._follow(self._leads[story]))
         elif name == "save_query" and self._deliver is not None:
             question = "save the digest as (.md .html .txt .json .eml):"
             self._tasks.start(self._save(self._prompt.ask(question), self._deliver))

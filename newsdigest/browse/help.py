@@ -21,7 +21,10 @@ CUSTOM_KEYS = 'Other keys: a table [browse.keys] in newsdigest.toml, such as sta
 
 
 class OverlayScreen(Screen[str | None], inherit_bindings=False):
-    """A title and a pane over the reader's screen."""
+    """A title and a pane over the reader's screen.
+
+    :ivar command: the command that closed it with a result
+    """
 
     DEFAULT_CSS = "OverlayScreen { layers: base above; }"
 
@@ -29,6 +32,7 @@ class OverlayScreen(Screen[str | None], inherit_bindings=False):
         super().__init__()
         self._title = title
         self._pane = pane
+        self.command = "open"
 
     def compose(self) -> ComposeResult:
         """Title and pane."""

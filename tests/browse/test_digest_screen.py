@@ -7,7 +7,7 @@ import multiprocessing
 
 import pytest
 from conftest import Program
-from support.readers import NARROW, awaited, opened
+from support.readers import NARROW, Reader, awaited, opened
 
 from newsdigest.browse.digest_screen import DigestScreen
 from newsdigest.browse.pane import EntriesPane
@@ -19,6 +19,16 @@ from newsdigest.errors import UsageError
 def in_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Digests are made in a thread, which is quicker than a process."""
     monkeypatch.setattr("newsdigest.browse.subprocess.run_in_subprocess", asyncio.to_thread)
+
+
+async def made(reader: Reader) -> None:
+    """Wait until a digest is shown."""
+
+    def is_shown() -> bool:
+        screen = reader.browser.screen
+        return isinstance(screen, DigestScreen) and bool(screen.query(EntriesPane))
+
+    await reader.until(is_shown, "a digest")
 
 
 @awaited
@@ -42,7 +52,7 @@ async def test_a_story_of_a_digest_is_read(sample: Program, in_thread: None) -> 
     """In a digest j goes from headline to headline, Enter reads the lead of the story."""
     async with opened(sample, query="since:2024-11-20") as reader:
         await reader.press("d")
-        await reader.until(lambda: isinstance(reader.browser.screen, DigestScreen), "a digest")
+        await made(reader)
         pane = reader.browser.screen.query_one(EntriesPane)
         await reader.until(lambda: pane.selected == 1, "the first story")
         await reader.press("j", "j", "k")
@@ -62,7 +72,7 @@ async def test_from_a_story_to_its_digest(sample: Program, in_thread: None) -> N
         await reader.at(3)
         before = reader.row, int(reader.screen.list.scroll_offset.y)
         await reader.press("d")
-        await reader.until(lambda: isinstance(reader.browser.screen, DigestScreen), "a digest")
+        await made(reader)
         await reader.press("j", "j")
         pane = reader.browser.screen.query_one(EntriesPane)
         place = pane.selected, int(pane.scroll_offset.y)
@@ -71,7 +81,7 @@ async def test_from_a_story_to_its_digest(sample: Program, in_thread: None) -> N
             await reader.press("enter")
             await reader.until(lambda: reader.screen.is_reading and reader.shown, "a story")
             await reader.press("q")
-            await reader.until(lambda: isinstance(reader.browser.screen, DigestScreen), "again")
+            await made(reader)
             pane = reader.browser.screen.query_one(EntriesPane)
             await reader.until(
                 lambda p=pane: (p.selected, int(p.scroll_offset.y)) == place,  # type: ignore[misc]
@@ -99,7 +109,7 @@ async def test_a_digest_is_saved_and_sent(sample: Program, in_thread: None) -> N
 
     async with opened(sample, NARROW, query="地铁", deliver=deliver) as reader:
         await reader.press("d")
-        await reader.until(lambda: isinstance(reader.browser.screen, DigestScreen), "a digest")
+        await made(reader)
         await reader.sees("w save")
         await reader.press("w", *"week.md", "enter")
         await reader.sees("delivered week.md")

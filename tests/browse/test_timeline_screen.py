@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -178,17 +179,29 @@ async def test_without_articles(program: Program) -> None:
             await reader.sees("there is no article here")
 
 
-@awaited
-async def test_from_a_digest_to_a_timeline_and_back(
-    slide: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A timeline of a story of a digest leads back to the story, then to the digest."""
-    import asyncio
-
+@pytest.fixture
+def in_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Digests are made in a thread, which is quicker than a process."""
     monkeypatch.setattr("newsdigest.browse.subprocess.run_in_subprocess", asyncio.to_thread)
+
+
+async def digest(reader: Reader) -> None:
+    """Wait for a digest with a story selected."""
+
+    def is_shown() -> bool:
+        screen = reader.browser.screen
+        panes = screen.query(EntriesPane) if isinstance(screen, DigestScreen) else ()
+        return any(pane.selected for pane in panes)
+
+    await reader.until(is_shown, "a digest")
+
+
+@awaited
+async def test_the_timeline_of_a_story_that_is_read(slide: Program, in_thread: None) -> None:
+    """It leads back to the story, then to the digest."""
     async with opened(slide, NARROW) as reader:
         await reader.press("d")
-        await reader.until(lambda: isinstance(reader.browser.screen, DigestScreen), "a digest")
+        await digest(reader)
         await reader.press("enter")
         await reader.until(lambda: reader.screen.is_reading and reader.shown, "a story")
         story = reader.shown
@@ -197,4 +210,35 @@ async def test_from_a_digest_to_a_timeline_and_back(
         await at_list(reader)
         await reader.reads(story)
         await reader.press("q")
-        await reader.until(lambda: isinstance(reader.browser.screen, DigestScreen), "the digest")
+        await digest(reader)
+
+
+@awaited
+async def test_the_timeline_of_a_story_of_a_digest(slide: Program, in_thread: None) -> None:
+    """In a digest H shows the selected story; q leads back to the digest, then to the list."""
+    async with opened(slide, NARROW, query="滑坡") as reader:
+        await reader.press("d")
+        await digest(reader)
+        for _ in range(2):
+            await timeline(reader)
+            await reader.sees("死亡：12 人 → 15 人")
+            await reader.press("enter")
+            await reader.reads("a.md")
+            await reader.press("q")
+            await shown(reader)
+            await reader.press("q")
+            await digest(reader)
+        await reader.press("q")
+        await at_list(reader)
+        assert not reader.screen.is_reading
+
+
+@awaited
+async def test_a_story_of_a_digest_is_followed(slide: Program, in_thread: None) -> None:
+    """In a digest F follows the selected story."""
+    async with opened(slide, NARROW, query="滑坡") as reader:
+        await reader.press("d")
+        await digest(reader)
+        await reader.press("F")
+        await reader.sees("following, 2 articles")
+        assert reader.paths("is:followed") == ["b.md", "a.md"]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from newsdigest.browse.actions import app, article, feeds, marks, navigation, search, stories
+from newsdigest.browse.actions import (
+    app,
+    article,
+    feeds,
+    marks,
+    navigation,
+    search,
+    stories,
+    timeline,
+)
 from newsdigest.browse.screen import Handler
 
 HANDLERS: Mapping[str, Handler] = {
@@ -43,8 +52,8 @@ HANDLERS: Mapping[str, Handler] = {
     "digest": stories.digest,
     "send": stories.send,
     "update_feeds": feeds.update_feeds,
-    "timeline": stories.timeline,
-    "follow": stories.follow,
+    "timeline": timeline.timeline,
+    "follow": timeline.follow,
     "help": app.help_,
     "command": app.command,
     "palette": app.palette,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
 
 from newsdigest.archive.facade import Archive
 from newsdigest.article import Item
+from newsdigest.browse.help import OverlayScreen
 from newsdigest.browse.pane import Pane
 from newsdigest.browse.screen import ReaderScreen
 
+_NO_COMMANDS: Mapping[str, Callable[[str], None]] = {}
 CHUNK = 500
 """Rows in which an unread article is searched for at once."""
 
@@ -46,6 +48,43 @@ async def read_by_id(screen: ReaderScreen, article: str) -> str | None:
     return None
 
 
+def show_overlay(
+    screen: ReaderScreen,
+    page: OverlayScreen,
+    show_again: Callable[[], None],
+    *,
+    commands: Mapping[str, Callable[[str], None]] = _NO_COMMANDS,
+    leave: Callable[[ReaderScreen], object] | None = None,
+) -> None:
+    """Show a page of which an article can be read.
+
+    :param show_again: called when the reader goes back from the article
+    :param commands: what else the page can do with an article, by its id
+    :param leave: called when the page is closed without an article
+    """
+    pane, restore_list = screen.active_pane, screen.list.bookmark()
+    return_before = screen.return_to_overlay
+
+    def return_to_overlay() -> None:
+        restore_list()
+        screen.focus_pane(pane)
+        screen.return_to_overlay = return_before
+        show_again()
+
+    def on_close(article: str | None) -> None:
+        if article is None:
+            if leave is not None:
+                leave(screen)
+            return
+        screen.return_to_overlay = return_to_overlay
+        if page.command in commands:
+            commands[page.command](article)
+        else:
+            screen.start(read_by_id(screen, article))
+
+    screen.app.push_screen(page, on_close)
+
+
 async def _read(screen: ReaderScreen, item: Item, numbers: Sequence[int]) -> None:
     """Show an article, and mark it and those with these numbers read."""
     screen.focus_pane(screen.article)
@@ -72,17 +111,17 @@ async def selected_item(screen: ReaderScreen) -> Item | None:
 
 def back(screen: ReaderScreen) -> None:
     """Go back to the digest, the list, or the list before; from the first list, quit."""
-    if not _go_back(screen):
+    if not go_back(screen):
         screen.app.exit()
 
 
 def cancel(screen: ReaderScreen) -> None:
     """Go back, but never quit."""
-    if not _go_back(screen):
+    if not go_back(screen):
         screen.show_message("q quits")
 
 
-def _go_back(screen: ReaderScreen) -> bool:
+def go_back(screen: ReaderScreen) -> bool:
     """Go back one step; False if there is none."""
     if screen.tasks.cancel("slow"):
         screen.show_message("cancelled")

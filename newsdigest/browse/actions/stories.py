@@ -1,24 +1,18 @@
-"""Commands on stories: group the list into them, make a digest of it, follow one."""
+"""Commands on stories: group the list into them, make a digest of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from functools import partial
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
-from newsdigest.archive.facade import Archive
-from newsdigest.article import Item
-from newsdigest.browse.actions.marks import undo
-from newsdigest.browse.actions.navigation import read_by_id, selected_item
+from newsdigest.browse.actions import timeline
+from newsdigest.browse.actions.navigation import go_back, show_overlay
 from newsdigest.browse.screen import ReaderScreen
 from newsdigest.query.model import Query
 from newsdigest.render import catalogue
-from newsdigest.text.sanitize import one_line
 
 if TYPE_CHECKING:
-    from newsdigest.browse.help import OverlayScreen
-    from newsdigest.browse.timeline_screen import Timeline
-    from newsdigest.digest.model import Digest, Story
+    from newsdigest.digest.model import Digest
 
 MAX_GROUPED = 3_000
 """Articles that are grouped into stories: the first of the list."""
@@ -108,117 +102,19 @@ def _show_digest(screen: ReaderScreen, digest: Digest, place: tuple[int, int] = 
     """Show a digest, with the selected story and first line of ``place``."""
     from newsdigest.browse.digest_screen import DigestScreen
 
-    page = DigestScreen(digest, screen.worker.zone, place, screen.context.deliver)
-    _show(screen, page, lambda: _show_digest(screen, digest, page.place))
+    def follow(article: str) -> Coroutine[Any, Any, str]:
+        return timeline.follow_story(screen, article)
 
+    def open_timeline(article: str) -> None:
+        screen.start(timeline.show_story(screen, article, go_back), group="slow")
 
-def _show(screen: ReaderScreen, page: OverlayScreen, show_again: Callable[[], None]) -> None:
-    """Show a page of which an article can be read.
-
-    :param show_again: called when the reader goes back from the article
-    """
-    pane, restore_list = screen.active_pane, screen.list.bookmark()
-    return_before = screen.return_to_overlay
-
-    def return_to_overlay() -> None:
-        restore_list()
-        screen.focus_pane(pane)
-        screen.return_to_overlay = return_before
-        show_again()
-
-    def on_close(article: str | None) -> None:
-        if article is not None:
-            screen.return_to_overlay = return_to_overlay
-            screen.start(read_by_id(screen, article))
-
-    screen.app.push_screen(page, on_close)
-
-
-def timeline(screen: ReaderScreen) -> None:
-    """Show the story of the selected article day by day."""
-    screen.start(_timeline(screen), group="slow")
-
-
-async def _timeline(screen: ReaderScreen) -> str | None:
-    item = await selected_item(screen)
-    if item is None:
-        return "there is no article here"
-    screen.show_message("looking for the story; q cancels")
-    timeline = await screen.worker.ask_updater(partial(_find_timeline, item=item))
-    screen.clear_message()
-    _show_timeline(screen, timeline)
-    return None
-
-
-def _find_timeline(archive: Archive, item: Item) -> Timeline:
-    """The story of an article; new articles of a followed one are followed."""
-    from newsdigest.browse.timeline_screen import Timeline
-    from newsdigest.digest import following
-    from newsdigest.digest.similar import story_of
-    from newsdigest.digest.timeline import timeline as days_of
-
-    story = story_of(archive, item)
-    following.follow_new_articles(archive, story)
-    return Timeline(story, days_of(story, archive.zone), following.is_followed(archive, story))
-
-
-def _show_timeline(
-    screen: ReaderScreen, timeline: Timeline, place: tuple[str, int] = ("", 0)
-) -> None:
-    """Show a timeline, with the selected article and first line of ``place``."""
-    from newsdigest.browse.timeline_screen import TimelineScreen
-    from newsdigest.digest import following
-
-    async def toggle() -> tuple[bool, str]:
-        followed = await _toggle(screen, timeline.story)
-        return followed, _message(timeline.story, followed)
-
-    async def undo_change() -> tuple[bool, str]:
-        message = await undo(screen)
-        story = timeline.story
-        followed = await screen.worker.ask(lambda archive: following.is_followed(archive, story))
-        return followed, message
-
-    keys = {one.name: one.keys[0] for one in screen.context.commands if one.keys}
-    page = TimelineScreen(timeline, keys, {"follow": toggle, "undo": undo_change}, place)
-    _show(screen, page, lambda: _show_timeline(screen, page.timeline, page.place))
-
-
-def follow(screen: ReaderScreen) -> None:
-    """Follow the story of the selected article, or no longer."""
-    screen.start(_follow(screen), group="slow")
-
-
-async def _follow(screen: ReaderScreen) -> str:
-    from newsdigest.digest.similar import story_of
-
-    item = await selected_item(screen)
-    if item is None:
-        return "there is no article here"
-    screen.show_message("looking for the story; q cancels")
-    story = await screen.worker.ask_updater(lambda archive: story_of(archive, item))
-    return _message(story, await _toggle(screen, story))
-
-
-async def _toggle(screen: ReaderScreen, story: Story) -> bool:
-    """Follow a story or no longer; whether it is followed now."""
-    from newsdigest.digest import following
-
-    def change(archive: Archive) -> bool:
-        followed = following.is_followed(archive, story)
-        (following.unfollow if followed else following.follow)(archive, story)
-        return not followed
-
-    followed = await screen.worker.ask(change)
-    await screen.watcher.state_written()
-    return followed
-
-
-def _message(story: Story, followed: bool) -> str:
-    title = one_line(story.lead.title)
-    if not followed:
-        return f"no longer following: {title}"
-    return f"following, {catalogue.articles(len(story.members))}: {title}"
+    page = DigestScreen(digest, screen.worker.zone, place, screen.context.deliver, follow)
+    show_overlay(
+        screen,
+        page,
+        lambda: _show_digest(screen, digest, page.place),
+        commands={"timeline": open_timeline},
+    )
 
 
 def send(screen: ReaderScreen) -> None:
