@@ -33,6 +33,7 @@ from newsdigest.storage.state.arrivals import Decision
 from newsdigest.storage.state.store import State
 
 if TYPE_CHECKING:  # imported where they are needed: they load much
+    from newsdigest.storage.index.headlines import Headline
     from newsdigest.text.features import Features, Frequencies
 
 Row = TypeVar("Row")
@@ -211,6 +212,20 @@ class Archive:
 
         terms = frozenset().union(*(document.terms for document in documents))
         return self._ask_one(lambda index: frequencies(index.connection, terms))
+
+    def headlines(
+        self, where: Expr, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[Headline]:
+        """The phrases of dated articles' headlines, oldest first."""
+        from newsdigest.storage.index.headlines import headlines
+
+        return self._ask(lambda index: headlines(index.connection, where, since, until))
+
+    def headlines_of(self, ids: Sequence[str]) -> list[Headline]:
+        """The phrases of articles' headlines, in any order."""
+        from newsdigest.storage.index.headlines import headlines_of
+
+        return list(self._ask(lambda index: headlines_of(index.connection, ids)))
 
     def arrivals(self) -> list[str]:
         """The ids of articles that are new to the index, until they are removed from this list.

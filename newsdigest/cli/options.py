@@ -47,6 +47,7 @@ class Format(StrEnum):
     IDS = "ids"
     PATHS = "paths"
     MAIL = "eml"
+    SVG = "svg"
 
 
 ListFormat = Literal[

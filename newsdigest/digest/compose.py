@@ -9,13 +9,13 @@ from datetime import tzinfo
 
 from newsdigest.archive.facade import Archive
 from newsdigest.article import Article, Item
-from newsdigest.digest.model import CitedSentence, Digest, Entry, Period, Section, Story
+from newsdigest.digest.model import CitedSentence, Digest, Entry, Period, Section, Story, Trend
 from newsdigest.digest.near_duplicates import shingles
 from newsdigest.digest.ranking import ranked
 from newsdigest.digest.sections import By, default_sections, sectioned
 from newsdigest.digest.selection import Selection, load_articles
 from newsdigest.digest.series import is_round_up
-from newsdigest.digest.trends import trends
+from newsdigest.digest.trends import keyword_trends
 from newsdigest.summarization.author import author_summary
 from newsdigest.summarization.cues import background
 from newsdigest.summarization.keywords import keywords
@@ -102,7 +102,7 @@ def digest_of(
         selection.period,
         replace(plan, lang=lang),
         zone=archive.zone,
-        headlines_before=selection.headlines_before,
+        rising=keyword_trends(archive, [item.id for item in selection.items], selection.preceding),
         load=load,
     )
 
@@ -119,13 +119,13 @@ def compose(
     plan: Plan,
     *,
     zone: tzinfo,
-    headlines_before: Sequence[str] = (),
+    rising: Sequence[tuple[str, Trend]] = (),
     load: Callable[[Sequence[Story]], list[Story]] = list,
 ) -> Digest:
     """The digest of the stories.
 
     :param load: returns stories with the texts of their articles
-    :param headlines_before: those of the preceding period, for the trends
+    :param rising: phrases with their trends
     """
     articles = [member.article for story in stories for member in story.members]
     lang = plan.lang or language(articles)
@@ -153,7 +153,7 @@ def compose(
         lang=lang,
         sections=tuple(sections),
         overview=_overview(top),
-        rising=trends([article.title for article in articles], headlines_before),
+        rising=tuple(rising),
         counts={
             "articles": len(articles),
             "stories": len(stories),

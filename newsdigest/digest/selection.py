@@ -27,8 +27,8 @@ WINDOW = timedelta(days=4)
 _NOT_SKIPPED = Not(Has(Field.TAG, NO_DIGEST))
 RECENT = 3000
 """Articles searched for the earlier ones of a story, at most."""
-HEADLINES = 20_000
-"""Headlines of the preceding period, at most."""
+PRECEDING = 20_000
+"""Articles of the preceding period, at most."""
 FEW = 1500
 """Articles up to which starting worker processes takes longer than it saves."""
 
@@ -37,13 +37,13 @@ FEW = 1500
 class Selection:
     """The articles of a digest and their period.
 
-    ``headlines_before`` are those of the preceding period, ``earlier`` the articles of
+    ``preceding`` are the ids of those of the preceding period, ``earlier`` the articles of
     earlier digests of the same name with which a story may have begun.
     """
 
     items: Sequence[Item]
     period: Period
-    headlines_before: Sequence[str] = ()
+    preceding: Sequence[str] = ()
     earlier: Sequence[Item] = ()
 
 
@@ -54,7 +54,7 @@ def select_period(archive: Archive, where: Expr, now: datetime) -> Selection:
     """
     where = And((where, _NOT_SKIPPED))
     if _has_dates(where):
-        dated = _bounds(where)
+        dated = bounds(where)
         check_period(dated, now)
         if dated.until is None:
             where = And((where, _up_to(now)))
@@ -63,9 +63,7 @@ def select_period(archive: Archive, where: Expr, now: datetime) -> Selection:
     else:
         since, until = _last_day(archive, where, now)
         items = list(archive.select(Query(And((where, Dated(since, until))))))
-    return Selection(
-        items, Period(since, until, now), headlines_before(archive, where, since, until)
-    )
+    return Selection(items, Period(since, until, now), preceding(archive, where, since, until))
 
 
 def select_items(archive: Archive, where: Expr, items: Sequence[Item], now: datetime) -> Selection:
@@ -76,10 +74,8 @@ def select_items(archive: Archive, where: Expr, items: Sequence[Item], now: date
     :param where: the expression that they match; its dates bound the period
     """
     items = [item for item in items if NO_DIGEST not in item.tags]
-    since, until = _extent(items, _bounds(where), end_of(items, archive.zone, now))
-    return Selection(
-        items, Period(since, until, now), headlines_before(archive, where, since, until)
-    )
+    since, until = _extent(items, bounds(where), end_of(items, archive.zone, now))
+    return Selection(items, Period(since, until, now), preceding(archive, where, since, until))
 
 
 def select_news(
@@ -102,7 +98,7 @@ def select_news(
     return Selection(
         items,
         Period(since, now, now),
-        headlines_before(archive, where, since, now),
+        preceding(archive, where, since, now),
         _earlier(archive, items, reported),
     )
 
@@ -118,7 +114,7 @@ def select_delivery(
     return Selection(
         items,
         Period(since, until, now),
-        headlines_before(archive, where, since, until),
+        preceding(archive, where, since, until),
         _earlier(archive, items, set(reported) - ids),
     )
 
@@ -159,13 +155,13 @@ def _up_to(now: datetime) -> Expr:
     return Or((Dated(until=now), Is(Flag.UNDATED)))
 
 
-def _bounds(where: Expr) -> Dated:
+def bounds(where: Expr) -> Dated:
     """The period in which an expression requires every match to be."""
     if isinstance(where, Dated):
         return where
     if not isinstance(where, And):
         return Dated()
-    periods = [_bounds(term) for term in where.terms]
+    periods = [bounds(term) for term in where.terms]
     return Dated(
         max((dated.since for dated in periods if dated.since), default=None),
         min((dated.until for dated in periods if dated.until), default=None),
@@ -186,12 +182,12 @@ def _has_dates(where: Expr) -> bool:
     return False
 
 
-def _without_bounds(where: Expr) -> Expr:
+def without_bounds(where: Expr) -> Expr:
     """An expression without the terms that bound all of it in time."""
     if isinstance(where, Dated):
         return And()
     if isinstance(where, And):
-        return And(tuple(_without_bounds(term) for term in where.terms))
+        return And(tuple(without_bounds(term) for term in where.terms))
     return where
 
 
@@ -251,14 +247,14 @@ def end_of(items: Iterable[Item], zone: tzinfo, now: datetime) -> datetime:
     return midnight if newest >= now else min(midnight, now)
 
 
-def headlines_before(archive: Archive, where: Expr, since: datetime, until: datetime) -> list[str]:
-    """The headlines of the preceding period of equal length, for the query without its dates."""
+def preceding(archive: Archive, where: Expr, since: datetime, until: datetime) -> list[str]:
+    """The articles of the preceding period of equal length, for the query without its dates."""
     try:
-        preceding = Dated(_before(since, until.astimezone(UTC) - since.astimezone(UTC)), since)
+        earlier = Dated(_before(since, until.astimezone(UTC) - since.astimezone(UTC)), since)
     except OverflowError:  # it would begin before the calendar does
-        preceding = Dated(until=since)
-    query = Query(And((_without_bounds(where), preceding)), limit=HEADLINES)
-    return [item.title for item in archive.select(query)]
+        earlier = Dated(until=since)
+    query = Query(And((without_bounds(where), earlier)), limit=PRECEDING)
+    return [item.id for item in archive.select(query)]
 
 
 def load_articles(

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from newsdigest.digest.blocking import similar_pairs
 from newsdigest.digest.clusters import clusters
 from newsdigest.digest.model import Story
+from newsdigest.digest.phrase_statistics import count_phrases
 from newsdigest.digest.tfidf import Document, frequencies_of, vectorize
-from newsdigest.digest.trends import headline_words
 from newsdigest.summarization.keywords import keywords
+from newsdigest.summarization.phrases import headline_phrases
 from newsdigest.text.words import bags
 
 RELATED = 0.07
@@ -63,8 +64,8 @@ def _name(stories: Sequence[Story], others: Sequence[str], lang: str) -> str:
         return (share + titled) * (1 - elsewhere) if share >= SHARED else 0.0
 
     candidates = [keyword.text for keyword in keywords(texts, limit=CANDIDATES)]
-    counts, spellings = headline_words(headlines)
-    candidates += [spellings[word] for word, _ in counts.most_common(NAME_WORDS)]
+    counts = count_phrases(list(headline_phrases(headline)) for headline in headlines)
+    candidates += [phrase for phrase, _ in counts.most_common(NAME_WORDS)]
     best = [word for word in candidates if distinctiveness(word) > 0]
     best.sort(key=distinctiveness, reverse=True)
     distinct = [w for i, w in enumerate(best) if not any(w in o or o in w for o in best[:i])]

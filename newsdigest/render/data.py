@@ -49,6 +49,12 @@ def item_fields(item: Item, zone: tzinfo | None) -> dict[str, Any]:
     }
 
 
+def item_reference(item: Item, zone: tzinfo | None) -> dict[str, Any]:
+    """An item to which a result refers."""
+    names = ("id", "title", "date", "source", "url", "path")
+    return {name: getattr(item, name) for name in names} | {"date": _iso(item.date, zone)}
+
+
 def search_fields(item: Item, zone: tzinfo | None) -> dict[str, Any]:
     """An item of search results, with score and snippet."""
     snippet = item.snippet and {

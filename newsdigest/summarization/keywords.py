@@ -22,6 +22,7 @@ from newsdigest.summarization.phrases import (
     distinct,
     form_of,
     full_names,
+    is_keyword_alone,
     phrases,
 )
 from newsdigest.summarization.word_roles import (
@@ -31,8 +32,6 @@ from newsdigest.summarization.word_roles import (
     Word,
     chains,
     clauses,
-    is_common,
-    may_stand,
 )
 from newsdigest.text.stopwords import CHINESE, COMMON
 from newsdigest.text.words import runs, segment, stem
@@ -165,13 +164,7 @@ def _is_keyword(key: Key, forms: Forms, multiword: set[Key]) -> bool:
     """Whether it may be a keyword: phrases, and content words of two Chinese characters or more."""
     if key in multiword:
         return any(word.casefold() not in COMMON for word in key)
-    return _is_keyword_alone(form_of(forms[key[0]]))
-
-
-@lru_cache(maxsize=65536)
-def _is_keyword_alone(word: Word) -> bool:
-    is_short = len(word.text) < (3 if word.text.isascii() else 2) and not word.text.isupper()
-    return may_stand(word) and not is_short and not is_common(word)
+    return is_keyword_alone(form_of(forms[key[0]]))
 
 
 def _weight(key: Key, rarity: Mapping[str, float]) -> float:
@@ -186,7 +179,7 @@ def _rarities(forms: Forms, background: Background | None) -> dict[str, float]:
     """The inverse document frequency of each word, higher for names."""
     rarities = {}
     for key, counts in forms.items():
-        rarities[key] = usual = _general_rarity(form_of(counts).text)
+        rarities[key] = usual = general_rarity(form_of(counts).text)
         if background is not None:
             frequency = background.frequencies.get(key) or background.frequencies.get(_stem(key), 0)
             here = max(0.0, math.log((background.documents + 1) / (frequency + 0.5)))
@@ -199,7 +192,7 @@ def _rarities(forms: Forms, background: Background | None) -> dict[str, float]:
 
 
 @lru_cache(maxsize=65536)
-def _general_rarity(word: str) -> float:
+def general_rarity(word: str) -> float:
     """The rarity of a word in general."""
     if word.isascii():
         return DEFAULT_RARITY

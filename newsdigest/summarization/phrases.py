@@ -6,11 +6,22 @@ The weight of a phrase is left to ``keywords``.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
-from newsdigest.summarization.word_roles import Key, Role, Word, may_begin, may_stand
+from newsdigest.summarization.word_roles import (
+    Key,
+    Role,
+    Word,
+    chains,
+    clauses,
+    is_common,
+    may_begin,
+    may_stand,
+)
 
 LONGEST_PHRASE = 4
 """Words of the longest phrase."""
@@ -24,6 +35,9 @@ EXTENSION = 0.75
 """Share of a shorter phrase's occurrences that a longer one must have."""
 COPIED = 5
 """Words from which an equal clause is a copy, not a coincidence."""
+
+_VERSION = re.compile(r"\b[A-Z][A-Za-z+#]{1,30} v?\d{1,4}(?:\.\d{1,4}){1,3}\b")
+"""A product with its version: Leap 15.6."""
 
 Forms = Mapping[str, Mapping[Word, int]]
 """The forms of each word by its key, with their counts."""
@@ -71,6 +85,34 @@ def phrases(chains: Iterable[Sequence[Word]], forms: Forms) -> dict[Key, int]:
         # 发展新质生产力 is no phrase where 新质生产力 often occurs without 发展.
         and count >= EXTENSION * max(counts.get(key[1:], 0), counts.get(key[:-1], 0))
     }
+
+
+def headline_phrases(headline: str) -> list[str]:
+    """The words and phrases of a headline that may be those of a trend, each once.
+
+    Which of the overlapping ones are phrases only their frequencies can say.
+    """
+    phrases = [match[0] for match in _VERSION.finditer(headline)]
+    for chain in (chain for clause in clauses(headline) for chain in chains(clause)):
+        for start, first in enumerate(chain):
+            if is_keyword_alone(first):
+                phrases.append(first.text)
+            text = first.text
+            for end in range(start + 2, min(start + LONGEST_PHRASE, len(chain)) + 1):
+                last = chain[end - 1]
+                if last.joint == " " and not (last.text.isascii() and text.isascii()):
+                    break  # two phrases of a Chinese headline
+                text += last.joint + last.text
+                if _is_phrase(chain[start:end]):
+                    phrases.append(text)
+    return list({phrase.casefold(): phrase for phrase in reversed(phrases)}.values())
+
+
+@lru_cache(maxsize=65536)
+def is_keyword_alone(word: Word) -> bool:
+    """Whether the word is a keyword by itself."""
+    is_short = len(word.text) < (3 if word.text.isascii() else 2) and not word.text.isupper()
+    return may_stand(word) and not is_short and not is_common(word)
 
 
 def _possible_phrases(

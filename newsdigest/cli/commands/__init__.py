@@ -12,8 +12,8 @@ from typer.main import get_command
 HELP_SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 _NAMES = (
     "list", "search", "browse", "show", "summarize", "keywords", "similar", "digest", "story",
-    "stats", "mark", "tag", "undo", "rules", "query", "import", "feeds", "check", "index", "state",
-    "config", "batch", "demo", "help",
+    "trends", "stats", "mark", "tag", "undo", "rules", "query", "import", "feeds", "check",
+    "index", "state", "config", "batch", "demo", "help",
 )  # fmt: skip
 """The commands in the order of the help."""
 _MODULES = {"import": "import_"}

@@ -6,6 +6,7 @@ Records are made in worker processes, so they hold only plain values.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -37,9 +38,9 @@ class Record:
 
     ``row`` holds the columns of ``articles`` from ``own_id`` on, ``labels``
     (field, value) pairs, ``words`` the tokens of title and text, ``features`` the columns
-    of that table and ``terms`` what they count, one a line; all are empty where the file
-    is not an article.  ``read_ns`` is the time before the content was read, in
-    nanoseconds since 1970.
+    of that table, ``terms`` what they count and ``phrases`` those of the headlines, both one
+    a line; all are empty where the file is not an article.  ``read_ns`` is the time before
+    the content was read, in nanoseconds since 1970.
     """
 
     stat: FileStat
@@ -52,6 +53,7 @@ class Record:
     features: tuple[bytes, bytes] = (b"", b"")
     terms: str = ""
     is_chinese: bool = False
+    phrases: str = ""
 
 
 def digest(data: bytes) -> bytes:
@@ -60,9 +62,17 @@ def digest(data: bytes) -> bytes:
 
 
 def record(
-    stat: FileStat, data: bytes, article: Article, faults: tuple[str, ...], read_ns: int
+    stat: FileStat,
+    data: bytes,
+    article: Article,
+    faults: tuple[str, ...],
+    read_ns: int,
+    phrases: Iterable[str] = (),
 ) -> Record:
-    """The record of a file that holds an article."""
+    """The record of a file that holds an article.
+
+    :param phrases: those of its headlines
+    """
     row = (
         article.id,
         stat[0],
@@ -89,7 +99,7 @@ def record(
     own = features(article.title, article.text)
     return Record(
         stat, digest(data), faults, read_ns, row, tuple(labels), words,
-        pack(own), "\n".join(own.terms), own.is_chinese,
+        pack(own), "\n".join(own.terms), own.is_chinese, "\n".join(phrases),
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from newsdigest.storage.sqlite import DamagedFileError, InterruptedQueryError, U
 
 BUSY_SECONDS = 30.0
 """How long to wait for another process that writes."""
-VERSION = 15
+VERSION = 16
 """An index of another version is rebuilt."""
 APPLICATION = 0x6E64_6978
 """SQLite's application id, "ndix": distinguishes an index from another program's database."""
@@ -129,6 +129,13 @@ CREATE TABLE terms (                 -- "" stands for every article
     articles INTEGER NOT NULL,
     PRIMARY KEY (term, chinese)
 ) WITHOUT ROWID;
+
+CREATE TABLE headlines (             -- phrases of title and headings, one a line
+    article INTEGER PRIMARY KEY,
+    stamp INTEGER,
+    phrases TEXT NOT NULL
+);
+CREATE INDEX headlines_by_date ON headlines (stamp);
 
 CREATE VIRTUAL TABLE words USING fts5 (
     title, text, content = '', tokenize = "unicode61 remove_diacritics 2"

@@ -23,6 +23,10 @@ from newsdigest.storage.index.schema import translated
 from newsdigest.storage.sqlite import DamagedFileError, UnwritableFileError, transaction
 from newsdigest.text.fold import fold
 
+TABLES = (
+    "files", "articles", "labels", "labelled", "words", "features", "terms", "headlines",
+)  # fmt: skip
+"""The tables of every query."""
 BATCH = 500
 """Records in one transaction: what an interruption can lose."""
 MAX_BLOAT = 3
@@ -87,7 +91,16 @@ class Index:
         :raises DamagedFileError: if it is corrupt
         """
         with translated(self.path):
-            for table in ("files", "articles", "labels", "labelled", "words", "features", "terms"):
+            for table in (
+                "files",
+                "articles",
+                "labels",
+                "labelled",
+                "words",
+                "features",
+                "terms",
+                "headlines",
+            ):
                 self.connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()
             verdict = self.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if verdict != "ok":
@@ -272,6 +285,7 @@ class Index:
         if row is not None:
             changes.remove(unpack(*row))
             execute("DELETE FROM features WHERE article = ?", (number,))
+            execute("DELETE FROM headlines WHERE article = ?", (number,))
 
     def _unsettled(self) -> dict[tuple[object, ...], int]:
         """When files that may change with the same times were first read, by path and times."""
@@ -302,6 +316,8 @@ class Index:
                 "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (number, *record.words)
             )
             execute("INSERT INTO features VALUES (?, ?, ?)", (number, *record.features))
+            stamp = record.row[COLUMNS.index("stamp")]
+            execute("INSERT INTO headlines VALUES (?, ?, ?)", (number, stamp, record.phrases))
             changes.add(filter(None, record.terms.split("\n")), is_chinese=record.is_chinese)
             pairs = {(self._label(*label), number) for label in record.labels}
             self.connection.executemany("INSERT INTO labelled VALUES (?, ?)", pairs)
