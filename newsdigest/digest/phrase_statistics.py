@@ -16,8 +16,9 @@ from newsdigest.summarization.keywords import general_rarity
 
 PRIOR = 0.25
 """The weight of the whole archive, relative to the number of articles that are compared."""
-LEAST_PRIOR = 0.01
-"""The weight of a phrase that the archive does not have."""
+LEAST_PRIOR = 0.5
+"""The weight of a phrase that the archive hardly has; less would make each single article
+of it uncertain without limit."""
 SAME = 0.75
 """The share of a phrase's articles that another one has, from which it is not said apart."""
 COMMON, RARE = 5.0, 8.0

@@ -36,7 +36,7 @@ USUAL = 0.5
 """The share of the archive's articles from which a phrase says nothing of a period."""
 ENOUGH = 20
 """Articles that a period needs to be compared with."""
-SIGNIFICANT = 1.96
+SIGNIFICANT = 1.645
 """The score of a phrase that rose or fell, at least (5 % by chance)."""
 SURE = 4.0
 """The same for a single Latin word in lower case."""
@@ -118,6 +118,8 @@ def trends(
     if len(before) < ENOUGH:
         before = read_headlines(archive, where, None, since)
     first, last = since.date(), (until - timedelta(microseconds=1)).date()
+    if own.days and len(before) < ENOUGH:
+        first = max(first, own.days[0])
     axis = Axis.of(own.days, first, last, unit)
     return _compare(archive, own, before, axis, Period(first, last), limit)
 

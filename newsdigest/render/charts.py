@@ -67,7 +67,7 @@ a { color: var(--link); text-decoration: none; }
 table { border-collapse: collapse; width: 100%; margin-top: 1.5rem; font-size: .9375rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .5rem .35rem 0;
   border-top: 1px solid var(--line); }
-th { font-weight: 600; }
+th { font-weight: 600; width: 32%; }
 td.number { text-align: right; white-space: nowrap; color: var(--faint); }
 caption { text-align: left; color: var(--faint); font-size: .875rem; padding-bottom: .3rem; }
 @media print { :root { --ground: #fff; --text: #000; --faint: #444; --link: #000; } }
@@ -220,7 +220,7 @@ def _row(one: PhraseTrend, chinese: bool) -> str:
     when = ("、" if chinese else ", ").join(days(b, chinese, year=True) for b in one.bursts)
     return (
         f'<tr><th scope="row">{escape(one_line(one.text))}</th>'
-        f'<td class="number">{one.articles:,}</td><td>{escape(when)}</td><td>{headline}</td></tr>'
+        f'<td class="number">{one.articles:,}</td><td>{escape(when)}<br>{headline}</td></tr>'
     )
 
 

@@ -8,9 +8,8 @@ import pytest
 
 from newsdigest.article import Article, article_id
 from newsdigest.digest.compose import Plan, compose, language
-from newsdigest.digest.model import Digest, Member, Period, Story, Trend
+from newsdigest.digest.model import Digest, Member, Period, Story
 from newsdigest.digest.sections import By
-from newsdigest.digest.trends import ENOUGH, trends
 
 START = datetime(2024, 11, 1, tzinfo=UTC)
 PERIOD = Period(START, START + timedelta(days=3), START + timedelta(days=3, hours=1))
@@ -188,22 +187,6 @@ def test_a_given_language() -> None:
     digest = composed(story("甲"), plan=Plan(by=By.DAY, lang="en"))
     assert (digest.lang, digest.title) == ("en", "News digest")
     assert digest.sections[0].title == "Friday 1 November"
-
-
-def test_trends() -> None:
-    """Keywords of more headlines than before rise, those of fewer fall."""
-    plain = ["天气转晴"] * ENOUGH
-    found = trends(["地铁开通"] * 12 + plain, ["洪水来袭"] * 12 + plain)
-    assert ("地铁", Trend.UP) in found
-    assert ("洪水", Trend.DOWN) in found
-    assert "天气" not in dict(found)
-    assert [trend for _, trend in found] == sorted((t for _, t in found), reverse=True)
-
-
-def test_trends_need_enough_headlines() -> None:
-    """Neither period may have only a few."""
-    assert trends(["地铁开通"] * 9, ["洪水来袭"] * 100) == ()
-    assert trends(["地铁开通"] * 100, []) == ()
 
 
 def test_per_section() -> None:

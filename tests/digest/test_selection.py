@@ -18,7 +18,7 @@ from newsdigest.digest.compose import Plan, digest_of
 from newsdigest.digest.selection import (
     check_period,
     end_of,
-    headlines_before,
+    preceding,
     select_items,
     select_period,
 )
@@ -116,7 +116,8 @@ def test_the_headlines_before_are_of_the_same_query(
     where = parsed("source:晚报 since:2024-03-05")
     selection = select_items(archive, where, list(archive.select(Query(where))), NOW)
     assert [item.title for item in selection.items] == ["news"]
-    assert selection.headlines_before == ["before"]
+    (before,) = selection.preceding
+    assert archive.find(before).title == "before"
 
 
 def test_only_the_stories_of_the_digest_are_read(
@@ -204,7 +205,7 @@ def test_a_preceding_period_before_the_calendar(
     loaded = config.load(environ=program.environ, cwd=program.folder)
     with Archive(loaded, now=lambda: NOW, warn=print) as archive:
         archive.refresh()
-        before = headlines_before(archive, EVERYTHING, since, until)
+        before = [archive.find(one).title for one in preceding(archive, EVERYTHING, since, until)]
     assert before == (["old"] if since.year == 2024 else [])
 
 
