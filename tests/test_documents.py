@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 import regenerate
 from conftest import Program
-from support import screens
+from support import manuals, screens
+
+from newsdigest.cli import manual
+from newsdigest.cli.commands import _NAMES
 
 PROJECT = Path(__file__).parent.parent
 README = (PROJECT / "README.md").read_text("utf-8")
@@ -27,6 +30,21 @@ def test_transcripts(path: Path) -> None:
 def test_the_reference_is_the_help() -> None:
     """docs/cli.md is what --help prints."""
     assert (PROJECT / "docs/cli.md").read_text("utf-8") == regenerate.reference()
+
+
+def test_manual_pages_and_completions_are_of_the_commands() -> None:
+    """``share`` has the generated files, none that is out of date and none besides."""
+    share = PROJECT / "share"
+    files = {path: path.read_text("utf-8") for path in share.rglob("*") if path.is_file()}
+    assert files == manuals.files()
+
+
+def test_every_command_is_in_the_manual() -> None:
+    """With examples, all but undo, and with the page about it."""
+    commands = {*_NAMES} - {"undo"}
+    assert manual.EXAMPLES.keys() == commands
+    assert manual.PAGES.keys() == commands - {"help"}
+    assert set(manual.PAGES.values()) <= manual.pages().keys()
 
 
 def test_the_picture_is_real() -> None:

@@ -101,6 +101,13 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         Example("newsdigest state export > marks.jsonl", "save marks and tags"),
         Example("newsdigest state import marks.jsonl", "merge them, on another machine"),
     ),
+    "batch": (
+        Example(
+            "newsdigest batch news.jsonl.gz results --tasks summary,duplicates",
+            "summarize a collection and list what is in it twice",
+        ),
+        Example("newsdigest batch status results", "show how far it is"),
+    ),
     "demo": (Example("newsdigest demo ~/demo", "copy the sample archive into a folder"),),
     "help": (
         Example("newsdigest help queries", "read the page about the query language"),
@@ -120,7 +127,7 @@ PAGES: Mapping[str, str] = {
     "digest": "digest", "story": "digest", "rules": "rules",
     "import": "importing", "feeds": "importing",
     "check": "archives", "index": "archives", "state": "archives", "config": "archives",
-    "demo": "archives",
+    "batch": "batch", "demo": "archives",
 }  # fmt: skip
 """The page that describes what a command works on."""
 

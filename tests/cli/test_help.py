@@ -133,11 +133,6 @@ def test_an_unknown_topic(newcomer: Program, topic: str, hint: str) -> None:
     assert "\x1b" not in result.err
 
 
-def test_every_command_names_a_page() -> None:
-    assert set(manual.PAGES.values()) <= manual.pages().keys()
-    assert manual.EXAMPLES.keys() - manual.PAGES.keys() == {"help"}
-
-
 def _texts(folder: Path) -> dict[str, bytes]:
     files = (path for path in folder.rglob("*") if path.is_file())
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}

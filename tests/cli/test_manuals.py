@@ -49,12 +49,6 @@ def text_of(page: str, width: int = 80) -> str:
     return re.sub(".\b", "", run.stdout)
 
 
-def test_every_file_is_from_the_definitions() -> None:
-    """``share`` has the generated files, none that is out of date and none besides."""
-    kept = {path: path.read_text("utf-8") for path in SHARE.rglob("*") if path.is_file()}
-    assert kept == FILES
-
-
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_pages_are_valid(page: Path) -> None:
     """groff formats each page without a warning, and mandoc finds nothing to correct."""
@@ -120,9 +114,3 @@ def test_examples_are_valid(example: Example) -> None:
         command, context = root()
         line = reorder(words[1:], command, context)
         command.get_command(context, line[0]).make_context(line[0], line[1:], parent=context)
-
-
-def test_every_command_has_examples() -> None:
-    """All but undo, which has nothing to add."""
-    command, context = root()
-    assert EXAMPLES.keys() == {*command.list_commands(context)} - {"undo"}
