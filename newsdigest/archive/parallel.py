@@ -23,7 +23,7 @@ Result = TypeVar("Result")
 CHUNK = 50
 """Items that are sent to a process at once."""
 GENERATION = 8_000
-"""Items after which the processes are replaced: cmarkgfm leaks 20 KB an article."""
+"""Items after which the processes are replaced where the Markdown parser leaks memory."""
 SERIAL = 400
 """Up to so many items one process is faster than starting others."""
 
@@ -46,8 +46,11 @@ def parallel_map(
         for chunk in chunks:
             yield from function(chunk)
         return
+    from newsdigest.formats.cmark import leaks
+
+    chunks_of_generation = GENERATION // CHUNK if leaks() else sys.maxsize
     for first in chunks:
-        generation = chain([first], islice(chunks, GENERATION // CHUNK - 1))
+        generation = chain([first], islice(chunks, chunks_of_generation - 1))
         yield from _map_generation(function, generation, processes)
 
 

@@ -1,6 +1,6 @@
 """Markdown to HTML, which ``html`` reads.
 
-cmark parses.  Before that, template tags of Jekyll, Hugo and Hexo are taken out, and
+``cmark`` parses.  Before that, template tags of Jekyll, Hugo and Hexo are taken out, and
 the indent of Chinese plain text, whose paragraphs are no code.  The content of tags
 stays; braces in code, formulas and between ``{% raw %}`` and ``{% endraw %}`` are
 braces; tags around code become a code fence.
@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import re
 
-from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
-
+from newsdigest.formats import cmark
 from newsdigest.text.scripts import HAN_BMP
 
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
@@ -19,9 +18,6 @@ _INDENTED_HAN = re.compile(
     rf"^(?=[ \t\u00a0]*+\u3000|[ \t]{{4}})[ \t\u3000\u00a0]++(?=[“‘（《【「『—]?[{HAN_BMP}])",
     re.MULTILINE,
 )
-_OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_SOURCEPOS | Options.CMARK_OPT_FOOTNOTES
-_EXTENSIONS = ["table", "strikethrough", "autolink"]
-"""GitHub's own but its tag filter, which would turn scripts into text."""
 MAX_NESTING = 100
 _DEEP = re.compile(rf"^(?:[ \t]*[>*+-]){{{MAX_NESTING},}}|\[{{{MAX_NESTING},}}", re.MULTILINE)
 
@@ -31,7 +27,7 @@ def to_html(markdown: str) -> str:
 
     Raw HTML goes through as it is: nothing here is safe to show in a browser.
     """
-    return str(markdown_to_html_with_extensions(markdown, _OPTIONS, _EXTENSIONS))
+    return cmark.render(markdown)
 
 
 def normalize(markdown: str) -> str:

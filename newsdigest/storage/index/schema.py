@@ -4,7 +4,8 @@ The full text is an FTS5 table without content of its own: single Chinese charac
 tokens, queried as phrases, so that any run of characters matches (``fts``).  Rows of
 removed articles stay in it and are joined away; when there are too many of them the index
 is built anew.  Every command counts the files without an article, so these have an index
-of their own.
+of their own.  Triggers count articles, all of them and those of each label, because counting
+rows takes a second for a million.
 
 An error becomes :class:`DamagedFileError` (rebuild the index) or
 :class:`UnwritableFileError` (work in memory).
@@ -33,10 +34,12 @@ _UNWRITABLE = frozenset((
 
 TABLES = """
 CREATE TABLE about (
-    name TEXT PRIMARY KEY,           -- sounds: the last article whose title has its sound
+    name TEXT PRIMARY KEY,           -- articles: their number
+                                     -- sounds: the last article whose title has its sound
                                      -- (others: see store.py and folders.py)
     value NOT NULL
 ) WITHOUT ROWID;
+INSERT INTO about VALUES ('articles', 0);
 
 CREATE TABLE folders (               -- of the files, their rows are written first
     prefix BLOB PRIMARY KEY,         -- the path with a slash at the end, empty for the root
@@ -96,12 +99,17 @@ CREATE TABLE articles (
 );
 CREATE INDEX articles_by_date ON articles (stamp DESC, path);
 CREATE INDEX articles_sharing ON articles (own_id) WHERE id <> own_id;
+CREATE TRIGGER article_added AFTER INSERT ON articles
+    BEGIN UPDATE about SET value = value + 1 WHERE name = 'articles'; END;
+CREATE TRIGGER article_removed AFTER DELETE ON articles
+    BEGIN UPDATE about SET value = value - 1 WHERE name = 'articles'; END;
 
 CREATE TABLE labels (
     number INTEGER PRIMARY KEY,
     field TEXT NOT NULL,             -- tag, category, source, author or feed
     value TEXT NOT NULL,
     folded TEXT NOT NULL,
+    articles INTEGER NOT NULL DEFAULT 0,  -- how many have it
     UNIQUE (field, value)
 );
 CREATE TABLE labelled (
@@ -110,6 +118,10 @@ CREATE TABLE labelled (
     PRIMARY KEY (label, article)
 ) WITHOUT ROWID;
 CREATE INDEX labelled_by_article ON labelled (article);
+CREATE TRIGGER label_added AFTER INSERT ON labelled
+    BEGIN UPDATE labels SET articles = articles + 1 WHERE number = new.label; END;
+CREATE TRIGGER label_removed AFTER DELETE ON labelled
+    BEGIN UPDATE labels SET articles = articles - 1 WHERE number = old.label; END;
 
 CREATE TABLE sounds (                -- see the module sounds
     kind TEXT NOT NULL,              -- title or label

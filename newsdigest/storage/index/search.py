@@ -32,6 +32,13 @@ _COLUMNS = (
     " (SELECT group_concat(tag, char(31)) FROM state.tags WHERE article = id)"
 )
 _MARKS = "LEFT JOIN state.marks ON marks.article = id"
+_ALL_COUNTS = """
+SELECT value, value - (
+    SELECT count(*) FROM state.marks WHERE read AND article IN (SELECT id FROM articles)
+), (SELECT count(*) FROM labels WHERE field = 'source' AND articles > 0)
+FROM about WHERE name = 'articles'
+"""
+"""Like :func:`counts` of everything, but in a time that does not grow with the archive."""
 _ORDERS = {
     Sort.DATE: ("stamp DESC, path", "stamp IS NULL, stamp, path DESC"),
     Sort.TITLE: ("title_key, path", "title_key DESC, path DESC"),
@@ -110,6 +117,8 @@ def unread(connection: sqlite3.Connection, numbers: Sequence[int]) -> set[int]:
 
 def counts(connection: sqlite3.Connection, where: Expr = EVERYTHING) -> Counts:
     """Counts of the articles that an expression matches."""
+    if where == EVERYTHING:
+        return Counts(*connection.execute(_ALL_COUNTS).fetchone())
     prepare(connection, where)
     selection = condition(where)
     sql = (

@@ -42,8 +42,8 @@ class Stats:
 def labels(connection: sqlite3.Connection, field: Field) -> Iterator[tuple[str, int]]:
     """The values of tags, categories, sources or authors with their numbers of articles."""
     return connection.execute(
-        "SELECT value, count(*) FROM labels JOIN labelled ON label = number WHERE field = ?"
-        " GROUP BY value ORDER BY count(*) DESC, value",
+        "SELECT value, articles FROM labels WHERE field = ? AND articles > 0"
+        " ORDER BY articles DESC, value",
         (field.value,),
     )
 

@@ -111,7 +111,7 @@ class Index:
         with translated(self.path):
             inserts, articles = self.connection.execute(
                 "SELECT (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'articles')"
-                ", (SELECT count(*) FROM articles)"
+                ", (SELECT value FROM about WHERE name = 'articles')"
             ).fetchone()
         return bool(inserts > MAX_BLOAT * articles + BATCH)
 
