@@ -28,7 +28,7 @@ from newsdigest.errors import NewsdigestError
 
 STAGE = "articles"
 FOLDER = "articles"
-TASKS = ("summary", "keywords", "duplicates")
+TASKS = ("summary", "keywords", "duplicates", "stories")
 MAX_MESSAGE = 300
 STARTS = 10
 """Processes that may end before they have begun a record."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newsdigest import __version__
-from newsdigest.batch import addresses, articles, duplicates, jobs
+from newsdigest.batch import addresses, articles, duplicates, jobs, stories
 from newsdigest.batch.features import buckets
 from newsdigest.batch.inputs import Inputs, inputs_of, parts_of, rewrite, to_rewrite
 from newsdigest.batch.jobs import Counts, Engine, Job, Options
@@ -132,6 +132,9 @@ class Campaign:
         yield stage, [self.job(stage, n, articles.run, task) for n, task in enumerate(tasks)]
         if "duplicates" in self.options.tasks:
             for stage, size, run, argument in duplicates.stages(count):
+                yield stage, [self.job(stage, n, run, argument) for n in range(size)]
+        if "stories" in self.options.tasks:
+            for stage, size, run, argument in stories.stages(self.dest, count, self.options.block):
                 yield stage, [self.job(stage, n, run, argument) for n in range(size)]
 
     def _parts(self, inputs: Inputs, reports: list[StageReport]) -> list[Part]:

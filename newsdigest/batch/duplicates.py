@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from newsdigest.batch import addresses, jobs, slices
-from newsdigest.batch.features import BANDS, ENTRY_SIZE, PLACE, articles_of, buckets
+from newsdigest.batch.features import BANDS, ENTRY_SIZE, PLACE, buckets, texts_of
 from newsdigest.batch.jobs import Counts, Job, part_file
 from newsdigest.batch.minhash import BAND_SIZE, shingle_hashes
 from newsdigest.child_process import ChildProcess
@@ -105,12 +105,12 @@ def _shingles(job: Job) -> Counts:
     places |= _read_by_part(job, EARLIER, _SIZE)
     rows = {PLACE.unpack(place)[1] for place in places}
     data = []
-    for row, article in enumerate(articles_of(job.dest, job.number)):
-        if article is None or row not in rows:
+    for row, record in enumerate(texts_of(job.dest, job.number)):
+        if record is None or row not in rows:
             data.append(b"")
             continue
-        name = json.dumps(article.id).encode() + b"\n"
-        data.append(name + shingle_hashes(article.text).tobytes())
+        identity, text = record
+        data.append(json.dumps(identity).encode() + b"\n" + shingle_hashes(text).tobytes())
     slices.write(job.file(SHINGLES, ".bin"), data)
     return {"compared": len(rows)}
 

@@ -1,6 +1,6 @@
-"""What later stages need of each record: its fields and text, and its bands.
+"""What later stages need of each record: its text and bands, and its features.
 
-Both are written beside the rows of a part, so that the source is read once.
+They are written beside the rows of a part, so that the source is read once.
 """
 
 from __future__ import annotations
@@ -9,24 +9,22 @@ import gzip
 import json
 import struct
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from newsdigest.article import Article
 from newsdigest.batch import addresses, slices
 from newsdigest.batch.jobs import Job, Options, part_file
 from newsdigest.batch.minhash import BAND_SIZE, bands, shingle_hashes
+from newsdigest.batch.story_features import StoryFiles, story_fields
 
 TEXTS = "work/texts"
-"""A line for each record: its fields and text, or null if it has an error."""
+"""A line for each record: its id and text, or null if it has an error."""
 BANDS = "work/bands"
 """A slice for each bucket: the bands of all records that belong to it."""
 MOST_BUCKETS = 1024
 PLACE = struct.Struct("!II")
 """Part and position of a record; as bytes in the order of the source."""
 ENTRY_SIZE = BAND_SIZE + PLACE.size
-
-_FIELDS = ("id", "title", "text", "source", "lang", "path")
 
 
 def buckets(parts: int) -> int:
@@ -36,17 +34,49 @@ def buckets(parts: int) -> int:
 
 def features(article: Article, options: Options) -> Mapping[str, Any] | None:
     """What later stages need of an article; None if there are none."""
-    if not {"duplicates", "stories"} & {*options.tasks}:
-        return None
-    fields: dict[str, Any] = {name: getattr(article, name) for name in _FIELDS}
-    fields["date"] = article.date.isoformat() if article.date else None
-    if "duplicates" in options.tasks and article.text:
-        fields["bands"] = [band.hex() for band in bands(shingle_hashes(article.text))]
-    return fields
+    fields: dict[str, Any] = {}
+    if "duplicates" in options.tasks:
+        own = bands(shingle_hashes(article.text)) if article.text else []
+        fields["duplicates"] = {
+            "id": article.id,
+            "text": article.text,
+            "bands": [band.hex() for band in own],
+        }
+    if "stories" in options.tasks:
+        fields["stories"] = story_fields(article)
+    return fields or None
 
 
 class FeatureFiles:
     """Collects the features of a part."""
+
+    def __init__(self, job: Job, count: int) -> None:
+        tasks = job.options.tasks
+        self._texts = TextFiles(job, count) if "duplicates" in tasks else None
+        self._stories = StoryFiles(job, count) if "stories" in tasks else None
+
+    def add(self, features: bytes) -> None:
+        """Add those of the next record as JSON; empty if it has none."""
+        fields = json.loads(features or b"{}")
+        if self._texts:
+            self._texts.add(fields.get("duplicates"))
+        if self._stories:
+            self._stories.add(fields.get("stories"))
+
+    def publish(self) -> None:
+        """Write the files."""
+        for files in (self._texts, self._stories):
+            if files:
+                files.publish()
+
+    def close(self) -> None:
+        """Remove what is not published."""
+        if self._texts:
+            self._texts.close()
+
+
+class TextFiles:
+    """Collects the texts and bands of a part."""
 
     def __init__(self, job: Job, count: int) -> None:
         self._job = job
@@ -55,12 +85,11 @@ class FeatureFiles:
         self._file = gzip.GzipFile(self._path, "wb", 1, mtime=0)
         self._rows = 0
 
-    def add(self, features: bytes) -> None:
-        """Add those of the next record as JSON; empty if it has none."""
-        fields = json.loads(features or b"null")
+    def add(self, fields: dict[str, Any] | None) -> None:
+        """Add the next record; None if it has an error."""
         if fields:
             place = PLACE.pack(self._job.number, self._rows)
-            for text in fields.pop("bands", ()):
+            for text in fields.pop("bands"):
                 band = bytes.fromhex(text)
                 bucket = self._buckets[int.from_bytes(band[:4]) % len(self._buckets)]
                 bucket += band + place
@@ -79,12 +108,9 @@ class FeatureFiles:
         self._path.unlink(missing_ok=True)
 
 
-def articles_of(dest: str, part: int) -> Iterator[Article | None]:
-    """The articles of a part's records, None for those with an error."""
+def texts_of(dest: str, part: int) -> Iterator[tuple[str, str] | None]:
+    """The ids and texts of a part's records, None for those with an error."""
     data = gzip.decompress(addresses.read(part_file(dest, TEXTS, part, ".jsonl.gz")))
     for line in data.split(b"\n")[:-1]:
         fields = json.loads(line)
-        if fields is not None:
-            date = datetime.fromisoformat(fields["date"]) if fields["date"] else None
-            fields = Article(**{**fields, "body": fields["text"], "date": date})
-        yield fields
+        yield (fields["id"], fields["text"]) if fields else None

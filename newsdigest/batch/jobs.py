@@ -39,6 +39,7 @@ class Options:
     :param timeout: CPU seconds for one record
     :param zone: of dates that name none
     :param part_size: bytes of a part
+    :param block: articles of a block of days
     """
 
     tasks: tuple[str, ...]
@@ -47,6 +48,7 @@ class Options:
     keywords: int = 10
     timeout: float = 20.0
     part_size: int = 8 << 20
+    block: int = 20_000
 
     def fields(self) -> dict[str, Any]:
         """The options in JSON's types."""
@@ -57,6 +59,7 @@ class Options:
             "timeout": self.timeout,
             "timezone": str(self.zone),
             "part_size": self.part_size,
+            "block": self.block,
         }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
+from itertools import pairwise
 
 from newsdigest.batch import addresses
 
@@ -16,6 +17,17 @@ def write(address: str, slices: Sequence[bytes]) -> None:
     for data in slices:
         offsets.append(offsets[-1] + len(data))
     addresses.write(address, b"".join([*map(_OFFSET.pack, offsets), *slices]))
+
+
+def read_all(address: str) -> list[bytes]:
+    """All slices.
+
+    :raises OSError: if the file cannot be read
+    """
+    data, size = addresses.read(address), _OFFSET.size
+    (first,) = _OFFSET.unpack_from(data)
+    offsets = [_OFFSET.unpack_from(data, place)[0] for place in range(0, first, size)]
+    return [data[start:end] for start, end in pairwise(offsets)]
 
 
 def read(address: str, number: int) -> bytes:

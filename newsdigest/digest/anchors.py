@@ -81,28 +81,47 @@ def weigh_by_anchors(
     pairs: Sequence[tuple[int, int, float]],
     frequencies: Frequencies,
 ) -> list[tuple[int, int, float]]:
-    """Pairs of articles by position, less similar where their anchors disagree.
+    """Pairs of articles by position, less similar where their anchors disagree."""
+    return weigh(pairs, factors_of(documents, pairs, frequencies))
+
+
+def factors_of(
+    documents: Sequence[Features],
+    pairs: Sequence[tuple[int, int, float]],
+    frequencies: Frequencies,
+) -> list[tuple[float, bool]]:
+    """For each pair its factor, and whether the headlines disagree where it is below one."""
+    places = sorted({i for pair in pairs for i in pair[:2]})
+    anchors = {i: anchors_of(documents[i], frequencies) for i in places}
+    results = []
+    for i, j, _ in pairs:
+        factor = _factor(anchors[i], anchors[j])
+        results.append((factor, factor < ALONE and _headlines_disagree(anchors[i], anchors[j])))
+    return results
+
+
+def weigh(
+    pairs: Sequence[tuple[int, int, float]], factors: Sequence[tuple[float, bool]]
+) -> list[tuple[int, int, float]]:
+    """All pairs of a collection with their similarities after their factors.
 
     Two articles that are similar to each other and to no third one may report one event
     with different names; among many similar articles only the phrases are common.
     """
-    places = sorted({i for pair in pairs for i in pair[:2]})
-    anchors = {i: anchors_of(documents[i], frequencies) for i in places}
-    factors = [_factor(anchors[i], anchors[j]) for i, j, _ in pairs]
     rivals: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
-    for (i, j, similarity), factor in zip(pairs, factors, strict=True):
+    for (i, j, similarity), (factor, _) in zip(pairs, factors, strict=True):
         if factor < DIFFERENT:
             rivals[i].append((similarity, j))
             rivals[j].append((similarity, i))
     closest = {i: nlargest(2, others) for i, others in rivals.items()}
     results = []
-    for (i, j, similarity), factor in zip(pairs, factors, strict=True):
+    for (i, j, similarity), (factor, disagree) in zip(pairs, factors, strict=True):
         if factor < ALONE and not (
-            any(
+            disagree
+            or any(
                 k not in (i, j) and other >= CROWD * similarity
                 for other, k in (*closest.get(i, ()), *closest.get(j, ()))
             )
-            or _headlines_disagree(anchors[i], anchors[j])
         ):
             factor = ALONE
         results.append((i, j, min(1.0, similarity * factor)))

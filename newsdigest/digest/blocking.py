@@ -42,16 +42,21 @@ class _Postings:
 
 
 def similar_pairs(
-    corpus: Corpus, times: Sequence[float | None], window: float, may_join: MayJoin
+    corpus: Corpus,
+    times: Sequence[float | None],
+    window: float,
+    may_join: MayJoin,
+    total: int | None = None,
 ) -> Iterator[tuple[int, int, float]]:
     """Pairs of articles by position, the smaller first, with their similarity.
 
     :param times: of each article in seconds; None if undated, which pairs with any
     :param window: seconds between two articles of one event at most
+    :param total: the number of articles of which these are a part
     """
     vectors = corpus.vectors
     moments = [_NEVER if time is None else time for time in times]
-    least = PARTIAL * 2 if len(vectors) >= MANY else PARTIAL
+    least = PARTIAL * 2 if (total or len(vectors)) >= MANY else PARTIAL
     index: defaultdict[int, _Postings] = defaultdict(_Postings)
     for i in sorted(range(len(vectors)), key=moments.__getitem__):
         partial = _partial_similarities(i, moments[i], window, index, vectors[i])

@@ -30,6 +30,9 @@ SUBSTANTIAL = 600
 COMPARED = 300
 """Articles with which one is compared at most."""
 
+Names = Sequence[frozenset[str]] | Mapping[int, frozenset[str]]
+"""The words of titles by the position of the article."""
+
 _NO_LETTERS = re.compile(r"[\W_]+")
 _RUN = 3
 """Content words of a shingle of words."""
@@ -90,20 +93,20 @@ def without_stock_lines(documents: Sequence[Features]) -> list[tuple[str, ...]]:
         for digest in set(document.line_digests):
             holders[digest].append(i)
     repeated = {digest: own for digest, own in holders.items() if len(own) >= STOCK}
-    names = [_title_words(document) for document in documents]
+    names = [title_words(document) for document in documents]
     return [
-        _own_words(i, document, repeated, names)
+        own_words(i, document, repeated, names)
         if any(digest in repeated for digest in document.line_digests)
         else document.words
         for i, document in enumerate(documents)
     ]
 
 
-def _own_words(
+def own_words(
     i: int,
     document: Features,
     holders: Mapping[int, Sequence[int]],
-    names: Sequence[frozenset[str]],
+    names: Names,
 ) -> tuple[str, ...]:
     """The content words of an article without those of stock lines."""
     repeated = [
@@ -121,14 +124,14 @@ def _own_words(
     return tuple(chain.from_iterable(line for line, digest in own if digest not in holders))
 
 
-def _titles_agree(i: int, others: Sequence[int], names: Sequence[frozenset[str]]) -> bool:
+def _titles_agree(i: int, others: Sequence[int], names: Names) -> bool:
     """Whether the title shares words with those of half of the others."""
     own, others = names[i], sample(others)
     agreeing = sum(j != i and len(own & names[j]) * 2 > len(own) for j in others)
     return bool(own) and agreeing * 2 >= len(others) - 1
 
 
-def _title_words(document: Features) -> frozenset[str]:
+def title_words(document: Features) -> frozenset[str]:
     """The words of a title; none if it is only the beginning of the text."""
     title = _han_words(document.title)
     whole = max(1, len(title) - 1)  # the last word may be cut

@@ -72,7 +72,7 @@ def group(
         ],
         frequencies,
     )
-    comparison = _Comparison(articles, documents, words, corpus, lang)
+    comparison = Comparison(articles, documents, words, corpus, lang)
     times = [article.date.timestamp() if article.date else None for article in articles]
     similar = similar_pairs(corpus, times, WINDOW.total_seconds(), comparison.may_join)
     pairs = weigh_by_anchors(documents, comparison.without_round_ups(similar), frequencies)
@@ -147,7 +147,7 @@ def updates(stories: Iterable[Story], reported: Collection[str]) -> list[Story]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Comparison:
+class Comparison:
     """Articles by position, and their similarities; ``links`` are those across languages."""
 
     articles: Sequence[Article]
@@ -188,7 +188,7 @@ class _Comparison:
         return is_copy(self.documents[i], self.documents[j], words)
 
 
-def _story(group: Sequence[int], comparison: _Comparison, explain: bool) -> Story:
+def _story(group: Sequence[int], comparison: Comparison, explain: bool) -> Story:
     articles = comparison.articles
     if len(group) == 1:
         return Story((Member(articles[group[0]], width=comparison.documents[group[0]].width),))
@@ -210,7 +210,7 @@ def _story(group: Sequence[int], comparison: _Comparison, explain: bool) -> Stor
     )
 
 
-def _representative(group: Sequence[int], comparison: _Comparison) -> int:
+def _representative(group: Sequence[int], comparison: Comparison) -> int:
     """The article most similar to the rest, long ones before short ones, then the earliest."""
     others = sample(group)
 
@@ -224,7 +224,7 @@ def _representative(group: Sequence[int], comparison: _Comparison) -> int:
     return max(group, key=rank)
 
 
-def _originals(order: Sequence[int], comparison: _Comparison) -> dict[int, int]:
+def _originals(order: Sequence[int], comparison: Comparison) -> dict[int, int]:
     """The originals of the articles that are near-duplicates."""
     copies: dict[int, int] = {}
     originals: list[int] = []
@@ -237,7 +237,7 @@ def _originals(order: Sequence[int], comparison: _Comparison) -> dict[int, int]:
     return copies
 
 
-def _reasons(lead: int, i: int, comparison: _Comparison) -> tuple[str, ...]:
+def _reasons(lead: int, i: int, comparison: Comparison) -> tuple[str, ...]:
     """The heaviest words that an article shares with the representative."""
     vectors = comparison.corpus.vectors
     own, other = vectors[lead].mapping(), vectors[i].mapping()

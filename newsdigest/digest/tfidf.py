@@ -54,7 +54,9 @@ class Document:
 
 def vectorize(documents: Sequence[Document], frequencies: Frequencies) -> Corpus:
     """The vectors of articles, weighted by the rarity of their words in their language."""
-    numbers: dict[str, int] = {}
+    # In their order, so that equal weights count alike in every selection.
+    words = {word for document in documents for word in (*document.title, *document.text[:LENGTH])}
+    numbers = {word: number for number, word in enumerate(sorted(words))}
     counts = [_counts(document, numbers) for document in documents]
     rarities = tuple(
         array("d", (frequencies.rarity(word, is_chinese=is_chinese) for word in numbers))
@@ -77,14 +79,14 @@ def frequencies_of(documents: Sequence[Document]) -> Frequencies:
     return Frequencies((totals[0], totals[1]), counts)
 
 
-def _counts(document: Document, numbers: dict[str, int]) -> tuple[array[int], array[float]]:
+def _counts(document: Document, numbers: Mapping[str, int]) -> tuple[array[int], array[float]]:
     """The words of a document by number, and the logarithms of their weighted counts."""
     counts: Counter[str] = Counter(document.text[:LENGTH])
     for word in document.text[:OPENING]:
         counts[word] += OPENING_WEIGHT  # type: ignore[assignment]
     for word in document.title:
         counts[word] += 1 + TITLE_WEIGHT  # type: ignore[assignment]
-    pairs = sorted((numbers.setdefault(word, len(numbers)), n) for word, n in counts.items())
+    pairs = sorted((numbers[word], n) for word, n in counts.items())
     return (
         array("l", (word for word, _ in pairs)),
         array("f", (1 + math.log(n) for _, n in pairs)),

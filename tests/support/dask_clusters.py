@@ -23,6 +23,7 @@ class DaskCluster:
         self.folder = folder
         self.scheduler = self.start_scheduler(0)
         self.workers: list[subprocess.Popen[bytes]] = []
+        self._count = 0
 
     @property
     def address(self) -> str:
@@ -42,8 +43,9 @@ class DaskCluster:
         return process
 
     def start_worker(self) -> subprocess.Popen[bytes]:
-        folder = self.folder / f"host{len(self.workers)}"
+        folder = self.folder / f"host{self._count}"
         folder.mkdir()
+        self._count += 1
         worker = self._dask(
             "worker", self.address, "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1",
             "--local-directory", str(folder), folder=folder,

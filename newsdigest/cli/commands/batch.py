@@ -42,7 +42,10 @@ def batch(
     ],
     *,
     tasks: Annotated[
-        str, typer.Option("--tasks", help="summary, keywords, duplicates; separated by commas.")
+        str,
+        typer.Option(
+            "--tasks", help="summary, keywords, duplicates, stories; separated by commas."
+        ),
     ] = "summary,keywords",
     engine: Annotated[
         EngineName, typer.Option("--engine", help="What executes the work.")
