@@ -75,7 +75,9 @@ def write_selection(
 ) -> None:
     """Write the list of articles that a query and filters select; for a search, with snippets."""
     with environment.archive() as archive:
-        expression = _with_pinyin(environment, archive, where(environment, archive, words, filters))
+        expression = where(environment, archive, words, filters)
+        if not output.fail_empty:  # a script asks whether there is what it names
+            expression = _with_pinyin(environment, archive, expression)
         query = window.query(expression, Sort.RELEVANCE if is_search else Sort.DATE)
         list_format = choose_list_format(environment, output)
         if list_format is Format.TABLE:

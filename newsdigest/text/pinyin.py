@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from newsdigest.text.cedict import entries
@@ -168,28 +168,29 @@ class Matcher:
         return states
 
 
-_SIMILAR = (
-    ("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"), ("l", "r"), ("hu", "w"),
-)  # fmt: skip
-"""Beginnings of syllables that sound alike to many speakers: 湖 is wu in the Wu dialects."""
+_SIMILAR_BEGINNINGS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"), ("l", "r"))
 _SIMILAR_ENDS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
+_SIMILAR_SYLLABLES = (
+    ("hu", "wu"), ("hua", "wa"), ("huai", "wai"), ("huan", "wan"), ("huang", "wang"),
+    ("hui", "wei"), ("hun", "wen"), ("huo", "wo"),
+)  # fmt: skip
+"""In the Wu dialects, 湖 is wu, and 黄 and 王 are one name."""
 
 
 def _variants(reading: str) -> set[str]:
-    """A syllable and those that sound similar."""
-    beginnings = {reading}
-    for one, other in _SIMILAR:
-        for old, new in ((one, other), (other, one)):
-            if reading.startswith(old) and not (len(old) == 1 and reading[1:2] == "h"):
-                beginnings.add(new + reading[len(old) :])
-    if reading == "hu":
-        beginnings.add("wu")
-    if reading == "wu":
-        beginnings.add("hu")
-    variants = set(beginnings)
-    for text in beginnings:
-        for one, other in _SIMILAR_ENDS:
-            for old, new in ((one, other), (other, one)):
-                if text.endswith(old):
-                    variants.add(text[: -len(old)] + new)
-    return variants | {text.replace("v", "u") for text in variants}
+    """A syllable and those that sound alike to many speakers; ü may be typed as u."""
+    syllables = {reading}
+    for pair in _SIMILAR_SYLLABLES:
+        syllables |= set(pair) if reading in pair else set()
+    for old, new in _both_ways(_SIMILAR_BEGINNINGS):
+        if reading.startswith(old) and not reading.startswith(f"{old}h"):
+            syllables.add(new + reading[len(old) :])
+    for old, new in _both_ways(_SIMILAR_ENDS):
+        syllables |= {one[: -len(old)] + new for one in syllables if one.endswith(old)}
+    return syllables | {one.replace("v", "u") for one in syllables}
+
+
+def _both_ways(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for one, other in pairs:
+        yield one, other
+        yield other, one

@@ -105,7 +105,8 @@ def test_what_matches(text: str, matching: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("text", "word"),
     [
-        ("西太湖马拉松", "xtwmls"), ("黄河", "wanghe"), ("中山", "zongsan"), ("南京", "lanjing"),
+        ("西太湖马拉松", "xtwmls"), ("黄河", "wanghe"), ("会议", "weiyi"), ("婚礼", "wenli"),
+        ("王", "huang"), ("中山", "zongsan"), ("南京", "lanjing"),
         ("兴化", "xinhua"), ("女排", "nupai"), ("福建", "hujian"),
     ],
 )  # fmt: skip

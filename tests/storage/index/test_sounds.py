@@ -110,6 +110,13 @@ def test_what_is_not_read_as_pinyin(chinese: Program, query: str) -> None:
     assert "pinyin" not in result.err
 
 
+def test_fail_empty_is_about_the_word_itself(chinese: Program) -> None:
+    """A script that asks for a word is not answered with another one."""
+    result = chinese("list", "xthmls", "--fail-empty")
+    assert (result.code, result.out) == (3, "")
+    assert chinese("list", "py:xthmls", "--fail-empty").code == 0
+
+
 def test_similar_sounds_come_last(chinese: Program) -> None:
     """Only where exact sounds find nothing, and that is said, too."""
     result = chinese("list", "xtwmls")
