@@ -51,6 +51,7 @@ _LABELS = {
     "rising": ("升温", "Rising"),
     "falling": ("降温", "Falling"),
     "trends": ("趋势", "Trends"),
+    "statistics": ("统计", "Statistics"),
 }
 _DIGEST_WORDS = {
     "overview": ("最要紧的", "What matters most"),

@@ -8,13 +8,15 @@ a phone; CSS enlarges the picture.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, tzinfo
 from html import escape
 
 from newsdigest.digest.headlines import Axis, Unit
 from newsdigest.digest.trends import PhraseTrend, Trends
 from newsdigest.render import catalogue
+from newsdigest.render.tables import is_chinese_archive, stats_groups, stats_totals
 from newsdigest.render.trends import days, representative
+from newsdigest.storage.index.statistics import Stats
 from newsdigest.text.sanitize import one_line
 from newsdigest.text.width import truncate, width
 
@@ -114,6 +116,20 @@ def bars_svg(groups: Iterable[tuple[str, Sequence[tuple[str, int]]]], title: str
             top += BAR_ROW
         top += 14
     return _svg(top, title, "; ".join(described), parts)
+
+
+def stats_svg(statistics: Stats) -> str:
+    """The picture of an archive's statistics."""
+    chinese = is_chinese_archive(statistics)
+    return bars_svg(stats_groups(statistics, chinese), catalogue.label("statistics", chinese))
+
+
+def stats_page(statistics: Stats, zone: tzinfo) -> str:
+    """The same as a web page."""
+    chinese = is_chinese_archive(statistics)
+    facts = " · ".join(part for parts in stats_totals(statistics, chinese, zone) for part in parts)
+    title = catalogue.label("statistics", chinese)
+    return page(title, facts, [stats_svg(statistics)], chinese=chinese)
 
 
 def _phrase(one: PhraseTrend, trends: Trends, top: int, chinese: bool) -> Iterator[str]:

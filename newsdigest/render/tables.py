@@ -158,35 +158,46 @@ def _verdict(faults: Sequence[Fault], checked: int) -> list[str]:
 
 def stats(statistics: Stats, *, width: int, zone: tzinfo) -> Iterator[Line]:
     """The totals, then a bar for each month, source, category and language."""
-    chinese = bool(statistics.by_lang) and statistics.by_lang[0][0].startswith("zh")
+    chinese = is_chinese_archive(statistics)
     margin = margin_of(width)
-    for parts in _totals(statistics, chinese, zone):
+    for parts in stats_totals(statistics, chinese, zone):
         yield from pack(parts, width, ((margin, Role.PLAIN),), Role.PLAIN)
-    months = statistics.by_month[-MAX_MONTHS:]
-    years: dict[str, int] = {}
-    for month, number in statistics.by_month:
-        years[month[:4]] = years.get(month[:4], 0) + number
-    groups = (
-        ("year", list(years.items()) if len(years) > 1 else []),
-        ("month", months),
-        ("source", _most(statistics.by_source, chinese)),
-        ("category", _most(statistics.by_category, chinese)),
-        ("language", _most(statistics.by_lang, chinese)),
-    )
+    groups = stats_groups(statistics, chinese)
     names = _name_width([name for _, group in groups for name, _ in group], width)
     for name, group in groups:
         if not group:
             continue
         yield BLANK
-        heading = catalogue.label(name, chinese)
-        if name == "month" and len(months) < len(statistics.by_month):
-            heading += f" {months[0][0]} — {months[-1][0]}"
-        yield ((margin + heading, Role.FAINT),)
+        yield ((margin + name, Role.FAINT),)
         rows = [(one_line(one), float(number), f"{number:,}") for one, number in group]
         yield from _bars(rows, width, names=names)
 
 
-def _totals(statistics: Stats, chinese: bool, zone: tzinfo) -> Iterator[list[str]]:
+def is_chinese_archive(statistics: Stats) -> bool:
+    """Whether most articles are Chinese."""
+    return bool(statistics.by_lang) and statistics.by_lang[0][0].startswith("zh")
+
+
+def stats_groups(statistics: Stats, chinese: bool) -> list[tuple[str, list[tuple[str, int]]]]:
+    """The headings and the counts under them: years, the last months, sources, and so on."""
+    months = list(statistics.by_month[-MAX_MONTHS:])
+    years: dict[str, int] = {}
+    for month, number in statistics.by_month:
+        years[month[:4]] = years.get(month[:4], 0) + number
+    heading = catalogue.label("month", chinese)
+    if len(months) < len(statistics.by_month):
+        heading += f" {months[0][0]} — {months[-1][0]}"
+    return [
+        (catalogue.label("year", chinese), list(years.items()) if len(years) > 1 else []),
+        (heading, months),
+        (catalogue.label("source", chinese), _most(statistics.by_source, chinese)),
+        (catalogue.label("category", chinese), _most(statistics.by_category, chinese)),
+        (catalogue.label("language", chinese), _most(statistics.by_lang, chinese)),
+    ]
+
+
+def stats_totals(statistics: Stats, chinese: bool, zone: tzinfo) -> Iterator[list[str]]:
+    """Two lines of totals, in parts."""
     parts = [
         catalogue.count(number, noun, chinese)
         for noun in ("unread", "starred", "undated")

@@ -15,6 +15,7 @@ from newsdigest.digest.headlines import Axis, Unit
 from newsdigest.digest.trends import Period, PhraseTrend, Trends
 from newsdigest.render import charts, data, trends
 from newsdigest.render.lines import line_width, text_of
+from newsdigest.storage.index.statistics import Stats
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "trends.schema.json"
 HOSTILE = '<script>"&\u202e\x1b[2J'
@@ -102,3 +103,15 @@ def test_bars() -> None:
     root = ET.fromstring(charts.bars_svg([("来源", [("日报", 10), ("晚报", 5)])], "统计"))
     widths = [float(one.get("width", 0)) for one in root.iter() if one.tag.endswith("rect")]
     assert widths[0] == pytest.approx(2 * widths[1], abs=0.2)
+
+
+def test_statistics() -> None:
+    """Months and sources as bars, on a page with the totals."""
+    statistics = Stats(
+        articles=3, by_month=(("2024-10", 2), ("2024-11", 1)), by_source=((HOSTILE, 3),),
+        by_lang=(("zh", 3),),
+    )  # fmt: skip
+    page = charts.stats_page(statistics, UTC)
+    assert "3 篇" in page
+    assert "2024-11" in page
+    assert "<script" not in page
