@@ -88,6 +88,7 @@ COMMANDS = (
     Command("fold", ("z",), "group the list into stories, or ungroup it", FINDING),
     Command("expand", ("x",), "show or hide the articles of a story", FINDING),
     Command("digest", ("d",), "digest of the list", FINDING),
+    Command("trends", ("V",), "phrases of the list that rose and fell", FINDING),
     Command("send", ("M",), "mail the digest", FINDING),
     Command("update_feeds", ("U",), "update the feeds", PROGRAM),
     Command("help", ("?", "f1"), "this list of keys", PROGRAM),

@@ -5,20 +5,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 
 from newsdigest.archive.facade import Archive
-from newsdigest.article import Item
-from newsdigest.digest.bursts import Burst, bursts
 from newsdigest.digest.headlines import (
     Axis,
     Headlines,
     Unit,
     headlines_of,
     read_headlines,
+    start_of,
 )
 from newsdigest.digest.model import Trend
 from newsdigest.digest.phrase_statistics import (
@@ -28,7 +26,9 @@ from newsdigest.digest.phrase_statistics import (
     distinct,
     distinctiveness,
 )
-from newsdigest.query.model import EVERYTHING, Expr
+from newsdigest.digest.selection import bounds, check_period, end_of, without_bounds
+from newsdigest.digest.trend_model import Description, Period, Trends
+from newsdigest.query.model import EVERYTHING, And, Dated, Expr, Query
 
 LEAST = 3
 """Articles with a phrase in the period where it is more frequent, at least."""
@@ -42,58 +42,38 @@ SURE = 4.0
 """The same for a single Latin word in lower case."""
 CANDIDATES = 10
 """Phrases for each one of the result that are compared with one another."""
+UNITS: Mapping[Unit, int] = {Unit.DAY: 14, Unit.WEEK: 12, Unit.MONTH: 12}
+"""Units of a period without a beginning."""
 LIMIT = 20
 MOST_UP, MOST_DOWN = 6, 3
 """Phrases of a digest at most."""
 PARTS, PART = 12, 15
 """Parts of a period that are compared with one another, and articles of each, at most."""
-MOST_BURSTS = 3
-BUSY = 5
-"""Articles of a mean unit in which bursts are looked for."""
-BURST_ARTICLES = 50
-"""Articles of a burst from which the one that stands for it is chosen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days, both included, and for a burst the article that stands for it."""
+def trends_of(
+    archive: Archive, where: Expr, now: datetime, unit: Unit, *, limit: int = LIMIT
+) -> Trends:
+    """The trends in the period of an expression, or in the last of its units.
 
-    first: date
-    last: date
-    item: Item | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PhraseTrend:
-    """A phrase as headlines write it, and how its share changed.
-
-    ``score`` is the log-odds ratio in standard deviations, positive for a rising phrase.
-    ``articles`` and ``share`` (0 to 1) are those of the period, ``share_before`` that of the
-    time before; ``counts`` are the articles of each unit.
+    :raises UsageError: for a period that is empty or in the future
     """
+    dated = bounds(where)
+    check_period(dated, now)
+    undated = without_bounds(where)
+    newest = archive.select(Query(And((undated, Dated(until=dated.until or now))), limit=1))
+    until = dated.until or end_of(newest, archive.zone, now)
+    since = dated.since or _beginning(until, unit)
+    return trends(archive, undated, since, until, unit, limit=limit)
 
-    text: str
-    score: float
-    articles: int
-    share: float
-    share_before: float
-    counts: tuple[int, ...]
-    bursts: tuple[Period, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Trends:
-    """Rising and falling phrases of a period, the most significant first.
-
-    ``before`` is the period with which it is compared, None if only its units are compared
-    with one another.
-    """
-
-    period: Period
-    before: Period | None
-    axis: Axis
-    rising: tuple[PhraseTrend, ...] = ()
-    falling: tuple[PhraseTrend, ...] = ()
+def _beginning(until: datetime, unit: Unit) -> datetime:
+    """The beginning of the first one of the last units."""
+    first = start_of((until - timedelta(microseconds=1)).date(), unit)
+    for _ in range(UNITS[unit] - 1):
+        if first.toordinal() > 31:
+            first = start_of(first - timedelta(days=1), unit)
+    return datetime.combine(first, time(), until.tzinfo)
 
 
 def trends(
@@ -174,7 +154,7 @@ def _compare(
         return Trends(period, None, axis)
     if len(before) < ENOUGH:
         scores = _scores_of_parts(own, counts, background)
-        describe = _Description(archive, own, counts, Counts({}, 0), axis, scores)
+        describe = Description(archive, own, counts, Counts({}, 0), axis, scores)
         return Trends(
             period, None, axis, tuple(describe.phrases(_best(scores, own, limit, usual), own))
         )
@@ -182,7 +162,7 @@ def _compare(
     comparison = Comparison(Counts(counts, len(own)), others, background)
     scores = {phrase: comparison.score(phrase) for phrase in candidates}
     negated = {phrase: -score for phrase, score in scores.items()}
-    describe = _Description(archive, own, counts, others, axis, scores)
+    describe = Description(archive, own, counts, others, axis, scores)
     return Trends(
         period,
         Period(before.days[0], before.days[-1]),
@@ -212,24 +192,40 @@ def _background(archive: Archive, candidates: Collection[str]) -> Counts:
 def _scores_of_parts(
     own: Headlines, counts: Mapping[str, int], background: Counts
 ) -> dict[str, float]:
-    """The highest score of each phrase in one of some parts of the period against the others."""
-    first, length = own.days[0], (own.days[-1] - own.days[0]).days + 1
+    """The highest score of each phrase in one of some parts of the period against the others.
+
+    The period is divided twice, so that what lies on a boundary is in the middle of a part.
+    """
     parts = max(2, min(PARTS, len(own) // PART))
-    by_part: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    totals: Counter[int] = Counter()
-    for day, phrases in zip(own.days, own.phrases, strict=True):
-        part = (day - first).days * parts // length
-        totals[part] += 1
-        by_part[part].update([phrase for phrase in phrases if counts[phrase] >= LEAST])
+    frequent = [[phrase for phrase in one if counts[phrase] >= LEAST] for one in own.phrases]
     scores: dict[str, float] = {}
-    for part, within in by_part.items():
-        rest = {phrase: counts[phrase] - n for phrase, n in within.items()}
-        total = totals[part]
-        comparison = Comparison(Counts(within, total), Counts(rest, len(own) - total), background)
-        for phrase, count in within.items():
-            if count >= LEAST:
-                scores[phrase] = max(comparison.score(phrase), scores.get(phrase, 0.0))
+    for shift in (0, 1):
+        by_part = _by_part(own.days, frequent, parts, shift)
+        for within, total in by_part.values():
+            rest = {phrase: counts[phrase] - n for phrase, n in within.items()}
+            others = Counts(rest, len(own) - total)
+            comparison = Comparison(Counts(within, total), others, background)
+            for phrase, count in within.items():
+                if count >= LEAST:
+                    scores[phrase] = max(comparison.score(phrase), scores.get(phrase, 0.0))
     return scores
+
+
+def _by_part(
+    days: Sequence[date], phrases: Sequence[Sequence[str]], parts: int, shift: int
+) -> dict[int, tuple[Counter[str], int]]:
+    """The articles with each phrase, and all articles, of each part of equal length.
+
+    :param shift: halves of a part by which the parts begin later
+    """
+    first, length = days[0], (days[-1] - days[0]).days + 1
+    by_part: dict[int, tuple[Counter[str], int]] = {}
+    for day, own in zip(days, phrases, strict=True):
+        part = ((day - first).days * 2 * parts // length + shift) // 2
+        counts, total = by_part.setdefault(part, (Counter(), 0))
+        counts.update(own)
+        by_part[part] = counts, total + 1
+    return by_part
 
 
 def _best(
@@ -263,84 +259,3 @@ def _best(
 def _is_plain(phrase: str) -> bool:
     """Whether it is one Latin word in lower case, in headlines mostly a general one."""
     return phrase.isascii() and phrase.islower() and " " not in phrase
-
-
-def _burst_axis(headlines: Headlines) -> Axis:
-    """Days, or weeks or months where a day has too few articles to stand out."""
-    first, last = headlines.days[0], headlines.days[-1]
-    for unit in Unit:
-        axis = Axis.of(headlines.days, first, last, unit)
-        if len(headlines) >= BUSY * len(axis.starts):
-            break
-    return axis
-
-
-@dataclass(frozen=True, slots=True)
-class _Description:
-    """Describes phrases: their spelling, shares, counts and bursts."""
-
-    archive: Archive
-    own: Headlines
-    counts: Mapping[str, int]
-    earlier: Counts
-    axis: Axis
-    scores: Mapping[str, float]
-
-    def phrases(
-        self, places: Mapping[str, list[int]], headlines: Headlines
-    ) -> Iterator[PhraseTrend]:
-        """The phrases in order.
-
-        :param places: those of each phrase's articles among the headlines
-        """
-        if not places:
-            return
-        axis = _burst_axis(headlines)
-        for phrase, own in places.items():
-            yield PhraseTrend(
-                headlines.spelling(phrase, own),
-                round(self.scores[phrase], 2),
-                self.counts.get(phrase, 0),
-                round(self.counts.get(phrase, 0) / max(1, len(self.own)), 5),
-                round(self.earlier.phrases.get(phrase, 0) / max(1, self.earlier.total), 5),
-                self.axis.count(self._days(phrase)),
-                tuple(self._bursts(headlines, own, axis)),
-            )
-
-    def _days(self, phrase: str) -> Iterator[date]:
-        """The days of the period's articles with a phrase."""
-        for day, phrases in zip(self.own.days, self.own.phrases, strict=True):
-            if phrase in phrases:
-                yield day
-
-    def _bursts(self, headlines: Headlines, places: Sequence[int], axis: Axis) -> Iterator[Period]:
-        """The heaviest bursts, in the order of their days."""
-        days = [headlines.days[place] for place in places]
-        heaviest = bursts(axis.count(days), axis.totals)[:MOST_BURSTS]
-        if not heaviest:  # too few articles for a burst: the busiest unit
-            counts = axis.count(days)
-            peak = max(range(len(counts)), key=lambda i: (counts[i], -axis.totals[i]))
-            heaviest = [Burst(peak, peak, 0.0)]
-        for burst in sorted(heaviest, key=lambda one: one.first):
-            following = axis.starts[burst.last + 1] if burst.last + 1 < len(axis.starts) else None
-            own = [
-                place
-                for place in places
-                if headlines.days[place] >= axis.starts[burst.first]
-                and (following is None or headlines.days[place] < following)
-            ]
-            first, last = headlines.days[own[0]], headlines.days[own[-1]]
-            yield Period(first, last, self._representative(headlines, own))
-
-    def _representative(self, headlines: Headlines, places: Sequence[int]) -> Item | None:
-        """The article whose headline says most of what the others say, the first of several."""
-        candidates = places[:BURST_ARTICLES]
-        common = Counter(p for place in candidates for p in set(headlines.phrases[place]))
-
-        def agreement(place: int) -> float:
-            phrases = headlines.phrases[place]
-            return sum(common[phrase] - 1 for phrase in phrases) / (5 + len(phrases))
-
-        best = max(candidates, key=lambda place: (round(agreement(place), 3), -place))
-        number = headlines.numbers[best]
-        return self.archive.rows([number]).get(number)

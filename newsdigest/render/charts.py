@@ -12,7 +12,7 @@ from datetime import date, tzinfo
 from html import escape
 
 from newsdigest.digest.headlines import Axis, Unit
-from newsdigest.digest.trends import PhraseTrend, Trends
+from newsdigest.digest.trend_model import PhraseTrend, Trends
 from newsdigest.render import catalogue
 from newsdigest.render.tables import is_chinese_archive, stats_groups, stats_totals
 from newsdigest.render.trends import days, representative

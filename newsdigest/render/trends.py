@@ -7,7 +7,7 @@ from datetime import date, tzinfo
 from typing import Any
 
 from newsdigest.article import SHORT_ID, Item
-from newsdigest.digest.trends import Period, PhraseTrend, Trends
+from newsdigest.digest.trend_model import Period, PhraseTrend, Trends
 from newsdigest.render import catalogue
 from newsdigest.render.data import item_reference
 from newsdigest.render.lines import BLANK, Line, Role, margin_of, pack
@@ -28,16 +28,23 @@ _LEVELS = "▁▂▃▄▅▆▇█"
 
 def layout(trends: Trends, *, width: int, chinese: bool) -> Iterator[Line]:
     """The rising and the falling phrases, each with sparkline, bursts and headline."""
+    return (line for line, _ in entries(trends, width=width, chinese=chinese))
+
+
+def entries(trends: Trends, *, width: int, chinese: bool) -> Iterator[tuple[Line, str]]:
+    """The lines of :func:`layout`, each with the phrase that it describes, "" for none."""
     margin = margin_of(width)
-    yield from pack(_facts(trends, chinese), width, ((margin, Role.PLAIN),), Role.FAINT)
+    facts = pack(_facts(trends, chinese), width, ((margin, Role.PLAIN),), Role.FAINT)
+    yield from ((line, "") for line in facts)
     both = [*trends.rising, *trends.falling]
     names = min(MAX_PHRASE, width // 3, max((_width(one.text) for one in both), default=0))
     for name, phrases in (("rising", trends.rising), ("falling", trends.falling)):
         if phrases:
-            yield BLANK
-            yield ((margin + catalogue.label(name, chinese), Role.FAINT),)
+            yield BLANK, ""
+            yield ((margin + catalogue.label(name, chinese), Role.FAINT),), ""
             for one in phrases:
-                yield from _phrase(one, trends, names, width, chinese)
+                for line in _phrase(one, trends, names, width, chinese):
+                    yield line, one.text
 
 
 def _width(text: str) -> int:

@@ -14,7 +14,8 @@ from newsdigest.archive.facade import Archive
 from newsdigest.digest.headlines import Axis, Unit, headlines_of
 from newsdigest.digest.model import Trend
 from newsdigest.digest.phrase_statistics import Comparison, Counts, distinct
-from newsdigest.digest.trends import ENOUGH, PhraseTrend, compare, keyword_trends, trends
+from newsdigest.digest.trend_model import PhraseTrend
+from newsdigest.digest.trends import ENOUGH, compare, keyword_trends, trends
 from newsdigest.query.model import EVERYTHING, Field, Has
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -12,7 +12,7 @@ import pytest
 
 from newsdigest.article import Item
 from newsdigest.digest.headlines import Axis, Unit
-from newsdigest.digest.trends import Period, PhraseTrend, Trends
+from newsdigest.digest.trend_model import Period, PhraseTrend, Trends
 from newsdigest.render import charts, data, trends
 from newsdigest.render.lines import line_width, text_of
 from newsdigest.storage.index.statistics import Stats

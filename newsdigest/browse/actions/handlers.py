@@ -14,6 +14,7 @@ from newsdigest.browse.actions import (
     search,
     stories,
     timeline,
+    trends,
 )
 from newsdigest.browse.screen import Handler
 
@@ -50,6 +51,7 @@ HANDLERS: Mapping[str, Handler] = {
     "fold": stories.fold,
     "expand": stories.expand,
     "digest": stories.digest,
+    "trends": trends.trends,
     "send": stories.send,
     "update_feeds": feeds.update_feeds,
     "timeline": timeline.timeline,
