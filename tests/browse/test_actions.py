@@ -22,6 +22,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from newsdigest.browse.actions.handlers import HANDLERS
 from newsdigest.browse.keymap import COMMANDS, THEMES
 from newsdigest.browse.pane import MOVES
+from newsdigest.browse.timeline_screen import TimelineScreen
 from newsdigest.query.model import Sort
 from newsdigest.render import catalogue
 from newsdigest.render.lines import text_of
@@ -552,6 +553,31 @@ async def _(reader: Reader, key: str) -> None:
     assert reader.rows[3] not in folded
     await reader.press(key)
     await reader.until(lambda: reader.rows == folded, "folded again")
+
+
+@of("timeline")
+async def _(reader: Reader, key: str) -> None:
+    """Shows the story of the article, and is closed."""
+    await reader.at(0)
+    path = reader.path
+    await reader.press(key)
+    await reader.until(lambda: isinstance(reader.browser.screen, TimelineScreen), "a timeline")
+    await reader.sees("1 篇")
+    await reader.press("q")
+    await reader.until(lambda: reader.browser.screen is reader.screen, "the list")
+    assert reader.path == path
+
+
+@of("follow")
+async def _(reader: Reader, key: str) -> None:
+    """Follows the story of the article, and no longer."""
+    await reader.at(0)
+    await reader.press(key)
+    await reader.sees("following, 1 article")
+    assert reader.paths("is:followed") == [reader.path]
+    await reader.press(key)
+    await reader.sees("no longer following")
+    assert reader.paths("is:followed") == []
 
 
 @of("digest")
