@@ -9,7 +9,18 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("jieba", "rjieba", "numpy", "jinja2", "textual", "httpx", "rich", "trafilatura", "yaml")
+HEAVY = (
+    "jieba",
+    "rjieba",
+    "numpy",
+    "jinja2",
+    "textual",
+    "httpx",
+    "rich",
+    "trafilatura",
+    "yaml",
+    "newsdigest.text.features",
+)
 PROJECT = Path(__file__).parent.parent
 
 

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from newsdigest.article import Article
-from newsdigest.storage.index.features import pack
 from newsdigest.storage.index.fts import tokens
-from newsdigest.text.features import features
 from newsdigest.text.fold import fold
 from newsdigest.text.sanitize import sanitize
 
@@ -73,6 +71,10 @@ def record(
 
     :param phrases: those of its headlines
     """
+    # Needed where files are read, and takes a third of the time of a warm start.
+    from newsdigest.storage.index.features import pack
+    from newsdigest.text.features import features
+
     row = (
         article.id,
         stat[0],

@@ -12,16 +12,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsdigest.storage.files import tick_ns
 from newsdigest.storage.index import folders, identities, schema
-from newsdigest.storage.index.features import Changes, unpack
 from newsdigest.storage.index.folders import Look
 from newsdigest.storage.index.identities import Carry
 from newsdigest.storage.index.record import COLUMNS, FileStat, Record
 from newsdigest.storage.index.schema import translated
 from newsdigest.storage.sqlite import DamagedFileError, UnwritableFileError, transaction
 from newsdigest.text.fold import fold
+
+if TYPE_CHECKING:  # imported where articles are written: it loads much
+    from newsdigest.storage.index.features import Changes
 
 TABLES = (
     "files", "articles", "labels", "labelled", "words", "features", "terms", "headlines",
@@ -250,6 +253,8 @@ class Index:
             folders.mark_changed(self.connection, [*removed, *(r.stat[0] for r in batch)])
             unsettled = self._unsettled() if batch else {}
             existing = self._existing(batch) | {new for _, new in pairs}
+            from newsdigest.storage.index.features import Changes
+
             changes = Changes()
             must_reread = self._remove([*removed, *(r.stat[0] for r in batch)], batch, changes)
             ids = {self._write(record, unsettled, changes) for record in batch} - {""}
@@ -283,6 +288,8 @@ class Index:
         execute = self.connection.execute
         row = execute("SELECT words, lines FROM features WHERE article = ?", (number,)).fetchone()
         if row is not None:
+            from newsdigest.storage.index.features import unpack
+
             changes.remove(unpack(*row))
             execute("DELETE FROM features WHERE article = ?", (number,))
             execute("DELETE FROM headlines WHERE article = ?", (number,))
