@@ -66,6 +66,10 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         Example("newsdigest story b64a", "show day by day what was reported of an event"),
         Example("newsdigest story follow b64a", "follow it: is:followed finds its articles"),
     ),
+    "trends": (
+        Example("newsdigest trends --by week --since 2024-10-01", "show what rose and fell"),
+        Example("newsdigest trends tag:防汛 --format svg > trends.svg", "draw it"),
+    ),
     "stats": (Example("newsdigest stats 'tag:防汛'", "count the articles with a tag"),),
     "mark": (
         Example("newsdigest mark star b64a 984f", "star two articles"),
@@ -124,7 +128,7 @@ PAGES: Mapping[str, str] = {
     "list": "queries", "search": "queries", "query": "queries", "stats": "queries",
     "browse": "browse", "show": "formats", "mark": "queries", "tag": "queries",
     "summarize": "summaries", "keywords": "summaries", "similar": "summaries",
-    "digest": "digest", "story": "digest", "rules": "rules",
+    "digest": "digest", "story": "digest", "trends": "trends", "rules": "rules",
     "import": "importing", "feeds": "importing",
     "check": "archives", "index": "archives", "state": "archives", "config": "archives",
     "batch": "batch", "demo": "archives",
