@@ -95,8 +95,10 @@ def _one_line(text: str) -> str:
 
 def _without_dateline(unit: Sentence) -> Sentence:
     """The sentence without a leading dateline or byline."""
+    if unit.place:
+        return unit
     language = "zh" if HAN_CHARACTER.search(unit.text[:_DATELINE_START]) else "en"
-    match = None if unit.place else pattern("dateline", language).match(unit.text)
+    match = pattern("dateline", language).match(unit.text)
     if match is None:
         return unit
     rest = unit.text[match.end() :]

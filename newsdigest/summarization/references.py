@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from newsdigest.summarization.candidates import Candidate
 from newsdigest.summarization.lexicon import pattern
@@ -28,8 +29,11 @@ _ELLIPSIS = re.compile(
     r"(?: so| too| the same| likewise)?(?: (?:last|this|the) (?:year|week|month|season|time))?"
     r"(?: before)?[.!]$"
 )
-_HEAD = {"en": 70, "zh": 30}
+_HEAD, _HEAD_LATIN = 30, 70
 """Characters at the beginning of a sentence in which a demonstrative refers to another one."""
+_DEMONSTRATIVES = frozenset("这那该此上")
+_BACKREFERENCES = ("上面", "前面", "前文", "如", "见")
+"""What the Chinese patterns contain, to pass over most sentences quickly."""
 _QUOTATION = re.compile('“[^”]*”|「[^」]*」|《[^》]*》|"[^"]*"')
 
 _ACRONYM = re.compile(
@@ -55,6 +59,7 @@ _SPEAKER = re.compile(
     rf"(?:\A|”)([{HAN_BASIC}·]{{2,4}}?)(?=(?:说道?|表示|介绍|告诉|坦言|认为|指出|透露|回忆|感慨)[，：。道记])"
 )
 _DIMINUTIVE = re.compile(rf"[小老]([{HAN_BASIC}])(?![{HAN_BASIC}]{{0,1}}[区学院校馆])")
+_CONTINUATION_INITIALS = frozenset("我要双应必")
 _CONTINUATION = re.compile(
     "(?:我们|我(?!国|市|省|县|区|校|院|军)|要(?!闻|求|是|素)|双方要|应(?!急|邀|聘)|必须)"
 )
@@ -148,22 +153,37 @@ def is_anaphoric(text: str) -> bool:
     if text[0] in _OPENING_QUOTES and text[-1] in _CLOSING_QUOTES:
         return True
     is_latin = text[0].isascii() and text[1:2].isascii()
-    language = "en" if is_latin else "zh"
-    flags = re.IGNORECASE if is_latin else re.NOFLAG
-    if pattern("anaphoric", language, flags=flags, before=_QUOTE).match(text):
+    anaphoric, demonstrative, backreference = _patterns("en" if is_latin else "zh")
+    if anaphoric.match(text):
         return True
-    head = _QUOTATION.sub("", text[: _HEAD[language]])
-    if pattern("demonstrative", language).search(head):
-        return True
-    return pattern("backreference", language).search(text) is not None or (
+    head = text[: _HEAD_LATIN if is_latin else _HEAD]
+    if is_latin or not _DEMONSTRATIVES.isdisjoint(head):
+        head = _QUOTATION.sub("", head)
+        if demonstrative.search(head):
+            return True
+    if not is_latin and not any(sign in text for sign in _BACKREFERENCES):
+        return False
+    return backreference.search(text) is not None or (
         is_latin and _ELLIPSIS.search(text) is not None
+    )
+
+
+@cache
+def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What begins an anaphoric sentence, stands at its head, and stands anywhere in it."""
+    flags = re.IGNORECASE if language == "en" else re.NOFLAG
+    return (
+        pattern("anaphoric", language, flags=flags, before=_QUOTE),
+        pattern("demonstrative", language),
+        pattern("backreference", language),
     )
 
 
 def _continues(text: str, previous: str) -> bool:
     """Whether a sentence continues the reported speech of the one before it."""
     return (
-        _CONTINUATION.match(text) is not None
+        text[0] in _CONTINUATION_INITIALS
+        and _CONTINUATION.match(text) is not None
         and _ATTRIBUTION.search(previous) is not None
         and previous[-1] not in _CLOSING_QUOTES
     )
@@ -182,8 +202,10 @@ def _latin_names(text: str) -> Iterator[tuple[str, str]]:
 
 def _han_names(text: str) -> Iterator[tuple[str, str]]:
     """How the speakers of a Chinese sentence are mentioned and introduced."""
-    for match in _SPEAKER.finditer(text):
+    start = _SPEAKER.match(text)
+    quoted = _SPEAKER.finditer(text, 1) if "”" in text else ()
+    for match in (start, *quoted) if start else quoted:
         yield match[1], rf"[{HAN_BASIC}]{match[1]}"
-    if diminutive := _DIMINUTIVE.match(text):
+    if text[0] in "小老" and (diminutive := _DIMINUTIVE.match(text)):
         introduction = rf"{diminutive[1]}[{HAN_BASIC}]{{1,2}}（"
         yield introduction, introduction

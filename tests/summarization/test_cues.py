@@ -70,6 +70,10 @@ from newsdigest.summarization.cues import Cue, background, cues, is_announcement
         ("2) Replace the meter.", Cue.MEMBER),
         ("探幽览胜、寻访古迹，在诗意中品味美景……", Cue.FRAGMENT),
         ("并购价值显著，", Cue.FRAGMENT),
+        ("...and the port opens again.", Cue.FRAGMENT),
+        ("13:15 CEST: Power is back.", Cue.MEMBER),
+        ("Note also that ports differ.", Cue.ASIDE),
+        ("Please email your proposal to the board.", Cue.ASIDE),
         ("cases are mostly mild, officials say.", Cue.FRAGMENT),
         ("他说：“我们会尽力。", Cue.CUT),
         ('"We will try.', Cue.CUT),
@@ -97,6 +101,7 @@ def test_cues(text: str, cue: Cue) -> None:
         ("At 6 a.m., Mr. Lee stood at the gate.", Cue.SCENE),
         ("Designer Ann Lee was driving through town when she got a call.", Cue.SCENE),
         ("当夕阳映红雪山时，坐了一整天的王娜走进球馆。", Cue.SCENE),
+        ("清晨六点，四十二名志愿者分成九组，扛着望远镜散到九段岸线上。", Cue.SCENE),
         ("在某公司展区，竖立着一块块一人多高的玻璃。", Cue.SCENE),
         ("马家湾小区建成于1996年，共有46幢楼。", Cue.PROFILE),
         ("该公司是一家从事物流的企业。", Cue.PROFILE),
@@ -161,6 +166,7 @@ def test_plain_sentences_have_no_cues(text: str) -> None:
 def test_a_line_without_a_full_stop_is_a_fragment_among_sentences() -> None:
     """Where no line has one, none is."""
     assert cues(["The port is old.", "Work began.", "G Murphy; S Horgan"])[2] == [Cue.FRAGMENT]
+    assert cues(["一些地方出现新苗头：绿植挡住视线；风貌被抛在脑后……"]) == [[]]
     assert cues(["Port closed", "Work began", "Boats came"]) == [[], [], []]
 
 

@@ -35,7 +35,7 @@ TITLE = 0.65
 TITLE_FLOOR = 0.3
 """Likeness to the title counts as (floor + share of its words) to the power of ``TITLE``."""
 CENTRALITY = 1.0
-ABRIDGED_CENTRALITY = 3.0
+ABRIDGED_CENTRALITY = 3.5
 SEVERAL_CENTRALITY = 1.5
 """Exponents of centrality: for a brief, for an abridgement, and for several articles,
 where it is corroboration."""
@@ -52,7 +52,7 @@ AMOUNTS = 4.0
 MOST_AMOUNTS = 0.3
 """The cost of amounts and percentages per word of a sentence in a brief, in logarithms, and
 the density beyond which it does not grow."""
-HEADLINE_NUMBER = 1.3
+HEADLINE_NUMBER = 1.6
 """The factor of a sentence with a number of the headline, whatever else it counts."""
 MOST_HEADLINE_NUMBERS = 3
 """Sentences with it, at most; in more it is part of a name."""
