@@ -8,102 +8,43 @@ belongs to the block of its later article.  At the end all pairs are weighed and
 from __future__ import annotations
 
 import json
-import struct
 from array import array
-from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from newsdigest.batch import addresses, jobs, slices
 from newsdigest.batch.features import buckets
 from newsdigest.batch.jobs import Counts, Job, part_file
+from newsdigest.batch.story_blocks import BLOCKS, Blocks, blocks_of
 from newsdigest.batch.story_features import (
-    DAY,
-    DAYS,
     LINE,
     LINES,
     TERMS,
-    Entry,
-    bucket_of,
     day_of,
     entry_of,
     place_of,
     read_entry,
     record_of,
 )
+from newsdigest.batch.story_pairs import (
+    FREQUENCIES,
+    LINK,
+    PAIRS,
+    WEIGHED,
+    Pair,
+    run_similar,
+    run_weigh,
+)
 from newsdigest.child_process import ChildProcess
-from newsdigest.digest.anchors import factors_of, weigh
-from newsdigest.digest.blocking import similar_pairs
 from newsdigest.digest.clusters import clusters
-from newsdigest.digest.cross_language import cross_language_links, join_linked
+from newsdigest.digest.cross_language import join_linked
 from newsdigest.digest.near_duplicates import STOCK, own_words, sample, title_words
-from newsdigest.digest.stories import NEAR, THRESHOLD, WINDOW, Comparison
-from newsdigest.digest.tfidf import Document, vectorize
-from newsdigest.text.features import Frequencies
+from newsdigest.digest.stories import THRESHOLD
 
 STOCK_LINES = "work/stock"
 """For each bucket its stock lines with places of articles that have them."""
-FREQUENCIES = "work/frequencies"
-"""For each bucket its terms with their document frequencies."""
-BLOCKS = "work/blocks"
-"""For each part a slice for each block: its records, with their words if lines were dropped."""
-PAIRS = "work/similar"
-"""For each block the similarities of its pairs with their factors, and links."""
 FOLDER = "stories"
-
-_PAIR = struct.Struct("!QQdd?")
-_LINK = struct.Struct("!QQd")
-
-Pair = tuple[int, int, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Blocks:
-    """The blocks of days; a last one has the articles without a date.
-
-    :param starts: the first day of each block, ascending
-    :param totals: the articles in other languages, and in Chinese
-    """
-
-    parts: int
-    starts: tuple[int, ...]
-    totals: tuple[int, int]
-
-    @property
-    def undated(self) -> int:
-        """The number of the block without dates."""
-        return len(self.starts)
-
-    def block_of(self, day: int | None) -> int:
-        """The block of a day."""
-        return self.undated if day is None else bisect_right(self.starts, day) - 1
-
-    def before(self, block: int) -> list[int]:
-        """The blocks with articles that may pair with one of a block."""
-        if block == self.undated:
-            return []
-        first = self.starts[block] - int(WINDOW.total_seconds() // DAY) - 1
-        return [*range(max(0, self.block_of(first)), block), self.undated]
-
-
-def blocks_of(dest: str, parts: int, size: int) -> Blocks:
-    """Blocks of whole days with ``size`` articles or more."""
-    days: Counter[int] = Counter()
-    totals = [0, 0]
-    for part in range(parts):
-        own = json.loads(addresses.read(part_file(dest, DAYS, part, ".json")))
-        days.update({int(day): n for day, n in own["days"].items() if day != "None"})
-        totals = [a + b for a, b in zip(totals, own["totals"], strict=True)]
-    starts: list[int] = []
-    count = size
-    for day in sorted(days):
-        if count >= size:
-            starts.append(day)
-            count = 0
-        count += days[day]
-    return Blocks(parts, tuple(starts), (totals[0], totals[1]))
 
 
 def stages(dest: str, parts: int, size: int) -> Iterator[tuple[str, int, object, object]]:
@@ -113,6 +54,7 @@ def stages(dest: str, parts: int, size: int) -> Iterator[tuple[str, int, object,
     blocks = blocks_of(dest, parts, size)
     yield "words", parts, run_words, blocks
     yield "similar", blocks.undated + 1, run_similar, blocks
+    yield "weigh", blocks.undated + 1, run_weigh, blocks
     yield "stories", 1, run_stories, blocks
 
 
@@ -208,124 +150,44 @@ def _read_stock(job: Job, digests: set[int]) -> dict[int, list[int]]:
     return stock
 
 
-def run_similar(child: ChildProcess, job: Job) -> Counts:
-    """Find the pairs whose later article is in a block."""
-    return jobs.call(child, _similar, job)
-
-
-def _similar(job: Job) -> Counts:
-    blocks: Blocks = job.argument
-    loaded = _load(job, blocks)
-    entries = [entry for entry, _, _ in loaded]
-    words = [own for _, own, _ in loaded]
-    is_own = [own for _, _, own in loaded]
-    articles = [entry.article for entry in entries]
-    documents = [entry.features for entry in entries]
-    times = [entry.time for entry in entries]
-    frequencies = _read_frequencies(job, {term for one in documents for term in one.terms})
-    corpus = vectorize(
-        [
-            Document(own.title, text, own.is_chinese)
-            for own, text in zip(documents, words, strict=True)
-        ],
-        frequencies,
-    )
-    comparison = Comparison(articles, documents, words, corpus, "")
-    moments = [-1e300 if time is None else time for time in times]
-
-    def belongs(pair: Pair) -> bool:
-        return is_own[max(pair[:2], key=lambda i: (moments[i], i))]
-
-    similar = similar_pairs(
-        corpus, times, WINDOW.total_seconds(), comparison.may_join, sum(blocks.totals)
-    )
-    pairs = comparison.without_round_ups(filter(belongs, similar))
-    factors = factors_of(documents, pairs, frequencies)
-    links = cross_language_links(documents, times, NEAR.total_seconds(), frequencies)
-    links = list(filter(belongs, links))
-    places = [entry.place for entry in entries]
-    data = [
-        b"".join(
-            _PAIR.pack(places[i], places[j], similarity, *factor)
-            for (i, j, similarity), factor in zip(pairs, factors, strict=True)
-        ),
-        b"".join(_LINK.pack(places[i], places[j], value) for i, j, value in links),
-    ]
-    slices.write(job.file(PAIRS, ".bin"), data)
-    return {"compared": len(entries), "pairs": len(pairs), "links": len(links)}
-
-
-def _load(job: Job, blocks: Blocks) -> list[tuple[Entry, Sequence[str], bool]]:
-    """The records of a block and of those before it with their words, in order.
-
-    The third value says whether a record is of the block itself.
-    """
-    first = float("-inf")
-    if job.number < blocks.undated:
-        first = blocks.starts[job.number] * DAY - WINDOW.total_seconds()
-    result: list[tuple[Entry, Sequence[str], bool]] = []
-    for block in [*blocks.before(job.number), job.number]:
-        for part in range(blocks.parts):
-            data = slices.read(part_file(job.dest, BLOCKS, part, ".bin"), block)
-            for line in data.splitlines():
-                head, _, row = line.partition(b"\t")
-                place, words = json.loads(head)
-                entry = entry_of(place, json.loads(row))
-                if entry.time is None or entry.time >= first:
-                    own = entry.features.words if words is None else tuple(words)
-                    result.append((entry, own, block == job.number))
-    return sorted(result, key=lambda item: item[0].place)
-
-
-def _read_frequencies(job: Job, terms: set[str]) -> Frequencies:
-    """The document frequencies of terms in the whole collection."""
-    counts: tuple[dict[str, int], dict[str, int]] = ({}, {})
-    count = buckets(job.argument.parts)
-    by_bucket: defaultdict[int, list[str]] = defaultdict(list)
-    for term in terms:
-        by_bucket[bucket_of(term, count)].append(term)
-    for bucket, own in by_bucket.items():
-        data = addresses.read(part_file(job.dest, FREQUENCIES, bucket, ".json"))
-        table = json.loads(data)
-        for term in own:
-            counts[0][term], counts[1][term] = table.get(term, (1, 1))
-    return Frequencies(job.argument.totals, counts)
-
-
 def run_stories(child: ChildProcess, job: Job) -> Counts:
-    """Group the articles of all pairs."""
+    """Group the articles of all blocks."""
     return jobs.call(child, _stories, job)
 
 
 def _stories(job: Job) -> Counts:
-    pairs: list[Pair] = []
-    factors: list[tuple[float, bool]] = []
+    blocks = range(job.argument.undated + 1)
     links: list[Pair] = []
-    for block in range(job.argument.undated + 1):
-        address = part_file(job.dest, PAIRS, block, ".bin")
-        for i, j, similarity, factor, disagree in _PAIR.iter_unpack(slices.read(address, 0)):
-            pairs.append((i, j, similarity))
-            factors.append((factor, disagree))
-        links += _LINK.iter_unpack(slices.read(address, 1))
-    groups = grouped(weigh(pairs, factors), links)
+    for block in blocks:
+        links += LINK.iter_unpack(slices.read(part_file(job.dest, PAIRS, block, ".bin"), 1))
+
+    def pairs() -> Iterator[Pair]:
+        for block in blocks:
+            data = addresses.read(part_file(job.dest, WEIGHED, block, ".bin"))
+            yield from LINK.iter_unpack(data)
+
+    groups = grouped(pairs, links)
     lines = [json.dumps(_row(job.dest, group), ensure_ascii=False) + "\n" for group in groups]
     address = part_file(job.dest, FOLDER, 0, ".jsonl")
     addresses.write(address, "".join(lines).encode("utf-8", "replace"))
     return {"stories": len(groups), "articles": sum(map(len, groups))}
 
 
-def grouped(pairs: Sequence[Pair], links: Sequence[Pair]) -> list[list[int]]:
+def grouped(pairs: Callable[[], Iterable[Pair]], links: Sequence[Pair]) -> list[list[int]]:
     """The groups of two articles or more, by their places.
 
     Groups are within what pairs at the threshold connect, so that each such component can
     be grouped by itself, with all its pairs.
+
+    :param pairs: is called twice, for they may be too many for the memory
     """
-    roots = _components(pair for pair in pairs if pair[2] >= THRESHOLD)
+    roots = _components(pair for pair in pairs() if pair[2] >= THRESHOLD)
     by_root: defaultdict[int, list[Pair]] = defaultdict(list)
-    for pair in pairs:
-        root = _root(roots, pair[0])
-        if pair[0] in roots and root == _root(roots, pair[1]):
-            by_root[root].append(pair)
+    for pair in pairs():
+        if pair[0] in roots and pair[1] in roots:
+            root = _root(roots, pair[0])
+            if root == _root(roots, pair[1]):
+                by_root[root].append(pair)
     groups = [group for own in by_root.values() for group in _clusters(own)]
     in_groups = {place for group in groups for place in group}
     single = {place for link in links for place in link[:2]} - in_groups
