@@ -22,7 +22,7 @@ import typer
 
 from newsdigest import config
 from newsdigest.archive.facade import Archive
-from newsdigest.errors import ExitCode, NewsdigestError, UsageError
+from newsdigest.errors import ConfigError, ExitCode, NewsdigestError, UsageError
 from newsdigest.text.sanitize import strip_controls
 
 if TYPE_CHECKING:
@@ -193,8 +193,9 @@ class Environment:
             from newsdigest.deliver.pager import page as show
 
             environ = dict(self.environ)
-            if self.settings.pager is not None:
-                environ.setdefault("NEWSDIGEST_PAGER", self.settings.pager)
+            with suppress(ConfigError):  # help with the settings is shown as well
+                if self.settings.pager is not None:
+                    environ.setdefault("NEWSDIGEST_PAGER", self.settings.pager)
             show(text, environ=environ, height=lines, width=columns, stdout=self.stdout)
         else:
             self.stdout.write(text)

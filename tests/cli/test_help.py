@@ -106,6 +106,14 @@ def test_help_shows_a_page(newcomer: Program, name: str) -> None:
     assert "\x1b" not in result.out
 
 
+def test_help_is_there_for_a_faulty_configuration(newcomer: Program) -> None:
+    """The page that says how to mend it is shown, on a terminal too."""
+    (newcomer.folder / "newsdigest.toml").write_text("nonsense = \n")
+    result = newcomer("help", "archives", terminal=True)
+    assert (result.code, result.err) == (0, "")
+    assert "Archives" in result.out
+
+
 def test_help_shows_a_command(newcomer: Program) -> None:
     """Options, examples and the page to read; commands below another, too."""
     for words, option in (("list", "--since"), ("feeds add", "--full-text"), ("help", "PAGE")):
