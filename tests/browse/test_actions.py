@@ -555,6 +555,13 @@ async def _(reader: Reader, key: str) -> None:
     await reader.until(lambda: reader.rows == folded, "folded again")
 
 
+@of("trends")
+async def _(reader: Reader, key: str) -> None:
+    """The sample is too small for trends, which a message says."""
+    await reader.press(key)
+    await reader.sees("nothing rose or fell")
+
+
 @of("timeline")
 async def _(reader: Reader, key: str) -> None:
     """Shows the story of the article, and is closed."""
