@@ -197,7 +197,8 @@ def _chief_sentence(story: Story) -> CitedSentence | None:
     if is_round_up(story.lead.title):
         return None
     for sentence in summarize_articles([story.lead], sentences=1).sentences:
-        if not background(sentence.text) and not is_anaphoric(sentence.text):
+        is_question = sentence.text.rstrip("\"'”’」』）) ").endswith(("?", "？"))
+        if not (is_question or background(sentence.text) or is_anaphoric(sentence.text)):
             return _cited(sentence)
     return None
 
