@@ -10,8 +10,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import ExitStack
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from newsdigest.batch.jobs import MEMORY, Counts, Job, Outcome
@@ -53,20 +54,32 @@ def run(
         return
     with ExitStack() as stack:
         client = _client(stack, workers, scheduler, patience)
-        submit = _submitter(client, function)
-        pending = {submit(first)}
-        last = time.monotonic()
-        while pending:
-            pending |= {submit(job) for job in islice(jobs, _room(client, len(pending)))}
-            done = _wait(client, pending)
-            for future in done:
-                pending.discard(future)
-                yield _outcome(client, future)
-                future.release()
-            if done or client.nthreads():
-                last = time.monotonic()
-            elif time.monotonic() - last > patience:
-                raise NewsdigestError("the Dask cluster has no workers any more", hint=_RESUME)
+        try:
+            yield from _outcomes(client, function, chain([first], jobs), patience)
+        except (CancelledError, OSError) as error:
+            raise _lost() from error
+
+
+def _outcomes(
+    client: Any, function: Function, jobs: Iterator[Job], patience: float
+) -> Iterator[Outcome]:
+    submit = _submitter(client, function)
+    pending: set[Any] = set()
+    last = time.monotonic()
+    while True:
+        room = _room(client, len(pending)) if pending else 1
+        pending |= {submit(job) for job in islice(jobs, room)}
+        if not pending:
+            return
+        done = _wait(client, pending)
+        for future in done:
+            pending.discard(future)
+            yield _outcome(client, future)
+            future.release()
+        if done or client.nthreads():
+            last = time.monotonic()
+        elif time.monotonic() - last > patience:
+            raise NewsdigestError("the Dask cluster has no workers any more", hint=_RESUME)
 
 
 def _client(stack: ExitStack, workers: int, scheduler: str, patience: float) -> Any:
@@ -76,7 +89,8 @@ def _client(stack: ExitStack, workers: int, scheduler: str, patience: float) -> 
     except ImportError as error:
         hint = "pip install 'newsdigest[batch]'"
         raise UsageError("Dask is not installed", hint=hint) from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client", "distributed.core", "distributed.comm"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         address: Any = scheduler
         if not scheduler:
@@ -127,16 +141,12 @@ def _wait(client: Any, pending: set[Any]) -> list[Any]:
 
     :raises NewsdigestError: if the scheduler is lost
     """
-    from concurrent.futures import CancelledError
-
     from distributed import wait
 
     try:
         done = list(wait(pending, timeout=_POLL, return_when="FIRST_COMPLETED").done)
     except TimeoutError:
         done = []
-    except (CancelledError, OSError) as error:
-        raise _lost() from error
     if client.status != "running" or any(one.status in ("cancelled", "lost") for one in done):
         raise _lost()
     return done

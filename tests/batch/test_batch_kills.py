@@ -106,6 +106,8 @@ def test_kills_on_a_cluster(planted: Planted, tmp_path: Path) -> None:
                 assert process.wait() == 1
                 port = int(cluster.address.rpartition(":")[2])
                 cluster.scheduler = cluster.start_scheduler(port)
+                for _ in range(2):  # workers end with their scheduler
+                    cluster.start_worker()
             elif target != "worker":
                 process.kill()
                 process.wait()
