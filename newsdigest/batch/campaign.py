@@ -87,6 +87,7 @@ class Campaign:
         for name, stage in self._stages(parts):
             reports.append(self.run_stage(name, stage))
         addresses.remove(addresses.join(self.dest, WORK))
+        addresses.sweep(self.dest)  # what lost hosts have begun
         write_json(addresses.join(self.dest, REPORT), [_fields(report) for report in reports])
         return reports
 
