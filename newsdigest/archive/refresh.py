@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -186,8 +186,9 @@ class Indexer:
             changes = FileChanges(tree, index.files, look)
             stats = changes.stats()
             if changes.count or changes.removed:
-                records = self._read(stats, changes.count, progress)
-                must_reread = index.update(changes.removed, records, self._carry)
+                # Closed, since its processes have inherited the lock of the index.
+                with closing(self._read(stats, changes.count, progress)) as records:
+                    must_reread = index.update(changes.removed, records, self._carry)
             for _ in stats:  # no file differs, but the folders' rows are still to be made
                 pass
         index.remember(
@@ -202,16 +203,16 @@ class Indexer:
 
     def _read(
         self, stats: Iterable[FileStat], count: int, progress: Progress | None
-    ) -> Iterable[Record]:
+    ) -> Generator[Record, None, None]:
         """The records of files, made in several processes if there are many."""
         if not count:
-            return ()
+            return
         from newsdigest.archive.extract import read_files
         from newsdigest.archive.parallel import parallel_map
 
         chunk = partial(read_files, os.fsencode(self._root), self._zone)
         records = parallel_map(chunk, stats, count, os.cpu_count() or 1)
-        return records if progress is None else _counted(records, count, progress)
+        yield from records if progress is None else _counted(records, count, progress)
 
     def _carry(self, pairs: list[tuple[str, str]], move: str) -> bool:
         """Give moved articles their old state; returns whether it could be written."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ from conftest import NOW, ZONE, Program
 from newsdigest import config
 from newsdigest.archive.extract import read_files
 from newsdigest.archive.facade import Archive
+from newsdigest.archive.parallel import SERIAL
 from newsdigest.article import article_id
 from newsdigest.storage.index.store import Index
 
@@ -201,3 +203,24 @@ def test_status_where_no_index_can_be(program: Program, article: Make) -> None:
     refused = {"XDG_CACHE_HOME": str(program.folder / ("x" * 300))}
     result = program("index", "status", environ=refused)
     assert (result.code, "bytes\t0\n" in result.out) == (0, True)
+
+
+def test_damage_that_is_found_while_files_are_read(program: Program, article: Make) -> None:
+    """The processes that read many files do not keep the index from being replaced."""
+    program.write("a.md", article("甲"))
+    assert titles(program) == ["甲"]
+    path = config.load(
+        archive=str(program.archive), environ=program.environ, cwd=program.folder
+    ).index_path
+    connection = sqlite3.connect(path)
+    connection.execute("DROP TABLE labelled")
+    connection.commit()
+    connection.close()
+    for number in range(SERIAL + 200):
+        program.write(f"{number}.md", article(f"第{number}篇"))
+    command = process(program, "list", "--format", "ids")
+    try:
+        out, err = command.communicate(timeout=90)
+    finally:
+        command.kill()
+    assert (out.count("\n"), "damaged" in err) == (SERIAL + 201, True)

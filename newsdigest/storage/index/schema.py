@@ -24,7 +24,7 @@ from newsdigest.storage.sqlite import DamagedFileError, InterruptedQueryError, U
 
 BUSY_SECONDS = 30.0
 """How long to wait for another process that writes."""
-VERSION = 16
+VERSION = 17
 """An index of another version is rebuilt."""
 APPLICATION = 0x6E64_6978
 """SQLite's application id, "ndix": distinguishes an index from another program's database."""
