@@ -1,7 +1,9 @@
 """Campaigns: thousands of records with planted copies and poison, while processes are killed.
 
 Workers, the executor and both are killed, ten times each; the scheduler of a cluster too.
-The results are those of an undisturbed run.  ``BATCH_RECORDS`` makes them shorter.
+The results are those of an undisturbed run.  A campaign takes an hour or more and runs only
+with ``BATCH_RECORDS``, the number of records; short forms are in ``test_batch_runs`` and
+``test_batch_cluster``.
 """
 
 from __future__ import annotations
@@ -26,6 +28,9 @@ PATIENCE = 900.0
 OPTIONS = {"BATCH_OPTIONS": '{"tasks": ["summary", "keywords", "duplicates"], "part_size": 200000}'}
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(4 * 3600)]
+campaign = pytest.mark.skipif(
+    "BATCH_RECORDS" not in os.environ, reason="takes hours: BATCH_RECORDS=20000 runs it"
+)
 
 
 @pytest.fixture
@@ -63,6 +68,7 @@ def wait_for_part(dest: Path, before: int, process: subprocess.Popen[bytes]) -> 
     return True
 
 
+@campaign
 def test_kills_on_one_machine(planted: Planted, tmp_path: Path) -> None:
     source, dest = tmp_path / "source.jsonl", tmp_path / "dest"
     process = start(source, dest, "local", "2", environ=OPTIONS)
@@ -84,6 +90,7 @@ def test_kills_on_one_machine(planted: Planted, tmp_path: Path) -> None:
     planted.check(dest)
 
 
+@campaign
 def test_kills_on_a_cluster(planted: Planted, tmp_path: Path) -> None:
     """The workers have different working folders; the scheduler is killed twice, too."""
     pytest.importorskip("distributed")
