@@ -240,10 +240,11 @@ class TestFolders(Folders.TestCase):  # type: ignore[misc, valid-type]
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 class TestManySequences(Folders.TestCase):  # type: ignore[misc, valid-type]
     """The same for longer."""
 
-    settings = settings(TestFolders.settings, max_examples=400, stateful_step_count=50)
+    settings = settings(TestFolders.settings, max_examples=40, stateful_step_count=50)
 
 
 @pytest.fixture

@@ -309,6 +309,7 @@ def test_normal_exit_needs_no_guard(opened: Open) -> None:
 def test_signals_end_it_in_order(opened: Open, reason: signal.Signals | str) -> None:
     """A signal, or Ctrl-C as a key, ends the reader in order with its own exit code."""
     terminal = opened(READER, "busy")
+    terminal.until(lambda: {"2048", "1016"} <= terminal.modes(), "the answers to Textual")
     if isinstance(reason, str):
         terminal.type(b"\x03")
     else:

@@ -191,6 +191,7 @@ def _programs(server: Server) -> dict[str, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_every_line(home: Home) -> None:
     """All blocks in their order, with what a user would look for after them."""
     sections = re.split(r"^## ", PAGE, flags=re.MULTILINE)
