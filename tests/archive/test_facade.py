@@ -337,7 +337,7 @@ def test_a_full_disk(program: Program, article: Make) -> None:
         assert result.out.count("\n") == 200
         assert result.err.count("\n") == 1
     finally:
-        subprocess.run(["umount", small], check=True)
+        subprocess.run(["umount", "--lazy", small], check=True)
 
 
 def test_files_deleted_while_reading(program: Program, archive: Archive, article: Make) -> None:

@@ -252,9 +252,9 @@ def test_time_grows_with_the_text(piece: str) -> None:
         one = Article("3fa2c1d04e", "t", piece * times, "甲" + piece.replace("a", "") * times)
         best = 1e9
         for _ in range(3):
-            began = time.perf_counter()
+            began = time.process_time()
             annotate(one)
-            best = min(best, time.perf_counter() - began)
+            best = min(best, time.process_time() - began)
         return best
 
     assert seconds(4000) <= 24 * seconds(500) + 0.05
