@@ -21,14 +21,14 @@ class Region(StrEnum):
 
 
 _current: ContextVar[Region | None] = ContextVar("region", default=None)
-_SIMPLIFIED = "周没来类语标题长关详紧录见续温这时间闻还读无个钟报为邮断后纯约图"
+_SIMPLIFIED = "趋势统计周没来类语标题长关详紧录见续温这时间闻还读无个钟报为邮断后纯约图"
 # Only 温 differs.  A test compares the tables with those of OpenCC for every word.
 _TABLES = {
     Region.TAIWAN: str.maketrans(
-        _SIMPLIFIED, "週沒來類語標題長關詳緊錄見續溫這時間聞還讀無個鐘報為郵斷後純約圖"
+        _SIMPLIFIED, "趨勢統計週沒來類語標題長關詳緊錄見續溫這時間聞還讀無個鐘報為郵斷後純約圖"
     ),
     Region.HONG_KONG: str.maketrans(
-        _SIMPLIFIED, "週沒來類語標題長關詳緊錄見續温這時間聞還讀無個鐘報為郵斷後純約圖"
+        _SIMPLIFIED, "趨勢統計週沒來類語標題長關詳緊錄見續温這時間聞還讀無個鐘報為郵斷後純約圖"
     ),
 }
 
