@@ -12,10 +12,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from support.tmux import Opens, screens
 
 from newsdigest.cli.app import run
 from newsdigest.cli.context import Environment
+
+# How long an example takes says nothing on a busy machine.
+hypothesis_settings.register_profile("any machine", deadline=None)
+hypothesis_settings.load_profile("any machine")
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2024, 12, 1, 12, 0, tzinfo=ZONE)
